@@ -1,0 +1,95 @@
+import { CortexError } from './errors.ts';
+
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** A dense array in row-major (C) order. */
+export interface NdArray<D extends TypedArray = Float32Array> {
+  readonly shape: readonly number[];
+  readonly data: D;
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Wraps `data` with `shape`; throws InvalidShape when the lengths disagree. */
+export function ndarray<D extends TypedArray>(shape: readonly number[], data: D): NdArray<D> {
+  if (sizeOf(shape) !== data.length) {
+    throw new CortexError(
+      'InvalidShape',
+      `Shape [${shape}] needs ${sizeOf(shape)} values but the data has ${data.length}.`,
+    );
+  }
+  return { shape, data };
+}
+
+/** A float32 array of zeros. */
+export function zeros(shape: readonly number[]): NdArray {
+  return { shape, data: new Float32Array(sizeOf(shape)) };
+}
+
+/**
+ * Checks rank and axis lengths at the edge of a public function.
+ * `axes` names every axis; a number in `lengths` fixes that axis, undefined leaves it free.
+ * @example expectShape(responses, 'responses', ['sample', 'time', 'site'], [undefined, 45])
+ */
+export function expectShape(
+  array: { readonly shape: readonly number[] },
+  name: string,
+  axes: readonly string[],
+  lengths: readonly (number | undefined)[] = [],
+): void {
+  const { shape } = array;
+  const wanted = axes.map((axis, i) => (lengths[i] === undefined ? axis : `${axis} ${lengths[i]}`));
+  const fits =
+    shape.length === axes.length && lengths.every((length, i) => length === undefined || length === shape[i]);
+  if (!fits) {
+    throw new CortexError('InvalidShape', `${name} must be [${wanted.join(', ')}] but is [${shape.join(', ')}].`, {
+      details: { name, axes, expected: lengths, actual: shape },
+    });
+  }
+}
+
+/** Throws InvalidData naming the first value that is NaN or infinite. */
+export function expectFinite(array: NdArray<TypedArray>, name: string): void {
+  const { data } = array;
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) {
+      throw new CortexError(
+        'InvalidData',
+        `${name} has ${data[i]} at index [${unravel(i, array.shape)}]; remove or interpolate it before this call.`,
+        { details: { name, index: unravel(i, array.shape) } },
+      );
+    }
+  }
+}
+
+/** Rows `indices` of the first axis, copied. */
+export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: ArrayLike<number>): NdArray<D> {
+  const rowShape = array.shape.slice(1);
+  const rowSize = sizeOf(rowShape);
+  const data = new (array.data.constructor as new (length: number) => D)(indices.length * rowSize);
+  for (let i = 0; i < indices.length; i++) {
+    data.set(array.data.subarray(indices[i] * rowSize, (indices[i] + 1) * rowSize), i * rowSize);
+  }
+  return { shape: [indices.length, ...rowShape], data };
+}
+
+function unravel(flat: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index.unshift(rest % shape[axis]);
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return index;
+}
