@@ -1,0 +1,11 @@
+/** What a long job is doing; `done` of `total` steps of the phase. */
+export interface Progress {
+  readonly phase: 'engine' | 'data' | 'train' | 'evaluate' | 'mask' | 'write';
+  readonly done: number;
+  readonly total: number;
+  readonly loss?: number;
+  readonly secondsLeft?: number;
+  readonly note?: string;
+}
+
+export type OnProgress = (progress: Progress) => void;
