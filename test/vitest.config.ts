@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/provision-engine.ts'],
+    deps: { interopDefault: false },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

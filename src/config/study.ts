@@ -45,6 +45,9 @@ export const videoUNetConfigSchema = z.strictObject({
   hiddenUnits: z.int().positive(),
   /** Pooling over time of the four encoder blocks; its product is the number of frames. */
   timePooling: z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]),
+  /** Fraction of the sites and of the hidden units dropped in training. */
+  siteDropout: z.number().min(0).lt(1).default(0),
+  hiddenDropout: z.number().min(0).lt(1).default(0),
 });
 export type VideoUNetConfig = z.infer<typeof videoUNetConfigSchema>;
 

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { ndarray } from '../../src/arrays.ts';
+import { CortexError } from '../../src/errors.ts';
+import type { OnProgress } from '../../src/progress.ts';
+import type { DecodingData } from '../../src/samples.ts';
+import { countSpikes } from '../../src/signal/binning.ts';
+import { type CountedSession, drawPseudoPopulation, type PseudoPopulationSettings } from '../pseudo-population.ts';
+import type { SpikeSession } from '../spike-session.ts';
+import { openSession } from './cache.ts';
+import { conditions, periodsAt, pseudoPopulationSites, regionNames } from './experiment.ts';
+import { type SimulationSettings, sessionCount, simulationSettings } from './settings.ts';
+import { renderSiegelVideos } from './videos.ts';
+
+export interface SiegelSimOptions {
+  /** Seeds the simulation, the trial split, the draws and the dot fields, each through its own stream. */
+  readonly seed?: number;
+  /** Sessions 1 to 6; all of them when left out. */
+  readonly sessions?: readonly number[];
+  /** Default 16 / 2 / 4 of the 22 recorded trials. */
+  readonly trialsPerCondition?: PseudoPopulationSettings['trialsPerCondition'];
+  /** Default 24 / 2 / 4. */
+  readonly samplesPerCondition?: PseudoPopulationSettings['samplesPerCondition'];
+  readonly siteDraw?: PseudoPopulationSettings['siteDraw'];
+  readonly shuffleLabels?: boolean;
+  /** Default 140 sites, see pseudoPopulationSites. */
+  readonly sitesPerRegion?: Readonly<Record<string, number>>;
+  /** Width and distance of the counting windows. A step of 100, 50, 20 or 10 ms gives 45, 90, 225 or 450 time bins. */
+  readonly windowMs?: number;
+  readonly stepMs?: number;
+  /** Time pooling of the model; the number of time bins must be a multiple of it. */
+  readonly timeMultiple?: number;
+  /** Changes to the simulation itself; `seed` above is its seed. */
+  readonly simulation?: Partial<Omit<SimulationSettings, 'seed'>>;
+  /** Folder of the recordings; default `$XDG_CACHE_HOME/cortex-codec/datasets`. */
+  readonly cacheDir?: string;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * The embedded default data set: simulates (once, then cached) recordings of two monkeys in the task of Siegel,
+ * Buschman & Miller (2015), and makes standardised pseudo-populations and the videos of its 64 conditions from them.
+ * See README.md beside this file for what is planted.
+ */
+export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<DecodingData> {
+  const { seed = 1, stepMs = 100, onProgress, timeMultiple = 45 } = options;
+  const settings = simulationSettings({ ...options.simulation, seed });
+  const numbers = sessionNumbers(options.sessions);
+  const periods = periodsAt(stepMs);
+  const hash = createHash('sha256');
+  const counted: CountedSession[] = [];
+  for (const [done, number] of numbers.entries()) {
+    onProgress?.({ phase: 'data', done, total: numbers.length + 1, note: `siegel-sim session ${number}` });
+    const recording = await openSession(settings, number, options.cacheDir);
+    hash.update(recording.hash);
+    counted.push(countSession(recording.session, options.windowMs ?? 100, stepMs));
+  }
+  onProgress?.({ phase: 'data', done: numbers.length, total: numbers.length + 1, note: 'pseudo-population' });
+  const population = drawPseudoPopulation(counted, {
+    seed,
+    sitesPerRegion: options.sitesPerRegion ?? pseudoPopulationSites,
+    conditionCount: conditions.length,
+    trialsPerCondition: options.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
+    samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
+    siteDraw: options.siteDraw ?? 'once',
+    shuffleLabels: options.shuffleLabels ?? false,
+    timeMultiple,
+  });
+  const data: DecodingData = {
+    manifest: {
+      name: 'siegel-sim',
+      citation:
+        'Simulated here; task after Siegel, Buschman & Miller (2015) Science 348:1352, recordings as described by ' +
+        'Zhang et al. (2026) Commun. Biol., doi 10.1038/s42003-025-09486-7.',
+      licence: 'MIT',
+      axes: {
+        responses: ['sample', 'time', 'site'],
+        videos: ['condition', 'time', 'height', 'width', 'colour'],
+      },
+      units: { responses: 'standard deviations of the spike count', videos: 'display intensity, 0 to 1' },
+      binMs: stepMs,
+      regions: countRegions(counted),
+      hash: hash.digest('hex'),
+    },
+    ...population,
+    conditions,
+    videos: renderSiegelVideos(seed, stepMs),
+    periods,
+  };
+  onProgress?.({ phase: 'data', done: numbers.length + 1, total: numbers.length + 1 });
+  return data;
+}
+
+/** Spike counts of a session, [site, trial, time]. */
+export function countSession(session: SpikeSession, windowMs: number, stepMs: number): CountedSession {
+  const { siteRegions, trialConditions, durationMs } = session;
+  const counts = countSpikes(session.spikes, { durationMs, windowMs, stepMs });
+  const shape = [siteRegions.length, trialConditions.length, counts.shape[1]];
+  return { name: `session ${session.session}`, siteRegions, trialConditions, counts: ndarray(shape, counts.data) };
+}
+
+function sessionNumbers(sessions?: readonly number[]): number[] {
+  const numbers = sessions ? [...sessions] : Array.from({ length: sessionCount }, (_, i) => i + 1);
+  if (numbers.length === 0 || new Set(numbers).size < numbers.length) {
+    throw new CortexError('InvalidInput', `Name at least one session and each once; got [${numbers.join(', ')}].`);
+  }
+  return numbers;
+}
+
+function countRegions(sessions: readonly CountedSession[]): Record<string, number> {
+  const regions = sessions.flatMap(({ siteRegions }) => siteRegions);
+  return Object.fromEntries(
+    regionNames.map((region) => [region, regions.filter((siteRegion) => siteRegion === region).length]),
+  );
+}

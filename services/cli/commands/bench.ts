@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { printJson, printLine } from '../print.ts';
+
+/** `cortex bench`: how fast this project is beside its peers, measured in the same run. */
+export function benchCommand(): Command {
+  const decoder = new Command('decoder')
+    .description('training step and forward pass of the decoder against PyTorch')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchDecoder } = await import('../../bench/decoder.ts');
+      const { machine, rows } = await benchDecoder();
+      if (json) {
+        printJson({ machine, rows });
+        return;
+      }
+      for (const { work, batch, oursSeconds, peer, peerSeconds, ratio } of rows) {
+        const ours = `${oursSeconds.toFixed(3)} s`;
+        printLine(
+          `${work.padEnd(8)} batch ${batch}  ${ours}  ${peer} ${peerSeconds.toFixed(3)} s  ${ratio.toFixed(2)} ×`,
+        );
+      }
+    });
+  return new Command('bench').description('measure speed against peers').addCommand(decoder);
+}

@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
+import { engineCommand } from './commands/engine.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { maskCommand } from './commands/mask.ts';
+import { serveCommand } from './commands/serve.ts';
+import { studyCommand, trainCommand } from './commands/study.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { type ProgressBar, progressBar } from './progress.ts';
+import { reportError } from './report-error.ts';
+
+/** The `cortex` command with all its commands; `bar` shows the progress of installing the engine. */
+export function buildProgram(bar: ProgressBar): Command {
+  const program = new Command('cortex')
+    .description('Encoding and decoding models of sensory cortex')
+    .showHelpAfterError('Run with --help to see the options.');
+  for (const command of [
+    engineCommand(bar.onProgress),
+    studyCommand(),
+    trainCommand(),
+    evaluateCommand(),
+    maskCommand(),
+    verifyCommand(),
+    serveCommand(),
+    benchCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  for (const command of descendants(program)) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Runs the command line; resolves with the exit code: 0 done, 1 failed, 2 used wrongly. */
+export async function main(args: readonly string[]): Promise<number> {
+  const bar = progressBar();
+  try {
+    await buildProgram(bar).parseAsync(args, { from: 'user' }).finally(bar.end);
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return reportError(error, args.includes('--json'));
+  }
+}
+
+function descendants(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(descendants)];
+}

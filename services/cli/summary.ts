@@ -1,0 +1,43 @@
+/** What the summary shows of one effect of a masking row. */
+interface Effect {
+  readonly mean: number;
+  readonly pBonferroni?: number;
+}
+
+/** Metrics as aligned lines, a metric a line, each with its trivial level where there is one. */
+export function metricLines(
+  metrics: Readonly<Record<string, number>>,
+  trivial: Readonly<Record<string, number>> = {},
+): string[] {
+  const width = Math.max(0, ...Object.keys(metrics).map((name) => name.length));
+  return Object.entries(metrics).map(([name, value]) => {
+    const level = Object.hasOwn(trivial, name) ? `  (trivial ${shortNumber(trivial[name])})` : '';
+    return `  ${name.padEnd(width)}  ${shortNumber(value)}${level}`;
+  });
+}
+
+/** The masking table: a row a region, a column an effect; * marks effects with a Bonferroni-corrected p < .05. */
+export function maskingLines(rows: readonly object[]): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([name, value]) => {
+        if (isEffect(value))
+          return [[name, `${shortNumber(value.mean)}${(value.pBonferroni ?? 1) < 0.05 ? ' *' : '  '}`]];
+        return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+      }),
+    ),
+  );
+  const columns = [...new Set(cells.flatMap((row) => Object.keys(row)))];
+  const widths = columns.map((name) => Math.max(name.length, ...cells.map((row) => (row[name] ?? '').length)));
+  const line = (texts: string[]) => `  ${texts.map((text, i) => text.padEnd(widths[i])).join('  ')}`.trimEnd();
+  return [line(columns), ...cells.map((row) => line(columns.map((name) => row[name] ?? '')))];
+}
+
+function isEffect(value: unknown): value is Effect {
+  return typeof value === 'object' && value !== null && 'mean' in value && typeof value.mean === 'number';
+}
+
+function shortNumber(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+}

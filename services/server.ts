@@ -1,0 +1,70 @@
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { createAdaptorServer } from '@hono/node-server';
+import { type AppDeps, createApp } from './app.ts';
+import { ComputeChild } from './jobs/compute.ts';
+import { RunQueue } from './jobs/run-queue.ts';
+import { RunStore } from './store/run-store.ts';
+
+export interface ServerOptions {
+  /** 8080 when left out; 0 takes any free port. */
+  readonly port?: number;
+  /** 127.0.0.1 when left out: reachable from this machine alone. */
+  readonly host?: string;
+  /** Folder of the runs. */
+  readonly runsDir: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Answers what is being asked, takes nothing more, and ends the child processes; unfinished runs wait for the next server. */
+  close(): Promise<void>;
+}
+
+/** Serves the runs of a folder over HTTP, and goes on with those that an earlier server left unfinished. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { port = 8080, host = '127.0.0.1', runsDir, log = () => undefined } = options;
+  const store = new RunStore(runsDir);
+  const jobs = new RunQueue({ store, onError: (error) => log(errorLine(error)) });
+  const compute = new ComputeChild();
+  const app = createApp({
+    store,
+    jobs,
+    compute,
+    engineReport: rememberSuccess(() => compute.run({ kind: 'engine' })),
+    log,
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  await jobs.recover();
+  const { port: actualPort } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    close: async () => {
+      const closed = promisify(server.close.bind(server))();
+      await Promise.all([closed, jobs.close()]);
+      await compute.close();
+    },
+  };
+}
+
+/** Asks once and keeps the answer; a failure is not kept, the next call asks again. */
+function rememberSuccess(ask: AppDeps['engineReport']): AppDeps['engineReport'] {
+  let report: ReturnType<AppDeps['engineReport']> | undefined;
+  return () => {
+    report ??= ask().catch((error: unknown) => {
+      report = undefined;
+      throw error;
+    });
+    return report;
+  };
+}
+
+function errorLine(error: unknown): string {
+  return JSON.stringify({ level: 'error', error: error instanceof Error ? error.stack : String(error) });
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { StudyConfig } from '../../src/config/study.ts';
+import { CortexError, isCortexError } from '../../src/errors.ts';
+import { thisProcess } from './process-ref.ts';
+import { type RunState, readRunState, writeRunState } from './run-state.ts';
+
+/** A run of the store: its id, its folder and what `state.json` says. */
+export interface RunRecord {
+  readonly id: string;
+  readonly dir: string;
+  readonly state: RunState;
+}
+
+/** Some runs, newest first, and the id to continue after when there are more. */
+export interface RunPage {
+  readonly runs: readonly RunRecord[];
+  readonly next?: string;
+}
+
+const idPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+/** A new run id that sorts by time to the millisecond (the three digits after the last dash), such as `20261121-054512-1f4b2c` (UTC). */
+export function newRunId(now = new Date()): string {
+  const digits = now.toISOString().replace(/\D/g, '');
+  const milliseconds = now.getUTCMilliseconds().toString(16).padStart(3, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${milliseconds}${randomBytes(2).toString('hex').slice(1)}`;
+}
+
+/** Run folders under one root, one a run, named by their id. */
+export class RunStore {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  /** Makes the folder of a new run in state `queued`. */
+  async create(config: StudyConfig): Promise<RunRecord> {
+    const created = new Date();
+    const id = newRunId(created);
+    const dir = join(this.root, id);
+    await mkdir(this.root, { recursive: true });
+    await mkdir(dir);
+    const state: RunState = { state: 'queued', config, created: created.toISOString(), runner: thisProcess() };
+    await writeRunState(dir, state);
+    return { id, dir, state };
+  }
+
+  /** The run of that id; NotFound when there is none, which holds for every text that is not a run id. */
+  async get(id: string): Promise<RunRecord> {
+    const record = idPattern.test(id) ? await this.#read(id) : undefined;
+    if (record) return record;
+    throw new CortexError('NotFound', `There is no run "${id}"; GET /v1/runs lists those there are.`);
+  }
+
+  /** Runs, newest first: at most `limit`, those older than run `after` when it is given. */
+  async list(options: { limit?: number; after?: string } = {}): Promise<RunPage> {
+    const { limit = Number.POSITIVE_INFINITY, after } = options;
+    const ids = (await this.#ids()).filter((id) => after === undefined || id < after);
+    const runs: RunRecord[] = [];
+    for (const id of ids) {
+      if (runs.length === limit) return { runs, next: runs[runs.length - 1].id };
+      // A damaged folder must not hide the others.
+      const record = await this.#read(id).catch((error: unknown) => {
+        if (isCortexError(error, 'MissingFile')) return undefined;
+        throw error;
+      });
+      if (record) runs.push(record);
+    }
+    return { runs };
+  }
+
+  /** Replaces a run's state, whole or not at all. */
+  async write(id: string, state: RunState): Promise<RunRecord> {
+    const { dir } = await this.get(id);
+    await writeRunState(dir, state);
+    return { id, dir, state };
+  }
+
+  async #ids(): Promise<string[]> {
+    const names = await readdir(this.root).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names
+      .filter((name) => idPattern.test(name))
+      .sort()
+      .reverse();
+  }
+
+  async #read(id: string): Promise<RunRecord | undefined> {
+    const dir = join(this.root, id);
+    const state = await readRunState(dir);
+    return state && { id, dir, state };
+  }
+}

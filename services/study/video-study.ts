@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { evaluateTrivial, evaluateVideos, trueVideos } from '../../src/analysis/evaluate-video.ts';
+import { applyMask, type MaskMode, sitesOfRegions } from '../../src/analysis/mask-responses.ts';
+import { type MaskedReconstructions, type MaskingRow, maskingTable } from '../../src/analysis/masking.ts';
+import { readVideoFeatures } from '../../src/analysis/video-features.ts';
+import type { NdArray } from '../../src/arrays.ts';
+import type { Preset } from '../../src/config/presets.ts';
+import type { StudyConfig } from '../../src/config/study.ts';
+import type { EngineReport } from '../../src/engine/index.ts';
+import { predictConditionMeans } from '../../src/models/predict.ts';
+import { VideoUNet } from '../../src/models/video-unet.ts';
+import type { OnProgress } from '../../src/progress.ts';
+import { randomStream } from '../../src/random/stream.ts';
+import type { DecodingData } from '../../src/samples.ts';
+import { type TrainingOutcome, trainDecoder } from '../../src/training/train-decoder.ts';
+import { type Metrics, metricsOf } from './study-metrics.ts';
+
+export const checkpointFolder = (runDir: string): string => join(runDir, 'checkpoints');
+
+/** A decoder for `data`, freshly initialised. */
+export function newDecoder(data: DecodingData, preset: Preset, seed: number): VideoUNet {
+  return new VideoUNet({ ...preset.model, sites: data.siteRegions.length }, seed);
+}
+
+/** Trains `model`, resuming from the run's checkpoints when there are any. */
+export function trainStudyDecoder(
+  model: VideoUNet,
+  data: DecodingData,
+  preset: Preset,
+  { config, engine, runDir, onProgress }: StudyContext,
+): Promise<TrainingOutcome> {
+  const { train, validation } = data.splits;
+  const trainingData = { videos: data.videos, periods: data.periods, train, validation };
+  return trainDecoder(model, trainingData, preset.training, {
+    seed: config.seed,
+    engine: `${engine.backend} ${engine.version}`,
+    threads: engine.threads,
+    checkpoints: checkpointFolder(runDir),
+    onProgress,
+  });
+}
+
+export interface StudyContext {
+  readonly config: StudyConfig;
+  readonly engine: EngineReport;
+  readonly runDir: string;
+  readonly onProgress?: OnProgress;
+}
+
+export interface StudyEvaluation {
+  /** Mean reconstruction of every condition over its test trials [condition, time, height, width, 3]. */
+  readonly reconstructions: NdArray;
+  readonly metrics: Metrics;
+  /** The same scores of a reconstruction that ignores the spikes. */
+  readonly trivial: Metrics;
+}
+
+/** Scores the decoder on the test split. */
+export function evaluateDecoder(model: VideoUNet, data: DecodingData): StudyEvaluation {
+  const reconstructions = reconstructTest(model, data, data.splits.test.responses);
+  const input = { conditions: data.conditions, videos: data.videos, periods: data.periods };
+  return {
+    reconstructions,
+    metrics: metricsOf(evaluateVideos({ ...input, reconstructions })),
+    trivial: metricsOf(evaluateTrivial(input)),
+  };
+}
+
+/** One mask: regions silenced together, under the name that its row carries. */
+export interface Mask {
+  readonly name: string;
+  readonly regions: readonly string[];
+}
+
+/** A mask for every region on its own. */
+export function singleRegionMasks(data: DecodingData): Mask[] {
+  return [...new Set(data.siteRegions)].map((region) => ({ name: region, regions: [region] }));
+}
+
+/** Masks regions on the test split and measures what is lost (visual.md §8); a row for each mask. */
+export function maskDecoder(
+  model: VideoUNet,
+  data: DecodingData,
+  options: {
+    readonly masks: readonly Mask[];
+    readonly mode: MaskMode;
+    readonly seed: number;
+    /** The unmasked reconstructions, when they are at hand. */
+    readonly reconstructions?: NdArray;
+    readonly onProgress?: OnProgress;
+  },
+): MaskingRow[] {
+  const { masks, mode, seed, onProgress } = options;
+  const { responses } = data.splits.test;
+  const unmasked = options.reconstructions ?? reconstructTest(model, data, responses);
+  const masked = masks.map(({ name, regions }, i): MaskedReconstructions => {
+    const sites = sitesOfRegions(data.siteRegions, regions);
+    const stream = randomStream(seed, `mask/${mode}/${name}`);
+    const silenced = applyMask(responses, sites, { mode, stream });
+    const features = readVideoFeatures(reconstructTest(model, data, silenced), data.periods);
+    onProgress?.({ phase: 'mask', done: i + 1, total: masks.length, note: name });
+    return { region: name, sites: sites.length, features };
+  });
+  return maskingTable({
+    truth: readVideoFeatures(trueVideos(data), data.periods),
+    unmasked: readVideoFeatures(unmasked, data.periods),
+    masked,
+  });
+}
+
+function reconstructTest(model: VideoUNet, data: DecodingData, responses: NdArray): NdArray {
+  return predictConditionMeans(model, responses, data.splits.test.condition, data.conditions.length);
+}

@@ -1,0 +1,95 @@
+import { flagAttribute, floatAttribute, intsAttribute, runOp, textAttribute, typeAttribute } from './ops.ts';
+import { tf } from './tensorflow.ts';
+
+/** Typed wrappers of the native kernels that the fast blocks call by name; shapes as in TensorFlow's documentation. */
+
+const convolutionAttributes = () => [
+  typeAttribute(),
+  intsAttribute('strides', [1, 1, 1, 1, 1]),
+  textAttribute('padding', 'SAME'),
+  textAttribute('data_format', 'NDHWC'),
+  intsAttribute('dilations', [1, 1, 1, 1, 1]),
+];
+
+/** SAME convolution, stride 1: x [B, T, H, W, Cin], kernel [kT, kH, kW, Cin, Cout]. */
+export function conv3d(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor5D {
+  return runOp('Conv3D', convolutionAttributes(), [x, kernel])[0] as tf.Tensor5D;
+}
+
+/** Gradient of `conv3d` with respect to its input. */
+export function conv3dInputGradient(inputShape: number[], kernel: tf.Tensor, dy: tf.Tensor): tf.Tensor5D {
+  const inputs = [tf.tensor1d(inputShape, 'int32'), kernel, dy];
+  const attributes = [...convolutionAttributes(), typeAttribute('Tshape', 'int32')];
+  return runOp('Conv3DBackpropInputV2', attributes, inputs)[0] as tf.Tensor5D;
+}
+
+/** Gradient of `conv3d` with respect to its kernel. */
+export function conv3dKernelGradient(x: tf.Tensor, kernelShape: number[], dy: tf.Tensor): tf.Tensor5D {
+  const inputs = [x, tf.tensor1d(kernelShape, 'int32'), dy];
+  return runOp('Conv3DBackpropFilterV2', convolutionAttributes(), inputs)[0] as tf.Tensor5D;
+}
+
+/** What FusedBatchNormV3 leaves for its gradient; `variance` is the unbiased one. */
+export interface FusedBatchNorm {
+  readonly y: tf.Tensor;
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+  readonly reserved: readonly [tf.Tensor, tf.Tensor, tf.Tensor];
+}
+
+/** Batch norm with batch statistics over all rows of x [rows, 1, 1, C]. */
+export function fusedBatchNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): FusedBatchNorm {
+  const empty = tf.tensor1d([]);
+  const attributes = [
+    ...batchNormAttributes(epsilon),
+    floatAttribute('exponential_avg_factor', 1),
+    flagAttribute('is_training', true),
+  ];
+  const [y, mean, variance, ...reserved] = runOp('FusedBatchNormV3', attributes, [x, gamma, beta, empty, empty], 6);
+  return { y, mean, variance, reserved: [reserved[0], reserved[1], reserved[2]] };
+}
+
+/** Gradients of `fusedBatchNorm`: [dx, dGamma, dBeta]. */
+export function fusedBatchNormGradient(
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  reserved: readonly tf.Tensor[],
+  epsilon: number,
+): tf.Tensor[] {
+  const attributes = [...batchNormAttributes(epsilon), flagAttribute('is_training', true)];
+  return runOp('FusedBatchNormGradV3', attributes, [dy, x, gamma, ...reserved], 5).slice(0, 3);
+}
+
+const batchNormAttributes = (epsilon: number) => [
+  typeAttribute('T'),
+  typeAttribute('U'),
+  floatAttribute('epsilon', epsilon),
+  textAttribute('data_format', 'NHWC'),
+];
+
+/** 2 × 2 max-pool, stride 2: x [N, H, W, C]. */
+export function maxPool2x2(x: tf.Tensor): tf.Tensor4D {
+  const attributes = [
+    typeAttribute(),
+    intsAttribute('ksize', [1, 2, 2, 1]),
+    intsAttribute('strides', [1, 2, 2, 1]),
+    textAttribute('padding', 'VALID'),
+    textAttribute('data_format', 'NHWC'),
+  ];
+  return runOp('MaxPool', attributes, [x])[0] as tf.Tensor4D;
+}
+
+export function relu(x: tf.Tensor): tf.Tensor {
+  return runOp('Relu', [typeAttribute()], [x])[0];
+}
+
+/** `dy` where `y` > 0, else 0. */
+export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return runOp('ReluGrad', [typeAttribute()], [dy, y])[0];
+}
+
+/** `a` where `condition`, else `b`, with broadcasting. */
+export function select(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return runOp('SelectV2', [typeAttribute()], [condition, a, b])[0];
+}

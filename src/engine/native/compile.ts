@@ -1,0 +1,67 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CortexError } from '../../errors.ts';
+import { bindingFile, nodeBindingPackage, nodeHeadersPackage } from './cache.ts';
+import { failureLine, runCommand } from './run-command.ts';
+
+/** The first C++ compiler that answers (`$CXX` before the usual names); throws EngineUnavailable when none does. */
+export async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const candidates = [...(env.CXX ? [env.CXX] : []), 'c++', 'g++', 'clang++'];
+  for (const name of candidates) {
+    if ((await runCommand(name, ['--version'])).ok) return name;
+  }
+  throw new CortexError('EngineUnavailable', `There is no C++ compiler (tried ${candidates.join(', ')}).`);
+}
+
+/**
+ * Compiles the npm package's binding against the libraries and headers in `folder/deps`, into `folder/lib`. Node-API is
+ * stable, so the binary serves every later Node; it finds its libraries relative to itself.
+ */
+export async function compileBinding(compiler: string, folder: string): Promise<void> {
+  const output = bindingFile(folder);
+  const sources = join(nodeBindingPackage().folder, 'binding');
+  const libraries = join(folder, 'deps', 'lib');
+  await mkdir(dirname(output), { recursive: true });
+  await linkUnversioned(libraries);
+  const { ok, output: log } = await runCommand(compiler, [
+    ...['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
+    ...['-I', join(nodeHeadersPackage().folder, 'include'), '-I', join(folder, 'deps', 'include')],
+    ...[join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), '-o', output],
+    ...['-L', libraries, '-ltensorflow', '-ltensorflow_framework', ...linkerOptions()],
+  ]);
+  if (!ok) {
+    throw new CortexError('EngineUnavailable', `${compiler} could not compile the binding: ${failureLine(log)}`, {
+      details: { log },
+    });
+  }
+}
+
+/** Loads the binding in a process of its own and returns TensorFlow's version: an engine is kept only if it runs. */
+export async function tryBinding(folder: string): Promise<string> {
+  const script = 'process.stdout.write(require(process.argv[1]).TF_Version)';
+  const { ok, output } = await runCommand(process.execPath, ['-e', script, bindingFile(folder)], {
+    env: { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '3' },
+  });
+  if (ok) return output.trim();
+  throw new CortexError('EngineUnavailable', `The compiled binding does not load: ${failureLine(output)}`, {
+    details: { output },
+  });
+}
+
+const isMac = process.platform === 'darwin';
+
+/** File names of TensorFlow's two libraries in its wheels. */
+export const libraryNames = isMac
+  ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
+  : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+async function linkUnversioned(libraries: string): Promise<void> {
+  const suffix = isMac ? 'dylib' : 'so';
+  await symlink(libraryNames[0], join(libraries, `libtensorflow.${suffix}`));
+  await symlink(libraryNames[1], join(libraries, `libtensorflow_framework.${suffix}`));
+}
+
+function linkerOptions(): string[] {
+  if (isMac) return ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'];
+  return ['-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
+}

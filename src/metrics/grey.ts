@@ -1,0 +1,24 @@
+import { CortexError } from '../errors.ts';
+
+/** 0…1 → 0…255, rounded; values outside are clipped. */
+export function toByte(value: number): number {
+  return Math.min(255, Math.max(0, Math.floor(255 * value + 0.5)));
+}
+
+/**
+ * Grey level of 8-bit RGB as OpenCV's COLOR_RGB2GRAY gives it: .299 R + .587 G + .114 B (ITU-R BT.601) in 14-bit fixed
+ * point.
+ */
+export function greyOfRgb(red: number, green: number, blue: number): number {
+  return (red * 4899 + green * 9617 + blue * 1868 + 8192) >> 14;
+}
+
+/** A frame [height, width, 3] in [0, 1] as 8-bit grey, row-major. */
+export function greyFrame(frame: ArrayLike<number>): Uint8Array {
+  if (frame.length % 3 !== 0) {
+    throw new CortexError('InvalidShape', `An RGB frame has 3 values a pixel but this one has ${frame.length} in all.`);
+  }
+  return Uint8Array.from({ length: frame.length / 3 }, (_, i) =>
+    greyOfRgb(toByte(frame[3 * i]), toByte(frame[3 * i + 1]), toByte(frame[3 * i + 2])),
+  );
+}

@@ -1,0 +1,126 @@
+import type { tf } from '../engine/tensorflow.ts';
+import { blocks } from '../layers/block-choice.ts';
+import { batchNormEpsilon } from '../layers/blocks.ts';
+import { maxPool3d } from '../layers/max-pool.ts';
+import { type Factors, interleavePhases, upsampledConvolution3d } from '../layers/upsampled-convolution.ts';
+import type { ForwardMode } from './forward-mode.ts';
+import { batchNormSpecs, trainable, type WeightSpec, type Weights } from './weights.ts';
+
+/** One block of the video network: convolution, batch norm, and pooling before or up-sampling after it. */
+export interface Stage {
+  readonly name: string;
+  readonly kind: 'encode' | 'decode';
+  /** Edge of the cubic kernel. */
+  readonly kernelSize: number;
+  readonly channelsIn: number;
+  readonly channelsOut: number;
+  /** Pooling of an encoding stage, up-sampling of a decoding one: [time, height, width]. */
+  readonly factors: Factors;
+  readonly relu: boolean;
+}
+
+/**
+ * The eight stages of Zhang et al. (2026) for `width` channels in the first block and the given pooling over time;
+ * decoding mirrors encoding.
+ */
+export function videoStages(width: number, timePooling: readonly number[]): Stage[] {
+  const channels = [3, width, 2 * width, 4 * width, 4 * width];
+  const kernelSizes = [7, 5, 3, 3];
+  const encoders = kernelSizes.map(
+    (kernelSize, i): Stage => ({
+      name: `encoder${i + 1}`,
+      kind: 'encode',
+      kernelSize,
+      channelsIn: channels[i],
+      channelsOut: channels[i + 1],
+      factors: [timePooling[i], 2, 2],
+      relu: true,
+    }),
+  );
+  const decoders = encoders.toReversed().map(
+    (encoder, i): Stage => ({
+      ...encoder,
+      name: `decoder${i + 1}`,
+      kind: 'decode',
+      channelsIn: encoder.channelsOut,
+      channelsOut: encoder.channelsIn,
+      relu: i < encoders.length - 1,
+    }),
+  );
+  return [...encoders, ...decoders];
+}
+
+/** Weights of the stages. A convolution's bias is cancelled by the batch norm behind it, so it is never trained. */
+export function videoStageSpecs(stages: readonly Stage[]): WeightSpec[] {
+  return stages.flatMap(({ name, kernelSize, channelsIn, channelsOut }) => {
+    const shape = [kernelSize, kernelSize, kernelSize, channelsIn, channelsOut];
+    // He et al. (2015), eq. 10.
+    const heSd = Math.sqrt(2 / (kernelSize ** 3 * channelsIn));
+    return [
+      trainable(`${name}/kernel`, shape, { normalSd: heSd }),
+      {
+        name: biasOfNorm(`${name}/norm`),
+        shape: [channelsOut],
+        initialiser: { constant: 0 },
+        trainable: false,
+        parameter: true,
+      },
+      ...batchNormSpecs(`${name}/norm`, channelsOut),
+    ];
+  });
+}
+
+/** Name of the convolution bias in front of a stage's batch norm. */
+export const biasOfNorm = (norm: string): string => norm.replace(/norm$/, 'bias');
+
+/** Runs the stages on `video` [B, T, H, W, 3]; `onStage` sees every stage's output. */
+export function runVideoStages(
+  stages: readonly Stage[],
+  weights: Weights,
+  video: tf.Tensor5D,
+  mode: ForwardMode,
+  onStage?: (stage: string, output: tf.Tensor5D) => void,
+): tf.Tensor5D {
+  let x = video;
+  for (const stage of stages) {
+    x = mode.training ? trainStage(stage, weights, x, mode) : applyStage(stage, weights, x);
+    onStage?.(stage.name, x);
+  }
+  return x;
+}
+
+function trainStage(stage: Stage, weights: Weights, x: tf.Tensor5D, mode: ForwardMode & { training: true }) {
+  const { name, kind, factors, relu } = stage;
+  const kernel = weights.get<tf.Rank.R5>(`${name}/kernel`);
+  const gamma = weights.get<tf.Rank.R1>(`${name}/norm/gamma`);
+  const beta = weights.get<tf.Rank.R1>(`${name}/norm/beta`);
+  const sink = (mean: tf.Tensor, variance: tf.Tensor) => mode.statistics.record(`${name}/norm`, mean, variance);
+  const fast = blocks();
+  if (kind === 'encode') {
+    return fast.batchNormPoolRelu(fast.convolution3d(x, kernel), gamma, beta, factors[0], sink);
+  }
+  const phases = fast.batchNorm(upsampledConvolution3d(x, kernel, factors), gamma, beta, relu, sink);
+  return interleavePhases(phases, factors);
+}
+
+/** A stage with its batch norm folded into the convolution. */
+function applyStage(stage: Stage, weights: Weights, x: tf.Tensor5D): tf.Tensor5D {
+  const { name, kind, factors, relu, channelsOut } = stage;
+  const scale = weights
+    .get(`${name}/norm/runningVariance`)
+    .add(batchNormEpsilon)
+    .rsqrt()
+    .mul(weights.get(`${name}/norm/gamma`));
+  const shift = weights
+    .get(`${name}/bias`)
+    .sub(weights.get(`${name}/norm/runningMean`))
+    .mul(scale)
+    .add(weights.get(`${name}/norm/beta`));
+  const kernel = weights.get(`${name}/kernel`).mul(scale) as tf.Tensor5D;
+  if (kind === 'encode') {
+    return maxPool3d(blocks().convolution3d(x, kernel), factors).add(shift).relu() as tf.Tensor5D;
+  }
+  const phases = upsampledConvolution3d(x, kernel, factors);
+  const shifted = phases.reshape([-1, channelsOut]).add(shift).reshape(phases.shape) as tf.Tensor5D;
+  return interleavePhases(relu ? shifted.relu() : shifted, factors);
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { NdArray } from '../arrays.ts';
+import { CortexError } from '../errors.ts';
+import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
+import type { VideoUNet } from '../models/video-unet.ts';
+import type { Optimiser } from './optimisers.ts';
+
+const historySchema = z.strictObject({
+  /** Loss of every training batch, before its step. */
+  train: z.array(z.number()),
+  /** Mean loss over the validation split after `step` steps. */
+  validation: z.array(z.strictObject({ step: z.int(), loss: z.number() })),
+});
+export type TrainingHistory = z.infer<typeof historySchema>;
+
+const stateSchema = z.strictObject({
+  /** Steps done. Batches, dropout masks and learning rates are functions of it, so it is the whole random state. */
+  step: z.int().nonnegative(),
+  seed: z.int().nonnegative(),
+  bestLoss: z.number().nullable(),
+  bestStep: z.int().nullable(),
+  history: historySchema,
+  /** Bits depend on these two (engine.md §4). */
+  engine: z.string(),
+  threads: z.int(),
+  /** Digest of the data, model and training settings that this checkpoint belongs to. */
+  fingerprint: z.string(),
+});
+export type TrainingState = z.infer<typeof stateSchema>;
+
+const latestFile = 'latest.safetensors';
+const bestFile = 'best.safetensors';
+
+/** The checkpoints of one training run: `latest` to resume from, `best` (lowest validation loss) to use. */
+export class CheckpointFolder {
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  get hasLatest(): boolean {
+    return existsSync(join(this.folder, latestFile));
+  }
+
+  /** Saves weights, optimiser slots and state; `best` first, so that a kill between the two loses nothing. */
+  async save(model: VideoUNet, optimiser: Optimiser, state: TrainingState): Promise<void> {
+    const weights = await namedArrays(model);
+    const metadata = { state: JSON.stringify(state) };
+    if (state.bestStep === state.step) {
+      await writeTensorFile(join(this.folder, bestFile), { tensors: weights, metadata });
+    }
+    const slots = Object.entries(await optimiser.slotValues()).map(([name, data]) => [
+      `optimiser/${name}`,
+      { shape: [data.length], data },
+    ]);
+    const tensors = { ...weights, ...Object.fromEntries(slots) };
+    await writeTensorFile(join(this.folder, latestFile), { tensors, metadata });
+  }
+
+  /** Puts the latest weights and slots back; refuses a checkpoint of other data or settings. */
+  async resume(model: VideoUNet, optimiser: Optimiser, fingerprint: string): Promise<TrainingState> {
+    const path = join(this.folder, latestFile);
+    const { tensors, metadata } = await readTensorFile(path);
+    const state = stateSchema.parse(JSON.parse(metadata.state));
+    if (state.fingerprint !== fingerprint) {
+      throw new CortexError(
+        'Conflict',
+        `${path} was written with other data or settings; resume with the same ones or choose another folder.`,
+      );
+    }
+    const values = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
+    model.weights.assign(Object.fromEntries(values));
+    const slots = values.flatMap(([name, data]) =>
+      name.startsWith('optimiser/') ? [[name.slice('optimiser/'.length), data] as const] : [],
+    );
+    optimiser.restore(Object.fromEntries(slots), state.step);
+    return state;
+  }
+
+  /** Loads the weights of the best checkpoint into `model`. */
+  async loadBest(model: VideoUNet): Promise<TrainingState> {
+    const { tensors, metadata } = await readTensorFile(join(this.folder, bestFile));
+    model.weights.assign(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
+    return stateSchema.parse(JSON.parse(metadata.state));
+  }
+}
+
+async function namedArrays(model: VideoUNet): Promise<Record<string, NdArray>> {
+  const values = await model.weights.values();
+  return Object.fromEntries(model.weights.specs.map(({ name, shape }) => [name, { shape, data: values[name] }]));
+}

@@ -1,0 +1,126 @@
+import { tf } from '../engine/tensorflow.ts';
+
+/** Running quantities of one weight, by name: moments, momentum and the like. */
+export type Slots = Readonly<Record<string, tf.Tensor>>;
+
+/** One update of one weight. `step` counts from 1. Returns the new value and the new slots. */
+export interface Update {
+  readonly slotNames: readonly string[];
+  apply(value: tf.Tensor, gradient: tf.Tensor, slots: Slots, learningRate: number, step: number): [tf.Tensor, Slots];
+}
+
+/** Adamax, Kingma & Ba (2015), Algorithm 2; ε inside the maximum as PyTorch has it. */
+export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Update {
+  return {
+    slotNames: ['moment', 'infinityNorm'],
+    apply(value, gradient, slots, learningRate, step) {
+      const moment = slots.moment.mul(beta1).add(gradient.mul(1 - beta1));
+      const infinityNorm = slots.infinityNorm.mul(beta2).maximum(gradient.abs().add(epsilon));
+      const rate = learningRate / (1 - beta1 ** step);
+      return [value.sub(moment.div(infinityNorm).mul(rate)), { moment, infinityNorm }];
+    },
+  };
+}
+
+/**
+ * Adam, Kingma & Ba (2015), Algorithm 1, with L2 regularisation `weightDecay`; `decoupled` decays the weight itself
+ * instead (AdamW, Loshchilov & Hutter 2019, Algorithm 2).
+ */
+export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, decoupled = false } = {}): Update {
+  return {
+    slotNames: ['moment', 'secondMoment'],
+    apply(value, gradient, slots, learningRate, step) {
+      const decayed = decoupled ? value.mul(1 - learningRate * weightDecay) : value;
+      const slope = weightDecay > 0 && !decoupled ? gradient.add(value.mul(weightDecay)) : gradient;
+      const moment = slots.moment.mul(beta1).add(slope.mul(1 - beta1));
+      const secondMoment = slots.secondMoment.mul(beta2).add(slope.square().mul(1 - beta2));
+      const root = secondMoment
+        .sqrt()
+        .div(Math.sqrt(1 - beta2 ** step))
+        .add(epsilon);
+      const rate = learningRate / (1 - beta1 ** step);
+      return [decayed.sub(moment.div(root).mul(rate)), { moment, secondMoment }];
+    },
+  };
+}
+
+/** Stochastic gradient descent with momentum (PyTorch's form: velocity = momentum · velocity + gradient). */
+export function sgd({ momentum = 0 } = {}): Update {
+  return {
+    slotNames: ['velocity'],
+    apply(value, gradient, slots, learningRate) {
+      const velocity = slots.velocity.mul(momentum).add(gradient);
+      return [value.sub(velocity.mul(learningRate)), { velocity }];
+    },
+  };
+}
+
+/** RMSprop, Tieleman & Hinton (2012), Lecture 6.5. */
+export function rmsprop({ decay = 0.99, epsilon = 1e-8 } = {}): Update {
+  return {
+    slotNames: ['meanSquare'],
+    apply(value, gradient, slots, learningRate) {
+      const meanSquare = slots.meanSquare.mul(decay).add(gradient.square().mul(1 - decay));
+      return [value.sub(gradient.div(meanSquare.sqrt().add(epsilon)).mul(learningRate)), { meanSquare }];
+    },
+  };
+}
+
+/** Applies an update rule to named variables and keeps their slots. */
+export class Optimiser {
+  /** Updates applied so far. */
+  step = 0;
+  private readonly update: Update;
+  private readonly variables: Readonly<Record<string, tf.Variable>>;
+  private readonly slots = new Map<string, Record<string, tf.Variable>>();
+
+  constructor(update: Update, variables: Readonly<Record<string, tf.Variable>>) {
+    this.update = update;
+    this.variables = variables;
+    for (const [name, variable] of Object.entries(variables)) {
+      const entries = update.slotNames.map((slot) => [slot, tf.tidy(() => tf.variable(tf.zerosLike(variable), false))]);
+      this.slots.set(name, Object.fromEntries(entries));
+    }
+  }
+
+  /** Moves every variable that has a gradient; the gradients stay the caller's to dispose. */
+  apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: number): void {
+    this.step++;
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const slots = this.slots.get(name)!;
+      tf.tidy(() => {
+        const [value, next] = this.update.apply(this.variables[name], gradient, slots, learningRate, this.step);
+        this.variables[name].assign(value);
+        for (const slot of this.update.slotNames) slots[slot].assign(next[slot]);
+      });
+    }
+  }
+
+  /** The slots as "<weight>#<slot>" → values, for a checkpoint. */
+  async slotValues(): Promise<Record<string, Float32Array>> {
+    const values: Record<string, Float32Array> = {};
+    for (const [name, slots] of this.slots) {
+      for (const [slot, variable] of Object.entries(slots)) {
+        values[`${name}#${slot}`] = Float32Array.from(await variable.data());
+      }
+    }
+    return values;
+  }
+
+  /** Restores what `slotValues` and `step` said. */
+  restore(values: Readonly<Record<string, Float32Array>>, step: number): void {
+    this.step = step;
+    tf.tidy(() => {
+      for (const [name, slots] of this.slots) {
+        for (const [slot, variable] of Object.entries(slots)) {
+          variable.assign(tf.tensor(values[`${name}#${slot}`], variable.shape));
+        }
+      }
+    });
+  }
+
+  dispose(): void {
+    for (const slots of this.slots.values()) tf.dispose(slots);
+    this.slots.clear();
+  }
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { type NdArray, takeRows } from '../arrays.ts';
+import type { TrainingConfig } from '../config/study.ts';
+import { tf } from '../engine/tensorflow.ts';
+import { CortexError } from '../errors.ts';
+import { BatchStatistics } from '../models/forward-mode.ts';
+import type { VideoUNet } from '../models/video-unet.ts';
+import type { OnProgress } from '../progress.ts';
+import type { DecodingData, ResponseSet } from '../samples.ts';
+import { batchOrder } from './batch-order.ts';
+import { CheckpointFolder, type TrainingHistory, type TrainingState } from './checkpoint.ts';
+import { adam, adamax, Optimiser } from './optimisers.ts';
+import { learningRateAt } from './schedule.ts';
+import { frameWeights, VideoLoss } from './video-loss.ts';
+
+/** What training looks at; the test split is not among it. */
+export type TrainingData = Pick<DecodingData, 'videos' | 'periods'> & {
+  readonly train: ResponseSet;
+  readonly validation: ResponseSet;
+};
+
+export interface TrainingOptions {
+  readonly seed: number;
+  /** Engine and thread count, recorded because bits depend on them. */
+  readonly engine: string;
+  readonly threads: number;
+  /** Where to keep checkpoints; training resumes from the latest one there. */
+  readonly checkpoints: string;
+  readonly onProgress?: OnProgress;
+}
+
+export interface TrainingOutcome {
+  readonly history: TrainingHistory;
+  readonly bestStep: number;
+  readonly bestLoss: number;
+  /** Steps that a checkpoint had already done. */
+  readonly resumedFrom: number;
+}
+
+/**
+ * Trains `model` on the training split and leaves it with the weights of the lowest validation loss.
+ * Killed at any moment and started again, it ends with the same weights as an uninterrupted run
+ * (same engine and thread count). Throws InvalidData when the loss stops being finite.
+ */
+export async function trainDecoder(
+  model: VideoUNet,
+  data: TrainingData,
+  config: TrainingConfig,
+  options: TrainingOptions,
+): Promise<TrainingOutcome> {
+  const checkpoints = new CheckpointFolder(options.checkpoints);
+  const frames = data.videos.shape[1];
+  const loss = new VideoLoss(data.videos, frameWeights(frames, data.periods, config.frameWeights));
+  const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
+  const rule = config.optimiser === 'adam' ? adam : adamax;
+  const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables);
+  try {
+    const fingerprint = fingerprintOf(model, data, config, options.seed);
+    const fresh: TrainingState = {
+      step: 0,
+      seed: options.seed,
+      bestLoss: null,
+      bestStep: null,
+      history: { train: [], validation: [] },
+      engine: options.engine,
+      threads: options.threads,
+      fingerprint,
+    };
+    let state = checkpoints.hasLatest ? await checkpoints.resume(model, optimiser, fingerprint) : fresh;
+    const resumedFrom = state.step;
+
+    const order = batchOrder(data.train.condition, config.batchSize, options.seed);
+    const epochSteps = Math.max(1, Math.floor(data.train.condition.length / config.batchSize));
+    const started = performance.now();
+    const { train, validation } = state.history;
+    for (let step = state.step; step < config.steps; step++) {
+      const learningRate = learningRateAt(config, step, epochSteps);
+      const value = trainStep(model, optimiser, loss, data.train, order(step), learningRate, options.seed);
+      if (!Number.isFinite(value)) {
+        throw new CortexError(
+          'InvalidData',
+          `The training loss became ${value} at step ${step + 1}; lower learningRate (${config.learningRate}) or check the responses.`,
+        );
+      }
+      train.push(value);
+      const done = step + 1;
+      if (done % config.validateEverySteps === 0 || done === config.steps) {
+        const validationLoss = evaluateLoss(model, loss, data.validation, config.batchSize);
+        const isBest = state.bestLoss === null || validationLoss < state.bestLoss;
+        validation.push({ step: done, loss: validationLoss });
+        state = {
+          ...state,
+          step: done,
+          engine: options.engine,
+          threads: options.threads,
+          ...(isBest ? { bestLoss: validationLoss, bestStep: done } : {}),
+        };
+        await checkpoints.save(model, optimiser, state);
+      }
+      const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedFrom);
+      const secondsLeft = secondsPerStep * (config.steps - done);
+      options.onProgress?.({ phase: 'train', done, total: config.steps, loss: value, secondsLeft });
+      await setImmediate();
+    }
+    const best = await checkpoints.loadBest(model);
+    return { history: state.history, bestStep: best.step, bestLoss: best.bestLoss!, resumedFrom };
+  } finally {
+    optimiser.dispose();
+    loss.dispose();
+  }
+}
+
+/** One gradient step on samples `batch`; returns the loss before it. */
+function trainStep(
+  model: VideoUNet,
+  optimiser: Optimiser,
+  loss: VideoLoss,
+  { responses, condition }: ResponseSet,
+  batch: Int32Array,
+  learningRate: number,
+  seed: number,
+): number {
+  const statistics = new BatchStatistics();
+  const mode = { training: true, statistics, dropoutKey: { seed, step: optimiser.step } } as const;
+  const conditions = Array.from(batch, (sample) => condition[sample]);
+  const names = model.weights.trainableNames;
+  const variables = names.map((name) => model.weights.get(name));
+  const { value, grads } = tf.tidy(() => {
+    const spikes = toTensor(takeRows(responses, batch));
+    return tf.variableGrads(() => loss.evaluate(model.forward(spikes, mode), conditions), variables);
+  });
+  optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
+  statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
+  const [lossValue] = value.dataSync();
+  tf.dispose([value, ...Object.values(grads)]);
+  return lossValue;
+}
+
+/** Mean loss over a split, with running statistics. */
+function evaluateLoss(model: VideoUNet, loss: VideoLoss, set: ResponseSet, batchSize: number): number {
+  const samples = set.condition.length;
+  let sum = 0;
+  for (let start = 0; start < samples; start += batchSize) {
+    const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
+    const value = tf.tidy(() => {
+      const video = model.forward(toTensor(takeRows(set.responses, rows)));
+      const conditions = Array.from(rows, (row) => set.condition[row]);
+      return loss.evaluate(video, conditions).dataSync()[0];
+    });
+    sum += value * rows.length;
+  }
+  return sum / samples;
+}
+
+function toTensor({ shape, data }: NdArray): tf.Tensor3D {
+  return tf.tensor3d(data, shape as [number, number, number]);
+}
+
+function fingerprintOf(model: VideoUNet, data: TrainingData, config: TrainingConfig, seed: number): string {
+  const hash = createHash('sha256').update(JSON.stringify([model.config, config, seed]));
+  for (const { data: values } of [data.train.responses, data.validation.responses, data.videos]) {
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return hash.update(new Uint8Array(data.train.condition.buffer)).digest('hex');
+}

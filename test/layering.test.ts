@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+const base = ['errors', 'arrays', 'permute', 'progress', 'samples', 'types'];
+const modelling = [...base, 'config', 'random', 'io', 'signal', 'metrics', 'engine', 'layers', 'models'];
+
+/** What each part of src may import of src, beside itself; `index` and `golden` may import everything. */
+const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  arrays: base,
+  permute: base,
+  progress: base,
+  samples: base,
+  types: [],
+  config: base,
+  random: [...base, 'config'],
+  io: base,
+  signal: [...base, 'config', 'random'],
+  metrics: [...base, 'config', 'random', 'signal'],
+  plots: [...base, 'config', 'io', 'metrics'],
+  engine: [...base, 'config', 'random', 'io'],
+  layers: [...base, 'config', 'random', 'io', 'engine'],
+  models: [...base, 'config', 'random', 'io', 'signal', 'engine', 'layers'],
+  training: modelling,
+  analysis: modelling,
+};
+
+/** What datasets may import of src. */
+const allowedInDatasets = ['io', 'signal', 'config', 'errors', 'arrays', 'random', 'samples', 'progress'];
+
+interface Import {
+  /** Paths from the root, such as "src/io/npy.ts"; `to` is a package's name when it is none of ours. */
+  readonly from: string;
+  readonly to: string;
+  /** Left out at run time. */
+  readonly typeOnly: boolean;
+  /** Loaded when the statement is reached, not with the file. */
+  readonly lazy: boolean;
+}
+
+/** The TypeScript and JavaScript files under src, datasets and services, as paths from the root. */
+async function filesOf(root: string): Promise<string[]> {
+  const parts = ['src', 'datasets', 'services'].map(async (part) => {
+    const names = await readdir(join(root, part), { recursive: true });
+    return names.filter((name) => /\.[jt]s$/.test(name)).map((name) => unixPath(join(part, name)));
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+/** Every import and re-export of those files. */
+async function importsOf(root: string): Promise<Import[]> {
+  const files = await filesOf(root);
+  const imports = await Promise.all(
+    files.map(async (from) => {
+      const text = withoutComments(await readFile(join(root, from), 'utf8'));
+      const plain = [...text.matchAll(/^\s*(?:import|export)\b(\s+type\b)?[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm)];
+      const bare = [...text.matchAll(/^\s*import\s*()['"]([^'"]+)['"]/gm)];
+      const lazy = [...text.matchAll(/\b(?:import|require(?:\.resolve)?)\(\s*()['"]([^'"]+)['"]/g)];
+      const entry = (isLazy: boolean) => (match: RegExpExecArray) => ({
+        from,
+        to: match[2].startsWith('.') ? unixPath(join(dirname(from), match[2])) : match[2],
+        typeOnly: Boolean(match[1]),
+        lazy: isLazy,
+      });
+      return [...[...plain, ...bare].map(entry(false)), ...lazy.map(entry(true))];
+    }),
+  );
+  return imports.flat();
+}
+
+/** Why an import breaks the layers; undefined when it does not. */
+function faultOf({ from, to }: Import): string | undefined {
+  const [layer, part] = partsOf(from);
+  const [toLayer, toPart] = partsOf(to);
+  if (!['src', 'datasets', 'services'].includes(toLayer)) {
+    if (to === '@tensorflow/tfjs' && from !== 'src/engine/tensorflow.ts')
+      return 'takes tf from src/engine/tensorflow.ts';
+    return to.startsWith('@tensorflow/') && part !== 'engine' ? 'only src/engine knows TensorFlow' : undefined;
+  }
+  if (layer === 'services') return undefined;
+  if (toLayer === 'services') return 'nothing below imports services';
+  if (layer === 'datasets') {
+    const fine = toLayer === 'datasets' || allowedInDatasets.includes(toPart);
+    return fine ? undefined : `datasets may import src/{${allowedInDatasets}}`;
+  }
+  if (toLayer === 'datasets') return 'src never sees a dataset';
+  if (part === 'index' || part === 'golden' || part === toPart) return undefined;
+  if (!Object.hasOwn(allowedInSrc, part)) return `src/${part} has no place in the layers: give it one in this test`;
+  return allowedInSrc[part].includes(toPart) ? undefined : `src/${part} may import src/{${allowedInSrc[part]}}`;
+}
+
+async function faultsIn(root: string): Promise<string[]> {
+  const imports = await importsOf(root);
+  return imports.flatMap((one) => {
+    const fault = faultOf(one);
+    return fault ? [`${one.from} → ${one.to}: ${fault}`] : [];
+  });
+}
+
+/** Files and packages that are loaded along with `entry`, each with the file that first asks for it. */
+async function loadedWith(root: string, entry: string): Promise<Map<string, string>> {
+  const imports = (await importsOf(root)).filter(({ typeOnly, lazy }) => !typeOnly && !lazy);
+  const loaded = new Map([[entry, 'the start']]);
+  for (const file of loaded.keys()) {
+    for (const { to } of imports.filter(({ from }) => from === file)) if (!loaded.has(to)) loaded.set(to, file);
+  }
+  return loaded;
+}
+
+function partsOf(path: string): [layer: string, part: string] {
+  const [layer, part = ''] = path.split('/');
+  return [layer, part.replace(/\.[jt]s$/, '')];
+}
+
+function unixPath(path: string): string {
+  return path.split(sep).join('/');
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+test('every import keeps to the layers', async () => {
+  expect(await faultsIn(projectRoot)).toEqual([]);
+});
+
+test('every relative import was followed to a file', async () => {
+  const imports = await importsOf(projectRoot);
+  expect(imports.length).toBeGreaterThan(200);
+  const files = new Set(await filesOf(projectRoot));
+  const ours = imports.filter(({ to }) => /^(src|datasets|services)\//.test(to));
+  expect(ours.filter(({ to }) => !files.has(to))).toEqual([]);
+});
+
+test.for(['services/app.ts', 'services/server.ts', 'services/cli/main.ts'])(
+  'TensorFlow is not loaded with %s, which runs in the process that serves HTTP',
+  async (entry) => {
+    const loaded = await loadedWith(projectRoot, entry);
+    expect(loaded.size).toBeGreaterThan(5);
+    const heavy = [...loaded].filter(([to]) => to.startsWith('@tensorflow/') || to === 'src/engine/tensorflow.ts');
+    expect(heavy.map(([to, from]) => `${from} → ${to}`)).toEqual([]);
+  },
+);
+
+test('planted bad imports are caught, good ones are not', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'cortex-layers-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const plant = async (path: string, text: string) => {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  };
+  await plant('src/metrics/bad.ts', "import * as tf from '@tensorflow/tfjs';\n");
+  await plant('src/plots/bad.ts', "import type {\n  Model,\n} from '../models/unet.ts';\n");
+  await plant('src/models/bad.ts', "const { load } = await import('../../datasets/index.ts');\n");
+  await plant('src/io/bad.ts', "export { app } from '../../services/app.ts';\n");
+  await plant('src/novel/bad.ts', "import '../errors.ts';\n");
+  await plant('datasets/toy/bad.ts', "import { fit } from '../../src/training/loop.ts';\n");
+  await plant('services/bad.ts', "import '@tensorflow/tfjs-node-gpu';\n");
+  await plant('datasets/toy/good.ts', "import { zeros } from '../../src/arrays.ts';\nimport { a } from './bad.ts';\n");
+  await plant('src/engine/tensorflow.ts', "export * as tf from '@tensorflow/tfjs';\n");
+  await plant('services/good.ts', "// import '@tensorflow/tfjs';\nimport { load } from '../datasets/index.ts';\n");
+  const faults = (await faultsIn(root)).map((fault) => fault.split(' → ')[0]).sort();
+  expect(faults).toEqual([
+    'datasets/toy/bad.ts',
+    'services/bad.ts',
+    'src/io/bad.ts',
+    'src/metrics/bad.ts',
+    'src/models/bad.ts',
+    'src/novel/bad.ts',
+    'src/plots/bad.ts',
+  ]);
+});

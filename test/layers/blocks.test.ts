@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { isNative, startEngine } from '../../src/engine/index.ts';
+import { tf } from '../../src/engine/tensorflow.ts';
+import { blocks } from '../../src/layers/block-choice.ts';
+import type { Blocks } from '../../src/layers/blocks.ts';
+import { nativeBlocks } from '../../src/layers/native-blocks.ts';
+import { plainBlocks } from '../../src/layers/plain-blocks.ts';
+import { testBlocks } from './block-cases.ts';
+import { evaluate, expectSame, normals } from './helpers.ts';
+
+await startEngine();
+
+test('the blocks follow the engine', () => {
+  expect(blocks()).toBe(isNative() ? nativeBlocks : plainBlocks);
+});
+
+testBlocks('plain', plainBlocks);
+
+describe.runIf(isNative())('native', () => {
+  testBlocks('native', nativeBlocks);
+
+  let x: tf.Tensor5D;
+  let gamma: tf.Tensor1D;
+  let beta: tf.Tensor1D;
+  beforeAll(() => {
+    x = normals('x', [2, 15, 16, 16, 8]);
+    gamma = normals('gamma', [8]);
+    beta = normals('beta', [8]);
+  });
+  const discard = (mean: tf.Tensor, variance: tf.Tensor) => tf.dispose([mean, variance]);
+
+  test.each([1, 3, 5])('pool over %i frames: as the plain form', (timePool) => {
+    const run = (form: Blocks) =>
+      evaluate(
+        (x, gamma, beta) =>
+          form.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, timePool, discard),
+        [x, gamma, beta],
+      );
+    expectSame(run(nativeBlocks), run(plainBlocks), 2e-5);
+  });
+
+  test('the variance of three channels over 180 000 rows is exact to 1e-6', () => {
+    const rows = normals<tf.Rank.R5>('rows', [4, 45, 32, 32, 3]).mul<tf.Tensor5D>(2).add<tf.Tensor5D>(1);
+    const data = Float32Array.from(rows.dataSync());
+    const expected = [0, 1, 2].map((c) => {
+      const column = data.filter((_, i) => i % 3 === c);
+      const mean = column.reduce((a, b) => a + b, 0) / column.length;
+      return column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (column.length - 1);
+    });
+    nativeBlocks.batchNorm(rows, tf.ones([3]), tf.zeros([3]), false, (_, variance) => {
+      variance.dataSync().forEach((value, c) => {
+        expect(Math.abs(value / expected[c] - 1)).toBeLessThan(1e-6);
+      });
+    });
+  });
+});

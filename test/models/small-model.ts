@@ -1,0 +1,15 @@
+import type { VideoUNetConfig } from '../../src/config/study.ts';
+import { VideoUNet } from '../../src/models/video-unet.ts';
+
+/** A VideoUNet that runs in milliseconds. */
+export const smallConfig: VideoUNetConfig = {
+  sites: 5,
+  frames: 6,
+  width: 2,
+  hiddenUnits: 8,
+  timePooling: [3, 2, 1, 1],
+  siteDropout: 0,
+  hiddenDropout: 0,
+};
+
+export const smallModel = (seed = 1): VideoUNet => new VideoUNet(smallConfig, seed);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { ndarray } from '../src/arrays.ts';
+import { inverseOrder, permute } from '../src/permute.ts';
+
+const array = ndarray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
+
+test('transposes', () => {
+  const { shape, data } = permute(array, [1, 0]);
+  expect(shape).toEqual([3, 2]);
+  expect([...data]).toEqual([1, 4, 2, 5, 3, 6]);
+});
+
+test('element [i, j, k] lands where the order says', () => {
+  const cube = ndarray(
+    [2, 3, 4],
+    Float32Array.from({ length: 24 }, (_, i) => i),
+  );
+  const { shape, data } = permute(cube, [2, 0, 1]);
+  expect(shape).toEqual([4, 2, 3]);
+  // [k, i, j] = [3, 1, 2] was [1, 2, 3].
+  expect(data[3 * 6 + 1 * 3 + 2]).toBe(1 * 12 + 2 * 4 + 3);
+});
+
+test('the inverse order undoes it', () => {
+  const cube = ndarray(
+    [2, 3, 4],
+    Float32Array.from({ length: 24 }, (_, i) => i),
+  );
+  expect(permute(permute(cube, [2, 0, 1]), inverseOrder([2, 0, 1]))).toEqual(cube);
+});
+
+test.each([[[0, 0]], [[0]], [[0, 2]]])('axes %j are no permutation', (order) => {
+  expect(() => permute(array, order)).toThrow('not a permutation of the axes of [2,3]');
+});

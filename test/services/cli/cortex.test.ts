@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { RunStore } from '../../../services/store/run-store.ts';
+import { studyConfigSchema } from '../../../src/config/study.ts';
+import { temporaryFolder } from '../wait.ts';
+
+const shim = fileURLToPath(new URL('../../../services/cli/cortex.js', import.meta.url));
+
+function start(args: readonly string[], runs: string) {
+  const child = spawn(process.execPath, [shim, ...args], {
+    env: { ...process.env, CORTEX_RUNS: runs },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+async function cortex(args: readonly string[], runs = 'runs') {
+  const child = start(args, runs);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (bytes) => {
+    stdout += bytes;
+  });
+  child.stderr.on('data', (bytes) => {
+    stderr += bytes;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+test('--help names every command', async () => {
+  const { code, stdout, stderr } = await cortex(['--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  for (const command of ['engine', 'study', 'train', 'evaluate', 'mask', 'verify', 'serve', 'bench']) {
+    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  }
+});
+
+test('study --help names its options', async () => {
+  const { code, stdout } = await cortex(['study', '--help']);
+  expect(code).toBe(0);
+  for (const option of ['dataset', 'data', 'sessions', 'seed', 'preset', 'out', 'shuffle-labels', 'resume', 'json']) {
+    expect(stdout).toContain(`--${option}`);
+  }
+});
+
+test.for([
+  [['study', '--sede', '1', '--json'], /unknown option '--sede'/],
+  [['studdy', '--json'], /unknown command 'studdy'/],
+  [['mask', '--json'], /required option '--regions <list>'/],
+  [['mask', 'x', '--regions', 'V4', '--mode', 'off', '--json'], /--mode.*off/s],
+  [['study', '--seed', '1.5', '--sessions', '1,x', '--preset', 'huge', '--json'], /--sessions: .*--seed: .*--preset: /],
+  [['study', '--dataset', 'siegel', '--json'], /--dataset: /],
+  [['study', '--resume', '--json'], /--resume needs --out/],
+  [['serve', '--port', '8o', '--json'], /--port/],
+] as const)('%j is used wrongly: exit code 2 and one JSON object', async ([args, message]) => {
+  const { code, stdout, stderr } = await cortex(args, await temporaryFolder());
+  expect(JSON.parse(stdout)).toEqual({ error: { tag: 'InvalidInput', message: expect.stringMatching(message) } });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+test('a run that is not there: exit code 1, one line on stderr, and nothing on stdout without --json', async () => {
+  const runs = await temporaryFolder();
+  const plain = await cortex(['evaluate', 'nowhere'], runs);
+  expect(plain).toMatchObject({ code: 1, stdout: '' });
+  expect(plain.stderr).toMatch(/^error \(NotFound\): There is no run\.json in [^\n]*nowhere[^\n]*\n$/);
+  const json = await cortex(['mask', 'nowhere', '--regions', 'V4', '--json'], runs);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toEqual({ error: { tag: 'NotFound', message: expect.stringContaining('nowhere') } });
+});
+
+test('verify lists unknown files as skipped, and exits with 1 when a file fails', async () => {
+  const golden = await temporaryFolder();
+  await writeFile(join(golden, 'novelties.json'), '{}');
+  const skipped = await cortex(['verify', '--golden', golden, '--json']);
+  expect(JSON.parse(skipped.stdout)).toMatchObject({ files: [{ name: 'novelties.json', checked: 0 }], failed: 0 });
+  expect(skipped.code).toBe(0);
+  await writeFile(join(golden, 'generator.json'), '{}');
+  const failed = await cortex(['verify', '--golden', golden, '--json']);
+  expect(JSON.parse(failed.stdout).failed).toBe(1);
+  expect(failed.code).toBe(1);
+});
+
+test('serve answers, takes over what was left, and stops on SIGTERM', async () => {
+  const runs = await temporaryFolder();
+  const store = new RunStore(runs);
+  const { id, state } = await store.create(studyConfigSchema.parse({}));
+  await mkdir(join(runs, 'notes'));
+  await store.write(id, { ...state, state: 'running', runner: { pid: 1, mark: 'gone' } });
+
+  const server = start(['serve', '--port', '0', '--runs', runs], 'elsewhere');
+  const exit = once(server, 'exit');
+  const [line] = await once(createInterface({ input: server.stdout }), 'line');
+  const url = /http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0];
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${url}/v1/runs`)).json()).toMatchObject({ runs: [{ id, state: 'failed' }] });
+  server.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+});
