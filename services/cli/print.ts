@@ -7,3 +7,8 @@ export function printJson(value: unknown): void {
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+/** Says something to the person at the terminal, on stderr, so that stdout stays the result. */
+export function noteLine(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

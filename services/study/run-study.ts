@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { presets } from '../../src/config/presets.ts';
-import { type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
+import { type PresetName, type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { type ShortMaskingRow, shortMaskingRows } from './masking-output.ts';
@@ -20,6 +20,9 @@ export interface StudyResult {
   /** Further tables of a data set, such as the sessions of steinmetz. */
   readonly sessions?: readonly unknown[];
   readonly warnings: readonly string[];
+  /** What computed it, and why, in one line. */
+  readonly engine: string;
+  readonly preset: PresetName;
   readonly seconds: number;
 }
 
@@ -44,18 +47,19 @@ export async function runStudy(
   const record = newRunRecord(config, engine);
   await writeRunRecord(runDir, record);
 
-  const outcome = config.dataset === 'steinmetz'
+  const outcome =
+    config.dataset === 'steinmetz'
       ? await (await import('./steinmetz-run.ts')).runSteinmetz(context)
       : await runVideoStudy(context, record);
   const seconds = (performance.now() - started) / 1000;
   const { dataset, ...result } = outcome;
   const { metrics, trivial } = result;
   await writeRunRecord(runDir, { ...record, dataset, metrics, trivial, seconds, finished: new Date().toISOString() });
-  return { run: runDir, ...result, seconds };
+  return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
 }
 
 /** A study's outcome before it is timed. */
-export type StudyOutcome = Omit<StudyResult, 'run' | 'seconds'> & Pick<RunRecord, 'dataset'>;
+export type StudyOutcome = Omit<StudyResult, 'run' | 'engine' | 'preset' | 'seconds'> & Pick<RunRecord, 'dataset'>;
 
 type Context = Parameters<typeof trainStudyDecoder>[3] & { readonly config: RunRecord['config'] };
 

@@ -56,7 +56,8 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
     figures: [
       {
         title: 'Reconstructed videos',
-        caption: 'One condition for each stimulus: the true video above, the mean reconstruction of its test trials below.',
+        caption:
+          'One condition for each stimulus: the true video above, the mean reconstruction of its test trials below.',
         alt: 'Animated pairs of true and reconstructed videos',
         image: { kind: 'gif', bytes: pictures.gif, still: pictures.still },
       },

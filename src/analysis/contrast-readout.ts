@@ -1,6 +1,6 @@
 import { expectShape, type NdArray, sizeOf } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
-import { balancedAccuracy } from '../metrics/classification.ts';
+import { mean } from '../metrics/summary.ts';
 import type { Condition, FrameRange } from '../samples.ts';
 
 /** Which patch has the higher contrast. */
@@ -88,17 +88,17 @@ export function classifyUnequal(differences: ArrayLike<number>, { middle }: Side
   return Int32Array.from(differences, (d) => (d > middle ? 0 : 2));
 }
 
-/** Thresholds of the highest balanced accuracy on training differences; the middle of the best range of each. */
-export function fitSideThresholds(differences: ArrayLike<number>, labels: Int32Array): SideThresholds {
-  const sorted = Float64Array.from(differences).sort();
-  const cuts = [...new Set(sorted)].map((value, i, all) => (i === 0 ? value - 1 : (value + all[i - 1]) / 2));
-  let best = { lower: 0, upper: 0, score: -1 };
-  for (const lower of cuts) {
-    for (const upper of cuts) {
-      if (upper < lower) continue;
-      const score = balancedAccuracy(labels, classifySides(differences, { lower, upper, middle: 0 }));
-      if (score > best.score) best = { lower, upper, score };
+/**
+ * Thresholds half way between the class means of training differences: linear discriminant analysis in one dimension with
+ * equal priors. `labels` are of `sideOf`. Throws InvalidInput when a side has no trial.
+ */
+export function fitSideThresholds(differences: ArrayLike<number>, labels: ArrayLike<number>): SideThresholds {
+  const [left, equal, right] = sides.map((side, label) => {
+    const own = Array.from(differences).filter((_, i) => labels[i] === label);
+    if (own.length === 0) {
+      throw new CortexError('InvalidInput', `Thresholds need training trials of every side but "${side}" has none.`);
     }
-  }
-  return { lower: best.lower, upper: best.upper, middle: (best.lower + best.upper) / 2 };
+    return mean(own);
+  });
+  return { lower: (right + equal) / 2, upper: (equal + left) / 2, middle: (left + right) / 2 };
 }

@@ -39,7 +39,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   quick: {
     model: { ...fullTrial, width: 16, hiddenUnits: 512 },
     training: {
-      steps: 560,
+      steps: 480,
       batchSize: 16,
       optimiser: 'adam',
       learningRate: 0.006,

@@ -3,9 +3,9 @@ import type { OnProgress } from '../progress.ts';
 import { type NativeSource, prepareNative } from './native/prepare.ts';
 import type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 import { reasonOf } from './report.ts';
-import { tf } from './tensorflow.ts';
 
 export { clearEngine, installEngine } from './native/prepare.ts';
+export { isNative } from './ops.ts';
 export type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 
 export interface StartOptions {
@@ -45,11 +45,6 @@ export async function startEngine(options: StartOptions = {}): Promise<EngineRep
 export function engineReport(): EngineReport {
   if (finished) return finished;
   throw new CortexError('Conflict', 'No engine is running; await startEngine() first.');
-}
-
-/** True when this process computes with native TensorFlow. */
-export function isNative(): boolean {
-  return tf.getBackend() === 'tensorflow';
 }
 
 async function choose(choice: EngineChoice, onProgress: OnProgress): Promise<EngineReport> {

@@ -44,7 +44,10 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   try {
     const headerLength = Number(bytes.readBigUInt64LE(0));
     const header = JSON.parse(bytes.subarray(8, 8 + headerLength).toString());
-    const { __metadata__: metadata = {}, ...entries }: Record<string, HeaderEntry> & {
+    const {
+      __metadata__: metadata = {},
+      ...entries
+    }: Record<string, HeaderEntry> & {
       __metadata__?: Record<string, string>;
     } = header;
     const tensors = Object.entries(entries).map(([name, entry]) => {
@@ -57,6 +60,8 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
     });
     return { tensors: Object.fromEntries(tensors), metadata };
   } catch (cause) {
-    throw new CortexError('InvalidData', `${path} is not a whole safetensors file: delete it or write it again.`, { cause });
+    throw new CortexError('InvalidData', `${path} is not a whole safetensors file: delete it or write it again.`, {
+      cause,
+    });
   }
 }

@@ -44,10 +44,9 @@ function forEachBatch(model: VideoUNet, responses: NdArray, use: (videos: Float3
   const samples = responses.shape[0];
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
-    const videos = tf.tidy(() => {
-      const { shape, data } = takeRows(responses, rows);
-      return model.forward(tf.tensor3d(data, shape as [number, number, number])).dataSync();
-    });
-    use(videos as Float32Array, start);
+    const { shape, data } = takeRows(responses, rows);
+    const videos = tf.tidy(() => model.forward(tf.tensor3d(data, shape as [number, number, number])));
+    use(videos.dataSync<'float32'>(), start);
+    videos.dispose();
   }
 }

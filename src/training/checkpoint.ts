@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { NdArray } from '../arrays.ts';
+import { expectFinite, type NdArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
@@ -45,7 +45,7 @@ export class CheckpointFolder {
     return existsSync(join(this.folder, latestFile));
   }
 
-  /** Saves weights, optimiser slots and state; `best` first, so that a kill between the two loses nothing. */
+  /** Saves weights, optimiser slots and state; `best` first, so that a kill between the two loses nothing. Throws InvalidData for a weight that is not finite. */
   async save(model: VideoUNet, optimiser: Optimiser, state: TrainingState): Promise<void> {
     const weights = await namedArrays(model);
     const metadata = { state: JSON.stringify(state) };
@@ -90,5 +90,7 @@ export class CheckpointFolder {
 
 async function namedArrays(model: VideoUNet): Promise<Record<string, NdArray>> {
   const values = await model.weights.values();
-  return Object.fromEntries(model.weights.specs.map(({ name, shape }) => [name, { shape, data: values[name] }]));
+  const arrays = model.weights.specs.map(({ name, shape }) => [name, { shape, data: values[name] }] as const);
+  for (const [name, array] of arrays) expectFinite(array, `weight "${name}"`);
+  return Object.fromEntries(arrays);
 }

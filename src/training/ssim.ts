@@ -54,7 +54,12 @@ export function targetStatistics(target: tf.Tensor3D, blur: GaussianBlur): Targe
  * SSIM maps [N, H', W'·3] of frames in [0, 1], Wang et al. (2004), eq. 13, with C1 = 0.01² and C2 = 0.03², and a
  * function for the gradient of Σ map with respect to the prediction [N, H, W·3].
  */
-export function ssimMaps(prediction: tf.Tensor3D, target: tf.Tensor3D, statistics: TargetStatistics, blur: GaussianBlur) {
+export function ssimMaps(
+  prediction: tf.Tensor3D,
+  target: tf.Tensor3D,
+  statistics: TargetStatistics,
+  blur: GaussianBlur,
+) {
   const { mean: targetMean, variance: targetVariance } = statistics;
   const mean = blur.apply(prediction);
   const meanSquare = mean.square();
@@ -62,10 +67,7 @@ export function ssimMaps(prediction: tf.Tensor3D, target: tf.Tensor3D, statistic
   const luminance = meanProduct.mul(2).add(luminanceConstant);
   const structure = blur.apply(prediction.mul(target)).sub(meanProduct).mul(2).add(contrastConstant);
   const luminanceNorm = targetMean.square().add(luminanceConstant).add(meanSquare);
-  const structureNorm = targetVariance
-    .add(contrastConstant)
-    .add(blur.apply(prediction.square()))
-    .sub(meanSquare);
+  const structureNorm = targetVariance.add(contrastConstant).add(blur.apply(prediction.square())).sub(meanSquare);
   const norm = luminanceNorm.mul(structureNorm);
   const map = luminance.mul(structure).div(norm) as tf.Tensor3D;
 
@@ -82,7 +84,12 @@ export function ssimMaps(prediction: tf.Tensor3D, target: tf.Tensor3D, statistic
       .mul(2);
     return blur
       .applyTransposed(byMean as tf.Tensor3D)
-      .add(blur.applyTransposed(bySquare as tf.Tensor3D).mul(prediction).mul(2))
+      .add(
+        blur
+          .applyTransposed(bySquare as tf.Tensor3D)
+          .mul(prediction)
+          .mul(2),
+      )
       .add(blur.applyTransposed(byProduct as tf.Tensor3D).mul(target));
   };
   return { map, gradient };

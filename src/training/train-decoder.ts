@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type NdArray, takeRows } from '../arrays.ts';
+import { expectFinite, type NdArray, takeRows } from '../arrays.ts';
 import type { TrainingConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
@@ -41,7 +41,8 @@ export interface TrainingOutcome {
 /**
  * Trains `model` on the training split and leaves it with the weights of the lowest validation loss.
  * Killed at any moment and started again, it ends with the same weights as an uninterrupted run
- * (same engine and thread count). Throws InvalidData when the loss stops being finite.
+ * (same engine and thread count). Throws InvalidData when responses or videos are not finite, or the loss or a weight
+ * stops being so; the last good checkpoint stays.
  */
 export async function trainDecoder(
   model: VideoUNet,
@@ -49,6 +50,10 @@ export async function trainDecoder(
   config: TrainingConfig,
   options: TrainingOptions,
 ): Promise<TrainingOutcome> {
+  // ReLU turns NaN into 0, so a loss alone would not show it.
+  expectFinite(data.train.responses, 'training responses');
+  expectFinite(data.validation.responses, 'validation responses');
+  expectFinite(data.videos, 'videos');
   const checkpoints = new CheckpointFolder(options.checkpoints);
   const frames = data.videos.shape[1];
   const loss = new VideoLoss(data.videos, frameWeights(frames, data.periods, config.frameWeights));

@@ -26,9 +26,15 @@ export class VideoLoss {
     const total = frameWeights.reduce((a, b) => a + b, 0);
     const kept = tf.tidy(() => {
       const stack = tf.tensor(videos.data, [...videos.shape]);
-      const { mean, variance } = targetStatistics(stack.reshape([conditions * frames, height, width * colours]), this.blur);
+      const { mean, variance } = targetStatistics(
+        stack.reshape([conditions * frames, height, width * colours]),
+        this.blur,
+      );
       const perCondition = (t: tf.Tensor) => t.reshape([conditions, frames, ...t.shape.slice(1)]) as tf.Tensor4D;
-      const shares = tf.tensor3d(frameWeights.map((weight) => weight / total), [frames, 1, 1]);
+      const shares = tf.tensor3d(
+        frameWeights.map((weight) => weight / total),
+        [frames, 1, 1],
+      );
       return { stack: stack as tf.Tensor5D, means: perCondition(mean), variances: perCondition(variance), shares };
     });
     this.videos = tf.keep(kept.stack);
@@ -57,11 +63,17 @@ export class VideoLoss {
       const { map, gradient } = ssimMaps(flat, target, { mean, variance }, this.blur);
       const mapSize = map.shape[1] * map.shape[2];
       const difference = flat.sub(target);
-      const dissimilarity = tf.sub(1, map.mean([1, 2]).mul(shares.reshape([-1])).sum());
+      const dissimilarity = tf.sub(
+        1,
+        map
+          .mean([1, 2])
+          .mul(shares.reshape([-1]))
+          .sum(),
+      );
       const slope = difference.mul(2 / flat.size).sub(gradient().mul(shares.div(mapSize)));
       save([slope]);
       return {
-        value: dissimilarity.add(difference.square().mean()) as tf.Scalar,
+        value: dissimilarity.add(difference.square().mean([1, 2]).mean()) as tf.Scalar,
         gradFunc: (dy: tf.Tensor, [slope]: tf.Tensor[]) => slope.reshape(prediction.shape).mul(dy),
       };
     });

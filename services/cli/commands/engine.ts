@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { clearEngine, type EngineReport, installEngine, startEngine } from '../../../src/engine/index.ts';
+import type { EngineReport } from '../../../src/engine/index.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 
 interface EngineOptions {
@@ -23,6 +23,7 @@ export function engineCommand(onProgress?: OnProgress): Command {
 }
 
 async function runEngine(options: EngineOptions, onProgress?: OnProgress): Promise<void> {
+  const { clearEngine, installEngine, startEngine } = await import('../../../src/engine/index.ts');
   if (options.clear) {
     const cleared = await clearEngine();
     print(options.json ? JSON.stringify({ cleared }) : `Cleared ${cleared}.`);

@@ -5,7 +5,7 @@ import { describeError } from '../../jobs/errors.ts';
 import type { RunRecorder } from '../../store/run-recorder.ts';
 import type { StudyResult } from '../../study/run-study.ts';
 import { openRun } from '../open-run.ts';
-import { printJson, printLine } from '../print.ts';
+import { noteLine, printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import type { StudyOptions } from '../study-config.ts';
 import { maskingLines, metricLines } from '../summary.ts';
@@ -46,7 +46,7 @@ async function runAndPrint(options: StudyOptions, kind: StudyConfig['kind']): Pr
     return;
   }
   const { dataset, seed } = recorder.state.config;
-  printLine(`${dataset}, seed ${seed}, ${Math.round(result.seconds)} s`);
+  printLine(`${dataset}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
   for (const line of metricLines(result.metrics, result.trivial)) printLine(line);
   const table = maskingLines(result.masking);
   if (table.length > 0) printLine('Effect of silencing a region (* corrected p < .05):');
@@ -64,6 +64,7 @@ async function runRecorded(recorder: RunRecorder): Promise<StudyResult> {
       runDir: recorder.dir,
       onProgress: (progress) => {
         bar.onProgress(progress);
+        if (progress.phase === 'engine' && progress.done === progress.total && progress.note) noteLine(progress.note);
         recorder.progress(progress).catch((error: unknown) => {
           diskFailure = error;
         });

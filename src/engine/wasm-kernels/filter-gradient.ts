@@ -2,10 +2,9 @@ import { tf } from '../tensorflow.ts';
 import { type Pads, padVideo } from './grid.ts';
 
 /**
- * Gradient of `convolve` with respect to its filter: one matMul a filter tap, without copies into columns.
- *
- * Input and gradient lie on the same zero-padded grid. Flattened, a tap is a constant offset between the two, so its
- * input is one contiguous slice a channel; what wraps round an edge meets a zero of the gradient.
+ * Gradient of `convolve` with respect to its filter: a convolution with the roles swapped, one a depth tap. The input
+ * channels are its samples, all frames of the batch its channels, and `dy` its filter. Frames lie outside the batch,
+ * so that the ones a depth tap reads are neighbours.
  *
  * @param x [batch, depth, height, width, channelsIn]
  * @param dy [batch, depth, height, width, channelsOut]
@@ -19,30 +18,20 @@ export function filterGradient(
   pads: Pads,
 ): tf.Tensor5D {
   return tf.tidy(() => {
-    const [channelsIn, channelsOut] = [x.shape[4], dy.shape[4]];
+    const [batch, depth, height, width, channelsOut] = dy.shape;
+    const frames = depth * batch;
     const grid = padVideo(x, pads);
-    const [batch, depth, height, width] = grid.shape;
-    const onGrid = padVideo(dy, [
-      [0, taps[0] - 1],
-      [0, taps[1] - 1],
-      [0, taps[2] - 1],
-    ]);
-    const offset = (d: number, h: number, w: number) => (d * height + h) * width + w;
-    const rows = batch * depth * height * width - offset(taps[0] - 1, taps[1] - 1, taps[2] - 1);
-    const inputColumns = tf.transpose(grid.reshape<tf.Tensor2D>([batch * depth * height * width, channelsIn]));
-    const gradientRows = onGrid
-      .reshape<tf.Tensor2D>([batch * depth * height * width, channelsOut])
-      .slice([0, 0], [rows, channelsOut]);
-    const parts: tf.Tensor2D[] = [];
-    for (let d = 0; d < taps[0]; d++) {
-      for (let h = 0; h < taps[1]; h++) {
-        for (let w = 0; w < taps[2]; w++) {
-          const shifted = inputColumns.slice([0, offset(d, h, w)], [channelsIn, rows]);
-          parts.push(tf.matMul(shifted, gradientRows));
-          shifted.dispose();
-        }
-      }
+    const [, gridDepth, gridHeight, gridWidth, channelsIn] = grid.shape;
+    const samples = tf
+      .transpose(grid, [4, 2, 3, 1, 0])
+      .reshape<tf.Tensor4D>([channelsIn, gridHeight, gridWidth, gridDepth * batch]);
+    const filter = tf.transpose(dy, [2, 3, 1, 0, 4]).reshape<tf.Tensor4D>([height, width, frames, channelsOut]);
+    const parts: tf.Tensor4D[] = [];
+    for (let tap = 0; tap < taps[0]; tap++) {
+      const seen = samples.slice([0, 0, 0, tap * batch], [channelsIn, gridHeight, gridWidth, frames]);
+      parts.push(tf.conv2d(seen, filter, 1, 'valid'));
+      seen.dispose();
     }
-    return tf.stack(parts).reshape<tf.Tensor5D>([...taps, channelsIn, channelsOut]);
+    return tf.transpose<tf.Tensor5D>(tf.stack(parts), [0, 2, 3, 1, 4]);
   });
 }

@@ -109,6 +109,17 @@ describe('our wasm convolutions', () => {
     });
   });
 
+  test.each([
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [2, 3, 'valid'],
+  ] as const)('max-pool gradient, %i by %i, %s', async (size, stride, pad) => {
+    const pool: Op = (x) => tf.maxPool(x as tf.Tensor4D, size, stride, pad);
+    const one: Case = { name: '', x: [2, 6, 7, 3], filter: [1], op: (x, filter) => pool(x, filter).mul(filter) };
+    const [expected, found] = [await valuesOn('cpu', one), await valuesOn('wasm', one)];
+    expected[1].forEach((value, i) => void expect(found[1][i]).toBeCloseTo(value, 5));
+  });
+
   test('no tensor is left behind', async () => {
     await valuesOn('wasm', cases[0]);
     const before = tf.memory().numTensors;

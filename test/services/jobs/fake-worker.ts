@@ -12,7 +12,16 @@ process.once('message', async ({ config, runDir }: RunOrder) => {
   const log = (what: string) => appendFileSync(join(runDir, '..', 'log.txt'), `${what} ${basename(runDir)}\n`);
   const succeed = async (metrics: Record<string, number>) => {
     log('end');
-    const result = { run: runDir, metrics, trivial: {}, masking: [], warnings: [], seconds: 0.5 };
+    const result = {
+      run: runDir,
+      metrics,
+      trivial: {},
+      masking: [],
+      warnings: [],
+      engine: 'Engine: none, a fake study.',
+      preset: 'tiny' as const,
+      seconds: 0.5,
+    };
     await send({ kind: 'succeeded', result });
     process.exit(0);
   };

@@ -1,0 +1,26 @@
+/** The library: models, training, analysis and file formats. Data sets and services have entries of their own. */
+export * from './analysis/evaluate-video.ts';
+export * from './analysis/linear-decoder.ts';
+export * from './analysis/mask-responses.ts';
+export * from './analysis/masking.ts';
+export * from './analysis/video-features.ts';
+export * from './arrays.ts';
+export * from './config/presets.ts';
+export * from './config/study.ts';
+export * from './engine/index.ts';
+export { tf } from './engine/tensorflow.ts';
+export * from './errors.ts';
+export * from './golden/verify.ts';
+export * from './io/npy.ts';
+export * from './io/safetensors.ts';
+export * from './metrics/correlation.ts';
+export * from './models/predict.ts';
+export * from './models/pytorch-weights.ts';
+export * from './models/video-unet.ts';
+export * from './progress.ts';
+export * from './random/stream.ts';
+export * from './samples.ts';
+export * from './signal/binning.ts';
+export * from './signal/standardise.ts';
+export * from './training/checkpoint.ts';
+export * from './training/train-decoder.ts';
