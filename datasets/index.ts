@@ -20,7 +20,7 @@ export {
   type SteinmetzSession,
 } from './steinmetz/load.ts';
 export { renderSteinmetzVideos } from './steinmetz/videos.ts';
-export { contiguousBlocks, type PerSplit } from './trial-split.ts';
+export type { PerSplit } from './trial-split.ts';
 
 /** What is known of a data set before it is loaded. */
 export interface DatasetCard {

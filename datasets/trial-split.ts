@@ -76,21 +76,6 @@ export function expectDisjoint(split: TrialSplit, name: string): void {
   }
 }
 
-/**
- * Cuts trials 0…n-1 into k contiguous blocks whose lengths differ by at most one, for recordings in which labels of
- * neighbouring trials agree. Returns [start, end) of every block.
- */
-export function contiguousBlocks(trials: number, blocks: number): { start: number; end: number }[] {
-  if (!Number.isInteger(blocks) || blocks < 2 || blocks > trials) {
-    throw new CortexError(
-      'InvalidInput',
-      `${trials} trials cannot be cut into ${blocks} blocks; choose 2 to ${trials}.`,
-    );
-  }
-  const edge = (block: number) => Math.floor((block * trials) / blocks);
-  return Array.from({ length: blocks }, (_, block) => ({ start: edge(block), end: edge(block + 1) }));
-}
-
 /** `count` trials out of `trials` in random order; each is used once before any is used again. */
 export function drawTrials(trials: Int32Array, count: number, stream: RandomStream): Int32Array {
   const drawn = new Int32Array(count);

@@ -131,7 +131,7 @@ def main():
     def forward():
         model.eval()
         with torch.inference_mode():
-            return model(spikes).numpy()
+            return model(spikes)
 
     works = {"step": step, "forward": forward}
     parameters = sum(parameter.numel() for parameter in model.parameters())

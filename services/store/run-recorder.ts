@@ -3,12 +3,16 @@ import { type RunState, writeRunState } from './run-state.ts';
 
 const progressEveryMs = 500;
 
-/** Keeps `state.json` of one run up to date while it runs; writes follow each other in order, progress at most twice a second. */
+/**
+ * Keeps `state.json` of one run up to date while it runs; writes follow each other in order, progress at most twice a
+ * second and never before the last write is done: a training leaves the disk little time, and progress must not queue.
+ */
 export class RunRecorder {
   readonly dir: string;
   #state: RunState;
   #lastProgress = 0;
   #writing: Promise<void> = Promise.resolve();
+  #pending = 0;
 
   constructor(dir: string, state: RunState) {
     this.dir = dir;
@@ -23,7 +27,12 @@ export class RunRecorder {
   update(change: Partial<RunState>): Promise<void> {
     const state = { ...this.#state, ...change };
     this.#state = state;
-    const written = this.#writing.then(() => writeRunState(this.dir, state));
+    this.#pending++;
+    const written = this.#writing
+      .then(() => writeRunState(this.dir, state))
+      .finally(() => {
+        this.#pending--;
+      });
     // The next write is tried even if this one fails; whoever awaits `written` sees the failure.
     this.#writing = written.catch(() => undefined);
     return written;
@@ -32,7 +41,8 @@ export class RunRecorder {
   /** Notes progress; rejects, as `update` does, when the disk refuses. */
   async progress(progress: Progress): Promise<void> {
     const now = Date.now();
-    if (now - this.#lastProgress < progressEveryMs && progress.done < progress.total) {
+    const soon = now - this.#lastProgress < progressEveryMs && progress.done < progress.total;
+    if (soon || this.#pending > 0) {
       this.#state = { ...this.#state, progress };
       return;
     }

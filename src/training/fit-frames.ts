@@ -3,11 +3,11 @@ import { tf } from '../engine/tensorflow.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
 import { randomStream } from '../random/stream.ts';
 import type { ResponseSet } from '../samples.ts';
-import { type GradientStepOptions, gradientSteps } from './gradient-steps.ts';
+import { type GradientStepsOptions, gradientSteps } from './gradient-steps.ts';
 import { VideoLoss } from './video-loss.ts';
 
 /** Length and pace of one phase of training. */
-export type PhaseSettings = Pick<GradientStepOptions, 'steps' | 'learningRate' | 'decayFraction'>;
+export type PhaseSettings = Pick<GradientStepsOptions, 'steps' | 'learningRate' | 'decayFraction'>;
 
 export interface FitFramesOptions {
   readonly seed: number;
@@ -51,7 +51,9 @@ export async function fitFrames(
       const { spikes, conditions } = draw('warm-up', step);
       const truth = tf.gather(targets, tf.tensor1d(conditions, 'int32'));
       // Large enough for Adam's ε not to matter.
-      return tf.losses.meanSquaredError<tf.Tensor, tf.Scalar>(truth, model.decodeSpikes(spikes, mode)).mul<tf.Scalar>(100);
+      return tf.losses
+        .meanSquaredError<tf.Tensor, tf.Scalar>(truth, model.decodeSpikes(spikes, mode))
+        .mul<tf.Scalar>(100);
     };
     const isDense = (weight: string) => weight.startsWith('spikes/');
     await gradientSteps(model, coarseLoss, { ...warmUp, seed, trains: isDense });

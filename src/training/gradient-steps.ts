@@ -1,14 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../engine/tensorflow.ts';
-import { CortexError } from '../errors.ts';
-import { BatchStatistics, type ForwardMode } from '../models/forward-mode.ts';
+import type { tf } from '../engine/tensorflow.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
+import { gradientStep, type TrainingMode } from './gradient-step.ts';
 import { adam, Optimiser } from './optimisers.ts';
 
-/** The training half of a forward mode: batch statistics and dropout. */
-export type TrainingMode = ForwardMode & { readonly training: true };
-
-export interface GradientStepOptions {
+export interface GradientStepsOptions {
   readonly steps: number;
   /** Of Adam; falls linearly to zero over the last `decayFraction` of the steps (0: stays). */
   readonly learningRate: number;
@@ -28,28 +24,15 @@ export interface GradientStepOptions {
 export async function gradientSteps(
   model: VideoUNet,
   lossOf: (step: number, mode: TrainingMode) => tf.Scalar,
-  { steps, learningRate, decayFraction = 0, seed, trains, onStep }: GradientStepOptions,
+  { steps, learningRate, decayFraction = 0, seed, trains, onStep }: GradientStepsOptions,
 ): Promise<void> {
   const names = model.weights.trainableNames.filter(trains);
-  const variables = names.map((name) => model.weights.get(name));
-  const optimiser = new Optimiser(adam(), Object.fromEntries(names.map((name, i) => [name, variables[i]])));
+  const optimiser = new Optimiser(adam(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
   try {
     for (let step = 0; step < steps; step++) {
-      const statistics = new BatchStatistics();
-      const mode: TrainingMode = { training: true, statistics, dropoutKey: { seed, step } };
-      const { value, grads } = tf.tidy(() => tf.variableGrads(() => lossOf(step, mode), variables));
-      const byName = Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]]));
       const left = (steps - step) / steps;
-      optimiser.apply(byName, decayFraction > left ? (learningRate * left) / decayFraction : learningRate);
-      statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
-      const [loss] = value.dataSync();
-      tf.dispose([value, ...Object.values(grads)]);
-      if (!Number.isFinite(loss)) {
-        throw new CortexError(
-          'InvalidData',
-          `The training loss became ${loss} at step ${step + 1}; lower learningRate (${learningRate}) or check the data.`,
-        );
-      }
+      const rate = decayFraction > left ? (learningRate * left) / decayFraction : learningRate;
+      const loss = gradientStep(model, optimiser, (mode) => lossOf(step, mode), { learningRate: rate, seed, step });
       onStep?.(step + 1, loss);
       await setImmediate();
     }

@@ -83,6 +83,11 @@ export class Optimiser {
     }
   }
 
+  /** Names of the variables. */
+  get names(): string[] {
+    return Object.keys(this.variables);
+  }
+
   /** Moves every variable that has a gradient; the gradients stay the caller's to dispose. */
   apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: number): void {
     this.step++;

@@ -3,7 +3,8 @@ import { tf } from '../engine/tensorflow.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
 import type { OnProgress } from '../progress.ts';
 import { type RandomStream, randomStream } from '../random/stream.ts';
-import { gradientSteps, type TrainingMode } from './gradient-steps.ts';
+import type { TrainingMode } from './gradient-step.ts';
+import { gradientSteps } from './gradient-steps.ts';
 import { VideoLoss } from './video-loss.ts';
 
 /** How the coarse frames of pretraining differ from the clean videos. */

@@ -3,13 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { expectFinite, type NdArray, takeRows } from '../arrays.ts';
 import type { TrainingConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
-import { CortexError } from '../errors.ts';
-import { BatchStatistics } from '../models/forward-mode.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
 import type { OnProgress } from '../progress.ts';
 import type { DecodingData, ResponseSet } from '../samples.ts';
 import { batchOrder } from './batch-order.ts';
 import { CheckpointFolder, type TrainingHistory, type TrainingState } from './checkpoint.ts';
+import { gradientStep, type TrainingMode } from './gradient-step.ts';
 import { adam, adamax, Optimiser } from './optimisers.ts';
 import { learningRateAt } from './schedule.ts';
 import { frameWeights, VideoLoss } from './video-loss.ts';
@@ -81,13 +80,15 @@ export async function trainDecoder(
     const { train, validation } = state.history;
     for (let step = state.step; step < config.steps; step++) {
       const learningRate = learningRateAt(config, step, epochSteps);
-      const value = trainStep(model, optimiser, loss, data.train, order(step), learningRate, options.seed);
-      if (!Number.isFinite(value)) {
-        throw new CortexError(
-          'InvalidData',
-          `The training loss became ${value} at step ${step + 1}; lower learningRate (${config.learningRate}) or check the responses.`,
+      const batch = order(step);
+      const lossOf = (mode: TrainingMode) => {
+        const video = model.forward(toTensor(takeRows(data.train.responses, batch)), mode);
+        return loss.evaluate(
+          video,
+          Array.from(batch, (sample) => data.train.condition[sample]),
         );
-      }
+      };
+      const value = gradientStep(model, optimiser, lossOf, { learningRate, seed: options.seed, step });
       train.push(value);
       const done = step + 1;
       if (done % config.validateEverySteps === 0 || done === config.steps) {
@@ -114,32 +115,6 @@ export async function trainDecoder(
     optimiser.dispose();
     loss.dispose();
   }
-}
-
-/** One gradient step on samples `batch`; returns the loss before it. */
-function trainStep(
-  model: VideoUNet,
-  optimiser: Optimiser,
-  loss: VideoLoss,
-  { responses, condition }: ResponseSet,
-  batch: Int32Array,
-  learningRate: number,
-  seed: number,
-): number {
-  const statistics = new BatchStatistics();
-  const mode = { training: true, statistics, dropoutKey: { seed, step: optimiser.step } } as const;
-  const conditions = Array.from(batch, (sample) => condition[sample]);
-  const names = model.weights.trainableNames;
-  const variables = names.map((name) => model.weights.get(name));
-  const { value, grads } = tf.tidy(() => {
-    const spikes = toTensor(takeRows(responses, batch));
-    return tf.variableGrads(() => loss.evaluate(model.forward(spikes, mode), conditions), variables);
-  });
-  optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
-  statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
-  const [lossValue] = value.dataSync();
-  tf.dispose([value, ...Object.values(grads)]);
-  return lossValue;
 }
 
 /** Mean loss over a split, with running statistics. */

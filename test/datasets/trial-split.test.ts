@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  contiguousBlocks,
-  drawTrials,
-  expectDisjoint,
-  shuffleTrainingLabels,
-  splitTrials,
-} from '../../datasets/trial-split.ts';
+import { drawTrials, expectDisjoint, shuffleTrainingLabels, splitTrials } from '../../datasets/trial-split.ts';
 import { randomStream } from '../../src/random/stream.ts';
 
 const perSplit = { train: 3, validation: 1, test: 2 };
@@ -60,13 +54,4 @@ test('drawn trials are each used once before any comes again', () => {
   expect(drawn.slice(0, 3).sort()).toEqual([4, 5, 6]);
   expect(drawn.slice(3, 6).sort()).toEqual([4, 5, 6]);
   expect([4, 5, 6]).toContain(drawn[6]);
-});
-
-test('contiguous blocks cover all trials in order and differ by at most one', () => {
-  expect(contiguousBlocks(11, 3)).toEqual([
-    { start: 0, end: 3 },
-    { start: 3, end: 7 },
-    { start: 7, end: 11 },
-  ]);
-  expect(() => contiguousBlocks(4, 5)).toThrow(/4 trials cannot be cut into 5 blocks/);
 });

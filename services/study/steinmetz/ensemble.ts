@@ -8,9 +8,9 @@ import {
 } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, takeRows, zeros } from '../../../src/arrays.ts';
 import type { VideoUNetConfig } from '../../../src/config/study.ts';
-import { tf } from '../../../src/engine/tensorflow.ts';
 import type { VideoUNet } from '../../../src/models/video-unet.ts';
-import { fitFrames, toSpikes } from '../../../src/training/fit-frames.ts';
+import { predictVideos } from '../../../src/models/predict.ts';
+import { fitFrames } from '../../../src/training/fit-frames.ts';
 import { type RefinerWeights, withRefiner } from './refiner.ts';
 import { fitResponseFront, type ResponseFront } from './response-front.ts';
 import type { SteinmetzSettings } from './settings.ts';
@@ -88,30 +88,6 @@ export function reconstruct({ members }: Ensemble, counts: NdArray, view = same)
   const mean = zeros(videos[0].shape);
   for (const { data } of videos) for (let i = 0; i < data.length; i++) mean.data[i] += data[i] / videos.length;
   return mean;
-}
-
-const chunk = 32;
-
-/** Videos [trial, time, 32, 32, 3] of components [trial, time, component], a few trials at a time. */
-export function predictVideos(model: VideoUNet, components: NdArray): NdArray {
-  const trials = components.shape[0];
-  const parts: NdArray[] = [];
-  for (let start = 0; start < trials; start += chunk) {
-    const rows = Int32Array.from({ length: Math.min(chunk, trials - start) }, (_, i) => start + i);
-    parts.push(
-      tf.tidy(() => {
-        const video = model.forward(toSpikes(takeRows(components, rows)));
-        return { shape: video.shape, data: Float32Array.from(video.dataSync()) };
-      }),
-    );
-  }
-  const whole = zeros([trials, ...parts[0].shape.slice(1)]);
-  let offset = 0;
-  for (const { data } of parts) {
-    whole.data.set(data, offset);
-    offset += data.length;
-  }
-  return whole;
 }
 
 function same(standardised: NdArray): NdArray {

@@ -32,6 +32,6 @@ export function filterGradient(
       parts.push(tf.conv2d(seen, filter, 1, 'valid'));
       seen.dispose();
     }
-    return tf.transpose<tf.Tensor5D>(tf.stack(parts), [0, 2, 3, 1, 4]);
+    return tf.transpose(tf.stack<tf.Tensor4D>(parts), [0, 2, 3, 1, 4]).reshape([...taps, channelsIn, channelsOut]);
   });
 }

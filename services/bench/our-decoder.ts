@@ -1,0 +1,61 @@
+import { ndarray } from '../../src/arrays.ts';
+import { presets } from '../../src/config/presets.ts';
+import { tf } from '../../src/engine/tensorflow.ts';
+import { BatchStatistics } from '../../src/models/forward-mode.ts';
+import { frameSize, VideoUNet } from '../../src/models/video-unet.ts';
+import { randomStream } from '../../src/random/stream.ts';
+import { adamax, Optimiser } from '../../src/training/optimisers.ts';
+import { VideoLoss } from '../../src/training/video-loss.ts';
+import type { Contestant } from './contest.ts';
+import type { DecoderTask } from './pytorch-peer.ts';
+
+export interface OurDecoder extends Contestant {
+  readonly parameters: number;
+  dispose(): void;
+}
+
+/** The decoder of this project with random spikes and videos, on the engine of this process. */
+export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): OurDecoder {
+  const config = { ...presets.paper.model, sites, width };
+  const { frames } = config;
+  const model = new VideoUNet(config, 1);
+  const names = model.weights.trainableNames;
+  const variables = names.map((name) => model.weights.get(name));
+  const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name, i) => [name, variables[i]])));
+  const draws = randomStream(1, 'bench');
+  const spikes = tf.keep(tf.tensor3d(draws.normals(batch * frames * sites), [batch, frames, sites]));
+  const videoShape = [batch, frames, frameSize, frameSize, 3];
+  const pixels = Float32Array.from({ length: batch * frames * frameSize ** 2 * 3 }, () => draws.uniform());
+  const frameWeights = Array.from({ length: frames }, (_, frame) => (frame < 5 ? 1 : frame < 15 ? 2 : 5));
+  const loss = new VideoLoss(ndarray(videoShape, pixels), frameWeights);
+  const conditions = Int32Array.from({ length: batch }, (_, sample) => sample);
+
+  const step = () => {
+    const statistics = new BatchStatistics();
+    const mode = { training: true, statistics, dropoutKey: { seed: 1, step: optimiser.step } } as const;
+    const { value, grads } = tf.tidy(() =>
+      tf.variableGrads(() => loss.evaluate(model.forward(spikes, mode), conditions), variables),
+    );
+    optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
+    statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
+    value.dataSync();
+    tf.dispose([value, ...Object.values(grads)]);
+  };
+  const forward = () => tf.tidy(() => model.forward(spikes).dataSync());
+
+  const works = { step, forward };
+  return {
+    parameters: model.parameterCount,
+    async time(work) {
+      const start = performance.now();
+      works[work]();
+      return (performance.now() - start) / 1000;
+    },
+    dispose() {
+      model.dispose();
+      optimiser.dispose();
+      loss.dispose();
+      spikes.dispose();
+    },
+  };
+}

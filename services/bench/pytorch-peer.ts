@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { failureLine } from '../../src/engine/native/run-command.ts';
+import { CortexError } from '../../src/errors.ts';
+import type { Contestant } from './contest.ts';
+
+const readyLine = z.object({ version: z.string(), threads: z.int(), parameters: z.int() });
+const answerLine = z.object({ seconds: z.number().positive() });
+
+/** The peer's own words: its version, the threads it uses and the size of its network. */
+export type PeerFacts = z.infer<typeof readyLine>;
+
+export interface Peer extends Contestant {
+  readonly facts: PeerFacts;
+  /** Ends the process. */
+  close(): void;
+}
+
+/** What both sides are built from. */
+export interface DecoderTask {
+  readonly batch: number;
+  readonly sites: number;
+  readonly width: number;
+  readonly learningRate: number;
+}
+
+/** Starts our plain PyTorch decoder with the given Python and as many threads as we use. */
+export function startPyTorch(python: string, task: DecoderTask, threads: number): Promise<Peer> {
+  const script = fileURLToPath(new URL('./pytorch-decoder.py', import.meta.url));
+  return startPeer(python, [
+    script,
+    ...['--batch', `${task.batch}`, '--sites', `${task.sites}`, '--width', `${task.width}`],
+    ...['--threads', `${threads}`, '--learning-rate', `${task.learningRate}`],
+  ]);
+}
+
+/**
+ * Starts a peer that talks in JSON lines: its facts first, then one line of seconds for every work asked for.
+ * Throws EngineUnavailable with its last words when it ends early.
+ */
+export async function startPeer(command: string, args: readonly string[]): Promise<Peer> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-65_536);
+  });
+  // A peer that is gone is told by its missing answer.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', (error) => {
+      errors += error.message;
+      resolve();
+    });
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (): Promise<unknown> => {
+    const { value, done } = await lines.next();
+    if (!done) return JSON.parse(value);
+    await ended;
+    throw new CortexError('EngineUnavailable', `The peer ended early: ${failureLine(errors)}`, { details: { errors } });
+  };
+  const close = () => void child.kill();
+  try {
+    const facts = readyLine.parse(await answer());
+    return {
+      facts,
+      close,
+      async time(work) {
+        child.stdin.write(`${JSON.stringify({ work })}\n`);
+        return answerLine.parse(await answer()).seconds;
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

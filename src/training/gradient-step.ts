@@ -1,0 +1,44 @@
+import { tf } from '../engine/tensorflow.ts';
+import { CortexError } from '../errors.ts';
+import { BatchStatistics, type ForwardMode } from '../models/forward-mode.ts';
+import type { VideoUNet } from '../models/video-unet.ts';
+import type { Optimiser } from './optimisers.ts';
+
+/** The training half of a forward mode: batch statistics and dropout. */
+export type TrainingMode = ForwardMode & { readonly training: true };
+
+export interface GradientStepOptions {
+  readonly learningRate: number;
+  /** Of the dropout masks. */
+  readonly seed: number;
+  /** Steps done before this one; keys the dropout masks. */
+  readonly step: number;
+}
+
+/**
+ * One step of `optimiser` on its variables down the gradient of `lossOf`, and the running statistics with it.
+ * Returns the loss before the step. Throws InvalidData when it is not finite.
+ */
+export function gradientStep(
+  model: VideoUNet,
+  optimiser: Optimiser,
+  lossOf: (mode: TrainingMode) => tf.Scalar,
+  { learningRate, seed, step }: GradientStepOptions,
+): number {
+  const statistics = new BatchStatistics();
+  const mode: TrainingMode = { training: true, statistics, dropoutKey: { seed, step } };
+  const { names } = optimiser;
+  const variables = names.map((name) => model.weights.get(name));
+  const { value, grads } = tf.tidy(() => tf.variableGrads(() => lossOf(mode), variables));
+  optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
+  statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
+  const [loss] = value.dataSync();
+  tf.dispose([value, ...Object.values(grads)]);
+  if (!Number.isFinite(loss)) {
+    throw new CortexError(
+      'InvalidData',
+      `The training loss became ${loss} at step ${step + 1}; lower learningRate (${learningRate}) or check the data.`,
+    );
+  }
+  return loss;
+}

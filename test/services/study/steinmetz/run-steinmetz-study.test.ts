@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSteinmetzStudy } from '../../../../services/study/steinmetz/run-steinmetz-study.ts';
+import type { SteinmetzStudyResult } from '../../../../services/study/steinmetz/results.ts';
+import { steinmetzSettings } from '../../../../services/study/steinmetz/settings.ts';
+import { studyConfigSchema } from '../../../../src/config/study.ts';
+import { tf } from '../../../../src/engine/tensorflow.ts';
+import { encodeNpy } from '../../../../src/io/npy.ts';
+import { randomStream } from '../../../../src/random/stream.ts';
+
+const trials = 100;
+const areas = [...new Array(12).fill('VISp'), ...new Array(12).fill('MOs')];
+
+/** A small recording in which VISp fires with the contrasts after 60 ms and MOs knows nothing. */
+async function writeRecording(folder: string): Promise<void> {
+  const stream = randomStream(1, 'recording');
+  const levels = [0, 0.25, 0.5, 1];
+  const table = new Float32Array(trials * 3);
+  const counts = new Uint8Array(trials * 24 * 20);
+  for (let trial = 0; trial < trials; trial++) {
+    const side = trial % 3;
+    const [high, low] = stream.sample(levels, 2).sort((a, b) => b - a);
+    const pair = side === 1 ? [high, high] : side === 0 ? [high, low] : [low, high];
+    table.set([...pair, 1], trial * 3);
+    for (let site = 0; site < 24; site++) {
+      for (let bin = 0; bin < 20; bin++) {
+        const drive = site < 12 && bin >= 3 ? 3 * pair[site % 2] : 0;
+        counts[(trial * 24 + site) * 20 + bin] = stream.poisson(0.5 + drive);
+      }
+    }
+  }
+  const index = [{ session: 1, mouse: 'Test', date: '2020-01-01', trials, neurons: 24, bins: 20, bin_ms: 20, t0_ms: 0, areas }];
+  await writeFile(join(folder, 'index.json'), JSON.stringify(index));
+  await writeFile(join(folder, 's01_counts_20ms.npy'), encodeNpy({ shape: [trials, 24, 20], data: counts }));
+  await writeFile(join(folder, 's01_trials.npy'), encodeNpy({ shape: [trials, 3], data: table }));
+}
+
+const settings = {
+  ...steinmetzSettings.tiny,
+  outerBlocks: 3,
+  components: 6,
+  model: { ...steinmetzSettings.tiny.model, width: 2, hiddenUnits: 16 },
+  pretraining: { ...steinmetzSettings.tiny.pretraining, steps: 60, batchSize: 4 },
+  fit: { ...steinmetzSettings.tiny.fit, batchSize: 8, warmUp: { steps: 60, learningRate: 0.01, decayFraction: 0.5 } },
+  randomMasks: 3,
+  bootstrapResamples: 200,
+};
+
+let folder: string;
+let result: SteinmetzStudyResult;
+const study = (overrides = {}) => {
+  const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, preset: 'tiny', ...overrides });
+  return runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings });
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cortex-steinmetz-'));
+  await writeRecording(folder);
+  result = await study();
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the linear reference finds the planted side, and the control finds nothing', () => {
+  const [session] = result.sessions;
+  expect(session).toMatchObject({ session: 1, mouse: 'Test', trials, regions: { VISp: 12, MOs: 12 } });
+  expect(session.linear.balancedAccuracy).toBeGreaterThan(0.8);
+  expect(session.network.unequal.balancedAccuracy).toBeGreaterThan(0.8);
+  expect(session.control.balancedAccuracy).toBeLessThan(0.5);
+  const [lower, upper] = session.network.interval;
+  expect(lower).toBeLessThanOrEqual(session.network.balancedAccuracy);
+  expect(upper).toBeGreaterThanOrEqual(session.network.balancedAccuracy);
+});
+
+test('masking the region that carries the stimulus does more than masking the other', () => {
+  const rows = Object.fromEntries(result.masking.map((row) => [row.region, row]));
+  expect(Object.keys(rows)).toEqual(['MOs', 'VISp']);
+  expect(rows.VISp.sites).toBe(12);
+  expect(rows.VISp.effect).toBeGreaterThan(2 * rows.MOs.effect);
+  expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean);
+  expect(rows.VISp.random.draws).toBe(3);
+  expect(rows.VISp.p).toBeGreaterThanOrEqual(1 / 4);
+});
+
+test('the reconstructions are means over the test trials, every trial once', () => {
+  const { videos, truth, trials: behind } = result.reconstructions;
+  expect(videos.shape).toEqual([16, 20, 32, 32, 3]);
+  expect(truth.shape).toEqual(videos.shape);
+  expect(behind.reduce((a, b) => a + b)).toBe(trials);
+  expect(videos.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+});
+
+test('finished folds are reused, folds of another seed are not, and no tensor is left over', async () => {
+  const file = join(folder, 'run', 'checkpoints', 'session-1-fold-0.safetensors');
+  const written = (await stat(file)).mtimeMs;
+  const tensors = tf.memory().numTensors;
+  const again = await study();
+  expect((await stat(file)).mtimeMs).toBe(written);
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect({ ...again, seconds: 0 }).toEqual({ ...result, seconds: 0 });
+
+  // Deleting one fold brings it back bit for bit: nothing of the process carries over.
+  const before = await readFile(file);
+  await rm(file);
+  await study();
+  expect(await readFile(file)).toEqual(before);
+});
