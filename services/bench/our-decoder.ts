@@ -41,7 +41,12 @@ export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): 
     value.dataSync();
     tf.dispose([value, ...Object.values(grads)]);
   };
-  const forward = () => tf.tidy(() => model.forward(spikes).dataSync());
+  const forward = () => {
+    // Read outside the tidy, which would search its result, pixel by pixel, for tensors.
+    const video = tf.tidy(() => model.forward(spikes));
+    video.dataSync();
+    video.dispose();
+  };
 
   const works = { step, forward };
   return {

@@ -30,10 +30,13 @@ export interface ReportMetricTable {
 /** Effect of masking one region on one feature, as in the rows of `maskingTable`. */
 export interface ReportMaskingEffect {
   readonly mean: number;
-  readonly sd: number;
-  readonly pBonferroni: number;
+  readonly sd?: number;
+  /** Corrected p; left out where nothing was tested. */
+  readonly pBonferroni?: number;
   /** "*" to "****"; "ns" or "" when not significant. */
   readonly stars: string;
+  /** Digits after the point; 2 when left out. */
+  readonly digits?: number;
 }
 
 /** One region of the masking table; features that the study does not have are left out of every row. */

@@ -103,12 +103,12 @@ function trivialText({ trivial, trivialName, ...metric }: ReportMetric): string 
   return `${formatNumber(trivial, metric)}${trivialName ? ` <small>${escapeMarkup(trivialName)}</small>` : ''}`;
 }
 
-function effectCell({ mean, sd, pBonferroni, stars }: ReportMaskingEffect): string {
+function effectCell({ mean, sd, pBonferroni, stars, digits = 2 }: ReportMaskingEffect): string {
   const significant = stars.includes('*');
-  return (
-    `<td class="number${significant ? ' significant' : ''}">${formatNumber(mean, { digits: 2 })} ± ${formatNumber(sd, { digits: 2 })}` +
-    `${significant ? ` <span class="stars" aria-hidden="true">${escapeMarkup(stars)}</span>` : ''}<small>${formatP(pBonferroni)}</small></td>`
-  );
+  const spread = sd === undefined ? '' : ` ± ${formatNumber(sd, { digits })}`;
+  const mark = significant ? ` <span class="stars" aria-hidden="true">${escapeMarkup(stars)}</span>` : '';
+  const p = pBonferroni === undefined ? '' : `<small>${formatP(pBonferroni)}</small>`;
+  return `<td class="number${significant ? ' significant' : ''}">${formatNumber(mean, { digits })}${spread}${mark}${p}</td>`;
 }
 
 function picture({ image, alt }: ReportFigure, idPrefix: string): string {

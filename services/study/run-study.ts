@@ -5,6 +5,7 @@ import { startEngine } from '../../src/engine/index.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { type ShortMaskingRow, shortMaskingRows } from './masking-output.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from './run-record.ts';
+import type { SteinmetzMaskingRow, SteinmetzSessionResult } from './steinmetz/results.ts';
 import type { Metrics } from './study-metrics.ts';
 import { writeTraining, writeVideoStudy } from './video-outputs.ts';
 import { evaluateDecoder, maskDecoder, newDecoder, singleRegionMasks, trainStudyDecoder } from './video-study.ts';
@@ -16,9 +17,10 @@ export interface StudyResult {
   readonly metrics: Metrics;
   /** The same scores of a reconstruction that ignores the spikes. */
   readonly trivial: Metrics;
-  readonly masking: readonly ShortMaskingRow[];
-  /** Further tables of a data set, such as the sessions of steinmetz. */
-  readonly sessions?: readonly unknown[];
+  /** Effects on shape, colour and motion; for real recordings, on contrast beside random masks. */
+  readonly masking: readonly (ShortMaskingRow | SteinmetzMaskingRow)[];
+  /** Scores of every session of real recordings. */
+  readonly sessions?: readonly SteinmetzSessionResult[];
   readonly warnings: readonly string[];
   /** What computed it, and why, in one line. */
   readonly engine: string;
@@ -49,7 +51,7 @@ export async function runStudy(
 
   const outcome =
     config.dataset === 'steinmetz'
-      ? await (await import('./steinmetz-run.ts')).runSteinmetz(context)
+      ? await (await import('./steinmetz-run.ts')).runSteinmetz(context, record)
       : await runVideoStudy(context, record);
   const seconds = (performance.now() - started) / 1000;
   const { dataset, ...result } = outcome;

@@ -34,7 +34,9 @@ test('only the given frames are read', () => {
 
 test('sides follow the contrasts', () => {
   expect([sideOf(1, 0.5), sideOf(0.5, 0.5), sideOf(0, 0), sideOf(0, 0.25)]).toEqual([0, 1, 1, 2]);
-  expect(Array.from(contrastDifferences({ shape: [2, 2], data: Float32Array.of(1, 0.5, 0.25, 1) }))).toEqual([0.5, -0.75]);
+  expect(Array.from(contrastDifferences({ shape: [2, 2], data: Float32Array.of(1, 0.5, 0.25, 1) }))).toEqual([
+    0.5, -0.75,
+  ]);
 });
 
 test('thresholds lie half way between the class means', () => {

@@ -8,8 +8,8 @@ import {
 } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, takeRows, zeros } from '../../../src/arrays.ts';
 import type { VideoUNetConfig } from '../../../src/config/study.ts';
-import type { VideoUNet } from '../../../src/models/video-unet.ts';
 import { predictVideos } from '../../../src/models/predict.ts';
+import type { VideoUNet } from '../../../src/models/video-unet.ts';
 import { fitFrames } from '../../../src/training/fit-frames.ts';
 import { type RefinerWeights, withRefiner } from './refiner.ts';
 import { fitResponseFront, type ResponseFront } from './response-front.ts';
@@ -57,7 +57,9 @@ export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
   const { counts, condition, side, settings, templates, seed, name, view = same } = input;
   const members: Member[] = [];
   const differences = new Float32Array(condition.length);
-  const dispose = () => members.forEach(({ model }) => model.dispose());
+  const dispose = () => {
+    for (const { model } of members) model.dispose();
+  };
   try {
     for (const [block, { train, test }] of contiguousBlocks(condition.length, input.innerBlocks).entries()) {
       const trainCounts = takeRows(counts, train);
@@ -84,7 +86,9 @@ export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
 
 /** Mean video of the members for spike counts [trial, time, site] they have not seen: [trial, time, 32, 32, 3]. */
 export function reconstruct({ members }: Ensemble, counts: NdArray, view = same): NdArray {
-  const videos = members.map(({ front, model }) => predictVideos(model, front.project(view(front.standardise(counts)))));
+  const videos = members.map(({ front, model }) =>
+    predictVideos(model, front.project(view(front.standardise(counts)))),
+  );
   const mean = zeros(videos[0].shape);
   for (const { data } of videos) for (let i = 0; i < data.length; i++) mean.data[i] += data[i] / videos.length;
   return mean;

@@ -1,5 +1,5 @@
-import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
 import { patchTemplates } from '../../../src/analysis/contrast-readout.ts';
+import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
 import type { Condition } from '../../../src/samples.ts';
 
 const levels = 8;

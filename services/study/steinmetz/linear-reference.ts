@@ -1,8 +1,8 @@
 import { fitLinearDecoder, meanRates } from '../../../src/analysis/linear-decoder.ts';
 import type { NdArray } from '../../../src/arrays.ts';
-import type { SteinmetzSettings } from './settings.ts';
-import type { FoldResult } from './results.ts';
 import { fitResponseFront } from './response-front.ts';
+import type { FoldResult } from './results.ts';
+import type { SteinmetzSettings } from './settings.ts';
 
 /**
  * The linear reference of a fold: mean standardised rates over the same window that the network's components are fitted

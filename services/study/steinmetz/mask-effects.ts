@@ -1,8 +1,8 @@
-import { readContrasts, type PatchTemplates } from '../../../src/analysis/contrast-readout.ts';
+import { type PatchTemplates, readContrasts } from '../../../src/analysis/contrast-readout.ts';
 import { applyMask, sitesOfRegions } from '../../../src/analysis/mask-responses.ts';
 import type { NdArray } from '../../../src/arrays.ts';
-import { randomStream } from '../../../src/random/stream.ts';
 import { predictVideos } from '../../../src/models/predict.ts';
+import { randomStream } from '../../../src/random/stream.ts';
 import type { Member } from './ensemble.ts';
 import type { FoldResult } from './results.ts';
 import type { SteinmetzSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VideoUNetConfig } from '../../../src/config/study.ts';
 import type { NdArray } from '../../../src/arrays.ts';
+import type { VideoUNetConfig } from '../../../src/config/study.ts';
 import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
 import { VideoUNet } from '../../../src/models/video-unet.ts';
 import type { OnProgress } from '../../../src/progress.ts';

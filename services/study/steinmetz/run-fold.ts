@@ -1,3 +1,4 @@
+import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import type { Fold } from '../../../src/analysis/blocks.ts';
 import {
   classifySides,
@@ -8,7 +9,6 @@ import {
 } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, sizeOf, takeRows, zeros } from '../../../src/arrays.ts';
 import type { VideoUNetConfig } from '../../../src/config/study.ts';
-import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
 import type { FinishedFold } from './fold-files.ts';
 import { linearReference } from './linear-reference.ts';

@@ -144,17 +144,21 @@ function meanReconstructions(
   const trials = new Int32Array(truth.shape[0]);
   for (const { session, folds } of finished) {
     for (const condition of session.condition) trials[condition]++;
-    for (const { videoSums } of folds) videoSums.data.forEach((value, i) => (videos.data[i] += value));
+    for (const { videoSums } of folds) {
+      for (let i = 0; i < videos.data.length; i++) videos.data[i] += videoSums.data[i];
+    }
   }
   const length = sizeOf(truth.shape.slice(1));
-  videos.data.forEach((sum, i) => (videos.data[i] = sum / Math.max(1, trials[Math.floor(i / length)])));
+  for (let i = 0; i < videos.data.length; i++) videos.data[i] /= Math.max(1, trials[Math.floor(i / length)]);
   return { videos, truth, trials };
 }
 
 function silentSites({ session, counts }: SteinmetzSession): string[] {
   const sites = counts.shape[2];
   const active = new Set<number>();
-  counts.data.forEach((count, i) => count > 0 && active.add(i % sites));
+  counts.data.forEach((count, i) => {
+    if (count > 0) active.add(i % sites);
+  });
   const silent = sites - active.size;
   return silent > 0 ? [`Session ${session}: ${silent} of ${sites} sites never fired and carry nothing.`] : [];
 }

@@ -3,7 +3,11 @@ import type { FrameRange } from '../../../src/samples.ts';
 import type { FitFramesOptions } from '../../../src/training/fit-frames.ts';
 import type { PretrainingOptions } from '../../../src/training/pretrain-frames.ts';
 
-/** Everything that the study of real recordings fixes; chosen by validation inside training blocks, never on test blocks. */
+/**
+ * Everything that the study of real recordings fixes, the same for all folds. The values come from inner validation on
+ * the training blocks of the first folds of sessions 1 and 3; those blocks are test blocks of other folds, so only
+ * sessions 2 and 4 are untouched by the choice.
+ */
 export interface SteinmetzSettings {
   /** Contiguous blocks of trials, each the test part of one fold. */
   readonly outerBlocks: number;

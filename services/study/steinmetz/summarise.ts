@@ -2,15 +2,8 @@ import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import { balancedAccuracyInterval } from '../../../src/metrics/classification.ts';
 import { mean, standardDeviation } from '../../../src/metrics/summary.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import type {
-  FoldResult,
-  MeanScores,
-  SideScores,
-  SteinmetzMaskingRow,
-  SteinmetzSessionResult,
-} from './results.ts';
-
-type Decoder = 'network' | 'linear' | 'control';
+import type { Decoder } from './decoders.ts';
+import type { FoldResult, MeanScores, SideScores, SteinmetzMaskingRow, SteinmetzSessionResult } from './results.ts';
 
 /** Scores of one session from its folds. `side` are the true labels of its trials. */
 export function summariseSession(

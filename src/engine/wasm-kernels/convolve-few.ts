@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow.ts';
 import type { Pads } from './grid.ts';
+import { viewOf } from './heap.ts';
 
 /**
  * The same convolution as `convolve`, for few output channels: one 2-D convolution whose outputs are the contributions
@@ -18,17 +19,21 @@ export function convolveFewOutputs(x: tf.Tensor5D, filter: tf.Tensor5D, pads: Pa
   const allTaps = tf
     .transpose(filter, [1, 2, 3, 0, 4])
     .reshape<tf.Tensor4D>([filterHeight, filterWidth, channelsIn, taps * channelsOut]);
-  const values = x.dataSync();
+  const videos = x.dataSync();
   const videoSize = x.size / batch;
   const result = new Float32Array(batch * outDepth * outHeight * outWidth * channelsOut);
+  const resultSize = result.length / batch;
   for (let video = 0; video < batch; video++) {
-    const contributions = tf.tidy(() => {
-      const frames = values.subarray(video * videoSize, (video + 1) * videoSize);
-      const input = tf.tensor4d(frames, [depth, height, width, channelsIn]);
-      return tf.conv2d(input, allTaps, 1, [[0, 0], [...padHeight], [...padWidth], [0, 0]]).dataSync();
-    });
-    const sum = result.subarray((video * result.length) / batch, ((video + 1) * result.length) / batch);
-    addTaps(contributions, sum, { depth, outDepth, taps, channelsOut, padBefore: padDepth[0] });
+    const frames = tf.tensor4d(videos.subarray(video * videoSize, (video + 1) * videoSize), [
+      depth,
+      height,
+      width,
+      channelsIn,
+    ]);
+    const contributions = tf.conv2d(frames, allTaps, 1, [[0, 0], [...padHeight], [...padWidth], [0, 0]]);
+    const sum = result.subarray(video * resultSize, (video + 1) * resultSize);
+    addTaps(viewOf(contributions), sum, { depth, outDepth, taps, channelsOut, padBefore: padDepth[0] });
+    tf.dispose([frames, contributions]);
   }
   return tf.tensor5d(result, [batch, outDepth, outHeight, outWidth, channelsOut]);
 }

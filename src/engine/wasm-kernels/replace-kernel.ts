@@ -14,8 +14,8 @@ export function replaceKernel(name: string, compute: Compute): void {
     kernelName: name,
     backendName: 'wasm',
     kernelFunc: (call) => {
-      const result = tf.tidy(() => compute(tensorsOf(call.inputs), call.attrs) ?? []);
-      if (result instanceof tf.Tensor) return result;
+      const result = tf.tidy(() => compute(tensorsOf(call.inputs), call.attrs));
+      if (result) return result;
       if (stock) return stock.kernelFunc(call);
       throw new CortexError(
         'Unsupported',

@@ -1,4 +1,5 @@
 import { tf } from '../tensorflow.ts';
+import { viewOf } from './heap.ts';
 
 /**
  * Elements `indices` along one axis of a float32 x, each copied as one block; the backend computes the address of
@@ -7,7 +8,7 @@ import { tf } from '../tensorflow.ts';
  * @returns x with that axis as long as `indices`
  */
 export function take(x: tf.Tensor, axis: number, indices: ArrayLike<number>): tf.Tensor {
-  const values = x.dataSync();
+  const values = viewOf(x);
   const length = x.shape[axis];
   const block = x.shape.slice(axis + 1).reduce((size, length) => size * length, 1);
   const outer = x.shape.slice(0, axis).reduce((size, length) => size * length, 1);

@@ -1,6 +1,7 @@
 import { ndarray } from '../../arrays.ts';
 import { permute } from '../../permute.ts';
 import { tf } from '../tensorflow.ts';
+import { viewOf } from './heap.ts';
 
 /** Up to this many axes the backend's kernel is fast; beyond, it takes 50 ns an element. */
 const fastAxes = 4;
@@ -16,7 +17,7 @@ export function transpose(x: tf.Tensor, order: readonly number[]): tf.Tensor | u
   const merged = mergeNeighbours(x.shape, order);
   const shape = order.map((axis) => x.shape[axis]);
   if (merged.shape.length <= fastAxes) return tf.transpose(x.reshape(merged.shape), merged.order).reshape(shape);
-  const values = Float32Array.from(x.dataSync());
+  const values = viewOf(x);
   return tf.tensor(permute(ndarray(merged.shape, values), merged.order).data, shape);
 }
 

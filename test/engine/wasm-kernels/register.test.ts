@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
+import { expectSameOnWasm, type Op, sines, valuesOn } from './both-backends.ts';
 
-type Op = (x: tf.Tensor, filter: tf.Tensor) => tf.Tensor;
 interface Case {
   readonly name: string;
   readonly x: number[];
@@ -33,6 +33,9 @@ const cases: Case[] = [
     filter: [5, 3, 3, 2, 4],
     op: conv3d('same'),
   },
+  { name: 'conv3d same, many channels out', x: [2, 4, 5, 4, 2], filter: [3, 3, 3, 2, 9], op: conv3d('same') },
+  { name: 'conv3d valid, many channels in and out', x: [2, 4, 5, 4, 9], filter: [2, 3, 2, 9, 8], op: conv3d('valid') },
+  { name: 'conv3d, one frame, many channels out', x: [3, 1, 4, 5, 2], filter: [5, 3, 3, 2, 8], op: conv3d('same') },
   { name: 'conv3d, filter longer than the video', x: [1, 2, 3, 3, 1], filter: [7, 7, 7, 1, 2], op: conv3d('same') },
   { name: 'conv2d same', x: [3, 6, 7, 3], filter: [3, 5, 3, 4], op: conv2d('same') },
   { name: 'conv2d valid', x: [2, 6, 7, 1], filter: [3, 2, 1, 6], op: conv2d('valid') },
@@ -52,37 +55,11 @@ const cases: Case[] = [
   { name: 'conv1d valid', x: [2, 9, 3], filter: [3, 3, 2], op: conv1d('valid') },
 ];
 
-/** Output and both gradients of sum(op(x, filter) · weights) on one backend, as plain numbers. */
-async function valuesOn(backend: 'cpu' | 'wasm', { x, filter, op }: Case): Promise<Float32Array[]> {
-  await tf.setBackend(backend);
-  return tf.tidy(() => {
-    const [xs, filters] = [sines(x, 1), sines(filter, 2)];
-    const y = op(xs, filters);
-    const weights = sines(y.shape, 3);
-    const [dx, dw] = tf.grads((a, b) => op(a, b).mul(weights).sum())([xs, filters]);
-    return [y, dx, dw].map((tensor) => Float32Array.from(tensor.dataSync()));
-  });
-}
-
-function sines(shape: number[], phase: number): tf.Tensor {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, (_, i) => Math.sin(1.7 * i + phase + 0.01 * i * i)),
-    shape,
-  );
-}
-
 describe('our wasm convolutions', () => {
   beforeAll(() => startEngine({ engine: 'wasm' }));
 
   test.each(cases)('$name: value and gradients equal the cpu backend', async (one) => {
-    const [expected, found] = [await valuesOn('cpu', one), await valuesOn('wasm', one)];
-    for (const [i, values] of expected.entries()) {
-      expect(found[i].length).toBe(values.length);
-      const worst = values.reduce((max, value, j) => Math.max(max, Math.abs(value - found[i][j])), 0);
-      expect(worst).toBeLessThan(1e-4);
-      expect(values.some((value) => Math.abs(value) > 0.1)).toBe(true);
-    }
+    await expectSameOnWasm(one.op, one.x, one.filter);
   });
 
   test('forward at stride 2 goes to the stock kernel', async () => {
@@ -103,7 +80,7 @@ describe('our wasm convolutions', () => {
       { name: '', x: [1, 4, 6, 6, 2], filter: [3, 3, 3, 2, 3], op: conv3d('same', 2) },
     ],
   ])('a gradient at stride 2 that no kernel gets right is refused by name: %s', async (name, one) => {
-    await expect(valuesOn('wasm', one)).rejects.toMatchObject({
+    await expect(valuesOn('wasm', one.op, [one.x, one.filter])).rejects.toMatchObject({
       tag: 'Unsupported',
       message: expect.stringMatching(new RegExp(`^${name} on wasm computes stride 1`)),
     });
@@ -115,15 +92,13 @@ describe('our wasm convolutions', () => {
     [2, 3, 'valid'],
   ] as const)('max-pool gradient, %i by %i, %s', async (size, stride, pad) => {
     const pool: Op = (x) => tf.maxPool(x as tf.Tensor4D, size, stride, pad);
-    const one: Case = { name: '', x: [2, 6, 7, 3], filter: [1], op: (x, filter) => pool(x, filter).mul(filter) };
-    const [expected, found] = [await valuesOn('cpu', one), await valuesOn('wasm', one)];
-    expected[1].forEach((value, i) => void expect(found[1][i]).toBeCloseTo(value, 5));
+    await expectSameOnWasm((x, factor) => pool(x, factor).mul(factor), [2, 6, 7, 3], [3]);
   });
 
   test('no tensor is left behind', async () => {
-    await valuesOn('wasm', cases[0]);
+    await valuesOn('wasm', cases[0].op, [cases[0].x, cases[0].filter]);
     const before = tf.memory().numTensors;
-    for (const one of cases) await valuesOn('wasm', one);
+    for (const { op, x, filter } of cases) await valuesOn('wasm', op, [x, filter]);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,0 +1,92 @@
+import { type ReportMetric, renderReport } from '../report/report.ts';
+import type { RunRecord } from './run-record.ts';
+import { decoderNames, decoders } from './steinmetz/decoders.ts';
+import type { SideScores, SteinmetzStudyResult } from './steinmetz/results.ts';
+import { steinmetzSettings } from './steinmetz/settings.ts';
+
+interface SteinmetzReportInput {
+  readonly result: SteinmetzStudyResult;
+  readonly record: RunRecord;
+  readonly pictures: {
+    readonly accuracySvg: string;
+    readonly maskingSvg: string;
+    readonly gif: Uint8Array;
+    readonly sheet: Uint8Array;
+  };
+}
+
+/** `report.html` of a study of real recordings. */
+export function steinmetzReport({ result, record, pictures }: SteinmetzReportInput): string {
+  const { sessions, masking, manifests } = result;
+  const { config, engine, versions } = record;
+  return renderReport({
+    title: 'Videos from spikes: Steinmetz et al. (2019)',
+    summary:
+      'A VideoUNet reconstructs the two Gabor patches on the screen from the spikes of many regions of the mouse brain. ' +
+      'The side of the higher contrast is read from the reconstruction of every held-out trial.',
+    facts: {
+      Sessions: sessions.map(({ session }) => session).join(', '),
+      Trials: sessions.reduce((sum, { trials }) => sum + trials, 0),
+      Preset: config.preset,
+      Seed: config.seed,
+      Engine: `${engine.backend} ${engine.version}`,
+      ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
+    },
+    metrics: sessions.map((session) => ({
+      title: `Session ${session.session}, ${session.mouse}: ${session.trials} trials`,
+      metrics: decoders.flatMap((decoder) => scoreRows(decoderNames[decoder], session[decoder])),
+    })),
+    masking: {
+      features: ['|Δ contrast|', 'random masks of as many sites'],
+      rows: masking.map(({ session, region, sites, effect, random, p }) => ({
+        region: `${session}: ${region}`,
+        sites,
+        effects: [
+          { mean: effect, pBonferroni: p, stars: p < 0.05 ? '*' : 'ns', digits: 3 },
+          { mean: random.mean, sd: random.sd, stars: 'ns', digits: 3 },
+        ],
+      })),
+      note:
+        'Mean |change| of the contrasts read from the video when the region is silenced, against random masks of as many ' +
+        'sites of the same session. p: share of random masks that do at least as much (Monte Carlo, uncorrected).',
+    },
+    figures: [
+      {
+        title: 'Decoding',
+        caption: 'Balanced accuracy of held-out contiguous blocks with 95 % bootstrap intervals; chance is dashed.',
+        alt: 'Balanced accuracy of network, linear reference and control by session',
+        image: { kind: 'svg', svg: pictures.accuracySvg },
+      },
+      {
+        title: 'Reconstructed videos',
+        caption: 'Every pair of contrasts: the true video above, the mean reconstruction of its held-out trials below.',
+        alt: 'Animated pairs of true and reconstructed Gabor patches',
+        image: { kind: 'gif', bytes: pictures.gif, still: pictures.sheet },
+      },
+      {
+        title: 'Masking',
+        caption: 'Dots: effect of silencing a region. Grey: random masks of as many sites, mean ± 2 sd.',
+        alt: 'Effect of silencing each region beside random masks',
+        image: { kind: 'svg', svg: pictures.maskingSvg },
+      },
+    ],
+    warnings: result.warnings,
+    config: { ...config, ...steinmetzSettings[config.preset], datasets: manifests },
+    versions,
+    seed: config.seed,
+  });
+}
+
+function scoreRows(decoder: string, { balancedAccuracy, interval, unequal }: SideScores): ReportMetric[] {
+  const shared = { trivialName: 'chance', digits: 2, better: 'higher' } as const;
+  return [
+    { ...shared, label: `${decoder}: left, equal or right`, value: balancedAccuracy, interval, trivial: 1 / 3 },
+    {
+      ...shared,
+      label: `${decoder}: left or right`,
+      value: unequal.balancedAccuracy,
+      interval: unequal.interval,
+      trivial: 1 / 2,
+    },
+  ];
+}

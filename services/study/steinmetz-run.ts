@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { DatasetManifest } from '../../src/samples.ts';
+import type { RunRecord } from './run-record.ts';
+import type { StudyOutcome } from './run-study.ts';
+import { runSteinmetzStudy } from './steinmetz/run-steinmetz-study.ts';
+import { writeSteinmetzStudy } from './steinmetz-outputs.ts';
+import type { StudyContext } from './video-study.ts';
+
+/** Runs the study of real recordings, writes its run folder, and gives its headline numbers. */
+export async function runSteinmetz(
+  { config, runDir, onProgress }: StudyContext,
+  record: RunRecord,
+): Promise<StudyOutcome> {
+  const result = await runSteinmetzStudy(config, { runDir, onProgress });
+  await writeSteinmetzStudy(runDir, result, record);
+  const { network, linear, control } = result.mean;
+  return {
+    dataset: mergeManifests(result.manifests),
+    metrics: {
+      balancedAccuracy: network.balancedAccuracy,
+      unequalBalancedAccuracy: network.unequal,
+      linearBalancedAccuracy: linear.balancedAccuracy,
+      linearUnequalBalancedAccuracy: linear.unequal,
+      controlBalancedAccuracy: control.balancedAccuracy,
+      controlUnequalBalancedAccuracy: control.unequal,
+    },
+    trivial: Object.fromEntries(
+      ['', 'linear', 'control'].flatMap((decoder) => [
+        [decoder ? `${decoder}BalancedAccuracy` : 'balancedAccuracy', 1 / 3],
+        [decoder ? `${decoder}UnequalBalancedAccuracy` : 'unequalBalancedAccuracy', 1 / 2],
+      ]),
+    ),
+    masking: result.masking,
+    sessions: result.sessions,
+    warnings: result.warnings,
+  };
+}
+
+/** One manifest for several sessions: their sites added up, and a hash over their hashes. */
+function mergeManifests(manifests: readonly DatasetManifest[]): DatasetManifest {
+  const regions: Record<string, number> = {};
+  const hash = createHash('sha256');
+  for (const manifest of manifests) {
+    hash.update(manifest.hash);
+    for (const [region, sites] of Object.entries(manifest.regions)) regions[region] = (regions[region] ?? 0) + sites;
+  }
+  return { ...manifests[0], regions, hash: hash.digest('hex') };
+}
