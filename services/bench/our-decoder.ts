@@ -1,9 +1,9 @@
 import { ndarray } from '../../src/arrays.ts';
 import { presets } from '../../src/config/presets.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { BatchStatistics } from '../../src/models/forward-mode.ts';
 import { frameSize, VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
+import { gradientStep } from '../../src/training/gradient-step.ts';
 import { adamax, Optimiser } from '../../src/training/optimisers.ts';
 import { VideoLoss } from '../../src/training/video-loss.ts';
 import type { Contestant } from './contest.ts';
@@ -20,8 +20,7 @@ export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): 
   const { frames } = config;
   const model = new VideoUNet(config, 1);
   const names = model.weights.trainableNames;
-  const variables = names.map((name) => model.weights.get(name));
-  const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name, i) => [name, variables[i]])));
+  const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
   const draws = randomStream(1, 'bench');
   const spikes = tf.keep(tf.tensor3d(draws.normals(batch * frames * sites), [batch, frames, sites]));
   const videoShape = [batch, frames, frameSize, frameSize, 3];
@@ -31,15 +30,8 @@ export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): 
   const conditions = Int32Array.from({ length: batch }, (_, sample) => sample);
 
   const step = () => {
-    const statistics = new BatchStatistics();
-    const mode = { training: true, statistics, dropoutKey: { seed: 1, step: optimiser.step } } as const;
-    const { value, grads } = tf.tidy(() =>
-      tf.variableGrads(() => loss.evaluate(model.forward(spikes, mode), conditions), variables),
-    );
-    optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
-    statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
-    value.dataSync();
-    tf.dispose([value, ...Object.values(grads)]);
+    const options = { learningRate, seed: 1, step: optimiser.step };
+    gradientStep(model, optimiser, (mode) => loss.evaluate(model.forward(spikes, mode), conditions), options);
   };
   const forward = () => {
     // Read outside the tidy, which would search its result, pixel by pixel, for tensors.

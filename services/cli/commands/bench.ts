@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { printJson, printLine } from '../print.ts';
+import { progressBar } from '../progress.ts';
 
 /** `cortex bench`: how fast this project is beside its peers, measured in the same run. */
 export function benchCommand(): Command {
@@ -8,12 +9,13 @@ export function benchCommand(): Command {
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ json }: { json?: boolean }) => {
       const { benchDecoder } = await import('../../bench/decoder.ts');
-      const { machine, rows } = await benchDecoder();
+      const bar = progressBar();
+      const result = await benchDecoder({ onProgress: bar.onProgress }).finally(bar.end);
       if (json) {
-        printJson({ machine, rows });
+        printJson(result);
         return;
       }
-      for (const { work, batch, oursSeconds, peer, peerSeconds, ratio } of rows) {
+      for (const { work, batch, oursSeconds, peer, peerSeconds, ratio } of result.rows) {
         const ours = `${oursSeconds.toFixed(3)} s`;
         printLine(
           `${work.padEnd(8)} batch ${batch}  ${ours}  ${peer} ${peerSeconds.toFixed(3)} s  ${ratio.toFixed(2)} ×`,
