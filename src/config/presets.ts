@@ -27,6 +27,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: 'adamax',
       learningRate: 0.01,
       epsilon: 1e-8,
+      siteWeightDecay: 0,
       schedule: { kind: 'step', factor: 0.85, everyEpochs: 3 },
       frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
       validateEverySteps: 410,
@@ -37,13 +38,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   /** Recovers what is planted in five minutes on two cores. The cue counts more, for it is small and comes last. */
   quick: {
-    model: { ...fullTrial, width: 16, hiddenUnits: 512, siteDropout: 0.2 },
+    model: { ...fullTrial, width: 16, hiddenUnits: 512 },
     training: {
       steps: 480,
       batchSize: 16,
       optimiser: 'adam',
       learningRate: 0.006,
       epsilon: 1e-9,
+      siteWeightDecay: 3,
       schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
       frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
       validateEverySteps: 80,
@@ -54,13 +56,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   /** For wasm and tests: the same pipeline on a narrow network, too short to recover everything. */
   tiny: {
-    model: { ...fullTrial, width: 4, hiddenUnits: 128 },
+    model: { ...fullTrial, width: 8, hiddenUnits: 128 },
     training: {
-      steps: 200,
+      steps: 300,
       batchSize: 8,
       optimiser: 'adam',
       learningRate: 0.01,
       epsilon: 1e-9,
+      siteWeightDecay: 3,
       schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
       frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
       validateEverySteps: 50,

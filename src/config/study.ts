@@ -9,6 +9,8 @@ export const trainingConfigSchema = z.strictObject({
   learningRate: z.number().positive(),
   /** ε of the optimiser's division. */
   epsilon: z.number().positive(),
+  /** Decoupled decay of the weights from sites, so that sites which carry nothing fade out of the decoder. */
+  siteWeightDecay: z.number().nonnegative().default(0),
   schedule: z.discriminatedUnion('kind', [
     /** × `factor` every `everyEpochs` epochs. */
     z.strictObject({

@@ -66,17 +66,26 @@ export function rmsprop({ decay = 0.99, epsilon = 1e-8 } = {}): Update {
   };
 }
 
-/** Applies an update rule to named variables and keeps their slots. */
+/**
+ * Applies an update rule to named variables and keeps their slots. `weightDecay` gives variables a decoupled decay:
+ * each step first multiplies them by 1 − learningRate · decay (Loshchilov & Hutter 2019, Algorithm 2, line 12).
+ */
 export class Optimiser {
   /** Updates applied so far. */
   step = 0;
   private readonly update: Update;
   private readonly variables: Readonly<Record<string, tf.Variable>>;
+  private readonly weightDecay: Readonly<Record<string, number>>;
   private readonly slots = new Map<string, Record<string, tf.Variable>>();
 
-  constructor(update: Update, variables: Readonly<Record<string, tf.Variable>>) {
+  constructor(
+    update: Update,
+    variables: Readonly<Record<string, tf.Variable>>,
+    weightDecay: Readonly<Record<string, number>> = {},
+  ) {
     this.update = update;
     this.variables = variables;
+    this.weightDecay = weightDecay;
     for (const [name, variable] of Object.entries(variables)) {
       const entries = update.slotNames.map((slot) => [slot, tf.tidy(() => tf.variable(tf.zerosLike(variable), false))]);
       this.slots.set(name, Object.fromEntries(entries));
@@ -94,8 +103,11 @@ export class Optimiser {
     for (const [name, gradient] of Object.entries(gradients)) {
       const slots = this.slots.get(name)!;
       tf.tidy(() => {
-        const [value, next] = this.update.apply(this.variables[name], gradient, slots, learningRate, this.step);
-        this.variables[name].assign(value);
+        const variable = this.variables[name];
+        const decay = this.weightDecay[name] ?? 0;
+        const start = decay > 0 ? variable.mul(1 - learningRate * decay) : variable;
+        const [value, next] = this.update.apply(start, gradient, slots, learningRate, this.step);
+        variable.assign(value);
         for (const slot of this.update.slotNames) slots[slot].assign(next[slot]);
       });
     }

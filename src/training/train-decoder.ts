@@ -58,7 +58,9 @@ export async function trainDecoder(
   const loss = new VideoLoss(data.videos, frameWeights(frames, data.periods, config.frameWeights));
   const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
   const rule = config.optimiser === 'adam' ? adam : adamax;
-  const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables);
+  const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables, {
+    'spikes/dense1/kernel': config.siteWeightDecay,
+  });
   try {
     const fingerprint = fingerprintOf(model, data, config, options.seed);
     const fresh: TrainingState = {

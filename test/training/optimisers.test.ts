@@ -93,3 +93,11 @@ test('a weight without a gradient stays', () => {
   expect(b.dataSync()[0]).toBe(2);
   expect(a.dataSync()[0]).toBeCloseTo(0.9, 6);
 });
+
+test('decoupled weight decay shrinks the named weight by 1 − rate · decay before its step', () => {
+  const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(1))];
+  const optimiser = new Optimiser(sgd(), { a, b }, { a: 2 });
+  optimiser.apply({ a: tf.scalar(0.5), b: tf.scalar(0.5) }, 0.1);
+  expect(a.dataSync()[0]).toBeCloseTo(1 * (1 - 0.1 * 2) - 0.1 * 0.5, 6);
+  expect(b.dataSync()[0]).toBeCloseTo(1 - 0.1 * 0.5, 6);
+});

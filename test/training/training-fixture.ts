@@ -23,6 +23,7 @@ export const trainingConfig: TrainingConfig = {
   optimiser: 'adam',
   learningRate: 0.01,
   epsilon: 1e-9,
+  siteWeightDecay: 1,
   schedule: { kind: 'flat-linear', warmupSteps: 2, flatFraction: 0.5, finalFraction: 0.1 },
   frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
   validateEverySteps: 4,
