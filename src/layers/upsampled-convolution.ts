@@ -1,8 +1,6 @@
 import { tf } from '../engine/tensorflow.ts';
 import { blocks } from './block-choice.ts';
-
-/** Enlargement of each axis: [time, height, width]. */
-export type Factors = readonly [number, number, number];
+import type { Factors } from './factors.ts';
 
 /**
  * Nearest up-sampling by `factors` followed by a SAME convolution with `kernel` [kT, kH, kW, in, out], as one

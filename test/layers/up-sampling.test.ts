@@ -3,8 +3,9 @@ import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { resizeBilinear } from '../../src/layers/bilinear.ts';
 import { blocks } from '../../src/layers/block-choice.ts';
+import type { Factors } from '../../src/layers/factors.ts';
 import { upsampleNearest3d } from '../../src/layers/up-sampling.ts';
-import { type Factors, interleavePhases, upsampledConvolution3d } from '../../src/layers/upsampled-convolution.ts';
+import { interleavePhases, upsampledConvolution3d } from '../../src/layers/upsampled-convolution.ts';
 import { distance, evaluate, expectSame, normals } from './helpers.ts';
 import { naiveUpsample } from './naive.ts';
 

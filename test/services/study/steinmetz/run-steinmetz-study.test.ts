@@ -98,7 +98,7 @@ test('the reconstructions are means over the test trials, every trial once', () 
   expect(videos.data.every((value) => value >= 0 && value <= 1)).toBe(true);
 });
 
-test('finished folds are reused, folds of another seed are not, and no tensor is left over', async () => {
+test('finished folds are reused, a lost one comes back bit for bit, and no tensor is left over', async () => {
   const file = join(folder, 'run', 'checkpoints', 'session-1-fold-0.safetensors');
   const written = (await stat(file)).mtimeMs;
   const tensors = tf.memory().numTensors;
