@@ -6,6 +6,8 @@ export interface Progress {
   readonly loss?: number;
   readonly secondsLeft?: number;
   readonly note?: string;
+  /** A line that everybody should read once, such as which engine was chosen and why. */
+  readonly message?: string;
 }
 
 export type OnProgress = (progress: Progress) => void;

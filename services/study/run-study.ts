@@ -43,7 +43,7 @@ export async function runStudy(
   await mkdir(runDir, { recursive: true });
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
-  onProgress?.({ phase: 'engine', done: 1, total: 1, note: engine.summary });
+  onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
   const config = { ...parsed, preset: parsed.preset ?? (engine.backend === 'tensorflow' ? 'quick' : 'tiny') } as const;
   const context = { config, engine, runDir, onProgress };
   const record = newRunRecord(config, engine);

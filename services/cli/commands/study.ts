@@ -64,7 +64,7 @@ async function runRecorded(recorder: RunRecorder): Promise<StudyResult> {
       runDir: recorder.dir,
       onProgress: (progress) => {
         bar.onProgress(progress);
-        if (progress.phase === 'engine' && progress.done === progress.total && progress.note) noteLine(progress.note);
+        if (progress.message) noteLine(progress.message);
         recorder.progress(progress).catch((error: unknown) => {
           diskFailure = error;
         });
