@@ -58,7 +58,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   tiny: {
     model: { ...fullTrial, width: 8, hiddenUnits: 128 },
     training: {
-      steps: 300,
+      steps: 240,
       batchSize: 8,
       optimiser: 'adam',
       learningRate: 0.01,
@@ -66,7 +66,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       siteWeightDecay: 3,
       schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
       frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
-      validateEverySteps: 50,
+      validateEverySteps: 60,
     },
     samplesPerCondition: { train: 12, validation: 1, test: 2 },
     trialsPerCondition,

@@ -26,7 +26,7 @@ beforeAll(async () => {
     await setTimeout(500);
     state = (await (await fetch(server.url + run)).json()) as typeof state;
   } while (state.state === 'queued' || state.state === 'running');
-}, 600_000);
+}, 840_000);
 
 afterAll(async () => {
   await server.close();
