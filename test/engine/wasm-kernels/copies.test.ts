@@ -70,6 +70,14 @@ describe('our wasm copies', () => {
     expect([...chosen.dataSync()]).toEqual(expected);
   });
 
+  test('the gradient of a gather adds up where an index comes again', async () => {
+    await expectSameOnWasm(
+      scaled((x) => tf.gather(x, tf.tensor1d([1, 0, 1, 2, 1], 'int32'), 1)),
+      [2, 3, 4],
+      [1],
+    );
+  });
+
   test('gather by indices of two axes gives two axes', async () => {
     await tf.setBackend('wasm');
     const chosen = tf.gather(tf.tensor1d([5, 6, 7]), tf.tensor2d([2, 0, 1, 1], [2, 2], 'int32') as tf.Tensor);
