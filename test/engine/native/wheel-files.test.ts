@@ -21,7 +21,7 @@ function fakePip(content?: string): void {
       previous="$argument"
     done
     ${content === undefined ? 'echo "ERROR: No matching distribution found" >&2; exit 1' : ''}
-    mkdir -p "$dest" && printf '%s' '${content}' > "$dest/${wheelName}"`;
+    /bin/mkdir -p "$dest" && printf '%s' '${content}' > "$dest/${wheelName}"`;
   writeFileSync(join(bin, 'python3'), script);
   chmodSync(join(bin, 'python3'), 0o755);
   vi.stubEnv('PATH', `${bin}${delimiter}${process.env.PATH}`);
