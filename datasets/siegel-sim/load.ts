@@ -22,7 +22,10 @@ export interface SiegelSimOptions {
   readonly samplesPerCondition?: PseudoPopulationSettings['samplesPerCondition'];
   readonly siteDraw?: PseudoPopulationSettings['siteDraw'];
   readonly shuffleLabels?: boolean;
-  /** Default 140 sites, see pseudoPopulationSites. */
+  /**
+   * Default: the 140 sites of pseudoPopulationSites, or as many of them as the chosen sessions have, with a warning
+   * for every region that falls short.
+   */
   readonly sitesPerRegion?: Readonly<Record<string, number>>;
   /** Width and distance of the counting windows. A step of 100, 50, 20 or 10 ms gives 45, 90, 225 or 450 time bins. */
   readonly windowMs?: number;
@@ -55,9 +58,12 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
     counted.push(countSession(recording.session, options.windowMs ?? 100, stepMs));
   }
   onProgress?.({ phase: 'data', done: numbers.length, total: numbers.length + 1, note: 'pseudo-population' });
+  const sites = options.sitesPerRegion
+    ? { sitesPerRegion: options.sitesPerRegion, warnings: [] }
+    : defaultSites(counted);
   const population = drawPseudoPopulation(counted, {
     seed,
-    sitesPerRegion: options.sitesPerRegion ?? pseudoPopulationSites,
+    sitesPerRegion: sites.sitesPerRegion,
     conditionCount: conditions.length,
     trialsPerCondition: options.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
     samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
@@ -82,6 +88,7 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
       hash: hash.digest('hex'),
     },
     ...population,
+    warnings: [...sites.warnings, ...population.warnings],
     conditions,
     videos: renderSiegelVideos(seed, stepMs),
     periods,
@@ -104,6 +111,21 @@ function sessionNumbers(sessions?: readonly number[]): number[] {
     throw new CortexError('InvalidInput', `Name at least one session and each once; got [${numbers.join(', ')}].`);
   }
   return numbers;
+}
+
+/** The sites of pseudoPopulationSites, fewer where the sessions do not have so many. */
+function defaultSites(sessions: readonly CountedSession[]) {
+  const recorded = countRegions(sessions);
+  const warnings: string[] = [];
+  const entries = Object.entries(pseudoPopulationSites).map(([region, wanted]) => {
+    if (recorded[region] >= wanted) return [region, wanted] as const;
+    warnings.push(
+      `The chosen sessions have ${recorded[region]} ${region} sites, so the pseudo-population takes these instead of ${wanted}.`,
+    );
+    // A region without any site is refused by name when the pseudo-population is drawn.
+    return [region, Math.max(1, recorded[region])] as const;
+  });
+  return { sitesPerRegion: Object.fromEntries(entries), warnings };
 }
 
 function countRegions(sessions: readonly CountedSession[]): Record<string, number> {

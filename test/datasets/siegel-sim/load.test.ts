@@ -83,6 +83,16 @@ test('a session is read from the cache, and simulated again when its files were 
   expect(await readdir(recordingsFolder(settings, cacheDir))).toEqual(['session-1']);
 });
 
+test('sessions with fewer sites than a pseudo-population takes give all they have, and say so', async () => {
+  const data = await load({ sitesPerRegion: undefined });
+  expect(data.siteRegions).toHaveLength(20);
+  expect(data.siteRegions.filter((region) => region === 'V4')).toHaveLength(6);
+  expect(data.warnings).toHaveLength(6);
+  expect(data.warnings[0]).toBe(
+    'The chosen sessions have 2 PFC sites, so the pseudo-population takes these instead of 30.',
+  );
+});
+
 test('steps of 50 ms give 90 bins and 90 frames', async () => {
   const data = await load({ stepMs: 50 });
   expect(data.splits.test.responses.shape).toEqual([64, 90, 8]);
