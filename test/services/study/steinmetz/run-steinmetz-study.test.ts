@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SteinmetzStudyResult } from '../../../../services/study/steinmetz/results.ts';
 import { runSteinmetzStudy } from '../../../../services/study/steinmetz/run-steinmetz-study.ts';
 import { steinmetzSettings } from '../../../../services/study/steinmetz/settings.ts';
+import { writeSteinmetzStudy } from '../../../../services/study/steinmetz-outputs.ts';
 import { studyConfigSchema } from '../../../../src/config/study.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';
@@ -96,6 +97,26 @@ test('the reconstructions are means over the test trials, every trial once', () 
   expect(truth.shape).toEqual(videos.shape);
   expect(behind.reduce((a, b) => a + b)).toBe(trials);
   expect(videos.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+});
+
+test('the run folder holds tables, plots and a report of every session and region', async () => {
+  const outputs = join(folder, 'outputs');
+  await mkdir(outputs);
+  const config = studyConfigSchema.required({ preset: true }).parse({ dataset: 'steinmetz', preset: 'tiny' });
+  const engine = { backend: 'tensorflow', version: '2', device: 'cpu', threads: 2, summary: 'Engine.' };
+  await writeSteinmetzStudy(outputs, result, { config, engine, versions: {}, started: new Date().toISOString() });
+  const [report, metrics, masking] = await Promise.all(
+    ['report.html', 'metrics.csv', 'masking.csv'].map((name) => readFile(join(outputs, name), 'utf8')),
+  );
+  expect(report).toContain('Session 1, Test: 100 trials');
+  expect(report).toContain('VISp');
+  // Three decoders, each with two accuracies and the ends of their intervals.
+  expect(metrics.trim().split('\r\n')).toHaveLength(1 + 3 * 6);
+  expect(masking.split('\r\n')[0]).toBe('session,region,sites,effect,p,randomMean,randomSd');
+  expect(masking.trim().split('\r\n')).toHaveLength(1 + 2);
+  for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
+    expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);
+  }
 });
 
 test('finished folds are reused, a lost one comes back bit for bit, and no tensor is left over', async () => {
