@@ -3,9 +3,11 @@ import { presets } from '../../src/config/presets.ts';
 import { type PresetName, type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import type { OnProgress } from '../../src/progress.ts';
+import { loadStudyData } from './load-data.ts';
 import { type ShortMaskingRow, shortMaskingRows } from './masking-output.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from './run-record.ts';
 import type { SteinmetzMaskingRow, SteinmetzSessionResult } from './steinmetz/results.ts';
+import { runSteinmetz } from './steinmetz-run.ts';
 import type { Metrics } from './study-metrics.ts';
 import { writeTraining, writeVideoStudy } from './video-outputs.ts';
 import { evaluateDecoder, maskDecoder, newDecoder, singleRegionMasks, trainStudyDecoder } from './video-study.ts';
@@ -50,9 +52,7 @@ export async function runStudy(
   await writeRunRecord(runDir, record);
 
   const outcome =
-    config.dataset === 'steinmetz'
-      ? await (await import('./steinmetz-run.ts')).runSteinmetz(context, record)
-      : await runVideoStudy(context, record);
+    config.dataset === 'steinmetz' ? await runSteinmetz(context, record) : await runVideoStudy(context, record);
   const seconds = (performance.now() - started) / 1000;
   const { dataset, ...result } = outcome;
   const { metrics, trivial } = result;
@@ -67,7 +67,6 @@ type Context = Parameters<typeof trainStudyDecoder>[3] & { readonly config: RunR
 
 async function runVideoStudy(context: Context, record: RunRecord): Promise<StudyOutcome> {
   const { config, runDir, onProgress } = context;
-  const { loadStudyData } = await import('./load-data.ts');
   const preset = presets[config.preset];
   const data = await loadStudyData(config, preset, onProgress);
   const model = newDecoder(data, preset, config.seed);

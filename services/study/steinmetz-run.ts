@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CortexError } from '../../src/errors.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import type { RunRecord } from './run-record.ts';
 import type { StudyOutcome } from './run-study.ts';
@@ -6,11 +7,17 @@ import { runSteinmetzStudy } from './steinmetz/run-steinmetz-study.ts';
 import { writeSteinmetzStudy } from './steinmetz-outputs.ts';
 import type { StudyContext } from './video-study.ts';
 
-/** Runs the study of real recordings, writes its run folder, and gives its headline numbers. */
+/** Runs the study of real recordings, writes its run folder, and gives its headline numbers. Unsupported for a training. */
 export async function runSteinmetz(
   { config, runDir, onProgress }: StudyContext,
   record: RunRecord,
 ): Promise<StudyOutcome> {
+  if (config.kind === 'training') {
+    throw new CortexError(
+      'Unsupported',
+      'The steinmetz data set has a decoder for each fold and no training by itself; ask for a study.',
+    );
+  }
   const result = await runSteinmetzStudy(config, { runDir, onProgress });
   await writeSteinmetzStudy(runDir, result, record);
   const { network, linear, control } = result.mean;

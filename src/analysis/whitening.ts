@@ -50,11 +50,13 @@ export function whiten(responses: NdArray, { offset, projection }: Whitening): N
   const [sites, components] = projection.shape;
   expectShape(responses, 'responses', ['trial', 'time', 'site'], [undefined, undefined, sites]);
   const [trials, time] = responses.shape;
-  const data = tf.tidy(() => {
+  // Read outside the tidy, which would search its result, number by number, for tensors.
+  const centred = tf.tidy(() => {
     const rows = tf.tensor2d(responses.data, [trials * time, sites]);
-    const centred = tf.matMul(rows, tf.tensor2d(projection.data, [sites, components])).sub(offset);
-    return Float32Array.from(centred.dataSync());
+    return tf.matMul(rows, tf.tensor2d(projection.data, [sites, components])).sub(offset);
   });
+  const data = Float32Array.from(centred.dataSync());
+  centred.dispose();
   return { shape: [trials, time, components], data };
 }
 

@@ -1,5 +1,6 @@
 import { expectShape, type NdArray, takeRows, zeros } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
+import { toTensor3d } from '../engine/to-tensor.ts';
 import { frameSize, type VideoUNet } from './video-unet.ts';
 
 /** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
@@ -44,8 +45,8 @@ function forEachBatch(model: VideoUNet, responses: NdArray, use: (videos: Float3
   const samples = responses.shape[0];
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
-    const { shape, data } = takeRows(responses, rows);
-    const videos = tf.tidy(() => model.forward(tf.tensor3d(data, shape as [number, number, number])));
+    // Read outside the tidy, which would search its result, number by number, for tensors.
+    const videos = tf.tidy(() => model.forward(toTensor3d(takeRows(responses, rows))));
     use(videos.dataSync<'float32'>(), start);
     videos.dispose();
   }

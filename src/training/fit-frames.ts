@@ -1,5 +1,6 @@
 import { type NdArray, takeRows } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
+import { toTensor3d } from '../engine/to-tensor.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
 import { randomStream } from '../random/stream.ts';
 import type { ResponseSet } from '../samples.ts';
@@ -38,7 +39,7 @@ export async function fitFrames(
     const stream = randomStream(seed, `${name}/${phase}/${step}`);
     const rows = Int32Array.from({ length: batchSize }, () => stream.integer(trials));
     const spikes = takeRows(responses, rows);
-    return { spikes: toSpikes(spikes), conditions: Array.from(rows, (row) => condition[row]) };
+    return { spikes: toTensor3d(spikes), conditions: Array.from(rows, (row) => condition[row]) };
   };
   tf.tidy(() => {
     const output = model.weights.get('spikes/dense2/kernel');
@@ -66,9 +67,4 @@ export async function fitFrames(
     targets.dispose();
     loss.dispose();
   }
-}
-
-/** [trial, time, component] as a tensor. */
-export function toSpikes({ shape, data }: NdArray): tf.Tensor3D {
-  return tf.tensor3d(data, [shape[0], shape[1], shape[2]]);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { expectFinite, type NdArray, takeRows } from '../arrays.ts';
+import { expectFinite, takeRows } from '../arrays.ts';
 import type { TrainingConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
+import { toTensor3d } from '../engine/to-tensor.ts';
 import type { VideoUNet } from '../models/video-unet.ts';
 import type { OnProgress } from '../progress.ts';
 import type { DecodingData, ResponseSet } from '../samples.ts';
@@ -84,7 +85,7 @@ export async function trainDecoder(
       const learningRate = learningRateAt(config, step, epochSteps);
       const batch = order(step);
       const lossOf = (mode: TrainingMode) => {
-        const video = model.forward(toTensor(takeRows(data.train.responses, batch)), mode);
+        const video = model.forward(toTensor3d(takeRows(data.train.responses, batch)), mode);
         return loss.evaluate(
           video,
           Array.from(batch, (sample) => data.train.condition[sample]),
@@ -126,17 +127,13 @@ function evaluateLoss(model: VideoUNet, loss: VideoLoss, set: ResponseSet, batch
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
     const value = tf.tidy(() => {
-      const video = model.forward(toTensor(takeRows(set.responses, rows)));
+      const video = model.forward(toTensor3d(takeRows(set.responses, rows)));
       const conditions = Array.from(rows, (row) => set.condition[row]);
       return loss.evaluate(video, conditions).dataSync()[0];
     });
     sum += value * rows.length;
   }
   return sum / samples;
-}
-
-function toTensor({ shape, data }: NdArray): tf.Tensor3D {
-  return tf.tensor3d(data, shape as [number, number, number]);
 }
 
 function fingerprintOf(model: VideoUNet, data: TrainingData, config: TrainingConfig, seed: number): string {

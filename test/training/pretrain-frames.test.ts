@@ -2,9 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { sizeOf, zeros } from '../../src/arrays.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
+import { toTensor3d } from '../../src/engine/to-tensor.ts';
 import { VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { fitFrames, toSpikes } from '../../src/training/fit-frames.ts';
+import { fitFrames } from '../../src/training/fit-frames.ts';
 import { noisyVideos, pretrainFrames } from '../../src/training/pretrain-frames.ts';
 
 const config = {
@@ -83,7 +84,7 @@ test('a spike decoder learns which spikes mean which video', async () => {
   const options = { seed: 5, name: 'test', batchSize: 8, joint: { steps: 2, learningRate: 1e-4 } };
   await fitFrames(model, { responses, condition }, videos, { ...options, warmUp: { steps: 60, learningRate: 0.02 } });
   const brightness = tf.tidy(() =>
-    model.decodeSpikes(toSpikes(responses), { training: false }).mean([1, 2, 3, 4]).dataSync(),
+    model.decodeSpikes(toTensor3d(responses), { training: false }).mean([1, 2, 3, 4]).dataSync(),
   );
   model.dispose();
   expect(Array.from(brightness, (value) => +(value > 0.5))).toEqual(Array.from(condition));

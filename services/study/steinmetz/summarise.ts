@@ -1,5 +1,6 @@
 import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import { balancedAccuracyInterval } from '../../../src/metrics/classification.ts';
+import { empiricalP } from '../../../src/metrics/effect-size.ts';
 import { mean, standardDeviation } from '../../../src/metrics/summary.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import type { Decoder } from './decoders.ts';
@@ -56,7 +57,7 @@ export function summariseMasking(session: SteinmetzSession, folds: readonly Fold
       sites: session.manifest.regions[region],
       effect,
       random: { mean: mean(draws), sd: standardDeviation(draws), draws: draws.length },
-      p: (1 + draws.filter((value) => value >= effect).length) / (1 + draws.length),
+      p: empiricalP(effect, draws),
     };
   });
 }

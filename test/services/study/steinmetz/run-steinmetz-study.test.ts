@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runStudy } from '../../../../services/study/run-study.ts';
 import type { SteinmetzStudyResult } from '../../../../services/study/steinmetz/results.ts';
 import { runSteinmetzStudy } from '../../../../services/study/steinmetz/run-steinmetz-study.ts';
 import { steinmetzSettings } from '../../../../services/study/steinmetz/settings.ts';
@@ -117,6 +118,14 @@ test('the run folder holds tables, plots and a report of every session and regio
   for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
     expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);
   }
+});
+
+test('a training without its study is refused with what to ask for', async () => {
+  const config = studyConfigSchema.parse({ kind: 'training', dataset: 'steinmetz', data: folder, preset: 'tiny' });
+  await expect(runStudy(config, { runDir: join(folder, 'training') })).rejects.toMatchObject({
+    tag: 'Unsupported',
+    message: expect.stringContaining('ask for a study'),
+  });
 });
 
 test('finished folds are reused, a lost one comes back bit for bit, and no tensor is left over', async () => {
