@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-const base = ['errors', 'arrays', 'permute', 'progress', 'samples', 'types'];
+const base = ['errors', 'arrays', 'permute', 'progress', 'samples', 'encoding-data', 'types'];
 const modelling = [...base, 'config', 'random', 'io', 'signal', 'metrics', 'engine', 'layers', 'models'];
 
 /** What each part of src may import of src, beside itself; `index` and `golden` may import everything. */
@@ -15,6 +15,7 @@ const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
   permute: base,
   progress: base,
   samples: base,
+  'encoding-data': base,
   types: [],
   config: base,
   random: [...base, 'config'],
@@ -26,11 +27,21 @@ const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
   layers: [...base, 'config', 'random', 'io', 'engine'],
   models: [...base, 'config', 'random', 'io', 'signal', 'engine', 'layers'],
   training: modelling,
-  analysis: modelling,
+  analysis: [...modelling, 'training'],
 };
 
 /** What datasets may import of src. */
-const allowedInDatasets = ['io', 'signal', 'config', 'errors', 'arrays', 'random', 'samples', 'progress'];
+const allowedInDatasets = [
+  'io',
+  'signal',
+  'config',
+  'errors',
+  'arrays',
+  'random',
+  'samples',
+  'encoding-data',
+  'progress',
+];
 
 interface Import {
   /** Paths from the root, such as "src/io/npy.ts"; `to` is a package's name when it is none of ours. */

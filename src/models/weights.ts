@@ -1,10 +1,13 @@
 import { sizeOf } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
-import { randomStream } from '../random/stream.ts';
+import { type RandomStream, randomStream } from '../random/stream.ts';
 
-/** How a weight starts: normal with the given standard deviation, or a constant. */
-export type Initialiser = { readonly normalSd: number } | { readonly constant: number };
+/** How a weight starts: normal with the given standard deviation, a constant, or values drawn from its own stream. */
+export type Initialiser =
+  | { readonly normalSd: number }
+  | { readonly constant: number }
+  | { readonly draw: (stream: RandomStream, length: number) => Float32Array };
 
 /** One named array of a model. */
 export interface WeightSpec {
@@ -94,5 +97,6 @@ export class Weights {
 function initialValues({ name, shape, initialiser }: WeightSpec, seed: number): Float32Array {
   const length = sizeOf(shape);
   if ('constant' in initialiser) return new Float32Array(length).fill(initialiser.constant);
-  return randomStream(seed, `init/${name}`).normals(length, initialiser.normalSd);
+  const stream = randomStream(seed, `init/${name}`);
+  return 'draw' in initialiser ? initialiser.draw(stream, length) : stream.normals(length, initialiser.normalSd);
 }
