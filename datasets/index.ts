@@ -1,10 +1,25 @@
 import { pickByName } from '../src/errors.ts';
+import { loadAuditorySim } from './auditory-sim/load.ts';
+import { loadLgn } from './lgn-whitenoise/load.ts';
+import { loadNs1 } from './ns1/load.ts';
 import { readPaperSession } from './paper-layout/load.ts';
+import { loadRecordings } from './recordings/load.ts';
 import { loadSiegelSim } from './siegel-sim/load.ts';
 import { loadSteinmetzSession } from './steinmetz/load.ts';
+import { loadV4 } from './v4-images/load.ts';
+import { loadVisualSim } from './visual-sim/load.ts';
 
+export { loadAuditorySim } from './auditory-sim/load.ts';
+export type { AuditorySimOptions } from './auditory-sim/settings.ts';
+export { type LgnOptions, loadLgn } from './lgn-whitenoise/load.ts';
+export { loadNs1, type Ns1Options } from './ns1/load.ts';
+export { type Ns1FrontEnd, ns1FrontEnds } from './ns1/sounds.ts';
+export { foldSplit as ns1FoldSplit, ns1Folds } from './ns1/split.ts';
 export * from './paper-layout/load.ts';
 export { type CountedSession, drawPseudoPopulation, type PseudoPopulationSettings } from './pseudo-population.ts';
+export { loadRecordings } from './recordings/load.ts';
+export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
+export { loadSiegelEncoding, type SiegelEncodingOptions } from './siegel-sim/encoding.ts';
 export { conditions as siegelConditions, pseudoPopulationSites } from './siegel-sim/experiment.ts';
 export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';
 export { type PlantedSite, plantSites } from './siegel-sim/planted.ts';
@@ -21,6 +36,9 @@ export {
 } from './steinmetz/load.ts';
 export { renderSteinmetzVideos } from './steinmetz/videos.ts';
 export type { PerSplit } from './trial-split.ts';
+export { loadV4, type V4Images, type V4Options, v4Folds, v4Sessions } from './v4-images/load.ts';
+export { loadVisualSim } from './visual-sim/load.ts';
+export type { VisualSimOptions } from './visual-sim/settings.ts';
 
 /** What is known of a data set before it is loaded. */
 export interface DatasetCard {
@@ -57,6 +75,54 @@ const registry = {
     licence: 'that of the files',
     source: 'A folder of your own; see datasets/paper-layout/README.md.',
     load: readPaperSession,
+  },
+  'lgn-whitenoise': {
+    summary: 'One LGN cell of the cat and a binary white-noise video of 16 × 16 pixels.',
+    kind: 'recorded',
+    responses: '[repeat 1, time 32 767, unit 1], spike counts in 15.6 ms',
+    licence: 'none stated',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/lgn-whitenoise/README.md.',
+    load: loadLgn,
+  },
+  'v4-images': {
+    summary: 'Units of macaque V4 and natural images, one frame each; five folds over images.',
+    kind: 'recorded',
+    responses: '[repeat, time 1, unit 89 or 50], spike counts in 100 ms',
+    licence: 'GPL-3 (responses), rights in the pictures not stated',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
+    load: loadV4,
+  },
+  'auditory-sim': {
+    summary: 'Eight sites of linear, LN, energy, divisive and gated units in known subspaces, natural-like sounds.',
+    kind: 'simulated',
+    responses: '[repeat, time 2000, unit 96] of each of 32 clips, spike counts in 10 ms',
+    licence: 'MIT',
+    source: 'Embedded: simulated when it is loaded.',
+    load: loadAuditorySim,
+  },
+  'visual-sim': {
+    summary: 'Six regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
+    kind: 'simulated',
+    responses: '[repeat, time 1200, unit 72] of each of 32 clips, spike counts in 20 ms',
+    licence: 'MIT',
+    source: 'Embedded: simulated when it is loaded.',
+    load: loadVisualSim,
+  },
+  ns1: {
+    summary: '119 units of ferret auditory cortex, 20 natural sounds of 5 s, 20 repeats.',
+    kind: 'recorded',
+    responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',
+    licence: 'not stated with the files',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
+    load: loadNs1,
+  },
+  recordings: {
+    summary: 'Your own sounds (WAV) and spike times (CSV or npy).',
+    kind: 'recorded',
+    responses: '[repeat, time, unit], spike counts in a bin, one array a sound',
+    licence: 'that of the files',
+    source: 'A folder given by --data; see datasets/recordings/README.md.',
+    load: loadRecordings,
   },
 } as const satisfies Record<string, DatasetCard & { load: unknown }>;
 

@@ -5,9 +5,11 @@ import type { EngineReport } from '../src/engine/index.ts';
 import type { Compute } from './jobs/compute.ts';
 import type { RunQueue } from './jobs/run-queue.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
+import { encodingRoutes } from './routes/encodings.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { inferenceRoutes } from './routes/inference.ts';
 import { runRoutes } from './routes/runs.ts';
+import { comparisonRoutes, subspaceRoutes } from './routes/subspaces.ts';
 import type { RunStore } from './store/run-store.ts';
 
 /** All that the services need from outside. */
@@ -16,7 +18,10 @@ export interface AppDeps {
   readonly jobs: RunQueue;
   /** What the engine of the child processes is. */
   readonly engineReport: () => Promise<EngineReport>;
+  /** Answers small requests. */
   readonly compute: Compute;
+  /** Works out what takes minutes, so that small requests need not wait for it. */
+  readonly analyses: Compute;
   /** Takes one line for every failure that is the server's own. */
   readonly log?: (line: string) => void;
 }
@@ -46,5 +51,8 @@ export function createApp(deps: AppDeps): Hono<{ Variables: RequestIdVariables }
   app.route('/v1/engine', engineRoutes(deps));
   app.route('/v1/runs', runRoutes(deps));
   app.route('/v1/runs', inferenceRoutes(deps));
+  app.route('/v1/runs', encodingRoutes(deps));
+  app.route('/v1/runs', subspaceRoutes(deps));
+  app.route('/v1/comparisons', comparisonRoutes(deps));
   return app;
 }

@@ -28,10 +28,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = new RunStore(runsDir);
   const jobs = new RunQueue({ store, onError: (error) => log(errorLine(error)) });
   const compute = new ComputeChild();
+  const analyses = new ComputeChild();
   const app = createApp({
     store,
     jobs,
     compute,
+    analyses,
     engineReport: rememberSuccess(() => compute.run({ kind: 'engine' })),
     log,
   });
@@ -48,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       const closed = promisify(server.close.bind(server))();
       await Promise.all([closed, jobs.close()]);
-      await compute.close();
+      await Promise.all([compute.close(), analyses.close()]);
     },
   };
 }

@@ -1,10 +1,10 @@
-import { availableParallelism, cpus } from 'node:os';
 import { startEngine } from '../../src/engine/index.ts';
 import { CortexError } from '../../src/errors.ts';
 import { median } from '../../src/metrics/summary.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { contest, type Rounds, type Work } from './contest.ts';
 import { installPyTorch } from './install-pytorch.ts';
+import { type BenchMachine, benchMachine } from './machine.ts';
 import { type OurDecoder, ourDecoder } from './our-decoder.ts';
 import { type DecoderTask, startPyTorch } from './pytorch-peer.ts';
 
@@ -32,15 +32,7 @@ export interface BenchRow {
 }
 
 export interface BenchResult {
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly platform: string;
-    readonly engine: string;
-    readonly threads: number;
-    readonly peerVersion: string;
-    readonly peerThreads: number;
-  };
+  readonly machine: BenchMachine;
   readonly statistic: 'minimum';
   readonly rounds: number;
   readonly loss: string;
@@ -84,15 +76,7 @@ export async function benchDecoder({
     }
     onProgress({ phase: 'evaluate', done: works.length, total: works.length });
     return {
-      machine: {
-        cpu: cpus()[0]?.model.trim() ?? 'unknown',
-        cores: availableParallelism(),
-        platform: `${process.platform}-${process.arch}`,
-        engine: engine.summary,
-        threads: engine.threads,
-        peerVersion: theirs.facts.version,
-        peerThreads: theirs.facts.threads,
-      },
+      machine: benchMachine(engine, theirs.facts),
       statistic: 'minimum',
       rounds,
       loss: 'SSIM + MSE (Zhang et al. 2026), on both sides',

@@ -36,6 +36,28 @@ export function startPyTorch(python: string, task: DecoderTask, threads: number)
   ]);
 }
 
+/** What both sides of the StateNet comparison are built from. */
+export interface StatenetTask {
+  readonly batch: number;
+  readonly bins: number;
+  readonly channels: number;
+  readonly units: number;
+  readonly dropout: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+}
+
+/** Starts our plain PyTorch StateNet-GRU with the given Python and as many threads as we use. */
+export function startPyTorchStatenet(python: string, task: StatenetTask, threads: number): Promise<Peer> {
+  const script = fileURLToPath(new URL('./pytorch-statenet.py', import.meta.url));
+  return startPeer(python, [
+    script,
+    ...['--batch', `${task.batch}`, '--bins', `${task.bins}`, '--channels', `${task.channels}`],
+    ...['--units', `${task.units}`, '--dropout', `${task.dropout}`, '--threads', `${threads}`],
+    ...['--learning-rate', `${task.learningRate}`, '--clip-norm', `${task.clipNorm}`],
+  ]);
+}
+
 /**
  * Starts a peer that talks in JSON lines: its facts first, then one line of seconds for every work asked for.
  * Throws EngineUnavailable with its last words when it ends early.

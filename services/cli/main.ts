@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { engineCommand } from './commands/engine.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { maskCommand } from './commands/mask.ts';
+import { modelsCommand } from './commands/models.ts';
+import { recoverCommand } from './commands/recover.ts';
 import { serveCommand } from './commands/serve.ts';
-import { studyCommand, trainCommand } from './commands/study.ts';
+import { studyCommand } from './commands/study.ts';
+import { subspaceCommand } from './commands/subspace.ts';
+import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type ProgressBar, progressBar } from './progress.ts';
 import { reportError } from './report-error.ts';
@@ -20,6 +26,11 @@ export function buildProgram(bar: ProgressBar): Command {
     trainCommand(),
     evaluateCommand(),
     maskCommand(),
+    modelsCommand(),
+    checkCommand(),
+    subspaceCommand(),
+    compareCommand(),
+    recoverCommand(),
     verifyCommand(),
     serveCommand(),
     benchCommand(),

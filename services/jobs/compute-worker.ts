@@ -9,6 +9,18 @@ async function obey(task: ComputeTask): Promise<ComputeAnswers[ComputeTask['kind
     const { startEngine } = await import('../../src/engine/index.ts');
     return startEngine();
   }
+  if (task.kind === 'encode') {
+    const { encodeWithRun } = await import('../study/encoding/use-run.ts');
+    return encodeWithRun(task.runDir, task.request);
+  }
+  if (task.kind === 'subspaces') {
+    const { subspacesOfRun } = await import('../study/encoding/subspaces/analyse-run.ts');
+    return { folder: await subspacesOfRun(task.runDir, task.request) };
+  }
+  if (task.kind === 'compare') {
+    const { compareRunFolders } = await import('../study/encoding/comparison/compare-run-folders.ts');
+    return { folder: await compareRunFolders(task.runDirs, task.settings) };
+  }
   const { maskRun, reconstructFromRun } = await import('../study/use-run.ts');
   if (task.kind === 'mask') return maskRun(task.runDir, task.request);
   return encodeVideos(await reconstructFromRun(task.runDir, task.responses), task.format);

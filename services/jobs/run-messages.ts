@@ -1,17 +1,17 @@
-import type { StudyConfig } from '../../src/config/study.ts';
+import type { RunConfig } from '../../src/config/run.ts';
 import type { Progress } from '../../src/progress.ts';
-import type { StudyResult } from '../study/run-study.ts';
+import type { RunResult } from '../study/run.ts';
 import type { ErrorRecord } from './errors.ts';
 
 /** What the queue sends to a worker, once. */
 export interface RunOrder {
-  readonly config: StudyConfig;
+  readonly config: RunConfig;
   readonly runDir: string;
 }
 
 /** How a run ended, by the word of its worker. */
 export type RunOutcome =
-  | { readonly kind: 'succeeded'; readonly result: StudyResult }
+  | { readonly kind: 'succeeded'; readonly result: RunResult }
   | { readonly kind: 'failed'; readonly error: ErrorRecord };
 
 /** What a worker sends back: any number of progress messages, then the outcome. */

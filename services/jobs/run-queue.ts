@@ -1,4 +1,4 @@
-import type { StudyConfig } from '../../src/config/study.ts';
+import { commandOf, type RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
 import { isAlive, type ProcessRef, referenceProcess, thisProcess } from '../store/process-ref.ts';
 import { RunRecorder } from '../store/run-recorder.ts';
@@ -10,7 +10,7 @@ import type { RunMessage, RunOrder, RunOutcome } from './run-messages.ts';
 
 export interface RunQueueOptions {
   readonly store: RunStore;
-  /** Module that a child process runs for each study; the study worker when left out. */
+  /** Module that a child process runs for each run; the run worker when left out. */
   readonly workerModule?: URL;
   /** Runs that may wait; 16 when left out. */
   readonly maxWaiting?: number;
@@ -28,7 +28,7 @@ interface ActiveRun {
   finished: Promise<void>;
 }
 
-/** Runs studies one at a time, each in a child process; the next waits. All that is known of a run is in the store. */
+/** Carries out runs one at a time, each in a child process; the next waits. All that is known of a run is in the store. */
 export class RunQueue {
   readonly #store: RunStore;
   readonly #workerModule: URL;
@@ -49,7 +49,7 @@ export class RunQueue {
   }
 
   /** Adds a run at the end of the queue. Throws QueueFull. */
-  async submit(config: StudyConfig): Promise<RunRecord> {
+  async submit(config: RunConfig): Promise<RunRecord> {
     const waiting = this.#waiting.length + this.#admitting;
     if (this.#closed || (this.#active && waiting >= this.#maxWaiting)) {
       throw new QueueFull(`${waiting} runs are waiting and no more are taken now; try again later.`, 60);
@@ -90,7 +90,7 @@ export class RunQueue {
     const requeued: RunRecord[] = [];
     for (const { id, dir, state } of left) {
       if (state.state === 'running' && !state.worker) {
-        const message = `Interrupted; resume with: cortex ${state.config.kind === 'training' ? 'train' : 'study'} --resume --out ${dir}`;
+        const message = `Interrupted; resume with: cortex ${commandOf(state.config.kind)} --resume --out ${dir}`;
         const finished = new Date().toISOString();
         await this.#store.write(id, { ...state, state: 'failed', finished, error: { tag: 'Cancelled', message } });
         continue;

@@ -1,8 +1,8 @@
-import { runStudy } from '../study/run-study.ts';
+import { carryOut } from '../study/run.ts';
 import { describeError } from './errors.ts';
 import type { RunMessage, RunOrder, RunOutcome } from './run-messages.ts';
 
-// Runs one study in a child process of the server: one order comes in, progress and the outcome go out.
+// Carries out one run in a child process of the server: one order comes in, progress and the outcome go out.
 
 function send(message: RunMessage): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -12,7 +12,7 @@ function send(message: RunMessage): Promise<void> {
 
 async function obey({ config, runDir }: RunOrder): Promise<RunOutcome> {
   try {
-    const result = await runStudy(config, {
+    const result = await carryOut(config, {
       runDir,
       onProgress: (progress) => process.send?.({ kind: 'progress', progress } satisfies RunMessage),
     });

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { studyConfigSchema } from '../../src/config/study.ts';
+import { runConfigSchema } from '../../src/config/run.ts';
 import type { AppDeps } from '../app.ts';
 import { invalidBody } from '../problems.ts';
 import type { RunRecord } from '../store/run-store.ts';
@@ -15,7 +15,7 @@ const pageSchema = z.object({
 export function runRoutes({ store, jobs }: Pick<AppDeps, 'store' | 'jobs'>): Hono {
   return new Hono()
     .post('/', limitBody(64 * 1024), async (c) => {
-      const run = await jobs.submit(await readJson(c, studyConfigSchema));
+      const run = await jobs.submit(await readJson(c, runConfigSchema));
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })
     .get('/', async (c) => {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { StudyConfig } from '../../src/config/study.ts';
+import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import type { Progress } from '../../src/progress.ts';
-import type { StudyResult } from '../study/run-study.ts';
+import type { RunResult } from '../study/run.ts';
 import type { ProcessRef } from './process-ref.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -15,17 +15,17 @@ const processRefSchema: z.ZodType<ProcessRef> = z.object({ pid: z.int().positive
 const runStateSchema = z.object({
   state: z.enum(runStates),
   /** What was asked for; parsed where it came in, and stored as it was parsed. */
-  config: z.custom<StudyConfig>((value) => typeof value === 'object' && value !== null),
+  config: z.custom<RunConfig>((value) => typeof value === 'object' && value !== null),
   /** ISO 8601 times, UTC. */
   created: z.iso.datetime(),
   started: z.iso.datetime().optional(),
   finished: z.iso.datetime().optional(),
   /** The process in charge: a server's, or the command line's; none after a server gave the run up in good order. */
   runner: processRefSchema.optional(),
-  /** The child process that a server runs the study in. */
+  /** The child process that a server runs it in. */
   worker: processRefSchema.optional(),
   progress: z.custom<Progress>().optional(),
-  result: z.custom<StudyResult>().optional(),
+  result: z.custom<RunResult>().optional(),
   error: z.object({ tag: z.string(), message: z.string() }).optional(),
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { StudyConfig } from '../../src/config/study.ts';
+import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError, isCortexError } from '../../src/errors.ts';
 import { thisProcess } from './process-ref.ts';
 import { type RunState, readRunState, writeRunState } from './run-state.ts';
@@ -37,7 +37,7 @@ export class RunStore {
   }
 
   /** Makes the folder of a new run in state `queued`. */
-  async create(config: StudyConfig): Promise<RunRecord> {
+  async create(config: RunConfig): Promise<RunRecord> {
     const created = new Date();
     const id = newRunId(created);
     const dir = join(this.root, id);

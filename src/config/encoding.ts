@@ -51,6 +51,8 @@ export const encoderTrainingSchema = z.strictObject({
   initialisations: z.int().positive(),
   /** Standard deviation of noise added to the standardised stimulus in training. */
   inputNoise: z.number().nonnegative(),
+  /** Largest random displacement of a video in training, in pixels along both axes. */
+  shiftPixels: z.int().nonnegative(),
 });
 export type EncoderTraining = z.infer<typeof encoderTrainingSchema>;
 
@@ -71,6 +73,7 @@ export const encoderTrainingDefaults: EncoderTraining = {
   linearStageFraction: 0,
   initialisations: 1,
   inputNoise: 0,
+  shiftPixels: 0,
 };
 
 /** What `cortex train --model …` and `POST /v1/runs` with kind "encoding" take. */
@@ -81,6 +84,8 @@ export const encodingConfigSchema = z.strictObject({
   data: z.string().min(1).optional(),
   /** Recording session, for data sets that have several, such as "201025". */
   session: z.string().min(1).optional(),
+  /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
+  fold: z.int().nonnegative().optional(),
   /** Name of the encoder. */
   model: z.string().min(1),
   options: z.record(z.string(), z.unknown()).default({}),

@@ -34,6 +34,7 @@ export const typeAttribute = (name = 'T', dtype: 'float32' | 'int32' = 'float32'
   return { name, type: binding.TF_ATTR_TYPE, value: dtype === 'float32' ? binding.TF_FLOAT : binding.TF_INT32 };
 };
 export const intsAttribute = (name: string, value: number[]): OpAttribute => attribute(name, 'TF_ATTR_INT', value);
+export const numberAttribute = (name: string, value: number): OpAttribute => attribute(name, 'TF_ATTR_INT', value);
 export const textAttribute = (name: string, value: string): OpAttribute => attribute(name, 'TF_ATTR_STRING', value);
 export const flagAttribute = (name: string, value: boolean): OpAttribute => attribute(name, 'TF_ATTR_BOOL', value);
 export const floatAttribute = (name: string, value: number): OpAttribute => attribute(name, 'TF_ATTR_FLOAT', value);

@@ -16,6 +16,8 @@ export const checks: Readonly<Record<string, GoldenCheck>> = {
   pca: checkPca,
   ssim_images: checkSsimImages,
   // These load TensorFlow, so only when their file is there.
+  deepstrf: async (json) => (await import('./check-deepstrf.ts')).checkDeepStrf(json),
+  inverse: async (json) => (await import('./check-inverse.ts')).checkInverse(json),
   layers: async (json) => (await import('./check-layers.ts')).checkLayers(json),
   loss: async (json) => (await import('./check-loss.ts')).checkLoss(json),
   optimisers: async (json) => (await import('./check-optimisers.ts')).checkOptimisers(json),

@@ -51,7 +51,7 @@ export function batchNorm(x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D,
 }
 
 /** Sum of every column [W] of rows [N, W], by blocks of about √N rows; matrix products with ones are fastest. */
-function columnSums(rows: tf.Tensor2D): tf.Tensor1D {
+export function columnSums(rows: tf.Tensor2D): tf.Tensor1D {
   const [count, width] = rows.shape;
   const block = divisorNearRoot(count);
   const ones = tf.ones<tf.Rank.R3>([1, 1, block]);

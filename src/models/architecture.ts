@@ -56,6 +56,8 @@ export interface Architecture<C> {
   features?(net: Network<C>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D;
   /** The network as a chain of simple stages, from which its dSTRFs are computed by an explicit backward pass. */
   chain?(net: Network<C>): Stage[];
+  /** Receptive fields that the weights spell out, [lag, channel · copy, unit], lag 0 = now; see strf-readouts.ts. */
+  strfKernel?(net: Network<C>): tf.Tensor3D;
   /** Convolution bias in front of a batch norm, see BatchStatistics.applyTo. */
   biasOf?(norm: string): string | undefined;
 }

@@ -1,5 +1,10 @@
-import type { tf } from '../engine/tensorflow.ts';
-import { tf as tensorflow } from '../engine/tensorflow.ts';
+import { tf } from '../engine/tensorflow.ts';
+import { CortexError } from '../errors.ts';
+import { factoredConvolution } from '../layers/causal-convolution.ts';
+import { dropout } from '../layers/dropout.ts';
+import { gelu } from '../layers/gelu.ts';
+import { relu } from '../layers/relu.ts';
+import type { ForwardMode } from './forward-mode.ts';
 
 /** Pointwise functions of hidden layers. */
 export const activations = ['identity', 'relu', 'gelu', 'tanh', 'sigmoid', 'softplus'] as const;
@@ -7,8 +12,8 @@ export type Activation = (typeof activations)[number];
 
 /**
  * One stage of a network over time, x [batch, time, channel]:
- * dense – a matrix [in, out] on every frame; fir – a causal filter [tap, channel] on every channel (tap 0 = now);
- * bias – [channel]; activation – pointwise; dropout – in training only.
+ * dense – a matrix [in, out] on every frame; fir – a causal filter [tap, channel] on every channel (tap 0 = now, zeros
+ * before the start); bias – [channel]; activation – pointwise; dropout – in training only.
  */
 export type Stage =
   | { readonly kind: 'dense'; readonly kernel: tf.Tensor2D }
@@ -17,12 +22,13 @@ export type Stage =
   | { readonly kind: 'activation'; readonly activation: Activation }
   | { readonly kind: 'dropout'; readonly rate: number; readonly name: string };
 
-export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
+/** The pointwise function called `activation`. */
+export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
   switch (activation) {
     case 'identity':
       return x;
     case 'relu':
-      return x.relu();
+      return relu(x);
     case 'tanh':
       return x.tanh();
     case 'sigmoid':
@@ -30,7 +36,57 @@ export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
     case 'softplus':
       return x.softplus();
     case 'gelu':
-      // Hendrycks & Gimpel (2016), eq. 2, exact.
-      return x.mul(0.5).mul(tensorflow.erf(x.mul(Math.SQRT1_2)).add(1));
+      return gelu(x);
   }
+}
+
+/**
+ * Applies the stages one after the other: x [batch, time, in] → [batch, time, out]. A dense stage with a fir stage
+ * right behind it runs as one convolution with the kernel dense[in, out]·taps[tap, out]. Dropout keys come from `mode`.
+ */
+export function runChain(stages: readonly Stage[], x: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
+  let y = x;
+  for (let i = 0; i < stages.length; i++) {
+    const [stage, next] = [stages[i], stages[i + 1]];
+    if (stage.kind === 'dense' && next?.kind === 'fir') {
+      y = factoredConvolution(y, stage.kernel, next.taps);
+      i++;
+    } else {
+      y = runStage(stage, y, mode);
+    }
+  }
+  return y;
+}
+
+/** Bins of the input that an output bin can depend on: 1 + Σ (taps − 1). */
+export function chainReceptiveFieldBins(stages: readonly Stage[]): number {
+  return stages.reduce((bins, stage) => bins + (stage.kind === 'fir' ? stage.taps.shape[0] - 1 : 0), 1);
+}
+
+function runStage(stage: Stage, x: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
+  switch (stage.kind) {
+    case 'dense':
+      return dense(x, stage.kernel);
+    case 'fir':
+      // No backend but the native one has the gradients of a depthwise convolution.
+      return factoredConvolution(x, tf.eye(stage.taps.shape[1]), stage.taps);
+    case 'bias':
+      return x.add(stage.bias);
+    case 'activation':
+      return activate(x, stage.activation);
+    case 'dropout':
+      return dropout(x, stage.rate, stage.name, mode.training ? mode.dropoutKey : undefined);
+  }
+}
+
+/** x [batch, time, in] times a matrix [in, out], as one product over all frames. */
+export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D): tf.Tensor3D {
+  const [batch, time, channels] = x.shape;
+  if (kernel.shape[0] !== channels) {
+    throw new CortexError(
+      'InvalidShape',
+      `A dense stage of ${kernel.shape[0]} inputs got ${channels} channels; give a stimulus with ${kernel.shape[0]}.`,
+    );
+  }
+  return tf.matMul(x.reshape<tf.Tensor2D>([batch * time, channels]), kernel).reshape([batch, time, kernel.shape[1]]);
 }

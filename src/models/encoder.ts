@@ -113,6 +113,11 @@ export class Encoder {
     return this.config.prefilter === 'none' ? this.architecture.chain?.(this.net) : undefined;
   }
 
+  /** Receptive fields in the weights [lag, channel · copy, unit]; undefined for models that have none. */
+  strfKernel(): tf.Tensor3D | undefined {
+    return this.architecture.strfKernel?.(this.net);
+  }
+
   /** mean + sd · output: from the network's scale to the unit of the responses. */
   rescale(output: tf.Tensor3D): tf.Tensor3D {
     return output.mul(this.weights.get('output/sd')).add(this.weights.get('output/mean')) as tf.Tensor3D;

@@ -1,20 +1,37 @@
 import type { tf } from '../engine/tensorflow.ts';
 import type { SignalShape } from './architecture.ts';
+import { adaptransPrefilter } from './auditory/prefilters/adaptrans.ts';
+import { icAdaptationPrefilter } from './auditory/prefilters/ic-adaptation.ts';
+import { stpPrefilter } from './auditory/prefilters/stp.ts';
 import type { WeightSpec, Weights } from './weights.ts';
 
-export const prefilterNames = ['none'] as const;
+export const prefilterNames = ['none', 'adaptrans', 'ic-adaptation', 'stp'] as const;
 export type Prefilter = (typeof prefilterNames)[number];
 
-/** Copies of every channel that a prefilter makes: ON and OFF are two. */
-export function prefilterCopies(_prefilter: Prefilter): number {
-  return 1;
+/** Adaptation in front of a model; the names of its weights begin with "prefilter/". */
+export interface PrefilterDefinition {
+  /** Copies of every channel that it makes. */
+  readonly copies: number;
+  specs(shape: Omit<SignalShape, 'copies'>): WeightSpec[];
+  /** Standardised spectrogram [batch, time, channel] → [batch, time, channel, copy]; causal. */
+  apply(x: tf.Tensor3D, weights: Weights): tf.Tensor4D;
 }
 
-export function prefilterSpecs(_prefilter: Prefilter, _shape: Omit<SignalShape, 'copies'>): WeightSpec[] {
-  return [];
+const prefilters: Readonly<Record<Prefilter, PrefilterDefinition>> = {
+  none: { copies: 1, specs: () => [], apply: (x) => x.expandDims(3) },
+  adaptrans: adaptransPrefilter,
+  'ic-adaptation': icAdaptationPrefilter,
+  stp: stpPrefilter,
+};
+
+/** Copies of every channel that a prefilter makes: ON and OFF are two. */
+export const prefilterCopies = (prefilter: Prefilter): number => prefilters[prefilter].copies;
+
+export function prefilterSpecs(prefilter: Prefilter, shape: Omit<SignalShape, 'copies'>): WeightSpec[] {
+  return prefilters[prefilter].specs(shape);
 }
 
 /** Standardised spectrogram [batch, time, channel] → [batch, time, channel, copy]. */
-export function applyPrefilter(_prefilter: Prefilter, x: tf.Tensor3D, _weights: Weights): tf.Tensor4D {
-  return x.expandDims(3) as tf.Tensor4D;
+export function applyPrefilter(prefilter: Prefilter, x: tf.Tensor3D, weights: Weights): tf.Tensor4D {
+  return prefilters[prefilter].apply(x, weights);
 }

@@ -2,8 +2,8 @@ import { expectShape } from '../arrays.ts';
 import type { VideoUNetConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
-import { batchNormEpsilon } from '../layers/blocks.ts';
 import { dropout } from '../layers/dropout.ts';
+import { normaliseBins } from './bin-norm.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from './video-core.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from './weights.ts';
@@ -52,7 +52,12 @@ export class VideoUNet {
       .matMul(input.reshape([batch * frames, sites]), this.weights.get('spikes/dense1/kernel'))
       .add(this.weights.get('spikes/dense1/bias'))
       .reshape([batch, frames, hiddenUnits]) as tf.Tensor3D;
-    const active = dropout(this.normaliseBins(hidden, mode).relu(), hiddenDropout, 'hidden', dropoutKey);
+    const active = dropout(
+      normaliseBins('spikes/norm', this.weights, hidden, mode).relu(),
+      hiddenDropout,
+      'hidden',
+      dropoutKey,
+    );
     return tf
       .matMul(active.reshape([batch * frames, hiddenUnits]), this.weights.get('spikes/dense2/kernel'))
       .add(this.weights.get('spikes/dense2/bias'))
@@ -79,21 +84,6 @@ export class VideoUNet {
 
   dispose(): void {
     this.weights.dispose();
-  }
-
-  /** Batch norm with one mean and variance a time bin, over batch and hidden units. */
-  private normaliseBins(hidden: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
-    const bins = (t: tf.Tensor) => t.reshape([1, this.config.frames, 1]);
-    const weight = (name: string) => bins(this.weights.get(`spikes/norm/${name}`));
-    if (!mode.training) {
-      const scale = weight('runningVariance').add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
-      return hidden.sub(weight('runningMean')).mul(scale).add(weight('beta')) as tf.Tensor3D;
-    }
-    const { mean, variance } = tf.moments(hidden, [0, 2]);
-    const count = hidden.shape[0] * hidden.shape[2];
-    mode.statistics.record('spikes/norm', tf.keep(mean.clone()), tf.keep(variance.mul(count / (count - 1))));
-    const scale = bins(variance).add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
-    return hidden.sub(bins(mean)).mul(scale).add(weight('beta')) as tf.Tensor3D;
   }
 }
 

@@ -1,11 +1,25 @@
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
 import { BatchStatistics, type ForwardMode } from '../models/forward-mode.ts';
-import type { VideoUNet } from '../models/video-unet.ts';
-import type { Optimiser } from './optimisers.ts';
+import type { Weights } from '../models/weights.ts';
 
 /** The training half of a forward mode: batch statistics and dropout. */
 export type TrainingMode = ForwardMode & { readonly training: true };
+
+/** What a gradient step can train. */
+export interface Trainable {
+  readonly weights: Weights;
+  /** Bias in front of batch norm `norm` that the forward pass leaves out while training. */
+  biasOf(norm: string): string | undefined;
+}
+
+/** What turns gradients into new weights. */
+export interface GradientDescent {
+  /** Names of the weights it moves. */
+  readonly names: readonly string[];
+  /** Moves the weights that have a gradient; the gradients stay the caller's to dispose. */
+  apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: number): void;
+}
 
 export interface GradientStepOptions {
   readonly learningRate: number;
@@ -20,8 +34,8 @@ export interface GradientStepOptions {
  * Returns the loss before the step. Throws InvalidData when it is not finite.
  */
 export function gradientStep(
-  model: VideoUNet,
-  optimiser: Optimiser,
+  model: Trainable,
+  optimiser: GradientDescent,
   lossOf: (mode: TrainingMode) => tf.Scalar,
   { learningRate, seed, step }: GradientStepOptions,
 ): number {
@@ -30,7 +44,11 @@ export function gradientStep(
   const { names } = optimiser;
   const variables = names.map((name) => model.weights.get(name));
   const { value, grads } = tf.tidy(() => tf.variableGrads(() => lossOf(mode), variables));
-  optimiser.apply(Object.fromEntries(names.map((name, i) => [name, grads[variables[i].name]])), learningRate);
+  const named = names.flatMap((name, i) => {
+    const gradient = grads[variables[i].name];
+    return gradient ? [[name, gradient] as const] : [];
+  });
+  optimiser.apply(Object.fromEntries(named), learningRate);
   statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
   const [loss] = value.dataSync();
   tf.dispose([value, ...Object.values(grads)]);

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { tf } from '../engine/tensorflow.ts';
-import type { VideoUNet } from '../models/video-unet.ts';
-import { gradientStep, type TrainingMode } from './gradient-step.ts';
+import { gradientStep, type Trainable, type TrainingMode } from './gradient-step.ts';
 import { adam, Optimiser } from './optimisers.ts';
 
 export interface GradientStepsOptions {
@@ -22,7 +21,7 @@ export interface GradientStepsOptions {
  * network that must stay as they are run with `{ training: false }` in it. Throws InvalidData when the loss is not finite.
  */
 export async function gradientSteps(
-  model: VideoUNet,
+  model: Trainable,
   lossOf: (step: number, mode: TrainingMode) => tf.Scalar,
   { steps, learningRate, decayFraction = 0, seed, trains, onStep }: GradientStepsOptions,
 ): Promise<void> {

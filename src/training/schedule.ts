@@ -17,3 +17,9 @@ export function learningRateAt(
   const progress = (step - flatUntil) / Math.max(1, steps - 1 - flatUntil);
   return learningRate * (1 - progress * (1 - schedule.finalFraction));
 }
+
+/** Learning rate of step `step` of `steps`, falling along half a cosine to `finalFraction` (Loshchilov & Hutter 2017, eq. 5). */
+export function cosineRate(learningRate: number, finalFraction: number, step: number, steps: number): number {
+  const height = (1 + Math.cos((Math.PI * step) / Math.max(1, steps - 1))) / 2;
+  return learningRate * (finalFraction + (1 - finalFraction) * height);
+}

@@ -35,3 +35,15 @@ test('without a key or a rate x stays as it is', () => {
   expect(dropout(ones, 0.5, 'sites', undefined)).toBe(ones);
   expect(dropout(ones, 0, 'sites', { seed: 1, step: 1 })).toBe(ones);
 });
+
+test('large masks: the same key the same mask, another name, step or seed another; the fraction holds', () => {
+  const x = tf.ones([200, 500]);
+  const mask = (name: string, seed: number, step: number) => dropout(x, 0.3, name, { seed, step }).dataSync();
+  const first = mask('a', 1, 0);
+  expect(mask('a', 1, 0)).toEqual(first);
+  for (const other of [mask('b', 1, 0), mask('a', 2, 0), mask('a', 1, 1)]) expect(other).not.toEqual(first);
+  const kept = first.filter((value) => value !== 0);
+  expect(kept.every((value) => value === Math.fround(1 / 0.7))).toBe(true);
+  // Four standard errors of a share of 0.7 in 100 000.
+  expect(Math.abs(kept.length / first.length - 0.7)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / 100_000));
+});

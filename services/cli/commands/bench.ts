@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { BenchRow } from '../../bench/decoder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 
@@ -15,12 +16,24 @@ export function benchCommand(): Command {
         printJson(result);
         return;
       }
-      for (const { work, batch, oursSeconds, peer, peerSeconds, ratio } of result.rows) {
-        const ours = `${oursSeconds.toFixed(3)} s`;
-        printLine(
-          `${work.padEnd(8)} batch ${batch}  ${ours}  ${peer} ${peerSeconds.toFixed(3)} s  ${ratio.toFixed(2)} ×`,
-        );
-      }
+      printRows(result.rows);
     });
-  return new Command('bench').description('measure speed against peers').addCommand(decoder);
+  const statenet = new Command('statenet')
+    .description('training step and forward pass of StateNet-GRU against PyTorch')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchStatenet } = await import('../../bench/statenet.ts');
+      const bar = progressBar();
+      const result = await benchStatenet({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) printJson(result);
+      else printRows(result.rows);
+    });
+  return new Command('bench').description('measure speed against peers').addCommand(decoder).addCommand(statenet);
+}
+
+function printRows(rows: readonly BenchRow[]): void {
+  for (const { work, batch, oursSeconds, peer, peerSeconds, ratio } of rows) {
+    const ours = `${oursSeconds.toFixed(3)} s`;
+    printLine(`${work.padEnd(8)} batch ${batch}  ${ours}  ${peer} ${peerSeconds.toFixed(3)} s  ${ratio.toFixed(2)} ×`);
+  }
 }

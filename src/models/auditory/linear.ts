@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { tf } from '../../engine/tensorflow.ts';
+import type { tf } from '../../engine/tensorflow.ts';
+import { causalConvolution } from '../../layers/causal-convolution.ts';
 import type { Architecture } from '../architecture.ts';
 import { trainable } from '../weights.ts';
+import { channelsOf } from './layer-chain.ts';
+import { full } from './strf/full.ts';
 
 const schema = z.strictObject({
-  /** Length of the filter, the present bin included. */
+  /** Length of the receptive field, the present bin included. */
   lags: z.int().positive().default(40),
 });
 
-/** Linear model: one STRF a unit (Aertsen & Johannesma 1981). */
+/** Linear model: r(t) = b + Σ W(lag, channel)·s(t − lag, channel) for every unit. */
 export const linear: Architecture<z.infer<typeof schema>> = {
   name: 'linear',
   domain: 'auditory',
@@ -17,21 +20,14 @@ export const linear: Architecture<z.infer<typeof schema>> = {
   input: 'frames',
   schema,
   nonlinearity: 'identity',
-  specs: ({ lags }, { frame, copies, units }) => [
-    trainable('readout/kernel', [lags, frame[0] * copies, units], {
-      normalSd: 1 / Math.sqrt(lags * frame[0] * copies),
-    }),
-    trainable('readout/bias', [units], { constant: 0 }),
+  specs: ({ lags }, shape) => [
+    ...full.specs({ lags, terms: 1 }, shape),
+    trainable('readout/bias', [shape.units], { constant: 0 }),
   ],
   receptiveFieldBins: ({ lags }) => lags,
-  drive({ weights, config, shape }, x) {
-    const [batch, time] = x.shape;
-    const frames = x.reshape([batch, time, shape.frame[0] * shape.copies]) as tf.Tensor3D;
-    const padded = frames.pad([
-      [0, 0],
-      [config.lags - 1, 0],
-      [0, 0],
-    ]) as tf.Tensor3D;
-    return tf.conv1d(padded, weights.get<tf.Rank.R3>('readout/kernel'), 1, 'valid').add(weights.get('readout/bias'));
-  },
+  strfKernel: ({ weights }) => weights.get<tf.Rank.R3>('readout/kernel'),
+  drive: ({ weights }, x) =>
+    causalConvolution(channelsOf(x), weights.get<tf.Rank.R3>('readout/kernel')).add(
+      weights.get<tf.Rank.R1>('readout/bias'),
+    ),
 };

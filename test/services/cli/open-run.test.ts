@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRun } from '../../../services/cli/open-run.ts';
-import { studyConfigOf } from '../../../services/cli/study-config.ts';
+import { trainingOf } from '../../../services/cli/commands/train.ts';
+import { openRun as openAskedRun } from '../../../services/cli/open-run.ts';
+import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../../../services/cli/study-config.ts';
 import { readRunState } from '../../../services/store/run-state.ts';
 import { temporaryFolder } from '../wait.ts';
+
+const openRun = (options: StudyOptions, kind: 'study' | 'training') =>
+  openAskedRun(options, { config: () => studyConfigOf(options, kind), given: hasStudyOptions(options) });
 
 test('options become a config; numbers are read strictly', () => {
   expect(studyConfigOf({ sessions: '1,3', seed: '5', preset: 'tiny', shuffleLabels: true }, 'training')).toEqual({
@@ -39,4 +43,48 @@ test('--resume takes the config of the run, unless it is in use or something els
   await expect(openRun({ out, resume: true, seed: '5' }, 'study')).rejects.toThrow(/"seed":4/);
   const second = await openRun({ out, resume: true, seed: '4' }, 'study');
   expect(second.state).toMatchObject({ state: 'running', config: first.state.config, started: first.state.started });
+});
+
+test('train reads an encoder from --model, from options that only encoders have, and from their data sets', () => {
+  expect(
+    trainingOf({
+      model: 'ln',
+      dataset: 'ns1',
+      options: '{"lags": 40}',
+      epochs: '3',
+      training: '{"loss":"mse"}',
+      fold: '2',
+    }).config(),
+  ).toEqual({
+    kind: 'encoding',
+    dataset: 'ns1',
+    model: 'ln',
+    options: { lags: 40 },
+    training: { loss: 'mse', epochs: 3 },
+    fold: 2,
+    seed: 1,
+    networks: 1,
+    shuffleStimuli: false,
+  });
+  expect(trainingOf({ seed: '3' }).config()).toMatchObject({ kind: 'training', dataset: 'siegel-sim' });
+  expect(trainingOf({ dataset: 'siegel-sim' }).config()).toMatchObject({ kind: 'training' });
+  expect(trainingOf({ dataset: 'siegel-sim', model: 'ln' }).config()).toMatchObject({ kind: 'encoding' });
+  expect(() => trainingOf({ dataset: 'ns1' }).config()).toThrow(/--model/);
+  expect(() => trainingOf({ networks: '2' }).config()).toThrow(/--dataset: .*--model: /);
+  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1' })).toThrow(
+    /--sessions, --preset: only for decoders/,
+  );
+});
+
+test.for([
+  [{ options: '{' }, /--options must be JSON/],
+  [{ options: '[1]' }, /--options must be a JSON object/],
+  [{ epochs: '0' }, /--epochs: /],
+  [{ epochs: '1x' }, /--epochs: /],
+  [{ training: '{"epoch":1}' }, /--training: .*epoch/],
+  [{ training: '{"loss":"l1"}' }, /--training loss: /],
+  [{ fold: '-1' }, /--fold: /],
+  [{ dataset: 'ns2' }, /--dataset: /],
+] as const)('%j names the option at fault', ([options, message]) => {
+  expect(() => trainingOf({ dataset: 'ns1', model: 'ln', ...options }).config()).toThrow(message);
 });

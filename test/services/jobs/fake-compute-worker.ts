@@ -11,6 +11,7 @@ process.on('message', ({ id, task }: ComputeOrder) => {
   }
   if (task.kind === 'mask')
     return reply({ id, error: { tag: 'NotFound', message: `No region ${task.request.regions}.` } });
+  if (task.kind !== 'reconstruct') process.exit(9);
   if (!(task.responses.data instanceof Float32Array)) process.exit(8);
   const sum = task.responses.data.reduce((a, b) => a + b, 0);
   return reply({

@@ -109,8 +109,8 @@ test('closing gives unfinished runs up, and the next queue resumes them', async 
 
   const second = await queueIn(folder);
   await second.queue.recover();
-  expect((await finishedRun(second.store, waiting.id)).state.result?.metrics).toEqual({ cueR: 0.97 });
-  expect((await second.store.get(id)).state.result?.metrics).toEqual({ resumed: 1 });
+  expect((await finishedRun(second.store, waiting.id)).state.result).toMatchObject({ metrics: { cueR: 0.97 } });
+  expect((await second.store.get(id)).state.result).toMatchObject({ metrics: { resumed: 1 } });
 });
 
 test('after kill -9 of the server the interrupted run resumes first, then those that waited', async () => {
@@ -132,8 +132,8 @@ test('after kill -9 of the server the interrupted run resumes first, then those 
   await gone;
   await queue.recover();
   const [waited, interrupted] = (await store.list()).runs;
-  expect((await finishedRun(store, interrupted.id)).state.result?.metrics).toEqual({ resumed: 1 });
-  expect((await finishedRun(store, waited.id)).state.result?.metrics).toEqual({ cueR: 0.97 });
+  expect((await finishedRun(store, interrupted.id)).state.result).toMatchObject({ metrics: { resumed: 1 } });
+  expect((await finishedRun(store, waited.id)).state.result).toMatchObject({ metrics: { cueR: 0.97 } });
   const log = (await readFile(join(folder, 'log.txt'), 'utf8')).trim().split('\n');
   expect(log.map((line) => line.split(' ')[0])).toEqual(['start', 'start', 'end', 'start', 'end']);
 });

@@ -1,11 +1,13 @@
 import { expect, onTestFinished } from 'vitest';
+import type { z } from 'zod';
 import { type AppDeps, createApp } from '../../../services/app.ts';
 import type { Compute } from '../../../services/jobs/compute.ts';
 import { RunQueue } from '../../../services/jobs/run-queue.ts';
 import { encodeVideos } from '../../../services/jobs/video-formats.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
+import { writeResult } from '../../../services/study/encoding/result-folder.ts';
 import { zeros } from '../../../src/arrays.ts';
-import { studyConfigSchema } from '../../../src/config/study.ts';
+import { runConfigSchema } from '../../../src/config/run.ts';
 import type { EngineReport } from '../../../src/engine/report.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../wait.ts';
@@ -22,6 +24,13 @@ export const engine: EngineReport = {
 /** What the fake compute child answers to every masking. */
 export const maskingRow = { region: 'V4', sites: 12, shape: { mean: 16.4, p: 1e-9 } };
 
+/** What it answers to every stimulus: [time 2, unit 3]. */
+export const predicted = {
+  response: { shape: [2, 3], data: Float32Array.from([1, 2, 3, 4, 5, 6]) },
+  units: ['a', 'b', 'c'],
+  binMs: 5,
+};
+
 /** Remembers what it is asked; a video is black but for its first value, the number of samples. Knows the regions V4 and MT. */
 export class FakeCompute implements Compute {
   readonly tasks: unknown[] = [];
@@ -37,6 +46,21 @@ export class FakeCompute implements Compute {
       return maskingRow as never;
     }
     if (task.kind === 'engine') return engine as never;
+    if (task.kind === 'encode') return predicted as never;
+    if (task.kind === 'subspaces' || task.kind === 'compare') {
+      if (task.kind === 'subspaces' && task.request.units?.includes('nobody')) {
+        throw new CortexError('NotFound', 'Unknown unit "nobody".');
+      }
+      const folder = await temporaryFolder();
+      await writeResult(folder, {
+        'result.json': '{"form":"json"}',
+        'arrays.npz': 'npz',
+        'figure.svg': '<svg/>',
+        'figure.png': 'png',
+      });
+      return { folder } as never;
+    }
+    if (task.kind !== 'reconstruct') throw new Error('The fake compute child does not know this task.');
     const videos = zeros([task.responses.shape[0], 4, 2, 2, 3]);
     videos.data[0] = task.responses.shape[0];
     return encodeVideos(videos, task.format) as never;
@@ -52,7 +76,7 @@ export async function appWith(options: { maxWaiting?: number; engineReport?: App
   const compute = new FakeCompute();
   const lines: string[] = [];
   const engineReport = options.engineReport ?? (async () => engine);
-  const app = createApp({ store, jobs, compute, engineReport, log: (line) => lines.push(line) });
+  const app = createApp({ store, jobs, compute, analyses: compute, engineReport, log: (line) => lines.push(line) });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     app.request(path, {
       method: 'POST',
@@ -62,9 +86,9 @@ export async function appWith(options: { maxWaiting?: number; engineReport?: App
   return { app, store, jobs, compute, lines, post };
 }
 
-/** A run that has succeeded without having been run. */
-export async function succeededRun(store: RunStore): Promise<string> {
-  const { id, state } = await store.create(studyConfigSchema.parse({}));
+/** A run that has succeeded without having been run: a study, or of the given config. */
+export async function succeededRun(store: RunStore, config: z.input<typeof runConfigSchema> = {}): Promise<string> {
+  const { id, state } = await store.create(runConfigSchema.parse(config));
   await store.write(id, { ...state, state: 'succeeded', finished: state.created });
   return id;
 }

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Clip, EncodingData, Unit } from '../../src/encoding-data.ts';
+import { CortexError } from '../../src/errors.ts';
+import { frontEndNamed } from '../../src/signal/front-ends.ts';
+import { resample } from '../../src/signal/resample.ts';
+import { readJson } from '../read-json.ts';
+import { ArrayReader, exists, findRecordings } from '../recorded-arrays.ts';
+import { countTrials } from './count-trials.ts';
+import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
+import { atLevel, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
+import { readSpikes, type SpikeTable } from './spikes.ts';
+import { drawSplit, readSplit } from './split.ts';
+import { stimulusName } from './stimulus-name.ts';
+import { countRepeats, readTrialTable } from './trial-table.ts';
+import { readUnitTable } from './unit-table.ts';
+
+/**
+ * A user's own sounds and spikes: WAV files in `sounds/`, spikes.csv or spikes.npy, and, when present, units.csv,
+ * trials.csv, splits.json and recording.json (README.md says what each holds). Stimuli are spectrograms
+ * [time, channel], by default cochleagrams of 32 bands at 100 Hz; repeats [repeat, time, unit], NaN where a trial was
+ * not recorded.
+ * Throws MissingFile, InvalidData or InvalidInput naming the file, the line and what to do.
+ */
+export async function loadRecordings({ data, settings: asked = {} }: RecordingsOptions = {}): Promise<EncodingData> {
+  const folder = await findRecordings({ dataset: 'recordings', folder: 'recordings', landmark: soundsFolder }, data);
+  const reader = new ArrayReader(folder);
+  const settings = await readSettings(reader, folder, asked);
+  const sounds = await readSounds(reader, folder, settings.binMs);
+  const names = sounds.map(({ name }) => name);
+  const listed = (await exists(join(folder, 'units.csv'))) ? await readUnitTable(reader) : undefined;
+  const read = await readSpikes(reader, folder, { units: listed?.map(({ id }) => id), stimuli: names });
+  const units = listed ?? read.units.map((id): Unit => ({ id, site: 'site' }));
+  const ids = units.map(({ id }) => id);
+  const table = renumber(read, ids, names);
+  const repeatsOf = (await exists(join(folder, 'trials.csv')))
+    ? await readTrialTable(reader, ids, names)
+    : countRepeats(table, names.length);
+  const { repeats, warnings } = countTrials(table, sounds, ids, repeatsOf, settings);
+  const split = (await exists(join(folder, 'splits.json')))
+    ? await readSplit(reader, names)
+    : drawSplit(names.length, settings);
+  const { channelHz, clips } = makeClips(sounds, split.train, settings);
+  return {
+    name: settings.name,
+    domain: 'auditory',
+    citation: settings.citation,
+    licence: settings.licence,
+    binMs: settings.binMs,
+    frame: [settings.bands],
+    channelHz,
+    units,
+    clips: clips.map((clip, sound) => ({ ...clip, repeats: repeats[sound] })),
+    split,
+    treatment: { hannBins: settings.hannBins, skipBins: settings.skipBins },
+    hash: reader.hash,
+    warnings,
+  };
+}
+
+/** recording.json with the caller's settings over it. */
+async function readSettings(
+  reader: ArrayReader,
+  folder: string,
+  asked: RecordingsOptions['settings'],
+): Promise<RecordingsSettings> {
+  const file = 'recording.json';
+  const stored = (await exists(join(folder, file)))
+    ? await readJson(reader, file, z.record(z.string(), z.unknown()))
+    : {};
+  const parsed = recordingsSettingsSchema.safeParse({ ...stored, ...asked });
+  if (parsed.success) return parsed.data;
+  throw new CortexError('InvalidInput', `Settings of the recordings (${file}): ${z.prettifyError(parsed.error)}`);
+}
+
+/** The table with units and stimuli numbered as in the lists. Throws InvalidData for a name that no list has. */
+function renumber(table: SpikeTable, units: readonly string[], stimuli: readonly string[]): SpikeTable {
+  const numbers = (used: readonly string[], all: readonly string[], fault: string) =>
+    Int32Array.from(used, (name) => {
+      const index = all.indexOf(name);
+      if (index >= 0) return index;
+      throw new CortexError('InvalidData', `${table.source} names ${fault.replace('*', `"${name}"`)}.`);
+    });
+  const unitNumber = numbers(table.units, units, 'the unit *, which units.csv does not list');
+  const stimulusNumber = numbers(
+    table.stimuli.map(stimulusName),
+    stimuli,
+    `the stimulus *, but there is no such WAV file; there are ${stimuli.join(', ')}`,
+  );
+  return {
+    ...table,
+    units,
+    stimuli,
+    unit: table.unit.map((index) => unitNumber[index]),
+    stimulus: table.stimulus.map((index) => stimulusNumber[index]),
+  };
+}
+
+function makeClips(
+  sounds: readonly NamedSound[],
+  train: readonly number[],
+  settings: RecordingsSettings,
+): { channelHz: readonly number[]; clips: Omit<Clip, 'repeats'>[] } {
+  const { frontEnd: name, levelDb } = settings;
+  const [{ samplingRateHz }] = sounds;
+  const soundHz = settings.soundHz ?? samplingRateHz;
+  const frontEnd = frontEndNamed(name, { ...settings, samplingRateHz });
+  const levelled = levelDb === null ? sounds : atLevel(sounds, train, levelDb);
+  const analysed = levelled.map(({ samples, bins }) => frontEnd.analyse(samples, bins));
+  const finish = frontEnd.fit(train.map((sound) => analysed[sound]));
+  return {
+    channelHz: frontEnd.channelHz,
+    clips: levelled.map((sound, index) => ({
+      name: sound.name,
+      stimulus: finish(analysed[index]),
+      waveform: { samples: resample(sound.samples, samplingRateHz, soundHz), samplingRateHz: soundHz },
+    })),
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { ClipSplit } from '../../src/encoding-data.ts';
+import { CortexError } from '../../src/errors.ts';
+import { randomStream } from '../../src/random/stream.ts';
+import { readJson } from '../read-json.ts';
+import type { ArrayReader } from '../recorded-arrays.ts';
+import type { RecordingsSettings } from './settings.ts';
+import { stimulusName } from './stimulus-name.ts';
+
+const names = z.array(z.string().min(1)).min(1);
+const splitsSchema = z.strictObject({ train: names, validation: names, test: names });
+
+/** The split that splits.json names. Throws InvalidData for an unknown sound, or one in two parts. */
+export async function readSplit(reader: ArrayReader, sounds: readonly string[]): Promise<ClipSplit> {
+  const listed = await readJson(reader, 'splits.json', splitsSchema);
+  const seen = new Set<number>();
+  const indices = (part: readonly string[]) =>
+    part.map((name) => {
+      const index = sounds.indexOf(stimulusName(name));
+      if (index < 0 || seen.has(index)) {
+        const fault = index < 0 ? `has no WAV file; there are ${sounds.join(', ')}` : 'is listed twice';
+        throw new CortexError('InvalidData', `splits.json: sound "${name}" ${fault}.`);
+      }
+      seen.add(index);
+      return index;
+    });
+  return { train: indices(listed.train), validation: indices(listed.validation), test: indices(listed.test) };
+}
+
+/** Sounds drawn into the three parts with the seed of the settings; every part has one at least. */
+export function drawSplit(
+  sounds: number,
+  { shares, splitSeed }: Pick<RecordingsSettings, 'shares' | 'splitSeed'>,
+): ClipSplit {
+  const validation = Math.max(1, Math.round(shares.validation * sounds));
+  const test = Math.max(1, Math.round(shares.test * sounds));
+  if (validation + test >= sounds) {
+    throw new CortexError(
+      'InvalidData',
+      `${sounds} sounds cannot be split into training, validation and test with shares ${shares.validation} and ${shares.test}; at least 3 are needed, or name the parts in splits.json.`,
+    );
+  }
+  const order = Array.from(randomStream(splitSeed, 'recordings/split').permutation(sounds));
+  const part = (from: number, to: number) => order.slice(from, to).sort((a, b) => a - b);
+  return {
+    test: part(0, test),
+    validation: part(test, test + validation),
+    train: part(test + validation, sounds),
+  };
+}

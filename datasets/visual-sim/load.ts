@@ -1,0 +1,29 @@
+import type { EncodingData } from '../../src/encoding-data.ts';
+import { type SimulatedData, simulatePopulation } from '../planted/simulate.ts';
+import { visualFilters } from './filters.ts';
+import { type VisualSimOptions, visualBinMs, visualSimSettings } from './settings.ts';
+import { simulateVideo } from './videos.ts';
+
+/**
+ * The embedded visual data set: simulated regions whose units share a known space-time subspace, their spikes to videos
+ * of 1/f noise, and the truth. See README.md beside this file. Throws InvalidInput for wrong settings.
+ */
+export async function loadVisualSim(options: VisualSimOptions = {}): Promise<EncodingData> {
+  return simulateVisual(options).data;
+}
+
+/** The same with the planted units and their tuning, for oracles. */
+export function simulateVisual(options: VisualSimOptions = {}): SimulatedData {
+  const settings = visualSimSettings(options);
+  const { train, validation, test } = settings.clips;
+  return simulatePopulation(
+    { ...settings, sites: settings.regions, binMs: visualBinMs, siteWord: 'region' },
+    {
+      name: 'visual-sim',
+      domain: 'visual',
+      citation: 'Simulated here; units after Adelson & Bergen (1985), Heeger (1992) and Wingert et al. (2026).',
+      stimuli: Array.from({ length: train + validation + test }, (_, clip) => simulateVideo(settings, clip)),
+      drawFilters: visualFilters(settings),
+    },
+  );
+}

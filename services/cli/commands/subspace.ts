@@ -1,0 +1,159 @@
+import { cp } from 'node:fs/promises';
+import { Command } from 'commander';
+import { subspaceRequestSchema } from '../../study/encoding/subspaces/request.ts';
+import type { StoredSubspaces } from '../../study/encoding/subspaces/stored.ts';
+import { findRun } from '../find-run.ts';
+import { printJson, printLine } from '../print.ts';
+import { progressBar } from '../progress.ts';
+import { configOf, jsonObjectOf, listOf, numberOf } from '../read-options.ts';
+import { alignedLines } from '../score-lines.ts';
+
+export interface SubspaceCliOptions {
+  readonly units?: string;
+  readonly times?: string;
+  readonly components?: string;
+  readonly centred: boolean;
+  readonly seed?: string;
+  readonly settings?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `cortex subspace RUN`: the tuning subspaces of a run's units. */
+export function subspaceCommand(): Command {
+  return withSubspaceOptions(new Command('subspace'))
+    .description('flatten the networks of an encoding run into tuning subspaces')
+    .argument('<run>', 'folder or id of the run')
+    .option('--units <list>', 'units by id or by number from 0, such as A1-03,7 (default: all)')
+    .action(async (run: string, options: SubspaceCliOptions) => {
+      const request = configOf(
+        subspaceRequestSchema,
+        { ...analysisFields(options), units: unitsOf(options) },
+        optionOf,
+      );
+      const runDir = await findRun(run);
+      const { subspacesOfRun } = await import('../../study/encoding/subspaces/analyse-run.ts');
+      const { readStoredSubspaces } = await import('../../study/encoding/subspaces/stored.ts');
+      const bar = progressBar();
+      const kept = await subspacesOfRun(runDir, request, bar.onProgress).finally(bar.end);
+      const folder = await copyTo(kept, options.out);
+      const stored = await readStoredSubspaces(kept);
+      if (options.json) printJson(describe(stored, folder));
+      else printSubspaces(stored, folder);
+    });
+}
+
+/** The options that `subspace` and `compare` share. */
+export function withSubspaceOptions(command: Command): Command {
+  return command
+    .option('--times <n>', 'training times at which dSTRFs are taken (default: 600)')
+    .option('--components <n>', 'principal components that are kept (default: 25)')
+    .option('--centred', 'components about the mean dSTRF, as published (the default)', true)
+    .option('--no-centred', 'components of the second moment instead (active subspace)')
+    .option('--seed <n>', 'seed of every random draw (default: 1)')
+    .option('--settings <json>', 'other settings of the analysis, such as \'{"shuffles": 20}\'')
+    .option('--out <dir>', 'copy the result there (it is kept in the run folder too)')
+    .option('--json', 'print one JSON object on stdout');
+}
+
+/** The fields of the analysis that the shared options give. */
+export function analysisFields(options: Omit<SubspaceCliOptions, 'units'>): Record<string, unknown> {
+  return {
+    ...jsonObjectOf('--settings', options.settings),
+    times: numberOf(options.times),
+    components: numberOf(options.components),
+    centred: options.centred,
+    seed: numberOf(options.seed),
+  };
+}
+
+export function optionOf([field, ...rest]: readonly PropertyKey[]): string {
+  const own = ['units', 'times', 'components', 'centred', 'seed'].includes(String(field));
+  if (own) return `--${String(field)}`;
+  return field === undefined ? '--settings' : `--settings ${[field, ...rest].map(String).join('.')}`;
+}
+
+/** Copies a result folder to `out`, if one is named; the folder to look at. */
+export async function copyTo(folder: string, out: string | undefined): Promise<string> {
+  if (out === undefined) return folder;
+  await cp(folder, out, { recursive: true });
+  return out;
+}
+
+function unitsOf({ units }: SubspaceCliOptions): (string | number)[] | undefined {
+  return listOf(units)?.map((unit) => (/^\d+$/.test(unit) ? Number(unit) : unit));
+}
+
+function describe(
+  { run, model, dataset, settings, settingsHash, summary, units, seconds }: StoredSubspaces,
+  folder: string,
+) {
+  return {
+    run,
+    folder,
+    dataset,
+    model,
+    settings,
+    settingsHash,
+    summary,
+    units: units.map(({ id, site, dimensions, participationRatio, explained, tuning, constant }) => ({
+      unit: id,
+      site,
+      dimensions,
+      participationRatio,
+      explained,
+      shape: tuning?.shapes[0]?.shape ?? null,
+      asymmetry: tuning?.shapes[0]?.asymmetry ?? null,
+      area: tuning?.area ?? null,
+      constant,
+    })),
+    seconds,
+  };
+}
+
+/** Units of the table, at most. */
+const listedUnits = 12;
+
+function printSubspaces(stored: StoredSubspaces, folder: string): void {
+  const { dataset, model, units, summary } = stored;
+  printLine(`${dataset}, ${model}: ${units.length} units, ${stored.times} times`);
+  const rows = units
+    .slice(0, listedUnits)
+    .map(({ id, dimensions, explained, tuning }) => [
+      id,
+      String(dimensions.k90),
+      String(dimensions.k95),
+      dimensions.floor === null ? '–' : String(dimensions.floor),
+      fixed(explained?.ratio),
+      tuning?.shapes[0]?.shape ?? '–',
+      fixed(tuning?.area),
+    ]);
+  const medians = [
+    'median',
+    fixed(summary.k90, 1),
+    fixed(summary.k95, 1),
+    fixed(summary.floor, 1),
+    fixed(summary.r2Ratio),
+    '',
+    fixed(summary.area),
+  ];
+  const header = ['unit', 'K 90 %', 'K 95 %', 'floor', 'r² ratio', 'shape', 'area'];
+  for (const line of alignedLines([header, ...rows, medians])) printLine(line);
+  if (units.length > listedUnits) printLine(`  … and ${units.length - listedUnits} more in units.csv`);
+  const { hill, monotone, bowl } = summary.shapes;
+  printLine(`  shapes: ${hill} hills, ${monotone} monotone, ${bowl} bowls`);
+  const { sharing } = summary;
+  if (sharing) {
+    const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
+    printLine(
+      `  similarity within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
+    );
+  }
+  if (summary.tilingZ !== null)
+    printLine(`  overlap of response fields: z = ${fixed(summary.tilingZ)} over random shifts`);
+  printLine(`Folder: ${folder}`);
+}
+
+function fixed(value: number | null | undefined, digits = 3): string {
+  return typeof value === 'number' ? value.toFixed(digits) : '–';
+}

@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import { encodingDatasetNames } from '../../../src/config/encoding.ts';
+import { datasetNames, presetNames } from '../../../src/config/study.ts';
+import { CortexError } from '../../../src/errors.ts';
+import { type EncodingOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
+import { type AskedRun, openRun } from '../open-run.ts';
+import { printRun } from '../print-run.ts';
+import { runRecorded } from '../run-recorded.ts';
+import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-config.ts';
+
+type TrainOptions = StudyOptions & EncodingOptions;
+
+/** Options that only one of the two kinds of training takes. */
+const decoderOnly = { sessions: '--sessions', preset: '--preset', shuffleLabels: '--shuffle-labels' };
+const encoderOnly = {
+  session: '--session',
+  fold: '--fold',
+  options: '--options',
+  prefilter: '--prefilter',
+  nonlinearity: '--nonlinearity',
+  networks: '--networks',
+  epochs: '--epochs',
+  learningRate: '--learning-rate',
+  batchSize: '--batch-size',
+  training: '--training',
+  shuffleStimuli: '--shuffle-stimuli',
+};
+
+/** `cortex train`: with `--model` fits an encoder, stimulus → responses; without, the decoder of `cortex study`. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('fit an encoder (--model) and score it; without --model train the video decoder')
+    .option('--model <name>', 'encoder to fit; cortex models lists them')
+    .option('--dataset <name>', `encoders: ${encodingDatasetNames.join(', ')}; decoder: ${datasetNames.join(', ')}`)
+    .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
+    .option('--session <name>', 'session of a data set that has several, such as 201025')
+    .option('--fold <n>', "fold of a cross-validation over clips, from 0 (default: the data set's own split)")
+    .option('--options <json>', 'options of the model, such as \'{"hidden": 20}\'')
+    .option('--prefilter <name>', 'adaptation in front of the model, such as adaptrans')
+    .option('--nonlinearity <name>', "output nonlinearity (default: the model's)")
+    .option('--networks <n>', 'networks with seeds seed, seed + 1, … whose predictions are averaged (default: 1)')
+    .option('--epochs <n>', "epochs (default: the model's recipe, as for all of the training)")
+    .option('--learning-rate <x>', 'learning rate')
+    .option('--batch-size <n>', 'crops a batch')
+    .option('--training <json>', 'other changes to the recipe, such as \'{"loss": "poisson"}\'')
+    .option('--shuffle-stimuli', 'control: pair every response with the stimulus of another clip')
+    .option('--sessions <list>', 'decoder: sessions by number, such as 1,2 (default: all)')
+    .option('--preset <name>', `decoder: ${presetNames.join(', ')}`)
+    .option('--shuffle-labels', 'decoder, control: shuffle the trial labels before training')
+    .option('--seed <n>', 'seed of every random draw (default: 1)')
+    .option('--out <dir>', 'folder of the run (default: a new one in $CORTEX_RUNS or ./runs)')
+    .option('--resume', 'go on with the run in --out')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async (options: TrainOptions) => {
+      const recorder = await openRun(options, trainingOf(options));
+      printRun(recorder, await runRecorded(recorder), options.json === true);
+    });
+}
+
+/** Which of the two kinds of training the options ask for. Throws InvalidInput for options of both. */
+export function trainingOf(options: TrainOptions): AskedRun {
+  const encoding = options.model !== undefined || given(options, encoderOnly).length > 0 || !isDecoderData(options);
+  if (!encoding) {
+    return { config: () => studyConfigOf(options, 'training'), given: hasStudyOptions(options) };
+  }
+  const foreign = given(options, decoderOnly);
+  if (foreign.length > 0) {
+    throw new CortexError('InvalidInput', `${foreign.join(', ')}: only for decoders; leave out with an encoder.`);
+  }
+  return { config: () => encodingConfigOf(options), given: hasEncodingOptions(options) };
+}
+
+function given(options: TrainOptions, names: Readonly<Record<string, string>>): string[] {
+  return Object.entries(names).flatMap(([field, name]) => (Object.hasOwn(options, field) ? [name] : []));
+}
+
+/** False for a data set that only encoders are fitted to. */
+function isDecoderData({ dataset }: TrainOptions): boolean {
+  const encodersAlone: readonly string[] = encodingDatasetNames.filter(
+    (name) => !datasetNames.some((decoderData) => decoderData === name),
+  );
+  return dataset === undefined || !encodersAlone.includes(dataset);
+}

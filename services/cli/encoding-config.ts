@@ -1,0 +1,84 @@
+import { type EncodingConfig, encodingConfigSchema } from '../../src/config/encoding.ts';
+import type { RunPlace } from './open-run.ts';
+import { configOf, jsonObjectOf, numberOf } from './read-options.ts';
+
+/** Options of `cortex train --model …`, as commander reads them. */
+export interface EncodingOptions extends RunPlace {
+  readonly dataset?: string;
+  readonly data?: string;
+  readonly session?: string;
+  readonly fold?: string;
+  readonly model?: string;
+  readonly options?: string;
+  readonly prefilter?: string;
+  readonly nonlinearity?: string;
+  readonly networks?: string;
+  readonly epochs?: string;
+  readonly learningRate?: string;
+  readonly batchSize?: string;
+  readonly training?: string;
+  readonly seed?: string;
+  readonly shuffleStimuli?: boolean;
+  readonly json?: boolean;
+}
+
+const optionOfField: Readonly<Record<string, string>> = {
+  dataset: '--dataset',
+  data: '--data',
+  session: '--session',
+  fold: '--fold',
+  model: '--model',
+  options: '--options',
+  prefilter: '--prefilter',
+  nonlinearity: '--nonlinearity',
+  networks: '--networks',
+  epochs: '--epochs',
+  learningRate: '--learning-rate',
+  batchSize: '--batch-size',
+  training: '--training',
+  seed: '--seed',
+  shuffleStimuli: '--shuffle-stimuli',
+};
+
+/** The encoding run that the options ask for. Throws InvalidInput that names the option at fault. */
+export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
+  const { dataset, data, session, model, prefilter, nonlinearity, shuffleStimuli } = asked;
+  const training = {
+    ...jsonObjectOf('--training', asked.training),
+    ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
+    ...(asked.learningRate !== undefined && { learningRate: numberOf(asked.learningRate) }),
+    ...(asked.batchSize !== undefined && { batchSize: numberOf(asked.batchSize) }),
+  };
+  return configOf(
+    encodingConfigSchema,
+    {
+      kind: 'encoding',
+      dataset,
+      data,
+      session,
+      fold: numberOf(asked.fold),
+      model,
+      options: jsonObjectOf('--options', asked.options),
+      prefilter,
+      nonlinearity,
+      networks: numberOf(asked.networks),
+      training,
+      seed: numberOf(asked.seed),
+      shuffleStimuli,
+    },
+    (path) => optionOf(path, asked),
+  );
+}
+
+/** True when an option says what is fitted to what, rather than where the run goes. */
+export function hasEncodingOptions(options: EncodingOptions): boolean {
+  return Object.keys(options).some((field) => Object.hasOwn(optionOfField, field));
+}
+
+/** `training.epochs` is `--epochs` when that was given, and a part of `--training` otherwise. */
+function optionOf(path: readonly PropertyKey[], asked: EncodingOptions): string {
+  const [field, part] = path.map(String);
+  if (field !== 'training' || part === undefined) return optionOfField[field];
+  const own = Object.entries(asked).some(([name, value]) => name === part && value !== undefined);
+  return own ? optionOfField[part] : `--training ${path.slice(1).map(String).join('.')}`;
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { CortexError } from '../../src/errors.ts';
+
+/** The number in a text; NaN, which no schema takes, for anything else such as "" or "1x". */
+export function numberOf(text: string): number;
+export function numberOf(text: string | undefined): number | undefined;
+export function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** The parts of a list such as "1,2" without the blanks around them. */
+export function listOf(text: string): string[];
+export function listOf(text: string | undefined): string[] | undefined;
+export function listOf(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((part) => part.trim());
+}
+
+/** The object in JSON text. Throws InvalidInput that names the option for anything else. */
+export function jsonObjectOf(option: string, text: string | undefined): Record<string, unknown> | undefined {
+  if (text === undefined) return undefined;
+  const value = parseJson(option, text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new CortexError('InvalidInput', `${option} must be a JSON object such as '{"width": 8}' but is ${text}.`);
+}
+
+/**
+ * The config that the given fields ask for. A field that was not given is left out of it, not stored as undefined.
+ * Throws InvalidInput that names the option at fault, which `optionOf` knows by its field.
+ */
+export function configOf<T extends z.ZodType>(
+  schema: T,
+  fields: Readonly<Record<string, unknown>>,
+  optionOf: (path: readonly PropertyKey[]) => string,
+): z.output<T> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${optionOf(path)}: ${message}`);
+  throw new CortexError('InvalidInput', `${faults.join('; ')}.`, { details: { fields }, cause: parsed.error });
+}
+
+function parseJson(option: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CortexError('InvalidInput', `${option} must be JSON but is ${text}.`, { cause });
+  }
+}

@@ -1,0 +1,28 @@
+import type { RunKind } from '../../src/config/run.ts';
+import { CortexError, isCortexError } from '../../src/errors.ts';
+import type { RunRecord, RunStore } from '../store/run-store.ts';
+
+/**
+ * A run that has succeeded. Throws NotFound, Conflict when it has not (yet), and Unsupported when its kind is none of
+ * `kinds`, saying what the route needs.
+ */
+export async function finishedRun(store: RunStore, id: string, kinds: readonly RunKind[]): Promise<RunRecord> {
+  const run = await store.get(id);
+  if (run.state.state !== 'succeeded') {
+    throw new CortexError('Conflict', `Run "${id}" must have succeeded first but is ${run.state.state}.`);
+  }
+  const { kind } = run.state.config;
+  if (!kinds.includes(kind)) {
+    throw new CortexError(
+      'Unsupported',
+      `Run "${id}" is of kind ${kind}; this takes a run of kind ${kinds.join(' or ')}.`,
+    );
+  }
+  return run;
+}
+
+/** A name that the run does not know came in the body: that is 422, for the address itself was right. */
+export function blameRequest(error: unknown): never {
+  if (isCortexError(error, 'NotFound')) throw new CortexError('InvalidInput', error.message, { cause: error });
+  throw error;
+}

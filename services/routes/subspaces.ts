@@ -1,0 +1,41 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { AppDeps } from '../app.ts';
+import { comparisonSettingsSchema } from '../study/encoding/comparison/request.ts';
+import { type ResultFormat, readResult, resultFormats } from '../study/encoding/result-folder.ts';
+import { subspaceRequestSchema } from '../study/encoding/subspaces/request.ts';
+import { limitBody, readJson } from './body.ts';
+import { blameRequest, finishedRun } from './finished-run.ts';
+import { negotiate } from './negotiate.ts';
+
+const comparisonBodySchema = comparisonSettingsSchema.extend({
+  runs: z.tuple([z.string().min(1), z.string().min(1)]),
+});
+
+/** `POST /v1/runs/{id}/subspaces`: the tuning subspaces of a run's units; worked out once for the same settings. */
+export function subspaceRoutes({ store, analyses }: Pick<AppDeps, 'store' | 'analyses'>): Hono {
+  return new Hono().post('/:id/subspaces', limitBody(256 * 1024), async (c) => {
+    const { dir } = await finishedRun(store, c.req.param('id'), ['encoding']);
+    const format = negotiate(c, resultFormats);
+    const request = await readJson(c, subspaceRequestSchema);
+    const { folder } = await analyses.run({ kind: 'subspaces', runDir: dir, request }).catch(blameRequest);
+    return send(c, folder, format);
+  });
+}
+
+/** `POST /v1/comparisons`: two encoding runs side by side. */
+export function comparisonRoutes({ store, analyses }: Pick<AppDeps, 'store' | 'analyses'>): Hono {
+  return new Hono().post('/', limitBody(64 * 1024), async (c) => {
+    const format = negotiate(c, resultFormats);
+    const { runs, ...settings } = await readJson(c, comparisonBodySchema);
+    const found = await Promise.all(runs.map((id) => finishedRun(store, id, ['encoding']).catch(blameRequest)));
+    const [a, b] = found.map(({ dir }) => dir);
+    const { folder } = await analyses.run({ kind: 'compare', runDirs: [a, b], settings }).catch(blameRequest);
+    return send(c, folder, format);
+  });
+}
+
+async function send(c: Context, folder: string, format: ResultFormat): Promise<Response> {
+  const bytes = await readResult(folder, format);
+  return c.body(Uint8Array.from(bytes), 200, { 'Content-Type': format, Vary: 'Accept' });
+}

@@ -1,0 +1,61 @@
+import type { EncodingConfig, EncodingDatasetName } from '../../../src/config/encoding.ts';
+import type { EncodingData } from '../../../src/encoding-data.ts';
+import { CortexError } from '../../../src/errors.ts';
+import type { OnProgress } from '../../../src/progress.ts';
+import { shuffleStimuli } from './shuffle-stimuli.ts';
+
+/** What of a run's config says which data it is about. */
+export type DataChoice = Pick<EncodingConfig, 'dataset' | 'data' | 'session' | 'fold' | 'seed' | 'shuffleStimuli'>;
+
+type Loader = (choice: DataChoice, onProgress?: OnProgress) => Promise<EncodingData>;
+
+const loaders: Readonly<Record<EncodingDatasetName, Loader>> = {
+  ns1: async ({ data, fold }) => {
+    const { loadNs1 } = await import('../../../datasets/ns1/load.ts');
+    return loadNs1({ data, fold });
+  },
+  'auditory-sim': async ({ seed }) => {
+    const { loadAuditorySim } = await import('../../../datasets/auditory-sim/load.ts');
+    return loadAuditorySim({ seed });
+  },
+  recordings: async ({ data }) => {
+    const { loadRecordings } = await import('../../../datasets/recordings/load.ts');
+    return loadRecordings({ data });
+  },
+  'lgn-whitenoise': async ({ data }) => {
+    const { loadLgn } = await import('../../../datasets/lgn-whitenoise/load.ts');
+    return loadLgn({ data });
+  },
+  'v4-images': async ({ data, session, fold }) => {
+    const { loadV4 } = await import('../../../datasets/v4-images/load.ts');
+    return loadV4({ data, session, fold });
+  },
+  'visual-sim': async ({ seed }) => {
+    const { loadVisualSim } = await import('../../../datasets/visual-sim/load.ts');
+    return loadVisualSim({ seed });
+  },
+  'siegel-sim': async ({ seed }, onProgress) => {
+    const { loadSiegelEncoding } = await import('../../../datasets/siegel-sim/encoding.ts');
+    return loadSiegelEncoding({ seed, onProgress });
+  },
+};
+
+/** Which of `session` and `fold` a data set knows. */
+const choices: Readonly<Partial<Record<EncodingDatasetName, readonly ('session' | 'fold')[]>>> = {
+  ns1: ['fold'],
+  'v4-images': ['session', 'fold'],
+};
+
+/**
+ * The data that an encoder is fitted to; the same choice always gives the same data, shuffled when it says so.
+ * Throws InvalidInput for a session or fold of a data set that has none, and what the loader throws.
+ */
+export async function loadEncodingData(choice: DataChoice, onProgress?: OnProgress): Promise<EncodingData> {
+  for (const name of ['session', 'fold'] as const) {
+    if (choice[name] !== undefined && !choices[choice.dataset]?.includes(name)) {
+      throw new CortexError('InvalidInput', `${choice.dataset} has no ${name}s; leave out ${name} ${choice[name]}.`);
+    }
+  }
+  const data = await loaders[choice.dataset](choice, onProgress);
+  return choice.shuffleStimuli ? shuffleStimuli(data, choice.seed) : data;
+}

@@ -1,0 +1,93 @@
+import { type ReportFigure, type ReportMetric, renderReport } from '../../report/report.ts';
+import type { EncodingOutputs } from './outputs.ts';
+import { summariesOf } from './result.ts';
+
+interface Pictures {
+  readonly fit: string;
+  readonly responses?: string;
+}
+
+/** How each score is worded, in the order of the report. */
+const wording: Readonly<Record<string, Omit<ReportMetric, 'value'>>> = {
+  ccNorm: { label: 'CCnorm: correlation over what repeats allow (Schoppe et al. 2016)', better: 'higher' },
+  cc: { label: 'CC: correlation with the mean response', better: 'higher' },
+  ccMaxNorm: { label: 'CC / CCmax (Hsu et al. 2004)', better: 'higher' },
+  fve: { label: 'Fraction of variance explained', better: 'higher' },
+  bitsPerSpike: { label: 'Bits per spike over the mean rate', better: 'higher' },
+  chanceFloor: { label: 'CC reached by chance (95th percentile)' },
+};
+
+/** `report.html` of an encoding run. */
+export function encodingReport(outputs: EncodingOutputs & { readonly pictures: Pictures }): string {
+  const { data, fits, scores, record, result, pictures } = outputs;
+  const { config, versions, engine } = record;
+  const sites = new Set(data.units.map(({ site }) => site)).size;
+  return renderReport({
+    title: `${result.model} on ${data.name}`,
+    summary:
+      `An encoder predicts the responses of ${data.units.length} units at ${sites} sites from the stimulus. ` +
+      `It was fitted to ${data.split.train.length} clips, its weights were chosen on ${data.split.validation.length} others, ` +
+      `and ${data.split.test.length} more, never seen, gave the scores.`,
+    facts: {
+      'Data set': data.name,
+      Model: result.model,
+      Parameters: result.parameters,
+      Networks: result.networks,
+      Seed: config.seed,
+      'Bin (ms)': data.binMs,
+      Engine: `${engine.backend} ${engine.version}`,
+      ...(config.shuffleStimuli ? { Control: 'stimuli shuffled' } : {}),
+    },
+    metrics: [
+      { title: 'Scores on the test clips, mean over units', metrics: comparedMetrics(outputs) },
+      ...(scores.validation
+        ? [{ title: 'Scores on the validation clips, mean over units', metrics: plainMetrics(outputs) }]
+        : []),
+    ],
+    figures: [
+      ...(pictures.responses ? [responseFigure(pictures.responses)] : []),
+      {
+        title: 'Fit',
+        caption: `Loss and validation score by epoch, a line a network; kept: epoch ${fits.map(({ bestEpoch }) => bestEpoch).join(', ')}.`,
+        alt: 'Training loss and validation score over epochs',
+        image: { kind: 'svg', svg: pictures.fit },
+      },
+    ],
+    warnings: result.warnings,
+    config: { ...config, training: record.training, dataset: record.dataset, encoder: record.encoder },
+    versions,
+    seed: config.seed,
+  });
+}
+
+function responseFigure(svg: string): ReportFigure {
+  return {
+    title: 'Predicted and recorded responses',
+    caption:
+      'The unit with the highest correlation and those at the quartiles; the recording is the mean over repeats, smoothed as for scoring.',
+    alt: 'Predicted against recorded responses of four units',
+    image: { kind: 'svg', svg },
+  };
+}
+
+/** Scores beside those of the first baseline that has them. */
+function comparedMetrics({ scores, baselines }: EncodingOutputs): ReportMetric[] {
+  const own = summariesOf(scores.test);
+  return Object.entries(wording).flatMap(([name, words]) => {
+    if (!(name in own)) return [];
+    const value = own[name]?.mean ?? null;
+    const beside = Object.entries(baselines).flatMap(([trivialName, { summary }]) => {
+      const score = Object.entries(summary).find(([score]) => score === name)?.[1];
+      return score ? [{ trivial: score.mean, trivialName }] : [];
+    });
+    return [{ ...words, value, ...(name === 'chanceFloor' ? {} : beside[0]) }];
+  });
+}
+
+function plainMetrics({ scores }: EncodingOutputs): ReportMetric[] {
+  if (!scores.validation) return [];
+  const own = summariesOf(scores.validation);
+  return ['ccNorm', 'cc', 'fve'].flatMap((name) =>
+    name in own ? [{ ...wording[name], value: own[name]?.mean ?? null }] : [],
+  );
+}

@@ -1,0 +1,65 @@
+import { analyseSubspaces } from '../../../../src/analysis/subspace/index.ts';
+import { CortexError } from '../../../../src/errors.ts';
+import { withJsonArrays } from '../../../../src/io/array-json.ts';
+import { encodeNpz } from '../../../../src/io/npz.ts';
+import type { OnProgress } from '../../../../src/progress.ts';
+import type { EncodingRecord } from '../record.ts';
+import { readEncodingRecord } from '../record.ts';
+import { hasResult, resultFolder, settingsHash, writeResult } from '../result-folder.ts';
+import { areCounts } from '../shown-units.ts';
+import { openEncodingRun } from '../use-run.ts';
+import { subspacePictures } from './pictures.ts';
+import { type SubspaceRequest, settingsOf } from './request.ts';
+import type { StoredSubspaces } from './stored.ts';
+import { summariseSubspaces } from './summary.ts';
+import { analysisArrays, unitTable } from './tables.ts';
+
+/** Raised when the same settings would give another result or another form of it. */
+const resultVersion = 1;
+
+/**
+ * The folder with the tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv and pictures. What is
+ * there already is not worked out again. Throws NotFound for an unknown unit, and what the analysis throws.
+ */
+export async function subspacesOfRun(
+  runDir: string,
+  request: SubspaceRequest,
+  onProgress?: OnProgress,
+): Promise<string> {
+  const record = await readEncodingRecord(runDir);
+  if (!record.finished || !record.dataset) {
+    throw new CortexError('Conflict', `The run in ${runDir} is not finished; wait for it or resume it.`);
+  }
+  const settings = settingsOf(request, record.dataset.units);
+  const identity = { version: resultVersion, settings, fitted: record.finished, data: record.dataset.hash };
+  const folder = resultFolder(runDir, 'subspaces', identity);
+  if (await hasResult(folder)) return folder;
+  const { encoders, data: load } = await openEncodingRun(runDir);
+  const data = await load();
+  const analysis = await analyseSubspaces(encoders, data, settings, { onProgress });
+  const counts = areCounts(data);
+  const stored: StoredSubspaces = {
+    ...analysis,
+    run: runDir,
+    model: modelName(record),
+    settingsHash: settingsHash(identity),
+    channelHz: data.channelHz,
+    rateFactor: counts ? 1000 / data.binMs : 1,
+    rateUnit: counts ? 'spikes/s' : 'response',
+    summary: summariseSubspaces(analysis),
+  };
+  onProgress?.({ phase: 'write', done: 0, total: 1 });
+  await writeResult(folder, {
+    'result.json': `${JSON.stringify(withJsonArrays(stored))}\n`,
+    'arrays.npz': encodeNpz(analysisArrays(analysis)),
+    'units.csv': unitTable(analysis),
+    ...(await subspacePictures(stored)),
+  });
+  onProgress?.({ phase: 'write', done: 1, total: 1 });
+  return folder;
+}
+
+/** Such as "cnn-population" or "4 × cnn-population". */
+function modelName({ config: { model, networks } }: EncodingRecord): string {
+  return networks > 1 ? `${networks} × ${model}` : model;
+}

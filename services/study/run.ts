@@ -1,0 +1,30 @@
+import type { RunConfig } from '../../src/config/run.ts';
+import type { OnProgress } from '../../src/progress.ts';
+import type { EncodingResult } from './encoding/result.ts';
+import type { StudyResult } from './run-study.ts';
+
+/** What a run came to, by its kind. */
+export type RunResult = StudyResult | EncodingResult;
+
+export interface RunOptions {
+  readonly runDir: string;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Carries out a run of any kind in `runDir`, or goes on with what is there. Throws what the data, the engine or the
+ * training throws; what was written until then stays.
+ */
+export async function carryOut(config: RunConfig, options: RunOptions): Promise<RunResult> {
+  if (config.kind === 'encoding') {
+    const { runEncoding } = await import('./encoding/run-encoding.ts');
+    return runEncoding(config, options);
+  }
+  const { runStudy } = await import('./run-study.ts');
+  return runStudy(config, options);
+}
+
+/** True for the result of an encoding run. */
+export function isEncodingResult(result: RunResult): result is EncodingResult {
+  return 'kind' in result && result.kind === 'encoding';
+}

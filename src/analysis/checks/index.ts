@@ -1,0 +1,141 @@
+import type { EncodingData } from '../../encoding-data.ts';
+import { CortexError, pickByName } from '../../errors.ts';
+import { Encoder } from '../../models/encoder.ts';
+import { checkCausality } from './causality.ts';
+import { channelShiftError, timeShiftError } from './equivariance.ts';
+import { checkGlmReduction } from './glm-reduction.ts';
+import { checkIdentifiability } from './identifiability.ts';
+import { clipToCheck, type NetworkInput, networkInput } from './network-input.ts';
+import { compareNetworks } from './network-similarity.ts';
+import { checkPhaseScramble } from './phase-scramble.ts';
+import { measureReceptiveField } from './receptive-field.ts';
+import { describeStrfs } from './strf-tuning.ts';
+
+export * from './causality.ts';
+export * from './energy-model.ts';
+export * from './equivariance.ts';
+export * from './feature-similarity.ts';
+export * from './gabor-fit.ts';
+export * from './glm-reduction.ts';
+export * from './identifiability.ts';
+export * from './network-similarity.ts';
+export * from './phase-scramble.ts';
+export * from './poisson-glm.ts';
+export * from './receptive-field.ts';
+export * from './strf-tuning.ts';
+export * from './tuning.ts';
+
+/** What a check looks at: the networks of a run (one a seed) and the data that they were fitted to. */
+export interface CheckSubject {
+  readonly encoders: readonly Encoder[];
+  readonly data: EncodingData;
+  /** Of the random draws of the check. */
+  readonly seed: number;
+}
+
+/** A check that a scientist runs on a fitted network; its result is plain JSON. */
+export interface Check {
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  run(subject: CheckSubject): object | Promise<object>;
+}
+
+/** Bins of the clip that gradients are taken through; fewer of a sound, whose samples are many. */
+const clipBins = { frames: 200, waveform: 60 };
+
+const all: readonly Check[] = [
+  {
+    name: 'causality',
+    description: 'Tests by Jacobians, and by noise in the future, that no response depends on what comes later.',
+    run: ({ encoders: [encoder], data, seed }) => checkCausality(encoder, inputOf(encoder, data), { seed }),
+  },
+  {
+    name: 'receptive-field',
+    description:
+      'Measures the receptive field from Jacobians, in bins and ms, against the length that the layers have.',
+    run: ({ encoders: [encoder], data, seed }) => measureReceptiveField(encoder, inputOf(encoder, data), { seed }),
+  },
+  {
+    name: 'equivariance',
+    description: 'Compares the response to a shifted stimulus with the shifted response, and shifts the channels too.',
+    run: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
+  },
+  {
+    name: 'glm-reduction',
+    description:
+      'Trains one linear layer with an exponential output and compares it with a Poisson regression by IRLS.',
+    run: ({ seed }) => checkGlmReduction({ seed }),
+  },
+  {
+    name: 'phase-scramble',
+    description: 'Scrambles the Fourier phases of the stimuli and asks whether units still answer as energy models do.',
+    run: ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
+  },
+  {
+    name: 'tuning',
+    description: "Fits Gabors to every unit's STRF and reads off best frequency, bandwidth, latency and offset.",
+    run: ({ encoders: [encoder], data }) => describeStrfs(encoder, data),
+  },
+  {
+    name: 'similarity',
+    description: 'Compares two networks of the run (or one with an untrained twin) by predictions, CKA and angles.',
+    run: similarity,
+  },
+  {
+    name: 'identifiability',
+    description: 'Permutes and rescales the hidden units, which leaves the function and changes every weight.',
+    run: ({ encoders: [encoder], data, seed }) => checkIdentifiability(encoder, inputOf(encoder, data).array, seed),
+  },
+];
+
+const registry: Readonly<Record<string, Check>> = Object.fromEntries(all.map((check) => [check.name, check]));
+
+/** Every check: what `cortex check` lists. */
+export const checks: readonly Check[] = all;
+
+/** The check called `name`. Throws NotFound listing the choices. */
+export const checkNamed = (name: string): Check => pickByName('check', name, registry);
+
+/**
+ * Runs a check. Throws NotFound for an unknown name, InvalidInput without a network, and what the check throws for
+ * networks that it is not for.
+ */
+export async function runCheck(name: string, subject: CheckSubject): Promise<object> {
+  const check = checkNamed(name);
+  if (subject.encoders.length === 0) {
+    throw new CortexError('InvalidInput', `Check "${name}" needs a fitted network; give a finished run.`);
+  }
+  return check.run(subject);
+}
+
+/** The beginning of a test clip, at least twice as long as a finite receptive field where the clip is. */
+function inputOf(encoder: Encoder, data: EncodingData): NetworkInput {
+  const clip = clipToCheck(data);
+  const { receptiveFieldBins: reach, architecture } = encoder;
+  const wanted = Math.max(clipBins[architecture.input], Number.isFinite(reach) ? 2 * reach : 0);
+  return networkInput(encoder, clip, Math.min(clip.stimulus.shape[0], wanted));
+}
+
+function shiftErrors(encoder: Encoder, input: NetworkInput) {
+  const spectrogram = encoder.architecture.input === 'frames' && input.array.shape.length === 2;
+  return {
+    timeShifts: [1, 2, 5].map((shift) => timeShiftError(encoder, input, shift)),
+    channelShifts: spectrogram ? [-1, 1].map((shift) => channelShiftError(encoder, input, shift)) : [],
+  };
+}
+
+function similarity({ encoders: [encoder, second], data, seed }: CheckSubject) {
+  if (second) {
+    const inputs: [NetworkInput, NetworkInput] = [inputOf(encoder, data), inputOf(second, data)];
+    return { comparedWith: 'the second network of the run', ...compareNetworks(encoder, second, inputs) };
+  }
+  const { copies: _copies, ...shape } = encoder.shape;
+  const untrained = new Encoder(encoder.config, shape, seed);
+  try {
+    const input = inputOf(encoder, data);
+    return { comparedWith: 'an untrained network', ...compareNetworks(encoder, untrained, [input, input]) };
+  } finally {
+    untrained.dispose();
+  }
+}

@@ -1,0 +1,60 @@
+import { type NdArray, sizeOf } from '../../arrays.ts';
+import type { EncodingData } from '../../encoding-data.ts';
+import { CortexError } from '../../errors.ts';
+import type { Encoder } from '../../models/encoder.ts';
+import { fitGabor, type GaborFit } from './gabor-fit.ts';
+import { outputGradient } from './network-input.ts';
+import { type StrfTuning, strfTuning } from './tuning.ts';
+
+export interface UnitTuning {
+  readonly unit: string;
+  /** Null for a unit whose STRF is flat (dead). */
+  readonly tuning: StrfTuning | null;
+  readonly gabor: GaborFit | null;
+}
+
+export interface StrfTuningResult {
+  readonly lags: number;
+  readonly units: readonly UnitTuning[];
+  /** Share of units whose Gabor fit explains at least half of the STRF's variance. */
+  readonly gaborShare: number;
+}
+
+/** Explained variance from which an STRF counts as a Gabor. */
+const explainedByGabor = 0.5;
+/** Lags of networks that remember without limit. */
+const defaultLags = 40;
+
+/** STRF [lag, channel] of a unit: gradient of its last-bin rate at the mean stimulus, +∂r̂/∂s (auditory.md §B). */
+export function gradientStrf(encoder: Encoder, unit: number, lags: number): NdArray {
+  const [channels] = encoder.shape.frame;
+  const silence = { shape: [lags, channels], data: new Float32Array(lags * channels) };
+  const pick = Float32Array.from({ length: encoder.shape.units }, (_, i) => (i === unit ? 1 : 0));
+  const gradient = outputGradient(encoder, silence, lags - 1, pick);
+  const data = new Float32Array(gradient.length);
+  for (let lag = 0; lag < lags; lag++) {
+    data.set(gradient.subarray((lags - 1 - lag) * channels, (lags - lag) * channels), lag * channels);
+  }
+  return { shape: [lags, channels], data };
+}
+
+/**
+ * Gabor fits and tuning shortcuts of every unit's STRF (auditory.md §G.7). Throws Unsupported for networks that do not
+ * take spectrograms, or data without channel frequencies.
+ */
+export function describeStrfs(encoder: Encoder, data: EncodingData, lags = lagsOf(encoder)): StrfTuningResult {
+  const { channelHz, binMs, units } = data;
+  if (encoder.architecture.input !== 'frames' || sizeOf(data.frame) !== channelHz?.length) {
+    throw new CortexError('Unsupported', 'STRFs are described for spectrograms with known channel frequencies only.');
+  }
+  const axes = { binMs, channelHz };
+  const described = units.map(({ id }, unit): UnitTuning => {
+    const strf = gradientStrf(encoder, unit, lags);
+    if (strf.data.every((value) => value === strf.data[0])) return { unit: id, tuning: null, gabor: null };
+    return { unit: id, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
+  });
+  const gabors = described.filter(({ gabor }) => (gabor?.explained ?? 0) >= explainedByGabor).length;
+  return { lags, units: described, gaborShare: gabors / described.length };
+}
+
+const lagsOf = (encoder: Encoder): number => Math.min(encoder.receptiveFieldBins, defaultLags);

@@ -1,0 +1,78 @@
+import type { CsvRow } from '../../io/csv.ts';
+import { type CompareOptions, type ComparisonRow, compareSides, type Estimate } from './compare-sides.ts';
+import type { ComparedSide } from './side.ts';
+
+/** What two networks that saw the same stimuli have in common; null with a reason when they did not. */
+export interface SharedStimuli {
+  /** Linear centred kernel alignment of their features (Kornblith et al. 2019, eq. 4), 0…1. */
+  readonly cka: number | null;
+  readonly reason?: string;
+}
+
+/** Two runs side by side. */
+export interface Comparison {
+  readonly a: SideSummary;
+  readonly b: SideSummary;
+  readonly rows: readonly ComparisonRow[];
+  readonly sharedStimuli: SharedStimuli;
+  readonly seed: number;
+}
+
+export interface SideSummary {
+  readonly name: string;
+  readonly domain: 'auditory' | 'visual';
+  readonly units: number;
+  readonly sites: number;
+}
+
+/** All eight statistics of auditory.md F. Throws InvalidInput for a side without units. */
+export function compareRuns(
+  a: ComparedSide,
+  b: ComparedSide,
+  sharedStimuli: SharedStimuli,
+  options: CompareOptions,
+): Comparison {
+  return { a: summaryOf(a), b: summaryOf(b), rows: compareSides(a, b, options), sharedStimuli, seed: options.seed };
+}
+
+/** The comparison as rows of a table, the eighth statistic last. */
+export function comparisonTable({ rows, sharedStimuli }: Comparison): CsvRow[] {
+  const shared: CsvRow = {
+    group: 8,
+    statistic: 'cka',
+    meaning: 'linear CKA of features for the same stimuli',
+    ...estimateColumns('a', null),
+    ...estimateColumns('b', null),
+    difference: sharedStimuli.cka,
+    p: null,
+    adjustedP: null,
+    reason: sharedStimuli.reason ?? null,
+  };
+  return [
+    ...rows.map(({ name, group, label, a, b, difference, p, adjustedP, reason = null }) => ({
+      group,
+      statistic: name,
+      meaning: label,
+      ...estimateColumns('a', a),
+      ...estimateColumns('b', b),
+      difference,
+      p,
+      adjustedP,
+      reason,
+    })),
+    shared,
+  ];
+}
+
+function estimateColumns(side: 'a' | 'b', estimate: Estimate | null): CsvRow {
+  return {
+    [side]: estimate?.estimate ?? null,
+    [`${side}Lower`]: estimate?.lower ?? null,
+    [`${side}Upper`]: estimate?.upper ?? null,
+    [`${side}N`]: estimate?.n ?? null,
+  };
+}
+
+function summaryOf({ name, domain, units }: ComparedSide): SideSummary {
+  return { name, domain, units: units.length, sites: new Set(units.map(({ site }) => site)).size };
+}

@@ -1,0 +1,65 @@
+import { type NdArray, sizeOf } from '../../arrays.ts';
+import { CortexError } from '../../errors.ts';
+import type { SubspaceAnalysis } from '../subspace/subspace-analysis.ts';
+import type { ComparedSide, ComparedUnit } from './side.ts';
+
+/**
+ * What of an analysis can be set beside another: the units that its network predicts well enough (see
+ * `minimumCorrelation` of its settings) and that have a component. Throws InvalidInput when there is none.
+ */
+export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
+  const { domain, binMs, frame, lagRange, units, reliableUnits, similarity, tiling, settings } = analysis;
+  const reliable = new Set(reliableUnits);
+  const places = units.flatMap(({ unit, filters }, place) =>
+    reliable.has(unit) && filters.shape[0] > 0 ? [place] : [],
+  );
+  if (places.length === 0) {
+    throw new CortexError(
+      'InvalidInput',
+      `${name} has no unit whose network reaches r = ${settings.minimumCorrelation} on the test responses; fit a better one.`,
+    );
+  }
+  const inputDimensions = (lagRange[1] - lagRange[0] + 1) * sizeOf(frame);
+  return {
+    name,
+    domain,
+    binMs,
+    units: places.map((place): ComparedUnit => {
+      const { id, site, dimensions, eigenvalues, shuffledEigenvalues, filters, tuning, explained } = units[place];
+      return {
+        unit: id,
+        site,
+        k90: dimensions.k90,
+        k95: dimensions.k95,
+        eigenvalues,
+        shuffledEigenvalues,
+        inputDimensions,
+        r2Ratio: explained?.ratio ?? null,
+        shape: tuning?.shapes[0]?.shape ?? null,
+        area: tuning?.area ?? null,
+        filters,
+        firstLag: lagRange[0],
+      };
+    }),
+    similarity: similarity ? submatrix(similarity, places) : unknown(places.length),
+    tilingZ: Object.fromEntries(
+      tiling.flatMap(({ site, planes }) => {
+        const known = planes.map(({ overlap }) => overlap.z).filter(Number.isFinite);
+        return known.length > 0 ? [[site, known.reduce((sum, z) => sum + z, 0) / known.length]] : [];
+      }),
+    ),
+  };
+}
+
+function submatrix({ shape, data }: NdArray<Float64Array>, places: readonly number[]): NdArray<Float64Array> {
+  const n = places.length;
+  const chosen = Float64Array.from(
+    { length: n * n },
+    (_, i) => data[places[Math.floor(i / n)] * shape[1] + places[i % n]],
+  );
+  return { shape: [n, n], data: chosen };
+}
+
+function unknown(n: number): NdArray<Float64Array> {
+  return { shape: [n, n], data: new Float64Array(n * n).fill(Number.NaN) };
+}

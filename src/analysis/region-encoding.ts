@@ -1,0 +1,137 @@
+import { type NdArray, ndarray, sizeOf, zeros } from '../arrays.ts';
+import type { EncodingData } from '../encoding-data.ts';
+import { CortexError } from '../errors.ts';
+import { pearson } from '../metrics/correlation.ts';
+import { type Summary, summarise } from '../metrics/summary.ts';
+import { studentTTest, type TTest } from '../metrics/t-tests.ts';
+import type { Encoder } from '../models/encoder.ts';
+import { predictClips } from '../models/predict-responses.ts';
+import { randomStream } from '../random/stream.ts';
+import { meanOverRepeats, treatedRepeats } from '../signal/treat-responses.ts';
+
+export interface RegionEncodingOptions {
+  readonly seed: number;
+  /** Videos of random pixels behind the null distribution (100). */
+  readonly nullVideos?: number;
+}
+
+/** How well the activity of one region is predicted. */
+export interface RegionEncoding {
+  readonly region: string;
+  readonly units: number;
+  /** Pearson r over time between predicted and recorded mean activity, one for each clip; NaN where one is constant. */
+  readonly perClip: Float64Array;
+  readonly summary: Summary;
+  /** The same with predictions for videos of random pixels, each against the recording of one clip. */
+  readonly nullDistribution: Float64Array;
+  /** Student's t-test of `perClip` against the null, NaN left out. */
+  readonly test: TTest;
+}
+
+/**
+ * Predicted against recorded activity averaged within each region (visual.md §10): every unit is standardised by the
+ * moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated over
+ * time clip by clip. The null: the same for videos whose pixels are uniform in the range of the stimuli.
+ * Throws InvalidData when units have no region, InvalidInput without clips or with fewer than two null videos.
+ */
+export function regionEncoding(
+  encoders: readonly Encoder[],
+  data: EncodingData,
+  clips: readonly number[],
+  { seed, nullVideos = 100 }: RegionEncodingOptions,
+): RegionEncoding[] {
+  if (clips.length < 2 || nullVideos < 2) {
+    throw new CortexError(
+      'InvalidInput',
+      `A test needs two clips and two null videos at least but has ${clips.length} and ${nullVideos}.`,
+    );
+  }
+  const regions = unitsByRegion(data);
+  const recorded = clips.map((clip) => meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)));
+  const scaling = momentsOf(recorded, data.treatment.skipBins);
+  const predicted = predictClips(encoders, data, clips);
+  const random = randomVideos(data, clips, nullVideos, seed);
+  const predictedNull = predictClips(encoders, random, Array.from(random.clips.keys()));
+  return [...regions].map(([region, units]) => {
+    const course = (responses: NdArray) => regionMean(responses, units, scaling, data.treatment.skipBins);
+    const truth = recorded.map(course);
+    const perClip = Float64Array.from(predicted, (response, i) => pearson(course(response), truth[i]));
+    const nullDistribution = Float64Array.from(predictedNull, (response, i) =>
+      pearson(course(response), truth[i % clips.length]),
+    );
+    const [real, chance] = [perClip, nullDistribution].map((values) => values.filter((r) => !Number.isNaN(r)));
+    return {
+      region,
+      units: units.length,
+      perClip,
+      summary: summarise(real),
+      nullDistribution,
+      test: studentTTest(real, chance),
+    };
+  });
+}
+
+function unitsByRegion({ units, name }: EncodingData): Map<string, number[]> {
+  const regions = new Map<string, number[]>();
+  units.forEach(({ id, region }, unit) => {
+    if (region === undefined) {
+      throw new CortexError('InvalidData', `Unit "${id}" of ${name} has no region; give every unit one.`);
+    }
+    regions.set(region, [...(regions.get(region) ?? []), unit]);
+  });
+  return regions;
+}
+
+interface Moments {
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/** Mean and sd of every unit over the scored bins; a constant unit has sd 1. */
+function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
+  const units = responses[0].shape[1];
+  const columns = Array.from({ length: units }, (_, unit) =>
+    responses.flatMap(({ shape, data }) =>
+      Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => data[(t + skipBins) * units + unit]).filter(
+        (value) => !Number.isNaN(value),
+      ),
+    ),
+  );
+  const mean = Float64Array.from(columns, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  const sd = Float64Array.from(columns, (values, unit) => {
+    const squares = values.reduce((sum, value) => sum + (value - mean[unit]) ** 2, 0);
+    return Math.sqrt(squares / values.length) || 1;
+  });
+  return { mean, sd };
+}
+
+/** Mean of the standardised units of a region [time]. */
+function regionMean(
+  { shape, data }: NdArray,
+  units: readonly number[],
+  { mean, sd }: Moments,
+  skipBins: number,
+): Float64Array {
+  return Float64Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => {
+    const row = (t + skipBins) * shape[1];
+    return units.reduce((sum, unit) => sum + (data[row + unit] - mean[unit]) / sd[unit], 0) / units.length;
+  });
+}
+
+/** Clips of random pixels, as long as `clips` in turn. */
+function randomVideos(data: EncodingData, clips: readonly number[], count: number, seed: number): EncodingData {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const clip of clips) {
+    for (const value of data.clips[clip].stimulus.data) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  const videos = Array.from({ length: count }, (_, i) => {
+    const { shape } = data.clips[clips[i % clips.length]].stimulus;
+    const stream = randomStream(seed, `region-encoding/random-video/${i}`);
+    const pixels = Float32Array.from({ length: sizeOf(shape) }, () => low + (high - low) * stream.uniform());
+    return { name: `random-${i}`, stimulus: ndarray(shape, pixels), repeats: zeros([1, shape[0], data.units.length]) };
+  });
+  return { ...data, clips: videos };
+}

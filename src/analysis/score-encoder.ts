@@ -1,0 +1,118 @@
+import type { NdArray } from '../arrays.ts';
+import type { EncodingData } from '../encoding-data.ts';
+import { chanceFloor } from '../metrics/chance-floor.ts';
+import { meanResponse } from '../metrics/neural.ts';
+import { mean, median, standardDeviation } from '../metrics/summary.ts';
+import { unitPredictions, unitTrials } from '../metrics/unit-trials.ts';
+import { randomStream } from '../random/stream.ts';
+import { type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
+
+/** Names of the scores, see `unitMeasures`; `chanceFloor` is the CC that a unit reaches by chance. */
+export const scoreNames = [...unitMeasureNames, 'chanceFloor'] as const;
+export type ScoreName = (typeof scoreNames)[number];
+
+/** Mean, median and standard deviation (n − 1) over the units that have the score. */
+export interface ScoreSummary {
+  readonly n: number;
+  readonly mean: number;
+  readonly median: number;
+  /** null for one unit. */
+  readonly sd: number | null;
+}
+
+export interface EncoderScores {
+  /** Ids of the units, in the order of `perUnit`. */
+  readonly units: readonly string[];
+  /** Scored bins of all clips together. */
+  readonly bins: number;
+  readonly clips: readonly string[];
+  /** One value a unit; null where the score is not defined. */
+  readonly perUnit: Readonly<Record<ScoreName, readonly (number | null)[]>>;
+  /** Why a score is null, by score and unit id. */
+  readonly reasons: Readonly<Partial<Record<ScoreName, Readonly<Record<string, string>>>>>;
+  /** null when no unit has the score. */
+  readonly summary: Readonly<Record<ScoreName, ScoreSummary | null>>;
+}
+
+export interface ScoreOptions {
+  /** Random half-splits behind CC / CCmax (126); 0 leaves that score out. */
+  readonly halfSplits?: number;
+  /** Draws behind the chance floor (1000); 0 leaves it out. */
+  readonly chanceDraws?: number;
+  /** Of the chance floor's draws (0). */
+  readonly seed?: number;
+}
+
+/**
+ * Scores predictions [time, unit] of `clips` (one array a clip, in their order) unit by unit over the clips laid end to
+ * end, without the first `skipBins` of each. A score that is not defined is null and says why.
+ */
+export function scoreEncoder(
+  predictions: readonly NdArray[],
+  data: EncodingData,
+  clips: readonly number[],
+  { halfSplits = 126, chanceDraws = 1000, seed = 0 }: ScoreOptions = {},
+): EncoderScores {
+  const rows = unitPredictions(predictions, data, clips);
+  const trials = unitTrials(data, clips);
+  const counts = data.treatment.hannBins === 1 ? trials : unitTrials(data, clips, false);
+  const floors = chanceDraws > 0 ? floorsOf(rows, trials, chanceDraws, seed) : undefined;
+  const scored = trials.map(({ repeats, bins }, unit): Record<ScoreName, ScoreOrReason> => {
+    const prediction = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
+    const scores = unitScores({ prediction, repeats, counts: counts[unit].repeats, halfSplits });
+    const floor = floors?.[unit] ?? 'not asked for';
+    return { ...scores, chanceFloor: typeof scores.cc === 'string' ? scores.cc : floor };
+  });
+  const units = data.units.map(({ id }) => id);
+  const column = (name: ScoreName) => scored.map(({ [name]: score }) => (typeof score === 'number' ? score : null));
+  const perUnit = record(column);
+  return {
+    units,
+    bins: rows[0]?.length ?? 0,
+    clips: clips.map((clip) => data.clips[clip].name),
+    perUnit,
+    reasons: Object.fromEntries(
+      scoreNames.flatMap((name) => {
+        const missing = scored.flatMap(({ [name]: score }, i) =>
+          typeof score === 'string' ? [[units[i], score]] : [],
+        );
+        return missing.length > 0 ? [[name, Object.fromEntries(missing)]] : [];
+      }),
+    ),
+    summary: record((name) => summaryOf(perUnit[name])),
+  };
+}
+
+function record<T>(entry: (name: ScoreName) => T): Record<ScoreName, T> {
+  return Object.fromEntries(scoreNames.map((name) => [name, entry(name)])) as Record<ScoreName, T>;
+}
+
+function summaryOf(scores: readonly (number | null)[]): ScoreSummary | null {
+  const known = scores.filter((score) => score !== null);
+  if (known.length === 0) return null;
+  const sd = known.length > 1 ? standardDeviation(known) : null;
+  return { n: known.length, mean: mean(known), median: median(known), sd };
+}
+
+/** Chance floors of the units without gaps, together; of the others one by one, over their own bins. */
+function floorsOf(
+  rows: readonly Float32Array[],
+  trials: ReturnType<typeof unitTrials>,
+  draws: number,
+  seed: number,
+): number[] {
+  const groups = new Map<string, number[]>();
+  for (const [unit, { bins, repeats }] of trials.entries()) {
+    if (bins.length < 2 || repeats.shape[0] === 0) continue;
+    const key = bins.length === rows[unit].length ? 'whole' : `unit ${unit}`;
+    groups.set(key, [...(groups.get(key) ?? []), unit]);
+  }
+  const floors = new Array<number>(rows.length).fill(Number.NaN);
+  for (const units of groups.values()) {
+    const predictions = units.map((unit) => Float32Array.from(trials[unit].bins, (t) => rows[unit][t]));
+    const responses = units.map((unit) => meanResponse(trials[unit].repeats));
+    const values = chanceFloor(predictions, responses, { stream: randomStream(seed, 'chance-floor'), draws });
+    for (const [i, unit] of units.entries()) floors[unit] = values[i];
+  }
+  return floors;
+}

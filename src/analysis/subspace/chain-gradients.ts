@@ -1,0 +1,83 @@
+import { tf } from '../../engine/tensorflow.ts';
+import { applyNonlinearity } from '../../models/output-nonlinearity.ts';
+import {
+  type Backward,
+  type BackwardPlan,
+  backwardChain,
+  chainFieldBins,
+  forwardChain,
+  planBackward,
+} from './chain-dstrf.ts';
+import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import { stimulusWindows } from './windows.ts';
+
+/** Times in one forward pass, and unit–time pairs in one backward pass: few enough to stay in the caches. */
+const timesAtOnce = 64;
+const columnsAtOnce = 2048;
+
+/**
+ * dSTRFs of an encoder that is a chain of stages; undefined for others. The derivatives of its activations are computed
+ * once and kept (about 1.5 values a hidden unit, lag and time); every block of units is one backward pass through them.
+ */
+export function chainGradients({ encoder, stimuli, times, span }: GradientTask): GradientSource | undefined {
+  const { nonlinearity } = encoder.config;
+  const respond = (drive: tf.Tensor) =>
+    applyNonlinearity(nonlinearity ?? 'identity', drive.expandDims(0) as tf.Tensor3D, encoder.weights);
+  const held: tf.Tensor[] = [];
+  // A copy, because some kernels are the encoder's own variables.
+  const hold = <T extends tf.Tensor>(tensor: T): T => {
+    const copy = tf.keep(tensor.clone());
+    held.push(copy);
+    return copy;
+  };
+  let plan: BackwardPlan | undefined;
+  const chunks: { start: number; slopes: tf.Tensor4D[]; outputSlope: tf.Tensor2D }[] = [];
+  tf.tidy(() => {
+    const stages = encoder.chain();
+    if (!stages) return;
+    const { readout, steps } = planBackward(stages);
+    plan = { readout: hold(readout), steps: steps.map((step) => holdStep(step, hold)) };
+    const window = { from: 0, to: chainFieldBins(stages) - 1 };
+    for (let start = 0; start < times.length; start += timesAtOnce) {
+      tf.tidy(() => {
+        const raw = stimulusWindows(stimuli, times.slice(start, start + timesAtOnce), window);
+        const { drive, slopes } = forwardChain(stages, encoder.standardise(raw).transpose([2, 1, 0]));
+        const outputSlope = hold(tf.grad(respond)(drive) as tf.Tensor2D);
+        chunks.push({ start, slopes: slopes.map(hold), outputSlope });
+      });
+    }
+  });
+  const ready = plan;
+  if (!ready) return undefined;
+  return {
+    gradients(units, place) {
+      const unitsAtOnce = Math.ceil(columnsAtOnce / timesAtOnce);
+      for (let first = 0; first < units.length; first += unitsAtOnce) {
+        const block = units.slice(first, first + unitsAtOnce);
+        for (const { start, slopes, outputSlope } of chunks) {
+          tf.tidy(() => place(withLags(backwardChain(ready, slopes, outputSlope, block), span.to + 1), first, start));
+        }
+      }
+    },
+    dispose: () => tf.dispose(held),
+  };
+}
+
+function holdStep(step: Backward, hold: <T extends tf.Tensor>(tensor: T) => T): Backward {
+  switch (step.kind) {
+    case 'slope':
+      return step;
+    case 'fir':
+      return { ...step, band: hold(step.band) };
+    default:
+      return { ...step, kernel: hold(step.kernel) };
+  }
+}
+
+/** Cuts or extends (with zeros) axis 2 of [unit, time, lag, channel] to `lags`. */
+function withLags(dstrf: tf.Tensor4D, lags: number): tf.Tensor {
+  const [units, times, field, channels] = dstrf.shape;
+  if (field >= lags) return dstrf.slice([0, 0, 0, 0], [units, times, lags, channels]);
+  const none: [number, number] = [0, 0];
+  return dstrf.pad([none, none, [0, lags - field], none]);
+}

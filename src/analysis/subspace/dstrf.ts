@@ -1,0 +1,116 @@
+import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
+import { CortexError } from '../../errors.ts';
+import { type Encoder, frameAxes } from '../../models/encoder.ts';
+import { collectGradients, type GradientSource, gradientSource } from './encoder-gradients.ts';
+import { shrinkTogether } from './shrinkage.ts';
+import { type ClipTime, expectTimes, type WindowSpan } from './windows.ts';
+
+export interface DstrfOptions {
+  /** Where the dSTRFs are taken; `clip` counts the stimuli given. */
+  readonly times: readonly ClipTime[];
+  /** All units when left out. */
+  readonly units?: readonly number[];
+  /** Lags 0…lags − 1; see `defaultLags`. */
+  readonly lags?: number;
+  /** First and last lag instead, both included; negative lags are the future, for two-sided networks. */
+  readonly lagRange?: readonly [number, number];
+  /** Bytes of dSTRFs held at a time (192 MB). */
+  readonly memoryBytes?: number;
+}
+
+/** The dSTRFs of one unit. */
+export interface UnitDstrf {
+  readonly unit: number;
+  /** [time, lag, ...frame] in the order of `times`. */
+  readonly dstrf: NdArray;
+}
+
+/** Lags looked at in networks whose memory has no end. */
+const recurrentLags = 60;
+
+/**
+ * Dynamic spectro-temporal receptive fields: H_n(t; τ, …) = ∂ output_n(t) / ∂ standardised stimulus(t − τ, …), the output
+ * nonlinearity included and the scale of the responses left out (Wingert et al. 2026; NEMS `Model.dstrf`; auditory.md C1).
+ * Exact when the lags cover the receptive field; fewer lags show the first of them. A recurrent network sees a window of
+ * as many bins as there are lags with zero history before it, as NEMS has it. Several encoders of one data set are
+ * combined by `shrinkTogether`.
+ *
+ * Streamed unit by unit: however many times and units there are, no more than `memoryBytes` of dSTRFs are held.
+ *
+ * @param stimuli clips [time, ...frame] (waveforms [sample] for encoders that take the sound), not standardised
+ * @throws InvalidInput for times whose window leaves their clip, and for encoders of different shapes
+ */
+export function* dstrfs(
+  encoders: readonly Encoder[],
+  stimuli: readonly NdArray[],
+  options: DstrfOptions,
+): Generator<UnitDstrf, void, undefined> {
+  const { shape } = expectAlike(encoders);
+  const { times, memoryBytes = 192 * 2 ** 20 } = options;
+  const units = options.units ?? Array.from({ length: shape.units }, (_, unit) => unit);
+  const span = lagSpan(encoders, options);
+  for (const stimulus of stimuli)
+    expectShape(stimulus, 'stimulus', ['time', ...frameAxes(shape.frame)], [undefined, ...shape.frame]);
+  expectTimes(stimuli, times, reach(encoders, span));
+  const lags = span.to - span.from + 1;
+  const size = times.length * lags * sizeOf(shape.frame);
+  const atOnce = Math.max(1, Math.floor(memoryBytes / (4 * size * encoders.length)));
+  const tasks = encoders.map((encoder) => ({ encoder, stimuli, times, span }));
+  const sources: GradientSource[] = [];
+  try {
+    for (const task of tasks) sources.push(gradientSource(task));
+    for (let start = 0; start < units.length; start += atOnce) {
+      const block = units.slice(start, start + atOnce);
+      const networks = tasks.map((task, i) => collectGradients(sources[i], task, block));
+      for (const [i, unit] of block.entries()) {
+        const data = shrinkTogether(networks.map((values) => values.subarray(i * size, (i + 1) * size)));
+        yield { unit, dstrf: { shape: [times.length, lags, ...shape.frame], data } };
+      }
+    }
+  } finally {
+    for (const source of sources) source.dispose();
+  }
+}
+
+/** The receptive field of the longest encoder, or 60 bins when its memory has no end. */
+export function defaultLags(encoders: readonly Encoder[]): number {
+  return encoders.reduce((most, { receptiveFieldBins }) => {
+    return Math.max(most, Number.isFinite(receptiveFieldBins) ? receptiveFieldBins : recurrentLags);
+  }, 1);
+}
+
+/** The lags that the options ask for. Throws InvalidInput for none, and for a future that a causal network cannot see. */
+export function lagSpan(
+  encoders: readonly Encoder[],
+  { lags, lagRange }: Pick<DstrfOptions, 'lags' | 'lagRange'>,
+): WindowSpan {
+  const [from, to] = lagRange ?? [0, (lags ?? defaultLags(encoders)) - 1];
+  const causal = encoders.every(({ architecture }) => !architecture.twoSided);
+  if (!Number.isInteger(from) || !Number.isInteger(to) || to < from || (causal && from !== 0)) {
+    const rule = causal ? 'begin at lag 0, the present bin, in a causal network' : 'go from a lower to a higher lag';
+    throw new CortexError('InvalidInput', `The lags of a dSTRF must ${rule} but are ${from} to ${to}.`);
+  }
+  return { from, to };
+}
+
+/** The bins around a time that must lie inside its clip. */
+export function reach(encoders: readonly Encoder[], span: WindowSpan): WindowSpan {
+  if (encoders.some(({ architecture }) => architecture.twoSided)) return span;
+  const fields = encoders.map(({ receptiveFieldBins }) => receptiveFieldBins).filter(Number.isFinite);
+  return { from: 0, to: fields.reduce((most, bins) => Math.max(most, bins - 1), span.to) };
+}
+
+function expectAlike(encoders: readonly Encoder[]): Encoder {
+  const [first] = encoders;
+  if (!first) throw new CortexError('InvalidInput', 'dSTRFs need at least one encoder but got none.');
+  for (const { shape } of encoders) {
+    if (shape.units !== first.shape.units || shape.frame.join() !== first.shape.frame.join()) {
+      throw new CortexError(
+        'InvalidInput',
+        `Encoders are combined when they have the same units and frames, but one has ${first.shape.units} units of ` +
+          `[${first.shape.frame}] and another ${shape.units} of [${shape.frame}].`,
+      );
+    }
+  }
+  return first;
+}

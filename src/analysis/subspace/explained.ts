@@ -1,0 +1,61 @@
+import type { NdArray } from '../../arrays.ts';
+import { pearson } from '../../metrics/correlation.ts';
+import type { JoinedClips } from './joined-clips.ts';
+import { fitQuadraticControls } from './quadratic-control.ts';
+import type { UnitExplained } from './subspace-analysis.ts';
+import { type FrameItem, rowOf } from './subspace-frames.ts';
+import { fitSubspaceModels, type SubspaceModelOptions } from './subspace-model.ts';
+
+export interface ExplainedTask {
+  readonly joined: JoinedClips;
+  /** Each unit with the projections on its own components. */
+  readonly items: readonly FrameItem[];
+  /** Each site with the projections on its components; no site model when left out. */
+  readonly sites?: readonly FrameItem[];
+  readonly quadratic: boolean;
+}
+
+/** The hidden units of the published readout of a whole site (auditory.md C5). */
+const siteHidden = [15, 45] as const;
+
+/** Fits the subspace models and scores them and the network on the test bins; by unit, where test responses vary. */
+export async function explainedByUnit(
+  { joined, items, sites, quadratic }: ExplainedTask,
+  options: SubspaceModelOptions,
+): Promise<Map<number, UnitExplained>> {
+  const { responses, predictions, bins } = joined;
+  const found = new Map<number, UnitExplained>();
+  if (bins.test.length < 2 || items.length === 0) return found;
+  const subspace = await fitSubspaceModels(items, responses, bins, options);
+  const squared = quadratic ? fitQuadraticControls(items, responses, bins) : undefined;
+  const shared = sites?.length
+    ? await fitSubspaceModels(sites, responses, bins, { ...options, hidden: siteHidden })
+    : undefined;
+  for (const unit of items.flatMap(({ units }) => units)) {
+    const response = pick(rowOf(responses, unit), bins.test);
+    const network = explainedPart(pick(rowOf(predictions, unit), bins.test), response);
+    const ofModel = (model: NdArray | undefined) => model && explainedPart(rowOf(model, unit), response);
+    const own = ofModel(subspace);
+    if (network === undefined || own === undefined) continue;
+    found.set(unit, {
+      network,
+      subspace: own,
+      ratio: network > 0 ? own / network : null,
+      quadratic: ofModel(squared) ?? null,
+      site: ofModel(shared) ?? null,
+    });
+  }
+  return found;
+}
+
+/** r² over the bins that both have, 0 for a negative r; undefined when the response does not vary. */
+function explainedPart(prediction: Float32Array, response: Float32Array): number | undefined {
+  const present = response.map((value, i) => (Number.isNaN(value) || Number.isNaN(prediction[i]) ? 0 : 1));
+  const there = (values: Float32Array) => values.filter((_, i) => present[i] === 1);
+  const [a, b] = [there(prediction), there(response)];
+  if (b.length < 2 || b.every((value) => value === b[0])) return undefined;
+  const r = pearson(a, b);
+  return r > 0 ? r * r : 0;
+}
+
+const pick = (values: Float32Array, bins: Int32Array): Float32Array => Float32Array.from(bins, (bin) => values[bin]);

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Parts of the analysis that can be left out. */
+export const subspaceParts = [
+  'floor',
+  'tuning',
+  'volume',
+  'model',
+  'quadratic',
+  'siteModel',
+  'sharing',
+  'tiling',
+  'cellTypes',
+] as const;
+export type SubspacePart = (typeof subspaceParts)[number];
+
+/** What a tuning-subspace analysis is asked for; every field is stored with its result. */
+export const subspaceOptionsSchema = z.strictObject({
+  seed: z.int().nonnegative().default(1),
+  /** Units by their place in the data; all when left out. */
+  units: z.array(z.int().nonnegative()).min(1).optional(),
+  /** Training times that dSTRFs are taken at. */
+  times: z.int().min(2).max(65_536).default(600),
+  /** Principal components kept. */
+  components: z.int().positive().default(25),
+  /** Take the mean dSTRF off before the components (the published analysis). */
+  centred: z.boolean().default(true),
+  /** Lags 0 … lags − 1; the receptive field (60 bins when endless) when left out. */
+  lags: z.int().positive().optional(),
+  /** First and last lag instead; negative lags are the future, for two-sided networks. */
+  lagRange: z.tuple([z.int(), z.int()]).optional(),
+  /** Shuffles of the noise floor. */
+  shuffles: z.int().positive().default(10),
+  /** Components that subspaces are compared by: those that hold this fraction of the variance. */
+  similarityFraction: z.number().gt(0).lt(1).default(0.75),
+  /** Units whose network correlates less with the test responses are left out of sites, sharing, tiling and cell types. */
+  minimumCorrelation: z.number().min(-1).max(1).default(0.15),
+  /** What counts as a site. */
+  groupBy: z.enum(['site', 'region']).optional(),
+  /** Principal components kept of a site; its units are placed in the first three. */
+  siteComponents: z.int().positive().default(5),
+  /** Bins along each axis of a response field. */
+  fieldBins: z.int().min(2).default(20),
+  /** Training steps of the subspace models. */
+  modelSteps: z.int().positive().default(1000),
+  twoStage: z.boolean().default(false),
+  parts: z.array(z.enum(subspaceParts)).default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes']),
+});
+export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
+export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;

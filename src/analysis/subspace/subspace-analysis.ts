@@ -1,0 +1,91 @@
+import type { NdArray } from '../../arrays.ts';
+import type { PairedComparison } from './cell-types.ts';
+import type { Dimensions } from './dimensions.ts';
+import type { SubspaceSettings } from './options.ts';
+import type { Sharing } from './sharing.ts';
+import type { SiteSubspace } from './site-subspace.ts';
+import type { Ssrf } from './ssrf.ts';
+import type { VolumeSsrf } from './ssrf-3d.ts';
+import type { Overlap } from './tiling.ts';
+import type { MarginalShape } from './tuning-shape.ts';
+
+/** The tuning subspace of one unit. */
+export interface UnitSubspace {
+  /** Place in the data. */
+  readonly unit: number;
+  readonly id: string;
+  readonly site: string;
+  /** Orthonormal filters [component, lag, ...frame] that hold 95 % of the retained variance, three at least where there are. */
+  readonly filters: NdArray;
+  /** Of all retained components, the largest first. */
+  readonly eigenvalues: Float64Array;
+  /** The same for dSTRFs shuffled in time; null when not asked for. */
+  readonly shuffledEigenvalues: Float64Array | null;
+  readonly totalVariance: number;
+  readonly dimensions: Dimensions;
+  readonly participationRatio: number;
+  /** dSTRFs used; the others were outliers. */
+  readonly rows: number;
+  /** True when the dSTRFs do not change in time: the network is linear for this unit. */
+  readonly constant: boolean;
+  /** Null when not asked for. */
+  readonly tuning: UnitTuningFields | null;
+  /** How well the subspace explains the responses; null when not asked for or without test responses. */
+  readonly explained: UnitExplained | null;
+}
+
+/** How the predicted response goes with the projections on a unit's first components, on the training clips. */
+export interface UnitTuningFields {
+  /** Planes of components 1 and 2, and 1 and 3; absent with fewer components. */
+  readonly planes: readonly { readonly components: readonly [number, number]; readonly field: Ssrf }[];
+  /** Components 1 to 3; null when not asked for or with fewer components. */
+  readonly volume: VolumeSsrf | null;
+  /** Hill, monotone or bowl along each of the first three components. */
+  readonly shapes: readonly (MarginalShape | null)[];
+  /** Part of plane 1–2 (of the line along component 1 with one component) that drives the unit; null when undefined. */
+  readonly area: number | null;
+}
+
+/** Squared correlations with the mean test response; 0 where the correlation is negative. */
+export interface UnitExplained {
+  readonly network: number;
+  /** Of the readout of the unit's own components. */
+  readonly subspace: number;
+  /** subspace / network; null when the network explains nothing. */
+  readonly ratio: number | null;
+  readonly quadratic: number | null;
+  /** Of one readout for all units of the site on the site's components. */
+  readonly site: number | null;
+}
+
+/** Overlap of the tuned areas of the units of one site, by plane of the site's subspace. */
+export interface SiteTiling {
+  readonly site: string;
+  readonly units: readonly number[];
+  readonly planes: readonly { readonly components: readonly [number, number]; readonly overlap: Overlap }[];
+}
+
+/** Everything that `analyseSubspaces` finds; plain numbers and arrays throughout. */
+export interface SubspaceAnalysis {
+  readonly settings: SubspaceSettings;
+  readonly dataset: string;
+  readonly domain: 'auditory' | 'visual';
+  readonly binMs: number;
+  readonly frame: readonly number[];
+  readonly networks: number;
+  /** First and last lag of all filters. */
+  readonly lagRange: readonly [number, number];
+  /** dSTRFs per unit, before outliers are dropped. */
+  readonly times: number;
+  readonly units: readonly UnitSubspace[];
+  readonly sites: readonly SiteSubspace[];
+  /** Subspace similarity of every pair of the analysed units, in their order. */
+  readonly similarity: NdArray<Float64Array> | null;
+  readonly sharing: Sharing | null;
+  readonly tiling: readonly SiteTiling[];
+  readonly cellTypes: readonly PairedComparison[];
+  /** Places in the data of the units that count for sites, sharing, tiling and cell types. */
+  readonly reliableUnits: readonly number[];
+  /** Seconds that each step took. */
+  readonly seconds: Readonly<Record<string, number>>;
+}

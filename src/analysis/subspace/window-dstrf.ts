@@ -1,0 +1,15 @@
+import { tf } from '../../engine/tensorflow.ts';
+
+/** Anything that maps a standardised stimulus [batch, time, ...frame] to outputs [batch, time, unit]. */
+export type Forward = (x: tf.Tensor) => tf.Tensor3D;
+
+/**
+ * Gradient of output `unit` with respect to each of the independent windows [batch, time, ...frame] (in the order of
+ * time), by one reverse pass through the sum over the batch; `bins` [batch] is the bin of each window that is looked at.
+ */
+export function windowGradient(forward: Forward, windows: tf.Tensor, bins: tf.Tensor1D, unit: number): tf.Tensor {
+  const [batch, time] = windows.shape;
+  const looked = tf.oneHot(bins, time).toFloat().expandDims(2);
+  const summed = (x: tf.Tensor) => forward(x).slice([0, 0, unit], [batch, time, 1]).mul(looked).sum() as tf.Scalar;
+  return tf.grad(summed)(windows);
+}

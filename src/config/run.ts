@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { encodingConfigSchema } from './encoding.ts';
+import { studyConfigSchema } from './study.ts';
+
+/** Everything that a run can be, told apart by `kind`: "study" (the default), "training" or "encoding". */
+export const runConfigSchema = z.discriminatedUnion('kind', [studyConfigSchema, encodingConfigSchema], {
+  error: ({ code }) => (code === 'invalid_union' ? 'kind must be study, training or encoding' : undefined),
+});
+export type RunConfig = z.infer<typeof runConfigSchema>;
+export type RunKind = RunConfig['kind'];
+
+/** The command that starts and resumes a run of this kind. */
+export function commandOf(kind: RunKind): 'study' | 'train' {
+  return kind === 'study' ? 'study' : 'train';
+}

@@ -1,0 +1,56 @@
+import { startEngine } from '../engine/index.ts';
+import { inverseDrive, inverseVideoUNet } from '../models/visual/inverse-video-unet.ts';
+import { fromInverseStateDict, type InverseShape, toInverseStateDict } from '../models/visual/inverse-weights.ts';
+import { Weights } from '../models/weights.ts';
+import {
+  checkNetwork,
+  leftOutOnWasm,
+  type NetworkFixture,
+  networkFixtureSchema,
+  peerStages,
+  stateOf,
+} from './check-network.ts';
+import type { GoldenNetwork } from './network-steps.ts';
+import { type CheckReport, Tally } from './tally.ts';
+
+const peerBlocks: Readonly<Record<string, string>> = { ...peerStages, 'frames/norm': 'reverse_Dense.bn1' };
+
+/** The inverse VideoUNet against the paper's code in PyTorch (inverse_h*.json); see checkVideoUNet. */
+export async function checkInverse(json: unknown): Promise<CheckReport> {
+  const fixture = networkFixtureSchema.parse(json);
+  await startEngine();
+  const tally = new Tally();
+  if (leftOutOnWasm(tally, fixture)) return tally.report();
+  const sizes = sizesOf(fixture);
+  const start = fromInverseStateDict(stateOf(fixture), sizes);
+  const { units, ...options } = sizes;
+  const config = inverseVideoUNet.schema.parse(options);
+  const shape = { frame: [32, 32, 3], units, binMs: 100, copies: 1 };
+  const weights = new Weights(inverseVideoUNet.specs(config, shape), 0);
+  try {
+    const network = {
+      weights,
+      forward: (video, mode, onBlock) =>
+        inverseDrive({ config, shape, weights }, video, mode, (stage, x) =>
+          // The peer's batch norm over bins works on images of one column.
+          onBlock(peerBlocks[stage], stage === 'frames/norm' ? x.expandDims(3) : x),
+        ),
+      biasOf: (norm) => inverseVideoUNet.biasOf?.(norm),
+      stateOf: (values) => toInverseStateDict(values, sizes),
+    } satisfies GoldenNetwork;
+    await checkNetwork(tally, network, fixture, start);
+  } finally {
+    weights.dispose();
+  }
+  return tally.report();
+}
+
+function sizesOf({ model, inputs, params }: NetworkFixture): InverseShape {
+  return {
+    units: model.ncell,
+    frames: inputs.x.shape[2],
+    width: model.hiddensize,
+    hiddenUnits: params.find(({ name }) => name === 'reverse_Dense.dense2.bias')?.shape[0] ?? 0,
+    timePooling: [3, 3, 5, 1],
+  };
+}

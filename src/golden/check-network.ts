@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { type NdArray, takeRows } from '../arrays.ts';
+import { isNative } from '../engine/index.ts';
+import type { StateDict } from '../models/pytorch-links.ts';
+import { adam, adamax, type Update } from '../training/optimisers.ts';
+import { generateTensor } from './generator.ts';
+import { evaluateNetwork, type GoldenBatch, type GoldenNetwork, stepOnBatch, trainOnBatch } from './network-steps.ts';
+import { compareRecord, type RecordTolerance, tensorRecordSchema } from './record.ts';
+import type { Tally } from './tally.ts';
+import { channelsFirst, channelsLast } from './tensors.ts';
+
+const generatedSchema = z.looseObject({
+  p: z.int(),
+  shape: z.array(z.int()),
+  offset: z.number(),
+  scale: z.number(),
+});
+const recordsSchema = z.record(z.string(), tensorRecordSchema);
+const optimiserSchema = z.looseObject({
+  settings: z.looseObject({ lr: z.number(), betas: z.tuple([z.number(), z.number()]), eps: z.number() }),
+  losses: z.looseObject({ value: z.array(z.number()) }),
+  params_after_1: z.record(z.string(), z.looseObject({ index: z.array(z.int()), value: z.array(z.number()) })),
+});
+
+/** What the golden files of VideoUNet and of its inverse have in common. */
+export const networkFixtureSchema = z.looseObject({
+  seed: z.int(),
+  model: z.looseObject({ ncell: z.int(), hiddensize: z.int() }),
+  parameter_count: z.int(),
+  params: z.array(generatedSchema.extend({ name: z.string() })),
+  inputs: z.looseObject({ x: generatedSchema, target: generatedSchema }),
+  eval: z.looseObject({ B: z.int(), activations: recordsSchema }),
+  train: z.looseObject({
+    loss: z.looseObject({ value: z.number() }),
+    activations: recordsSchema,
+    grad_input: tensorRecordSchema,
+    grad_params: recordsSchema,
+    running_stats_after_one_forward: z.looseObject({ tensors: recordsSchema }),
+  }),
+  optimiser: z.looseObject({ Adamax: optimiserSchema, Adam: optimiserSchema }),
+});
+export type NetworkFixture = z.infer<typeof networkFixtureSchema>;
+
+const evalTolerance: RecordTolerance = { entries: { ofRange: 2e-5 }, moments: { mean: 1e-5, std: 1e-5 } };
+const trainTolerance: RecordTolerance = { entries: { ofRange: 2e-4 }, moments: { mean: 1e-4, std: 1e-4 } };
+const gradientTolerance: RecordTolerance = { entriesL2: 2e-3 };
+const statisticsTolerance: RecordTolerance = { entries: { absolute: 2e-6 } };
+const stepTolerance = { absolute: 2e-5 };
+/** Relative, by the number of steps before: both optimisers begin with steps of ± the learning rate. */
+const lossTolerances = [5e-6, 5e-3];
+const laterLossTolerance = 3e-2;
+/** Wider networks take minutes on wasm. */
+const widestOnWasm = 8;
+
+/** Blocks of the peer by the stages of `runVideoStages`. */
+export const peerStages: Readonly<Record<string, string>> = {
+  encoder1: 'encoder.3',
+  encoder2: 'encoder.7',
+  encoder3: 'encoder.11',
+  encoder4: 'encoder.15',
+  decoder1: 'decoder.3',
+  decoder2: 'decoder.7',
+  decoder3: 'decoder.11',
+  decoder4: 'decoder.14',
+};
+
+/** True, with a note in the tally, when the engine is too slow for this file. */
+export function leftOutOnWasm(tally: Tally, { model }: NetworkFixture): boolean {
+  if (isNative() || model.hiddensize <= widestOnWasm) return false;
+  tally.leaveOut(`width ${model.hiddensize}`, 'too slow on the wasm engine; run it natively');
+  return true;
+}
+
+/** The state dict that a golden file starts from. */
+export const stateOf = ({ seed, params }: NetworkFixture): StateDict =>
+  Object.fromEntries(params.map((param) => [param.name, generateTensor(seed, param)]));
+
+/** The golden batch, channels last. */
+export const batchOf = ({ seed, inputs }: NetworkFixture): GoldenBatch => ({
+  input: ourLayout(generateTensor(seed, inputs.x)),
+  target: ourLayout(generateTensor(seed, inputs.target)),
+});
+
+/** Forward passes, gradients, running statistics and optimiser steps of a network that starts from `start`. */
+export async function checkNetwork(
+  tally: Tally,
+  network: GoldenNetwork,
+  fixture: NetworkFixture,
+  start: Readonly<Record<string, Float32Array>>,
+): Promise<void> {
+  const batch = batchOf(fixture);
+  tally.equal('parameters', network.weights.parameterCount, fixture.parameter_count);
+  network.weights.assign(start);
+  const rows = Array.from({ length: fixture.eval.B }, (_, i) => i);
+  const activations = evaluateNetwork(network, takeRows(batch.input, rows));
+  compareNamed(tally, 'eval', activations, fixture.eval.activations, evalTolerance);
+  await checkTraining(tally, network, fixture, batch);
+  for (const name of ['Adamax', 'Adam'] as const) {
+    network.weights.assign(start);
+    await checkOptimiser(tally, network, fixture, batch, name);
+  }
+}
+
+async function checkTraining(
+  tally: Tally,
+  network: GoldenNetwork,
+  { train }: NetworkFixture,
+  batch: GoldenBatch,
+): Promise<void> {
+  const { loss, activations, inputGradient, gradients, statistics } = trainOnBatch(network, batch);
+  tally.close('train: loss', loss, train.loss.value, { relative: lossTolerances[0] });
+  compareNamed(tally, 'train', activations, train.activations, trainTolerance);
+
+  compareRecord(tally, 'gradient of the input', peerLayout(inputGradient), train.grad_input, gradientTolerance);
+  compareNamed(tally, 'gradient', network.stateOf(gradients), train.grad_params, gradientTolerance, asIs);
+
+  statistics.applyTo(network.weights, (norm) => network.biasOf(norm));
+  const state = network.stateOf(await network.weights.values());
+  const { tensors } = train.running_stats_after_one_forward;
+  compareNamed(tally, 'after one pass', state, tensors, statisticsTolerance, asIs);
+}
+
+async function checkOptimiser(
+  tally: Tally,
+  network: GoldenNetwork,
+  { optimiser }: NetworkFixture,
+  batch: GoldenBatch,
+  name: 'Adam' | 'Adamax',
+): Promise<void> {
+  const { settings, losses, params_after_1: peers } = optimiser[name];
+  const [beta1, beta2] = settings.betas;
+  const rules = { Adam: adam, Adamax: adamax };
+  const update: Update = rules[name]({ beta1, beta2, epsilon: settings.eps });
+  const steps = losses.value.length - 1;
+  const values = await stepOnBatch(network, batch, update, settings.lr, steps, (state) => {
+    for (const [peer, { index, value }] of Object.entries(peers)) {
+      const shown = index.map((flat) => state[peer].data[flat]);
+      tally.allClose(`${name}: ${peer} after one step`, shown, value, stepTolerance);
+    }
+  });
+  values.forEach((loss, step) => {
+    const relative = lossTolerances[step] ?? laterLossTolerance;
+    tally.close(`${name}: loss after ${step} steps`, loss, losses.value[step], { relative });
+  });
+}
+
+function compareNamed(
+  tally: Tally,
+  what: string,
+  actual: Readonly<Record<string, NdArray>>,
+  expected: z.infer<typeof recordsSchema>,
+  tolerance: RecordTolerance,
+  layout: (array: NdArray) => NdArray = peerLayout,
+): void {
+  for (const [name, record] of Object.entries(expected)) {
+    tally.equal(`${what}: ${name} is there`, Object.hasOwn(actual, name), true);
+    if (Object.hasOwn(actual, name)) compareRecord(tally, `${what}: ${name}`, layout(actual[name]), record, tolerance);
+  }
+}
+
+const asIs = (array: NdArray): NdArray => array;
+const isVideo = ({ shape }: NdArray): boolean => shape.length === 5;
+/** Videos have their channels on axis 1 in golden files; responses [batch, time, site] are laid out alike. */
+const peerLayout = (array: NdArray): NdArray => (isVideo(array) ? channelsFirst(array) : array);
+const ourLayout = (array: NdArray): NdArray => (isVideo(array) ? channelsLast(array) : array);

@@ -1,0 +1,135 @@
+import { expectShape, type NdArray, type TypedArray } from '../arrays.ts';
+import { CortexError } from '../errors.ts';
+import type { RandomStream } from '../random/stream.ts';
+import { mean } from './summary.ts';
+
+/** At most `count` random ways of halving repeats. */
+export interface HalfSplits {
+  readonly count: number;
+  readonly stream: RandomStream;
+}
+
+/**
+ * How repeats of one neuron's responses [repeat, time] vary together, from which every noise ceiling follows. Throws
+ * InvalidInput for fewer than two repeats of two bins.
+ */
+export class RepeatCovariance {
+  private readonly count: number;
+  private readonly bins: number;
+  /** Σ over time of products of the centred repeats, [repeat, repeat]. */
+  private readonly products: Float64Array;
+
+  constructor(repeats: NdArray<TypedArray>) {
+    this.count = expectRepeats(repeats, 2);
+    this.bins = repeats.shape[1];
+    const centred = indicesBelow(this.count).map((r) => {
+      const row = Float64Array.from(rowOf(repeats, r));
+      const centre = mean(row);
+      for (let t = 0; t < row.length; t++) row[t] -= centre;
+      return row;
+    });
+    this.products = new Float64Array(this.count ** 2);
+    for (let i = 0; i < this.count; i++) {
+      for (let j = i; j < this.count; j++) {
+        const product = dot(centred[i], centred[j]);
+        this.products[i * this.count + j] = product;
+        this.products[j * this.count + i] = product;
+      }
+    }
+  }
+
+  /** Mean variance of single repeats, n − 1. */
+  get trialPower(): number {
+    return this.ofSingle() / this.count / (this.bins - 1);
+  }
+
+  /** (Var(Σ responses) − Σ Var(response)) / (R (R − 1)) (Sahani & Linden 2003, eq. 1). */
+  get signalPower(): number {
+    const ofSum = this.products.reduce((sum, product) => sum + product, 0);
+    return (ofSum - this.ofSingle()) / (this.bins - 1) / (this.count * (this.count - 1));
+  }
+
+  /** Mean Pearson r over all pairs of repeats that vary; NaN with fewer than two. */
+  get trialToTrialCorrelation(): number {
+    const varying = indicesBelow(this.count).filter((r) => this.at(r, r) > 0);
+    const pairs = varying.flatMap((i, k) =>
+      varying.slice(k + 1).map((j) => this.at(i, j) / Math.sqrt(this.at(i, i) * this.at(j, j))),
+    );
+    return mean(pairs);
+  }
+
+  /** √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16); NaN when halves do not correlate. */
+  maximalCorrelation(splits?: HalfSplits): number {
+    const even = this.count - (this.count % 2);
+    const halves =
+      splits && halvings(even) > splits.count
+        ? Array.from({ length: splits.count }, () => [...splits.stream.permutation(even).subarray(0, even / 2)])
+        : halvesOf(even);
+    const half = mean(halves.map((first) => this.halfCorrelation(even, first)));
+    return half > 0 ? Math.sqrt(2 / (1 + Math.sqrt(1 / half ** 2))) : Number.NaN;
+  }
+
+  /** Correlation of the sum of the repeats in `first` with the sum of the others of the first `even`. */
+  private halfCorrelation(even: number, first: readonly number[]): number {
+    const side = new Uint8Array(even);
+    for (const r of first) side[r] = 1;
+    const sums = [0, 0, 0];
+    for (let i = 0; i < even; i++) {
+      for (let j = 0; j < even; j++) sums[side[i] + side[j]] += this.at(i, j);
+    }
+    return sums[1] / 2 / Math.sqrt(sums[0] * sums[2]);
+  }
+
+  private ofSingle(): number {
+    return indicesBelow(this.count).reduce((sum, r) => sum + this.at(r, r), 0);
+  }
+
+  private at(i: number, j: number): number {
+    return this.products[i * this.count + j];
+  }
+}
+
+/** Repeat `row` of [repeat, time]. */
+export function rowOf(repeats: NdArray<TypedArray>, row: number): TypedArray {
+  return repeats.data.subarray(row * repeats.shape[1], (row + 1) * repeats.shape[1]);
+}
+
+export function indicesBelow(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}
+
+/** Number of repeats of [repeat, time]; throws InvalidInput for fewer than `atLeast`, or fewer than two bins. */
+export function expectRepeats(repeats: NdArray<TypedArray>, atLeast: number): number {
+  expectShape(repeats, 'repeats', ['repeat', 'time']);
+  if (repeats.shape[0] < atLeast || repeats.shape[1] < 2) {
+    throw new CortexError(
+      'InvalidInput',
+      `This metric needs at least ${atLeast} repeats of 2 time bins but got [${repeats.shape}].`,
+    );
+  }
+  return repeats.shape[0];
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) sum += a[t] * b[t];
+  return sum;
+}
+
+/** Number of ways to halve n repeats: C(n, n/2) / 2. */
+function halvings(n: number): number {
+  let ways = 0.5;
+  for (let i = 1; i <= n / 2; i++) ways *= (n / 2 + i) / i;
+  return Math.round(ways);
+}
+
+/** All halves of 0…n−1 that contain 0, so that every split appears once. */
+function halvesOf(n: number): number[][] {
+  const grow = (chosen: readonly number[], from: number): number[][] => {
+    if (chosen.length === n / 2) return [[...chosen]];
+    return indicesBelow(n)
+      .slice(from)
+      .flatMap((next) => grow([...chosen, next], next + 1));
+  };
+  return grow([0], 1);
+}

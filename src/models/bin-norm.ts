@@ -1,0 +1,22 @@
+import { tf } from '../engine/tensorflow.ts';
+import { batchNormEpsilon } from '../layers/blocks.ts';
+import type { ForwardMode } from './forward-mode.ts';
+import type { Weights } from './weights.ts';
+
+/**
+ * Batch norm `name` of hidden [batch, time, unit] with one mean and variance for each time bin, over batch and units
+ * (visual.md §3): of the batch in training, the running ones otherwise.
+ */
+export function normaliseBins(name: string, weights: Weights, hidden: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
+  const bins = (t: tf.Tensor) => t.reshape([1, hidden.shape[1], 1]);
+  const weight = (part: string) => bins(weights.get(`${name}/${part}`));
+  if (!mode.training) {
+    const scale = weight('runningVariance').add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
+    return hidden.sub(weight('runningMean')).mul(scale).add(weight('beta')) as tf.Tensor3D;
+  }
+  const { mean, variance } = tf.moments(hidden, [0, 2]);
+  const count = hidden.shape[0] * hidden.shape[2];
+  mode.statistics.record(name, tf.keep(mean.clone()), tf.keep(variance.mul(count / (count - 1))));
+  const scale = bins(variance).add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
+  return hidden.sub(bins(mean)).mul(scale).add(weight('beta')) as tf.Tensor3D;
+}

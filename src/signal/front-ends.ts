@@ -1,0 +1,46 @@
+import { cochleagram } from './cochleagram.ts';
+import { dbSpectrogram } from './db-spectrogram.ts';
+import type { FrontEnd } from './front-end.ts';
+import { logMelSpectrogram } from './log-mel.ts';
+
+export const frontEndNames = ['db', 'log-mel', 'gammatone'] as const;
+export type FrontEndName = (typeof frontEndNames)[number];
+
+/** What every front end is told; each spaces its bands in its own way between the two frequencies. */
+export interface FrontEndSettings {
+  readonly samplingRateHz: number;
+  readonly binMs: number;
+  readonly bands: number;
+  readonly lowestHz: number;
+  readonly highestHz: number;
+  /** The d of the cochleagram's ln((x + d)/d), in the unit of the sound. */
+  readonly compressionOffset: number;
+}
+
+/** Range of the dB spectrogram under the loudest training sound. */
+const rangeDb = 70;
+/** Smallest amplitude of the log-mel spectrogram, deepSTRF's. */
+const smallestAmplitude = 1e-4;
+
+/**
+ * The front end called `name`; windows of the short-time spectra are two bins long.
+ * "db": centres from lowestHz to highestHz in equal parts of an octave. "log-mel": bands from lowestHz to highestHz.
+ * "gammatone": cochleagram in ERB steps. Throws InvalidInput for bands that the sampling rate does not reach.
+ */
+export function frontEndNamed(name: FrontEndName, settings: FrontEndSettings): FrontEnd {
+  const { bands, lowestHz, highestHz, binMs } = settings;
+  const windowMs = 2 * binMs;
+  switch (name) {
+    case 'db':
+      return dbSpectrogram({
+        ...settings,
+        windowMs,
+        rangeDb,
+        bandsPerOctave: (bands - 1) / Math.log2(highestHz / lowestHz),
+      });
+    case 'log-mel':
+      return logMelSpectrogram({ ...settings, windowMs, floor: smallestAmplitude });
+    case 'gammatone':
+      return cochleagram(settings);
+  }
+}

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { type NdArray, zeros } from '../../../src/arrays.ts';
+import type { EncodingData } from '../../../src/encoding-data.ts';
+import { Encoder, type encoderConfigSchema } from '../../../src/models/encoder.ts';
+import { encoderShapeOf } from '../../../src/models/encoder-shape.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+
+/** Three clips of noise [time, channel] for units that never fire: what checks of untrained networks need. */
+export function noiseData({ bins = 120, channels = 10, units = 4 } = {}): EncodingData {
+  const clip = (number: number) => ({
+    name: `noise-${number}`,
+    stimulus: { shape: [bins, channels], data: randomStream(5, `clip-${number}`).normals(bins * channels) },
+    repeats: zeros([1, bins, units]),
+  });
+  return {
+    name: 'noise',
+    domain: 'auditory',
+    citation: 'simulated',
+    licence: 'MIT',
+    binMs: 5,
+    frame: [channels],
+    channelHz: Array.from({ length: channels }, (_, i) => 500 * 2 ** (i / 2)),
+    units: Array.from({ length: units }, (_, i) => ({ id: `unit-${i}`, site: 'site' })),
+    clips: [0, 1, 2].map(clip),
+    split: { train: [0], validation: [1], test: [2] },
+    treatment: { hannBins: 1, skipBins: 0 },
+    hash: '',
+    warnings: [],
+  };
+}
+
+/** An untrained network for `data`. */
+export const networkFor = (data: EncodingData, config: z.input<typeof encoderConfigSchema>, seed = 1): Encoder =>
+  new Encoder(config, encoderShapeOf(data), seed);
+
+/** Sets the weights of a linear model: kernel [lag, channel, unit] as the model keeps it. */
+export async function setKernel(encoder: Encoder, kernel: NdArray): Promise<void> {
+  const values = await encoder.weights.values();
+  encoder.weights.assign({ ...values, 'readout/kernel': kernel.data });
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { solvePositive } from '../../src/analysis/positive-solve.ts';
+import { fitRidgeStrf } from '../../src/analysis/ridge-strf.ts';
+import { startEngine } from '../../src/engine/index.ts';
+import { tf } from '../../src/engine/tensorflow.ts';
+import { pearson } from '../../src/metrics/correlation.ts';
+import { plantedFilter, smallData, withRepeats } from '../training/encoding-fixture.ts';
+
+await startEngine();
+
+test('equations of a positive definite matrix', () => {
+  const x = tf.tidy(() => {
+    const a = tf.tensor2d([4, 2, 2, 3], [2, 2]);
+    return solvePositive(a, tf.tensor2d([8, 4, 7, 2], [2, 2])).dataSync();
+  });
+  expect([...x]).toEqual([1.25, 1, 1.5, 0].map((value) => expect.closeTo(value, 5)));
+});
+
+test('the planted filters come back, the ridge is the best of those tried, no tensor stays', () => {
+  const data = smallData({ bins: 300 });
+  const tensors = tf.memory().numTensors;
+  const fit = fitRidgeStrf(data, { lags: 3 });
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect(fit.kernel.shape).toEqual([3, 4, 3]);
+  for (let unit = 0; unit < 3; unit++) {
+    const filter = Array.from({ length: 12 }, (_, i) => fit.kernel.data[i * 3 + unit]);
+    expect(pearson(filter, plantedFilter(unit, 4))).toBeGreaterThan(0.97);
+  }
+  const best = Math.max(...fit.tried.map(({ score }) => score));
+  expect(fit.tried.find(({ ridge }) => ridge === fit.ridge)!.score).toBe(best);
+  expect(best).toBeGreaterThan(0.85);
+});
+
+test('without a ridge to speak of it is least squares: residuals are orthogonal to every regressor', () => {
+  const data = smallData({ units: 1 });
+  const fit = fitRidgeStrf(data, { lags: 1, ridges: [1e-9] });
+  const { train } = data.split;
+  const predictions = fit.predict(train);
+  const sums = new Float64Array(5);
+  for (const [i, clip] of train.entries()) {
+    const { stimulus, repeats } = data.clips[clip];
+    for (let t = 2; t < 120; t++) {
+      const response = [0, 1, 2, 3].reduce((sum, r) => sum + repeats.data[r * 120 + t] / 4, 0);
+      const residual = response - predictions[i].data[t];
+      sums[4] += residual;
+      for (let c = 0; c < 4; c++) sums[c] += residual * stimulus.data[t * 4 + c];
+    }
+  }
+  for (const sum of sums) expect(Math.abs(sum)).toBeLessThan(0.05);
+});
+
+test('missing responses of one unit leave the others as they are', () => {
+  const data = smallData();
+  const gaps = withRepeats(data, (values) => {
+    for (let i = 0; i < values.length; i += 3) if (i % 2) values[i] = Number.NaN;
+  });
+  const options = { lags: 3, ridges: [1e-3] };
+  const [whole, partial] = [fitRidgeStrf(data, options), fitRidgeStrf(gaps, options)];
+  for (let i = 0; i < 36; i++) {
+    if (i % 3 === 0) continue;
+    expect(partial.kernel.data[i]).toBeCloseTo(whole.kernel.data[i], 4);
+  }
+  const filter = Array.from({ length: 12 }, (_, i) => partial.kernel.data[i * 3]);
+  expect(pearson(filter, plantedFilter(0, 4))).toBeGreaterThan(0.95);
+});

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { predictMeanRate } from '../../src/analysis/mean-rate.ts';
+import { scoreEncoder } from '../../src/analysis/score-encoder.ts';
+import type { NdArray } from '../../src/arrays.ts';
+import { ndarray } from '../../src/arrays.ts';
+import { pearson } from '../../src/metrics/correlation.ts';
+import { normalisedCorrelation } from '../../src/metrics/neural.ts';
+import { smallData, withRepeats } from '../training/encoding-fixture.ts';
+
+const data = smallData({ repeats: 6, bins: 400 });
+const { test: clips } = data.split;
+
+/** Responses of the clips as if there were `times` as many repeats: the mean response plus a part of the stimulus. */
+function decentPredictions(of = data): NdArray[] {
+  return clips.map((clip) => {
+    const { repeats, stimulus } = of.clips[clip];
+    const [count, bins, units] = repeats.shape;
+    const predicted = new Float32Array(bins * units);
+    for (let t = 0; t < bins; t++) {
+      for (let unit = 0; unit < units; unit++) {
+        let sum = 0;
+        for (let r = 0; r < count; r++) sum += repeats.data[(r * bins + t) * units + unit] || 0;
+        predicted[t * units + unit] = sum / count + 0.1 * Math.abs(stimulus.data[t * 4]);
+      }
+    }
+    return { shape: [bins, units], data: predicted };
+  });
+}
+
+/** Bins of `unit` in all scored bins of the clips. */
+function joined(values: readonly ArrayLike<number>[], unit: number): number[] {
+  return values.flatMap((one) => Array.from({ length: 398 }, (_, t) => one[(t + 2) * 3 + unit]));
+}
+
+test('the clips are laid end to end without their first bins', () => {
+  const predictions = decentPredictions();
+  const scores = scoreEncoder(predictions, data, clips);
+  expect(scores.bins).toBe(2 * 398);
+  expect(scores.clips).toEqual(['clip-6', 'clip-7']);
+  for (let unit = 0; unit < 3; unit++) {
+    const trials = Array.from({ length: 6 }, (_, r) =>
+      joined(
+        clips.map((clip) => data.clips[clip].repeats.data.slice(r * 1200, (r + 1) * 1200)),
+        unit,
+      ),
+    );
+    const repeats = ndarray([6, 796], Float32Array.from(trials.flat()));
+    const prediction = joined(
+      predictions.map(({ data: values }) => values),
+      unit,
+    );
+    const average = prediction.map((_, t) => trials.reduce((sum, trial) => sum + trial[t], 0) / 6);
+    expect(scores.perUnit.cc[unit]).toBeCloseTo(pearson(prediction, average), 6);
+    expect(scores.perUnit.ccNorm[unit]).toBeCloseTo(normalisedCorrelation(prediction, repeats), 6);
+  }
+  expect(scores.reasons).toEqual({});
+  const cc = scores.perUnit.cc.map((value) => value!);
+  expect(scores.summary.cc).toMatchObject({ n: 3, mean: expect.closeTo((cc[0] + cc[1] + cc[2]) / 3, 9) });
+});
+
+test('the mean response itself has FVE 1; correlations, power and information are where they belong', () => {
+  const exact = clips.map((clip) => {
+    const { shape, data: counts } = data.clips[clip].repeats;
+    const mean = new Float32Array(shape[1] * shape[2]);
+    for (const [i, count] of counts.entries()) mean[i % mean.length] += count / shape[0];
+    return { shape: [shape[1], shape[2]], data: mean };
+  });
+  const { perUnit } = scoreEncoder(exact, data, clips);
+  for (let unit = 0; unit < 3; unit++) {
+    expect(perUnit.fve[unit]).toBeCloseTo(1, 5);
+    expect(perUnit.cc[unit]).toBeCloseTo(1, 6);
+    expect(perUnit.ccNorm[unit]!).toBeGreaterThan(1);
+    expect(perUnit.predictivePower[unit]!).toBeGreaterThan(1);
+    expect(perUnit.ccMaxNorm[unit]!).toBeGreaterThan(1);
+    expect(perUnit.bitsPerSpike[unit]!).toBeGreaterThan(0);
+    expect(perUnit.signalToNoise[unit]!).toBeGreaterThan(0);
+    expect(perUnit.chanceFloor[unit]!).toBeCloseTo(0.075, 1);
+  }
+});
+
+test('the mean rate predicts nothing: no correlation, with the reason, and no information', () => {
+  const { perUnit, reasons, summary } = scoreEncoder(predictMeanRate(data, clips), data, clips);
+  expect(perUnit.cc).toEqual([null, null, null]);
+  expect(summary.cc).toBeNull();
+  expect(reasons.cc).toEqual({
+    'unit-0': 'a constant prediction',
+    'unit-1': 'a constant prediction',
+    'unit-2': 'a constant prediction',
+  });
+  for (const bits of perUnit.bitsPerSpike) expect(bits).toBeCloseTo(0, 1);
+  for (const fve of perUnit.fve) expect(fve).toBeCloseTo(0, 1);
+});
+
+test('one repeat: CCnorm is null with a reason, CC is not', () => {
+  const single = smallData({ repeats: 1, bins: 400 });
+  const { perUnit, reasons, summary } = scoreEncoder(decentPredictions(single), single, clips);
+  expect(perUnit.ccNorm).toEqual([null, null, null]);
+  expect(reasons.ccNorm).toEqual({
+    'unit-0': 'one repeat only',
+    'unit-1': 'one repeat only',
+    'unit-2': 'one repeat only',
+  });
+  expect(summary.ccNorm).toBeNull();
+  expect(perUnit.cc.every((value) => value !== null && value > 0.5)).toBe(true);
+});
+
+test('a unit without spikes is null in every score and says so; the others are not touched', () => {
+  const silenced = withRepeats(data, (values) => {
+    for (let i = 1; i < values.length; i += 3) values[i] = 0;
+  });
+  const predictions = decentPredictions();
+  const { perUnit, reasons, summary } = scoreEncoder(predictions, silenced, clips);
+  const whole = scoreEncoder(predictions, data, clips);
+  for (const [name, values] of Object.entries(perUnit)) {
+    expect(values[1]).toBeNull();
+    expect(reasons[name as keyof typeof perUnit]).toEqual({ 'unit-1': 'no spikes' });
+  }
+  expect(perUnit.ccNorm[2]).toBe(whole.perUnit.ccNorm[2]);
+  expect(summary.ccNorm!.n).toBe(2);
+});
+
+test('missing bins and repeats are left out unit by unit', () => {
+  const predictions = decentPredictions();
+  const gaps = withRepeats(data, (values) => {
+    // Unit 0 lacks repeat 5 altogether, unit 1 the second half of every repeat.
+    for (let t = 0; t < 400; t++) {
+      values[(5 * 400 + t) * 3] = Number.NaN;
+      for (let r = 0; r < 6; r++) if (t >= 200) values[(r * 400 + t) * 3 + 1] = Number.NaN;
+    }
+  });
+  const scores = scoreEncoder(predictions, gaps, clips);
+  const fiveRepeats = {
+    ...data,
+    clips: data.clips.map((clip) => ({ ...clip, repeats: firstRepeats(clip.repeats.data) })),
+  };
+  function firstRepeats(values: ArrayLike<number>) {
+    return { shape: [5, 400, 3], data: Float32Array.from(values).slice(0, 5 * 1200) };
+  }
+  expect(scores.perUnit.ccNorm[0]).toBeCloseTo(scoreEncoder(predictions, fiveRepeats, clips).perUnit.ccNorm[0]!, 9);
+  expect(scores.perUnit.cc[1]).not.toBeNull();
+  expect(scores.perUnit.cc[1]).not.toBe(scoreEncoder(predictions, data, clips).perUnit.cc[1]);
+  expect(scores.perUnit.ccNorm[2]).toBe(scoreEncoder(predictions, data, clips).perUnit.ccNorm[2]);
+});
+
+test('responses that are no counts have no likelihood', () => {
+  const averaged = withRepeats(data, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] /= 2;
+  });
+  const { reasons, perUnit } = scoreEncoder(decentPredictions(), averaged, clips);
+  expect(reasons.bitsPerSpike!['unit-0']).toBe('responses are not spike counts');
+  expect(perUnit.ccNorm[0]).not.toBeNull();
+});
+
+test('scores that are not asked for say so; predictions of another shape are an error', () => {
+  const { reasons } = scoreEncoder(decentPredictions(), data, clips, { halfSplits: 0, chanceDraws: 0 });
+  expect(reasons.ccMaxNorm!['unit-0']).toBe('not asked for');
+  expect(reasons.chanceFloor!['unit-0']).toBe('not asked for');
+  const short = decentPredictions().map(({ data: values }) => ({ shape: [399, 3], data: values.slice(0, 399 * 3) }));
+  expect(() => scoreEncoder(short, data, clips)).toThrow(/clip "clip-6" must be \[time 400, unit 3\] but is \[399,3\]/);
+});

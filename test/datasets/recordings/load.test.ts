@@ -1,0 +1,163 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadRecordings } from '../../../datasets/recordings/load.ts';
+import { ndarray } from '../../../src/arrays.ts';
+import { writeNpy } from '../../../src/io/npy.ts';
+import { noise, sine } from '../../signal/sounds.ts';
+import { writeWav } from '../wav-files.ts';
+
+const rate = 8000;
+const settings = { bands: 6, lowestHz: 200, highestHz: 3000 };
+let folder: string;
+const write = (name: string, content: string | object) =>
+  writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+const sound = (name: string, samples: ArrayLike<number>, samplingRateHz = rate) =>
+  writeWav(join(folder, 'sounds', `${name}.wav`), samples, samplingRateHz);
+const load = (changes: object = {}) => loadRecordings({ data: folder, settings: { ...settings, ...changes } });
+
+/** Three sounds of .2 s (20 bins); unit a fires in bin 2 (twice in repeat 1), unit b in bin 19. */
+const spikes = [
+  'unit,stimulus,repeat,time_ms',
+  ...['hiss', 'rain', 'tone'].flatMap((name) => [
+    `a,${name},0,29.9`,
+    `a,${name},1,20`,
+    `a,${name},1,25`,
+    `b,${name}.wav,0,199.9`,
+  ]),
+].join('\n');
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recordings-'));
+  await sound('rain', noise(1600, 'rain'));
+  await sound('tone', sine(1000, rate, 0.2));
+  await sound('hiss', noise(1600, 'hiss'));
+  await write('spikes.csv', spikes);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('counts, names, bins, split and level from the least that a folder can hold', async () => {
+  const data = await load();
+  expect(data.clips.map(({ name }) => name)).toEqual(['hiss', 'rain', 'tone']);
+  expect(data.units.map(({ id }) => id)).toEqual(['a', 'b']);
+  const { repeats, stimulus, waveform } = data.clips[2];
+  expect([repeats.shape, stimulus.shape]).toEqual([
+    [2, 20, 2],
+    [20, 6],
+  ]);
+  const at = (repeat: number, bin: number, unit: number) => repeats.data[(repeat * 20 + bin) * 2 + unit];
+  expect([at(0, 2, 0), at(1, 2, 0), at(0, 19, 1), at(1, 19, 1)]).toEqual([1, 2, 1, 0]);
+  const { train, validation, test: held } = data.split;
+  expect([...train, ...validation, ...held].sort()).toEqual([0, 1, 2]);
+  expect((await load()).split).toEqual(data.split);
+  const samples = data.clips[train[0]].waveform?.samples ?? [];
+  const squares = Array.from(samples, (value) => value * value);
+  expect(Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / 1600)).toBeCloseTo(3.519 * 10 ** (-15 / 20), 4);
+  expect(waveform?.samplingRateHz).toBe(rate);
+  expect(data.warnings).toEqual([]);
+  expect(stimulus.data.every(Number.isFinite)).toBe(true);
+});
+
+test('npy spikes number units and stimuli from 0', async () => {
+  await rm(join(folder, 'spikes.csv'));
+  const rows = [0, 1, 2].flatMap((stimulus) => [0, stimulus, 0, 0.0299, 2, stimulus, 1, 0.1999]);
+  await writeNpy(join(folder, 'spikes.npy'), ndarray([6, 4], Float64Array.from(rows)));
+  const { units, clips, warnings } = await load();
+  expect(units.map(({ id }) => id)).toEqual(['unit-0', 'unit-1', 'unit-2']);
+  expect(clips[0].repeats.data[2 * 3]).toBe(1);
+  expect(clips[0].repeats.data[(20 + 19) * 3 + 2]).toBe(1);
+  expect(warnings).toEqual(['Unit "unit-1" has no spikes; its scores will be undefined.']);
+  await writeNpy(join(folder, 'spikes.npy'), ndarray([1, 4], Float64Array.of(0, 3, 0, 0.1)));
+  await expect(load()).rejects.toThrow(
+    /Row 0 of spikes\.npy has the stimulus 3; it must be a whole number from 0 to 2/,
+  );
+  await writeNpy(join(folder, 'spikes.npy'), ndarray([1, 4], Float64Array.of(0, 0, 0, Number.NaN)));
+  await expect(load()).rejects.toThrow(/spikes\.npy has NaN at index \[0,3\]/);
+});
+
+test('units.csv, trials.csv, splits.json and recording.json are heeded', async () => {
+  await write('units.csv', 'unit,site,depth_um,spike_width,tags\nb,s2,800,narrow,x;y\na,s1,,,\nsilent,s1,,regular,\n');
+  await write('trials.csv', 'stimulus,unit,repeats\nhiss,a,3\nhiss,b,1\nrain,a,2\nrain,b,1\ntone,a,2\ntone,b,1\n');
+  await write('splits.json', { train: ['tone'], validation: ['rain.wav'], test: ['hiss'] });
+  await write('recording.json', { name: 'mine', binMs: 20, hannBins: 3, frontEnd: 'db' });
+  const data = await load();
+  expect([data.name, data.binMs, data.treatment]).toEqual(['mine', 20, { hannBins: 3, skipBins: 0 }]);
+  expect(data.split).toEqual({ train: [2], validation: [1], test: [0] });
+  expect(data.units[0]).toEqual({ id: 'b', site: 's2', depthUm: 800, spikeWidth: 'narrow', tags: ['x', 'y'] });
+  const { repeats } = data.clips[0];
+  expect(repeats.shape).toEqual([3, 10, 3]);
+  expect(Array.from(repeats.data.subarray((10 + 1) * 3, (10 + 1) * 3 + 3))).toEqual([Number.NaN, 2, Number.NaN]);
+  expect(data.warnings).toEqual([
+    'Repeat 2 of "hiss" has no spike of any unit; repeats count from 0.',
+    'Unit "silent" has no spikes; its scores will be undefined.',
+  ]);
+});
+
+test('one repeat only is warned of', async () => {
+  await write('spikes.csv', 'unit,stimulus,repeat,time_s\na,hiss,0,.1\na,rain,0,.1\na,tone,0,.1\n');
+  expect((await load()).warnings).toEqual([
+    'Every sound has one repeat only: noise-corrected scores (CCnorm) are undefined for them.',
+  ]);
+});
+
+test('spikes outside the sound are refused, or left out with a warning', async () => {
+  await write('spikes.csv', `${spikes}\nb,tone,1,200.1\na,tone,1,-3\n`);
+  await expect(load()).rejects.toThrow(/spike of unit "b" at 0\.2001 s of "tone", which has 20 whole bins of 10 ms/);
+  const data = await load({ spikesOutside: 'leave-out' });
+  expect(data.warnings).toEqual(['2 spikes before or after their sound were left out.']);
+  expect(Array.from(data.clips[2].repeats.data).reduce((sum, value) => sum + value, 0)).toBe(4);
+});
+
+test.each([
+  ['a,tone,0,NaN', /Line 14 of spikes\.csv has the time "NaN", which is no number/],
+  ['a,tone,0,', /Line 14 of spikes\.csv has the time ""/],
+  ['a,tone,1.5,3', /Line 14 of spikes\.csv has the repeat 1\.5; repeats are counted 0, 1, 2/],
+  ['a,bell,0,3', /spikes\.csv names the stimulus "bell", but there is no such WAV file; there are hiss, rain, tone/],
+  ['a,tone,0', /Line 14 of spikes\.csv has 3 fields/],
+])('the line %j is refused', async (line, message) => {
+  await write('spikes.csv', `${spikes}\n${line}\n`);
+  await expect(load()).rejects.toThrow(message);
+});
+
+test('sounds that do not fit are refused', async () => {
+  await sound('tone', sine(1000, 16_000, 0.2), 16_000);
+  await expect(load()).rejects.toThrow(/different sampling rates: "hiss" 8000 Hz, "tone" 16000 Hz; resample/);
+  await sound('tone', sine(1000, rate, 0.2));
+  await expect(load({ highestHz: 9000 })).rejects.toThrow(/gammatone at .* needs a sampling rate above twice/);
+  await sound('tone', [0.1, 0.2]);
+  await expect(load()).rejects.toThrow(/tone\.wav is shorter than a bin of 10 ms/);
+  await sound('tone', [0, Number.NaN]);
+  await expect(load()).rejects.toThrow(/tone\.wav has NaN at sample 1/);
+  await rm(join(folder, 'sounds/tone.wav'));
+  await expect(load()).rejects.toThrow(/names the stimulus "tone"/);
+  await write(
+    'spikes.csv',
+    spikes
+      .split('\n')
+      .filter((line) => !line.includes('tone'))
+      .join('\n'),
+  );
+  await expect(load()).rejects.toThrow(/2 sounds cannot be split/);
+  await sound('wind', noise(1600, 'wind'));
+  await expect(load()).rejects.toThrow(/Sound "wind" has no spike and no line in trials\.csv/);
+});
+
+test('tables that do not fit are refused', async () => {
+  await write('spikes.csv', 'unit,stimulus,repeat,time\na,tone,0,1\n');
+  await expect(load()).rejects.toThrow(/needs the columns unit, stimulus, repeat and either time_s or time_ms/);
+  await write('spikes.csv', spikes);
+  await write('trials.csv', 'stimulus,repeats\nhiss,1\nrain,2\ntone,2\n');
+  await expect(load()).rejects.toThrow(/spike of unit "a" in repeat 1 of "hiss", which has 1 repeats/);
+  await rm(join(folder, 'trials.csv'));
+  await write('units.csv', 'unit\na\n');
+  await expect(load()).rejects.toThrow(/spikes\.csv names the unit "b", which units\.csv does not list/);
+  await write('units.csv', 'unit,spike_width\na,thin\nb,\n');
+  await expect(load()).rejects.toThrow(/Line 2 of units\.csv has the spike width "thin"; write narrow or regular/);
+  await rm(join(folder, 'units.csv'));
+  await write('splits.json', { train: ['hiss'], validation: ['hiss'], test: ['tone'] });
+  await expect(load()).rejects.toThrow(/splits\.json: sound "hiss" is listed twice/);
+  await write('recording.json', { bins: 4 });
+  await expect(load()).rejects.toThrow(/Settings of the recordings \(recording\.json\)[\s\S]*bins/);
+  await expect(loadRecordings({ data: join(folder, 'none') })).rejects.toThrow(/none has no sounds/);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { chanceFloor } from '../../src/metrics/chance-floor.ts';
+import { pearson } from '../../src/metrics/correlation.ts';
+import {
+  maximalCorrelation,
+  meanResponse,
+  normalisedCorrelation,
+  signalPower,
+  trialToTrialCorrelation,
+} from '../../src/metrics/neural.ts';
+import { RepeatCovariance } from '../../src/metrics/repeat-covariance.ts';
+import { mean, quantile, variance } from '../../src/metrics/summary.ts';
+import { randomStream } from '../../src/random/stream.ts';
+
+const bins = 4000;
+
+/** Signal of variance 1 plus, in every repeat, noise of variance `noise`. */
+function noisyRepeats(count: number, noise: number) {
+  const stream = randomStream(1, 'repeats');
+  const signal = stream.normals(bins);
+  const data = new Float32Array(count * bins);
+  for (let i = 0; i < data.length; i++) data[i] = signal[i % bins] + stream.normal(0, Math.sqrt(noise));
+  return { signal, repeats: { shape: [count, bins], data } };
+}
+
+test('signal and noise power of a simulation come back', () => {
+  const { signal, repeats } = noisyRepeats(8, 3);
+  expect(signalPower(repeats)).toBeCloseTo(variance(signal), 1);
+  expect(new RepeatCovariance(repeats).trialPower).toBeCloseTo(4, 0);
+  // The signal itself is a perfect model.
+  expect(normalisedCorrelation(signal, repeats)).toBeCloseTo(1, 1);
+  expect(pearson(signal, meanResponse(repeats))).toBeCloseTo(maximalCorrelation(repeats), 1);
+});
+
+test('the correlation between repeats is that of all pairs; constant repeats are left out', () => {
+  const { repeats } = noisyRepeats(4, 1);
+  const row = (r: number) => repeats.data.subarray(r * bins, (r + 1) * bins);
+  const pairs = [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3].filter((j) => j > i).map((j) => pearson(row(i), row(j))));
+  expect(trialToTrialCorrelation(repeats)).toBeCloseTo(mean(pairs), 9);
+  const silent = { shape: [4, bins], data: Float32Array.from(repeats.data).fill(0, 0, bins) };
+  expect(trialToTrialCorrelation(silent)).toBeCloseTo(mean(pairs.slice(3)), 9);
+  const onlyOne = { shape: [2, bins], data: Float32Array.from(repeats.data.subarray(0, 2 * bins)).fill(0, 0, bins) };
+  expect(trialToTrialCorrelation(onlyOne)).toBeNaN();
+});
+
+test('a few random half-splits come near to all of them', () => {
+  const { repeats } = noisyRepeats(12, 4);
+  const all = maximalCorrelation(repeats);
+  const some = maximalCorrelation(repeats, { count: 20, stream: randomStream(1, 'splits') });
+  expect(some).toBeCloseTo(all, 2);
+  expect(some).not.toBe(all);
+  // Fewer ways than asked for: each once, as without a bound.
+  const few = { shape: [4, bins], data: repeats.data.subarray(0, 4 * bins) };
+  expect(maximalCorrelation(few, { count: 3, stream: randomStream(1, 'splits') })).toBe(maximalCorrelation(few));
+});
+
+test('repeats that disagree have no ceiling', () => {
+  const { data } = noisyRepeats(1, 0).repeats;
+  const opposite = { shape: [2, bins], data: Float32Array.from([...data, ...data.map((value) => -value)]) };
+  expect(maximalCorrelation(opposite)).toBeNaN();
+  expect(signalPower(opposite)).toBeLessThan(0);
+});
+
+test('the chance floor of independent bins is that of a normal correlation of so many bins', () => {
+  const stream = randomStream(2, 'chance');
+  const rows = Array.from({ length: 20 }, () => stream.normals(bins));
+  const floors = chanceFloor(rows, rows, { stream: randomStream(1, 'floor') });
+  // r of 500 independent pairs has sd 1/√500; its 95th percentile lies 1.645 of them up.
+  expect(mean(floors)).toBeCloseTo(1.645 / Math.sqrt(500), 2);
+  expect(quantile(floors, 0)).toBeGreaterThan(0.05);
+  expect(chanceFloor([new Float32Array(50)], [stream.normals(50)], { stream })[0]).toBeNaN();
+});
