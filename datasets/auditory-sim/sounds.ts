@@ -6,8 +6,8 @@ import { type AuditorySimSettings, auditoryBinMs } from './settings.ts';
 const lowestHz = 200;
 const highestHz = 20_000;
 /** Below these the modulation spectrum is flat; above them it falls with 1/f (Singh & Theunissen 2003). */
-const temporalKneeHz = 3;
-const spectralKnee = 0.06;
+const temporalKneeHz = 5;
+const spectralKnee = 0.1;
 /** Standard deviation of the log envelope. */
 const depth = 0.8;
 /** Fall of the level from one octave to the next, as a factor of the amplitude. */

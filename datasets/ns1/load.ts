@@ -7,7 +7,7 @@ import { octaveCorners } from '../../src/signal/filter-bank.ts';
 import { resample } from '../../src/signal/resample.ts';
 import { readJson } from '../read-json.ts';
 import { ArrayReader, findRecordings } from '../recorded-arrays.ts';
-import { type Ns1FrontEnd, ns1Bands, ns1BinMs, ns1Bins, ns1FrontEnds, ns1Spectrograms } from './sounds.ts';
+import { ns1Bands, ns1BinMs, ns1Bins, ns1FrontEnds, ns1Spectrograms } from './sounds.ts';
 import { countNs1Spikes } from './spikes.ts';
 import { foldSplit, ns1Sounds, publishedSplit } from './split.ts';
 
@@ -17,7 +17,7 @@ export interface Ns1Options {
   /** Fold 0 … 4 of a cross-validation over sounds; the published split when left out. */
   readonly fold?: number;
   /** "db" when left out. */
-  readonly frontEnd?: Ns1FrontEnd;
+  readonly frontEnd?: string;
   /** Sampling rate of the sounds for models that start from them; 48 828 Hz, as recorded, when left out. */
   readonly soundHz?: number;
 }
@@ -43,7 +43,8 @@ const stimuliSchema = z.array(z.object({ wav: z.string().min(1), source_file: z.
  * front end.
  */
 export async function loadNs1({ data, fold, frontEnd = 'db', soundHz }: Ns1Options = {}): Promise<EncodingData> {
-  if (!ns1FrontEnds.includes(frontEnd)) {
+  const analysis = ns1FrontEnds.find((name) => name === frontEnd);
+  if (analysis === undefined) {
     throw new CortexError('InvalidInput', `ns1 has the front ends ${ns1FrontEnds.join(', ')} but got "${frontEnd}".`);
   }
   const split = fold === undefined ? publishedSplit : foldSplit(fold);
@@ -59,7 +60,7 @@ export async function loadNs1({ data, fold, frontEnd = 'db', soundHz }: Ns1Optio
     stimuli.map(({ wav }) => wav),
   );
   const { channelHz, spectrograms } =
-    frontEnd === 'given' ? await readGiven(reader) : ns1Spectrograms(frontEnd, sounds, split);
+    analysis === 'given' ? await readGiven(reader) : ns1Spectrograms(analysis, sounds, split);
   const repeats = countNs1Spikes(times.data, offsets.data, units.length);
   return {
     name: 'ns1',
@@ -81,7 +82,7 @@ export async function loadNs1({ data, fold, frontEnd = 'db', soundHz }: Ns1Optio
     treatment: { hannBins: 4, skipBins: 20 },
     hash: reader.hash,
     warnings:
-      frontEnd === 'given' ? ['The shipped spectrogram is not causal: its window looks up to 5 ms past the bin.'] : [],
+      analysis === 'given' ? ['The shipped spectrogram is not causal: its window looks up to 5 ms past the bin.'] : [],
   };
 }
 

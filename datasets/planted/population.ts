@@ -41,7 +41,7 @@ const baseFraction = 0.1;
 /** Units that respond rarely fire less on average rather than faster than this at their best. */
 const highestGainHz = 160;
 /** Gamma shape of the mean rates. */
-const rateShape = 6;
+const rateShape = 8;
 
 /**
  * Plants sites and their units. `drawFilters(site)` draws the filters that a site's subspace spans; `samples` are

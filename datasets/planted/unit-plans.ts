@@ -79,7 +79,7 @@ function drawTuning(
   const between = (low: number, high: number) => low + (high - low) * stream.uniform();
   switch (kind) {
     case 'linear':
-      return { kind, slope: between(0.65, 0.8) };
+      return { kind, slope: between(0.85, 1) };
     case 'ln':
       return { kind, threshold: between(0, 0.5) };
     case 'energy':

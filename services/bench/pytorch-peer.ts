@@ -14,6 +14,8 @@ export type PeerFacts = z.infer<typeof readyLine>;
 
 export interface Peer extends Contestant {
   readonly facts: PeerFacts;
+  /** Sends one line of JSON and gives the line that answers it. */
+  ask(request: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Ends the process. */
   close(): void;
 }
@@ -85,15 +87,17 @@ export async function startPeer(command: string, args: readonly string[]): Promi
     throw new CortexError('EngineUnavailable', `The peer ended early: ${failureLine(errors)}`, { details: { errors } });
   };
   const close = () => void child.kill();
+  const ask = (request: Readonly<Record<string, unknown>>): Promise<unknown> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    return answer();
+  };
   try {
     const facts = readyLine.parse(await answer());
     return {
       facts,
+      ask,
       close,
-      async time(work) {
-        child.stdin.write(`${JSON.stringify({ work })}\n`);
-        return answerLine.parse(await answer()).seconds;
-      },
+      time: async (work) => answerLine.parse(await ask({ work })).seconds,
     };
   } catch (error) {
     close();

@@ -8,6 +8,8 @@ export interface EncodingOptions extends RunPlace {
   readonly data?: string;
   readonly session?: string;
   readonly fold?: string;
+  readonly frontEnd?: string;
+  readonly soundHz?: string;
   readonly model?: string;
   readonly options?: string;
   readonly prefilter?: string;
@@ -27,6 +29,8 @@ const optionOfField: Readonly<Record<string, string>> = {
   data: '--data',
   session: '--session',
   fold: '--fold',
+  frontEnd: '--front-end',
+  soundHz: '--sound-hz',
   model: '--model',
   options: '--options',
   prefilter: '--prefilter',
@@ -42,7 +46,7 @@ const optionOfField: Readonly<Record<string, string>> = {
 
 /** The encoding run that the options ask for. Throws InvalidInput that names the option at fault. */
 export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
-  const { dataset, data, session, model, prefilter, nonlinearity, shuffleStimuli } = asked;
+  const { dataset, data, session, frontEnd, model, prefilter, nonlinearity, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -57,6 +61,8 @@ export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
       data,
       session,
       fold: numberOf(asked.fold),
+      frontEnd,
+      soundHz: numberOf(asked.soundHz),
       model,
       options: jsonObjectOf('--options', asked.options),
       prefilter,

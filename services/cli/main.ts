@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { benchmarkCommand } from './commands/benchmark.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { engineCommand } from './commands/engine.ts';
@@ -27,6 +28,7 @@ export function buildProgram(bar: ProgressBar): Command {
     evaluateCommand(),
     maskCommand(),
     modelsCommand(),
+    benchmarkCommand(),
     checkCommand(),
     subspaceCommand(),
     compareCommand(),

@@ -1,6 +1,7 @@
 import { type NdArray, ndarray } from '../arrays.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { tf } from '../engine/tensorflow.ts';
+import { fitRidgeStrf, type RidgeStrf } from './ridge-strf.ts';
 
 export interface GaborEnergyOptions {
   readonly orientations?: number;
@@ -10,6 +11,8 @@ export interface GaborEnergyOptions {
   readonly grid?: number;
 }
 
+/** Ridges that are tried; the features of a cell go up and down together. */
+const ridges = [1, 3, 10, 30, 100];
 /** Images that go through the filters at once; a bound on memory. */
 const imagesPerPass = 64;
 /** Standard deviation of the envelope in wavelengths. */
@@ -18,15 +21,14 @@ const envelopeWavelengths = 0.5;
 /**
  * The data set with every frame [height, width, colour] replaced by features: the root of the energy of quadrature
  * pairs of Gabors (Adelson & Bergen 1985) on brightness, and the colours, both averaged over the cells of a grid.
- * With a ridge regression (`fitRidgeStrf`, one lag) this is the classical baseline for static images. Every feature is
- * standardised over the training clips, so that the ridge weighs all alike.
+ * Every feature is standardised over the training clips, so that a ridge weighs all alike.
  */
 export function gaborEnergyData(
   data: EncodingData,
   { orientations = 8, wavelengths = [3, 5, 8, 13], grid = 8 }: GaborEnergyOptions = {},
 ): EncodingData {
   const [height, width, colours] = data.frame;
-  const cell: [number, number] = [Math.floor(height / grid), Math.floor(width / grid)];
+  const cell: [number, number] = [Math.max(1, Math.floor(height / grid)), Math.max(1, Math.floor(width / grid))];
   const pairs = wavelengths.flatMap((wavelength) =>
     Array.from({ length: orientations }, (_, o) => ({ wavelength, angle: (Math.PI * o) / orientations })),
   );
@@ -69,6 +71,11 @@ export function gaborEnergyData(
     frame: [standardised[0].shape[1]],
     clips: data.clips.map((clip, i) => ({ ...clip, stimulus: standardised[i] })),
   };
+}
+
+/** Ridge regression of the responses on the Gabor energies and colours of the present frame. */
+export function fitGaborEnergy(data: EncodingData, options: GaborEnergyOptions = {}): RidgeStrf {
+  return fitRidgeStrf(gaborEnergyData(data, options), { lags: 1, ridges });
 }
 
 /** Even Gabors of all angles, then odd ones, [size, size, 1, 2 · angles], each without a mean. */

@@ -86,6 +86,10 @@ export const encodingConfigSchema = z.strictObject({
   session: z.string().min(1).optional(),
   /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
   fold: z.int().nonnegative().optional(),
+  /** Front end that makes the spectrogram, such as "db" or "gammatone"; the data set's own when left out. */
+  frontEnd: z.string().min(1).optional(),
+  /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
+  soundHz: z.number().positive().optional(),
   /** Name of the encoder. */
   model: z.string().min(1),
   options: z.record(z.string(), z.unknown()).default({}),

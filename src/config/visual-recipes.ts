@@ -19,10 +19,20 @@ export const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
     },
   },
   'image-cnn': {
-    training: { learningRate: 3e-3, epochs: 30, batchSize: 32, shiftPixels: 2, validateEveryEpochs: 10 },
+    training: {
+      learningRate: 3e-3,
+      epochs: 30,
+      batchSize: 32,
+      shiftPixels: 2,
+      penalties: [
+        { weights: 'readout/mask', l1: 5e-4, l2: 0 },
+        { weights: 'readout/channels', l1: 2e-4, l2: 0 },
+      ],
+      validateEveryEpochs: 10,
+    },
   },
   'inverse-video-unet': {
     options: { width: 8, hiddenUnits: 128 },
-    training: { learningRate: 3e-3, epochs: 40, batchSize: 8, validateEveryEpochs: 10 },
+    training: { learningRate: 3e-3, epochs: 60, batchSize: 8, validateEveryEpochs: 10 },
   },
 };

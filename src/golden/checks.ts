@@ -1,3 +1,4 @@
+import { checkFilters } from './check-filters.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkGenerator } from './check-generator.ts';
 import { checkMetrics } from './check-metrics.ts';
@@ -10,6 +11,7 @@ export type GoldenCheck = (json: unknown) => CheckReport | Promise<CheckReport>;
 
 /** The check of every golden file that this project knows, by the file's name without its ending. */
 export const checks: Readonly<Record<string, GoldenCheck>> = {
+  filters: checkFilters,
   flow: checkFlow,
   generator: checkGenerator,
   metrics: checkMetrics,
@@ -17,6 +19,7 @@ export const checks: Readonly<Record<string, GoldenCheck>> = {
   ssim_images: checkSsimImages,
   // These load TensorFlow, so only when their file is there.
   deepstrf: async (json) => (await import('./check-deepstrf.ts')).checkDeepStrf(json),
+  dstrf: async (json) => (await import('./check-dstrf.ts')).checkDstrf(json),
   inverse: async (json) => (await import('./check-inverse.ts')).checkInverse(json),
   layers: async (json) => (await import('./check-layers.ts')).checkLayers(json),
   loss: async (json) => (await import('./check-loss.ts')).checkLoss(json),

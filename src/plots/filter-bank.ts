@@ -23,7 +23,7 @@ export interface FilterBankInput extends FilterAxes {
 export function filterBank({ rows, components = 5, title, ...axes }: FilterBankInput): TopLevelSpec {
   if (rows.length === 0) throw new CortexError('InvalidInput', 'A filter bank needs the filters of at least one unit.');
   const video = rows[0].filters.shape.length > 3;
-  const size = video ? { width: 150, height: 60 } : { width: 96, height: 84 };
+  const size = { width: video ? 160 : 96, height: 84 };
   return {
     ...(title === undefined ? {} : { title: { text: title, offset: 16 } }),
     spacing: 14,
@@ -34,12 +34,18 @@ export function filterBank({ rows, components = 5, title, ...axes }: FilterBankI
           ...axes,
           ...size,
           title: k === 0 ? label : '\u00a0',
-          subtitle: `PC ${k + 1}${shares === undefined ? '' : ` · ${Math.round(100 * shares[k])} %`}`,
+          subtitle: componentTitle(k, shares?.[k]),
           labelled: r === rows.length - 1 && k === 0,
         }),
       ),
     })),
   };
+}
+
+/** Such as "PC 2 · 14 %"; `share` of the variance is 0…1. */
+export function componentTitle(index: number, share: number | undefined): string {
+  if (share === undefined) return `PC ${index + 1}`;
+  return `PC ${index + 1} · ${share < 0.005 ? '< 1' : Math.round(100 * share)} %`;
 }
 
 /** Filter `index` of a stack [component, ...filter], shared memory. */

@@ -92,7 +92,9 @@ function videoPanel(filter: NdArray, options: FilterPanelOptions) {
   const lags = lagsToShow(filter);
   const gap = lags.length > 1 ? Math.max(1, Math.round(columns / 12)) : 0;
   const across = lags.length * columns + (lags.length - 1) * gap;
-  const enlargement = Math.max(1, Math.ceil((2 * width) / across));
+  const scale = Math.min(width / across, height / rows);
+  const size = { width: Math.round(across * scale), height: Math.round(rows * scale) };
+  const enlargement = Math.max(1, Math.ceil(2 * scale));
   const data = new Uint8Array(4 * across * rows * enlargement ** 2).fill(255);
   const high = largestMagnitude(filter.data);
   for (const [i, lag] of lags.entries()) {
@@ -105,11 +107,13 @@ function videoPanel(filter: NdArray, options: FilterPanelOptions) {
   }));
   return heatMap({
     image,
-    width,
-    height: Math.min(height, Math.round((width * rows) / across)),
+    ...size,
     title,
     subtitle,
-    x: { domain: [0, across], ticks, title: labelled ? 'time (ms)' : undefined },
+    x: {
+      domain: [0, across],
+      ...(filter.shape[0] > 1 ? { ticks, title: labelled ? 'time (ms)' : undefined } : { ticks: [] }),
+    },
     y: { domain: [0, rows], ticks: [] },
   });
 }

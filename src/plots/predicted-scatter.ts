@@ -32,7 +32,13 @@ function panelSpec({ label, note, recorded, predicted }: PsthPanel, unit: string
   const x = position('predicted', `predicted (${unit})`);
   const y = position('recorded', first ? `recorded (${unit})` : null);
   return {
-    title: { text: label, ...(note === undefined ? {} : { subtitle: note }), fontSize: 11, offset: 6 },
+    title: {
+      text: label,
+      ...(note === undefined ? {} : { subtitle: note }),
+      fontSize: 11,
+      offset: 6,
+      frame: 'group' as const,
+    },
     width: 170,
     height: 170,
     layer: [

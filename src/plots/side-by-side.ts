@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { NdArray } from '../arrays.ts';
 import { quantile } from '../metrics/summary.ts';
 import { groupColours, type SpectrumGroup, spectraPanel } from './eigen-spectra.ts';
-import { filterAt } from './filter-bank.ts';
+import { componentTitle, filterAt } from './filter-bank.ts';
 import { type FilterAxes, filterPanel } from './filter-panel.ts';
 import { type SsrfMap, ssrfPanel } from './ssrf-maps.ts';
 import { ink } from './theme.ts';
@@ -104,7 +104,7 @@ export function sideBySide(sides: readonly [FigureSide, FigureSide]): TopLevelSp
 }
 
 function exampleRow(side: FigureSide, { label, filters, shares, ssrf }: ExampleUnit) {
-  const size = side.domain === 'visual' ? { width: 150, height: 60 } : { width: 88, height: 80 };
+  const size = { width: side.domain === 'visual' ? 160 : 88, height: 80 };
   const count = Math.min(shownComponents, filters.shape[0]);
   return {
     spacing: 12,
@@ -115,7 +115,7 @@ function exampleRow(side: FigureSide, { label, filters, shares, ssrf }: ExampleU
           channelHz: side.channelHz,
           ...size,
           title: k === 0 ? label : '\u00a0',
-          subtitle: `PC ${k + 1} · ${Math.round(100 * shares[k])} %`,
+          subtitle: componentTitle(k, shares[k]),
           labelled: k === 0,
         }),
       ),
@@ -205,6 +205,7 @@ function sideAxis(names: readonly string[]) {
   return {
     field: 'name',
     type: 'nominal' as const,
+    scale: { domain: [...names] },
     sort: [...names],
     title: null,
     axis: {

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { NdArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import { type SpectrumGroup, spectraPanel } from './eigen-spectra.ts';
-import { filterAt } from './filter-bank.ts';
+import { componentTitle, filterAt } from './filter-bank.ts';
 import { type FilterAxes, filterPanel } from './filter-panel.ts';
 import { type SsrfMap, ssrfPanel } from './ssrf-maps.ts';
 import { ink, palette } from './theme.ts';
@@ -34,7 +34,7 @@ export function subspaceOverview(input: SubspaceOverviewInput): TopLevelSpec {
   const { title, units, spectra, dimensions, rateUnit, ...axes } = input;
   if (units.length === 0) throw new CortexError('InvalidInput', 'An overview of subspaces needs at least one unit.');
   const video = units[0].filters.shape.length > 3;
-  const size = video ? { width: 150, height: 60 } : { width: 96, height: 84 };
+  const size = { width: video ? 160 : 96, height: 84 };
   return {
     title: { text: title, offset: 18, fontSize: 14 },
     spacing: 24,
@@ -54,7 +54,7 @@ export function subspaceOverview(input: SubspaceOverviewInput): TopLevelSpec {
               ...axes,
               ...size,
               title: k === 0 ? label : '\u00a0',
-              subtitle: `PC ${k + 1} · ${Math.round(100 * shares[k])} %`,
+              subtitle: componentTitle(k, shares[k]),
               labelled: k === 0,
             }),
           ),

@@ -154,7 +154,7 @@ test('Poisson loss fits rates: predictions are positive and their mean is that o
 test('an L1 penalty by name shrinks those weights; an L2 on another name does nothing to them', async () => {
   const norm = async (penalties: { weights: string; l1: number; l2: number }[]) => {
     const fit = await fitEncoder(linear, data, { seed: 1, training: { ...quick, epochs: 20, penalties } });
-    const kernel = fit.encoder.weights.get('readout/kernel').dataSync();
+    const kernel = fit.encoder.weights.get('readout/kernel').dataSync<'float32'>();
     fit.encoder.dispose();
     return kernel.reduce((sum, weight) => sum + Math.abs(weight), 0);
   };

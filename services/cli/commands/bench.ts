@@ -28,7 +28,28 @@ export function benchCommand(): Command {
       if (json) printJson(result);
       else printRows(result.rows);
     });
-  return new Command('bench').description('measure speed against peers').addCommand(decoder).addCommand(statenet);
+  const dstrf = new Command('dstrf')
+    .description('dSTRFs of the population CNN, all 119 units at 3000 times, against PyTorch')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchDstrf } = await import('../../bench/dstrf.ts');
+      const bar = progressBar();
+      const result = await benchDstrf({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) {
+        printJson(result);
+        return;
+      }
+      for (const { method, seconds, timedTimes, ratio } of result.rows) {
+        const part = timedTimes < result.times ? `  (from ${timedTimes} times)` : '';
+        printLine(`${method.padEnd(16)} ${seconds.toFixed(2)} s  ${ratio.toFixed(2)} ×${part}`);
+      }
+      printLine(
+        `half the times ${result.halfTimesSeconds.toFixed(2)} s, peak memory ${result.peakMemoryMiB} MiB, ` +
+          `largest difference ${result.largestDifference.toExponential(1)}`,
+      );
+    });
+  const bench = new Command('bench').description('measure speed against peers');
+  return bench.addCommand(decoder).addCommand(statenet).addCommand(dstrf);
 }
 
 function printRows(rows: readonly BenchRow[]): void {

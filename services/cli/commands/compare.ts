@@ -28,7 +28,7 @@ export function compareCommand(): Command {
       const comparison: StoredComparison = JSON.parse(
         await readFile(join(kept, resultFiles['application/json']), 'utf8'),
       );
-      if (options.json) printJson({ folder, ...comparison });
+      if (options.json) printJson({ folder, ...comparison, runs: runDirs });
       else printComparison(comparison, folder);
     });
 }

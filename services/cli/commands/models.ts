@@ -13,6 +13,7 @@ interface ModelsOptions {
   readonly units?: string;
   readonly channels?: string;
   readonly json?: boolean;
+  readonly markdown?: boolean;
 }
 
 /** `cortex models`: every encoder with the number of its parameters. */
@@ -22,6 +23,7 @@ export function modelsCommand(): Command {
     .option('--units <n>', 'units (default: 119, as ns1 has)')
     .option('--channels <n>', 'channels of the spectrogram (default: 34)')
     .option('--json', 'print one JSON object on stdout')
+    .option('--markdown', 'print the table of the README')
     .action(async (asked: ModelsOptions) => {
       const fields = { units: numberOf(asked.units), channels: numberOf(asked.channels) };
       const shape = configOf(optionsSchema, fields, ([field]) => `--${String(field)}`);
@@ -32,10 +34,25 @@ export function modelsCommand(): Command {
         printJson({ ...shape, models: rows });
         return;
       }
+      if (asked.markdown) {
+        printLine(markdownTable(rows));
+        return;
+      }
       const header = ['model', 'shared', 'per unit', `with ${shape.units} units`];
       const cells = rows.map(({ model, shared, perUnit, total }) => [model, ...[shared, perUnit, total].map(grouped)]);
       for (const line of alignedLines([header, ...cells])) printLine(line);
     });
+}
+
+/** The table of the README: a row a model, with what it is and its parameters. */
+function markdownTable(
+  rows: readonly { model: string; summary: string; shared: number; perUnit: number; total: number }[],
+): string {
+  const lines = rows.map(
+    ({ model, summary, shared, perUnit, total }) =>
+      `| \`${model}\` | ${summary} | ${grouped(shared)} | ${grouped(perUnit)} | ${grouped(total)} |`,
+  );
+  return ['| model | what it is | shared | per unit | in all |', '|---|---|--:|--:|--:|', ...lines].join('\n');
 }
 
 /** 41619 → "41,619". */

@@ -38,7 +38,7 @@ export function subspaceCommand(): Command {
       const kept = await subspacesOfRun(runDir, request, bar.onProgress).finally(bar.end);
       const folder = await copyTo(kept, options.out);
       const stored = await readStoredSubspaces(kept);
-      if (options.json) printJson(describe(stored, folder));
+      if (options.json) printJson({ ...describe(stored, folder), run: runDir });
       else printSubspaces(stored, folder);
     });
 }
@@ -85,11 +85,10 @@ function unitsOf({ units }: SubspaceCliOptions): (string | number)[] | undefined
 }
 
 function describe(
-  { run, model, dataset, settings, settingsHash, summary, units, seconds }: StoredSubspaces,
+  { model, dataset, settings, settingsHash, summary, units, seconds }: StoredSubspaces,
   folder: string,
 ) {
   return {
-    run,
     folder,
     dataset,
     model,

@@ -5,14 +5,17 @@ import type { OnProgress } from '../../../src/progress.ts';
 import { shuffleStimuli } from './shuffle-stimuli.ts';
 
 /** What of a run's config says which data it is about. */
-export type DataChoice = Pick<EncodingConfig, 'dataset' | 'data' | 'session' | 'fold' | 'seed' | 'shuffleStimuli'>;
+export type DataChoice = Pick<
+  EncodingConfig,
+  'dataset' | 'data' | 'session' | 'fold' | 'frontEnd' | 'soundHz' | 'seed' | 'shuffleStimuli'
+>;
 
 type Loader = (choice: DataChoice, onProgress?: OnProgress) => Promise<EncodingData>;
 
 const loaders: Readonly<Record<EncodingDatasetName, Loader>> = {
-  ns1: async ({ data, fold }) => {
+  ns1: async ({ data, fold, frontEnd, soundHz }) => {
     const { loadNs1 } = await import('../../../datasets/ns1/load.ts');
-    return loadNs1({ data, fold });
+    return loadNs1({ data, fold, frontEnd, soundHz });
   },
   'auditory-sim': async ({ seed }) => {
     const { loadAuditorySim } = await import('../../../datasets/auditory-sim/load.ts');
@@ -40,20 +43,25 @@ const loaders: Readonly<Record<EncodingDatasetName, Loader>> = {
   },
 };
 
-/** Which of `session` and `fold` a data set knows. */
-const choices: Readonly<Partial<Record<EncodingDatasetName, readonly ('session' | 'fold')[]>>> = {
-  ns1: ['fold'],
+const choiceNames = ['session', 'fold', 'frontEnd', 'soundHz'] as const;
+
+/** Which choices a data set knows. */
+const choices: Readonly<Partial<Record<EncodingDatasetName, readonly (typeof choiceNames)[number][]>>> = {
+  ns1: ['fold', 'frontEnd', 'soundHz'],
   'v4-images': ['session', 'fold'],
 };
 
 /**
  * The data that an encoder is fitted to; the same choice always gives the same data, shuffled when it says so.
- * Throws InvalidInput for a session or fold of a data set that has none, and what the loader throws.
+ * Throws InvalidInput for a choice that the data set does not have, and what the loader throws.
  */
 export async function loadEncodingData(choice: DataChoice, onProgress?: OnProgress): Promise<EncodingData> {
-  for (const name of ['session', 'fold'] as const) {
+  for (const name of choiceNames) {
     if (choice[name] !== undefined && !choices[choice.dataset]?.includes(name)) {
-      throw new CortexError('InvalidInput', `${choice.dataset} has no ${name}s; leave out ${name} ${choice[name]}.`);
+      throw new CortexError(
+        'InvalidInput',
+        `${choice.dataset} has no choice of ${name}; leave out ${name} ${choice[name]}.`,
+      );
     }
   }
   const data = await loaders[choice.dataset](choice, onProgress);

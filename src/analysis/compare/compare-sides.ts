@@ -43,9 +43,9 @@ const fewestAssignments = 20;
 
 /**
  * Sets two runs side by side by statistics that do not depend on the stimulus space (auditory.md F, 1–7). Intervals
- * come from units drawn anew within their site (stratified bootstrap, Davison & Hinkley 1997, §3.2); p from dealing the
- * sites of both sides out anew with all their units (permutation test, Ernst 2004), so units of one site never count as
- * independent.
+ * come from units drawn anew within their site (stratified bootstrap, Davison & Hinkley 1997, §3.2), or from sites drawn
+ * anew where a site has one number; p from dealing the sites of both sides out anew with all their units (permutation
+ * test, Ernst 2004), so units of one site never count as independent.
  */
 export function compareSides(a: ComparedSide, b: ComparedSide, options: CompareOptions): ComparisonRow[] {
   for (const side of [a, b]) {
@@ -90,12 +90,16 @@ function estimate(side: ComparedSide, statistic: Statistic, resamples: number, s
   const sites = [...unitsBySite(side).values()];
   const everyUnit = sites.flat();
   const values = valuesOf(side, statistic, everyUnit);
-  const n = values.filter((value) => value !== null).length;
-  if (n === 0) return null;
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
   const cached = statistic.ofUnit && side.units.map((unit) => statistic.ofUnit?.(unit, side) ?? null);
   const draws: number[] = [];
   for (let r = 0; r < resamples; r++) {
-    const drawn = sites.flatMap((units) => units.map(() => units[stream.integer(units.length)]));
+    if (statistic.fixedBySite) {
+      draws.push(centreOf(redrawn(known, stream), statistic.centre));
+      continue;
+    }
+    const drawn = sites.flatMap((units) => redrawn(units, stream));
     const drawnValues = cached ? drawn.map((unit) => cached[unit]) : valuesOf(side, statistic, drawn);
     const centre = centreOf(drawnValues, statistic.centre);
     if (!Number.isNaN(centre)) draws.push(centre);
@@ -104,8 +108,12 @@ function estimate(side: ComparedSide, statistic: Statistic, resamples: number, s
     estimate: centreOf(values, statistic.centre),
     lower: quantile(draws, 0.025),
     upper: quantile(draws, 0.975),
-    n,
+    n: known.length,
   };
+}
+
+function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
+  return items.map(() => items[stream.integer(items.length)]);
 }
 
 function valuesOf(side: ComparedSide, { ofUnit, ofSite }: Statistic, chosen: readonly number[]): (number | null)[] {

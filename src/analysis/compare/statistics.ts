@@ -18,6 +18,8 @@ export interface Statistic {
   readonly ofUnit?: (unit: ComparedUnit, side: ComparedSide) => number | null;
   /** The value of every site, given the chosen units, some perhaps more than once. */
   readonly ofSite?: (side: ComparedSide, site: string, units: readonly number[]) => number | null;
+  /** True when the value of a site is one number whatever units are drawn: then sites are drawn instead. */
+  readonly fixedBySite?: true;
 }
 
 const isShape = (shape: TuningShape) => (unit: ComparedUnit) =>
@@ -79,6 +81,7 @@ export const statistics: readonly Statistic[] = [
     label: 'overlap of response fields, z over random shifts',
     centre: 'mean',
     ofSite: ({ tilingZ }, site) => tilingZ[site] ?? null,
+    fixedBySite: true,
   },
   {
     name: 'sharingRatio',

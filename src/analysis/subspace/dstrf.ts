@@ -1,8 +1,9 @@
 import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
 import { type Encoder, frameAxes } from '../../models/encoder.ts';
-import { collectGradients, type GradientSource, gradientSource } from './encoder-gradients.ts';
+import { collectGradients, differentiatedFrame, type GradientSource, gradientSource } from './encoder-gradients.ts';
 import { shrinkTogether } from './shrinkage.ts';
+import { soundBins } from './sound-gradients.ts';
 import { type ClipTime, expectTimes, type WindowSpan } from './windows.ts';
 
 export interface DstrfOptions {
@@ -49,11 +50,10 @@ export function* dstrfs(
   const { times, memoryBytes = 192 * 2 ** 20 } = options;
   const units = options.units ?? Array.from({ length: shape.units }, (_, unit) => unit);
   const span = lagSpan(encoders, options);
-  for (const stimulus of stimuli)
-    expectShape(stimulus, 'stimulus', ['time', ...frameAxes(shape.frame)], [undefined, ...shape.frame]);
-  expectTimes(stimuli, times, reach(encoders, span));
+  expectTimes(clipLengths(encoders[0], stimuli), times, reach(encoders, span));
+  const frame = differentiatedFrame(encoders[0]);
   const lags = span.to - span.from + 1;
-  const size = times.length * lags * sizeOf(shape.frame);
+  const size = times.length * lags * sizeOf(frame);
   const atOnce = Math.max(1, Math.floor(memoryBytes / (4 * size * encoders.length)));
   const tasks = encoders.map((encoder) => ({ encoder, stimuli, times, span }));
   const sources: GradientSource[] = [];
@@ -64,7 +64,7 @@ export function* dstrfs(
       const networks = tasks.map((task, i) => collectGradients(sources[i], task, block));
       for (const [i, unit] of block.entries()) {
         const data = shrinkTogether(networks.map((values) => values.subarray(i * size, (i + 1) * size)));
-        yield { unit, dstrf: { shape: [times.length, lags, ...shape.frame], data } };
+        yield { unit, dstrf: { shape: [times.length, lags, ...frame], data } };
       }
     }
   } finally {
@@ -100,15 +100,30 @@ export function reach(encoders: readonly Encoder[], span: WindowSpan): WindowSpa
   return { from: 0, to: fields.reduce((most, bins) => Math.max(most, bins - 1), span.to) };
 }
 
+/** Bins of every clip. Throws InvalidShape for a clip of another shape than the encoder takes. */
+function clipLengths(encoder: Encoder, stimuli: readonly NdArray[]): number[] {
+  const { architecture, shape } = encoder;
+  return stimuli.map((stimulus) => {
+    if (architecture.input === 'waveform') {
+      expectShape(stimulus, 'stimulus', ['sample']);
+      return soundBins(encoder, stimulus);
+    }
+    expectShape(stimulus, 'stimulus', ['time', ...frameAxes(shape.frame)], [undefined, ...shape.frame]);
+    return stimulus.shape[0];
+  });
+}
+
 function expectAlike(encoders: readonly Encoder[]): Encoder {
   const [first] = encoders;
   if (!first) throw new CortexError('InvalidInput', 'dSTRFs need at least one encoder but got none.');
-  for (const { shape } of encoders) {
-    if (shape.units !== first.shape.units || shape.frame.join() !== first.shape.frame.join()) {
+  for (const { shape, architecture } of encoders) {
+    const sameInput =
+      architecture.input === first.architecture.input && shape.frame.join() === first.shape.frame.join();
+    if (shape.units !== first.shape.units || !sameInput) {
       throw new CortexError(
         'InvalidInput',
-        `Encoders are combined when they have the same units and frames, but one has ${first.shape.units} units of ` +
-          `[${first.shape.frame}] and another ${shape.units} of [${shape.frame}].`,
+        `Encoders are combined when they have the same units and input, but one has ${first.shape.units} units and ` +
+          `${first.architecture.input} [${first.shape.frame}], another ${shape.units} and ${architecture.input} [${shape.frame}].`,
       );
     }
   }

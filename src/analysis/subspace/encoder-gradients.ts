@@ -2,6 +2,7 @@ import { type NdArray, sizeOf } from '../../arrays.ts';
 import type { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { chainGradients } from './chain-gradients.ts';
+import { samplesPerBin, soundGradients } from './sound-gradients.ts';
 import { wholeClipGradients, windowGradients } from './window-gradients.ts';
 import type { ClipTime, WindowSpan } from './windows.ts';
 
@@ -26,8 +27,14 @@ export interface GradientSource {
 /** The way of computing that fits the encoder: an explicit backward pass for a chain, else reverse passes. */
 export function gradientSource(task: GradientTask): GradientSource {
   const { encoder } = task;
+  if (encoder.architecture.input === 'waveform') return soundGradients(task);
   if (encoder.architecture.twoSided) return wholeClipGradients(task);
   return chainGradients(task) ?? windowGradients(task);
+}
+
+/** What a lag of a dSTRF holds: one frame of the stimulus, or the samples of one bin of a sound. */
+export function differentiatedFrame(encoder: Encoder): readonly number[] {
+  return encoder.architecture.input === 'waveform' ? [Math.round(samplesPerBin(encoder))] : encoder.shape.frame;
 }
 
 /** dSTRFs of `units`, flat [unit, time, lag, ...frame]; lags outside the receptive field are 0. */
@@ -36,7 +43,7 @@ export function collectGradients(
   { encoder, times, span }: GradientTask,
   units: readonly number[],
 ): Float32Array {
-  const size = (span.to - span.from + 1) * sizeOf(encoder.shape.frame);
+  const size = (span.to - span.from + 1) * sizeOf(differentiatedFrame(encoder));
   const values = new Float32Array(units.length * times.length * size);
   source.gradients(units, (part, firstUnit, firstTime) => {
     const [unitsHere, timesHere] = part.shape;

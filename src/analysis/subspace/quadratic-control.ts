@@ -46,10 +46,10 @@ function predictOne(projections: NdArray, response: Float32Array, bins: SplitBin
     const sd = raw.sub(mean).square().mean(0, true).sqrt().maximum(1e-6);
     const features = (of: Int32Array) => featuresOf(z(of)).sub(mean).div<tf.Tensor2D>(sd);
     const x = features(bins.train);
-    const products = tf.matMul(x, x, true, false);
-    const along = tf.matMul(x, tf.tensor2d(y(bins.train), [bins.train.length, 1]), true, false);
-    const unit = tf.eye(x.shape[1]).mul<tf.Tensor2D>(bins.train.length);
-    const solutions = ridges.map((ridge) => solvePositive(products.add<tf.Tensor2D>(unit.mul(ridge)), along));
+    const products = tf.matMul<tf.Tensor2D>(x, x, true, false);
+    const along = tf.matMul<tf.Tensor2D>(x, tf.tensor2d(y(bins.train), [bins.train.length, 1]), true, false);
+    const unit = tf.eye(x.shape[1]).mul(bins.train.length);
+    const solutions = ridges.map((ridge) => solvePositive(products.add(unit.mul(ridge)), along));
     const best = bins.validation.length > 0 ? bestOf(solutions, features(bins.validation), y(bins.validation)) : 2;
     return tf.matMul(features(bins.test), solutions[best]).reshape([bins.test.length]);
   });

@@ -16,13 +16,13 @@ export interface WindowSpan {
   readonly to: number;
 }
 
-/** Throws InvalidInput for a time outside its clip, or whose window reaches outside it. */
-export function expectTimes(stimuli: readonly NdArray[], times: readonly ClipTime[], { from, to }: WindowSpan): void {
+/** Throws InvalidInput for a time outside its clip, or whose window reaches outside it; `clipBins` are the clips' lengths. */
+export function expectTimes(clipBins: readonly number[], times: readonly ClipTime[], { from, to }: WindowSpan): void {
   if (times.length === 0) throw new CortexError('InvalidInput', 'dSTRFs need at least one time but got none.');
   for (const { clip, bin } of times) {
-    const length = stimuli[clip]?.shape[0];
+    const length: number | undefined = clipBins[clip];
     if (length !== undefined && bin - to >= 0 && bin - from < length) continue;
-    const clipText = length === undefined ? `there are ${stimuli.length} clips` : `clip ${clip} has ${length} bins`;
+    const clipText = length === undefined ? `there are ${clipBins.length} clips` : `clip ${clip} has ${length} bins`;
     throw new CortexError(
       'InvalidInput',
       `A dSTRF at clip ${clip}, bin ${bin} needs the bins ${bin - to} to ${bin - from}, but ${clipText}; choose other times or fewer lags.`,

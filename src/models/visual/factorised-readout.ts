@@ -13,7 +13,7 @@ export function factorisedReadoutSpecs({ height, width, channels }: MapShape, un
   const positions = height * width;
   return [
     trainable('readout/mask', [positions, units], {
-      draw: (stream, length) => stream.normals(length, 0.5 / positions).map((draw) => draw + 1 / positions),
+      draw: (stream, length) => stream.normals(length, 0.25 / positions).map((draw) => draw + 1 / positions),
     }),
     trainable('readout/channels', [channels, units], { normalSd: 1 / Math.sqrt(channels) }),
     trainable('readout/bias', [units], { constant: 0 }),

@@ -38,7 +38,8 @@ async function cortex(args: readonly string[], runs = 'runs') {
 test('--help names every command', async () => {
   const { code, stdout, stderr } = await cortex(['--help']);
   expect([code, stderr]).toEqual([0, '']);
-  for (const command of ['engine', 'study', 'train', 'evaluate', 'mask', 'verify', 'serve', 'bench']) {
+  const encoders = ['models', 'benchmark', 'check', 'subspace', 'compare', 'recover'];
+  for (const command of ['engine', 'study', 'train', 'evaluate', 'mask', 'verify', 'serve', 'bench', ...encoders]) {
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   }
 });
@@ -60,6 +61,10 @@ test.for([
   [['study', '--dataset', 'siegel', '--json'], /--dataset: /],
   [['study', '--resume', '--json'], /--resume needs --out/],
   [['serve', '--port', '8o', '--json'], /--port/],
+  [['train', '--dataset', 'ns1', '--networks', '0', '--json'], /--model: .*--networks: /],
+  [['subspace', 'x', '--times', '1', '--settings', '{"colour": 1}', '--json'], /--times: .*--settings: .*colour/],
+  [['recover', '--domain', 'smell', '--json'], /--domain.*smell/s],
+  [['benchmark', '--dataset', 'ns1', '--seeds', '0', '--folds', 'x', '--json'], /--seeds: .*--folds: /],
 ] as const)('%j is used wrongly: exit code 2 and one JSON object', async ([args, message]) => {
   const { code, stdout, stderr } = await cortex(args, await temporaryFolder());
   expect(JSON.parse(stdout)).toEqual({ error: { tag: 'InvalidInput', message: expect.stringMatching(message) } });

@@ -37,8 +37,8 @@ test('the settings reach the child process with their defaults', async () => {
   await post(`/v1/runs/${runs[0]}/subspaces`, { units: ['a', 3], times: 100, centred: false });
   await post('/v1/comparisons', { runs, components: 10, seed: 4 });
   const [a, b] = await Promise.all(runs.map(async (id) => (await store.get(id)).dir));
-  expect(compute.tasks).toEqual([
-    { kind: 'subspaces', runDir: a, request: { units: ['a', 3], times: 100, components: 25, centred: false } },
+  expect(compute.tasks).toMatchObject([
+    { kind: 'subspaces', runDir: a, request: { units: ['a', 3], times: 100, components: 25, centred: false, seed: 1 } },
     { kind: 'compare', runDirs: [a, b], settings: { times: 600, components: 10, centred: true, seed: 4 } },
   ]);
 });

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Comparison, compareRuns, comparisonTable } from '../../../../src/analysis/compare/comparison.ts';
 import { sideOf } from '../../../../src/analysis/compare/side-of.ts';
 import { CortexError } from '../../../../src/errors.ts';
@@ -19,7 +20,7 @@ const resultVersion = 1;
 
 /** A comparison as it is kept and sent over HTTP. */
 export interface StoredComparison extends Comparison {
-  /** Folders of the runs. */
+  /** Names of the runs' folders; of runs of the server, their ids. */
   readonly runs: readonly [string, string];
   readonly settings: ComparisonSettings;
   readonly settingsHash: string;
@@ -43,7 +44,8 @@ export async function compareRunFolders(
     await subspacesOfRun(runDirs[0], settings, onProgress),
     await subspacesOfRun(runDirs[1], settings, onProgress),
   ];
-  const identity = { version: resultVersion, folders, settings };
+  const runs = [basename(runDirs[0]), basename(runDirs[1])] as const;
+  const identity = { version: resultVersion, runs, analyses: folders.map((one) => basename(one)), settings };
   const folder = resultFolder(runDirs[0], 'comparisons', identity);
   if (await hasResult(folder)) return folder;
   const [a, b] = [await readStoredSubspaces(folders[0]), await readStoredSubspaces(folders[1])];
@@ -51,7 +53,7 @@ export async function compareRunFolders(
   onProgress?.({ phase: 'evaluate', done: 0, total: 1, note: 'statistics' });
   const comparison = compareRuns(left, right, await sharedStimuli(runDirs), { seed: settings.seed });
   onProgress?.({ phase: 'evaluate', done: 1, total: 1, note: 'statistics' });
-  const stored: StoredComparison = { ...comparison, runs: runDirs, settings, settingsHash: settingsHash(identity) };
+  const stored: StoredComparison = { ...comparison, runs, settings, settingsHash: settingsHash(identity) };
   const figure = await renderSvg(
     sideBySide([figureSide(a, left, 'a', comparison), figureSide(b, right, 'b', comparison)]),
   );
@@ -69,7 +71,7 @@ export async function compareRunFolders(
 function nameOf(one: StoredSubspaces, other: StoredSubspaces): string {
   const name = `${one.dataset}, ${one.model}`;
   const alike = one.dataset === other.dataset && one.model === other.model;
-  return alike ? `${name} (${one.run.split(/[/\\]/).at(-1)})` : name;
+  return alike ? `${name} (${one.run})` : name;
 }
 
 function prefixed(prefix: string, analysis: StoredSubspaces) {

@@ -31,7 +31,7 @@ export function figureSide(
       label: unit.id,
       filters: unit.filters,
       shares: sharesOf(unit),
-      ssrf: fieldMap(unit, 0, stored),
+      ssrf: fieldMap(unit, 0, { ...stored, paths: {} }),
     })),
     spectra: side.units.map(sharesOf),
     floors: side.units.flatMap(({ eigenvalues, shuffledEigenvalues }) =>

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { analyseSubspaces } from '../../../../src/analysis/subspace/index.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { withJsonArrays } from '../../../../src/io/array-json.ts';
@@ -8,8 +9,10 @@ import { readEncodingRecord } from '../record.ts';
 import { hasResult, resultFolder, settingsHash, writeResult } from '../result-folder.ts';
 import { areCounts } from '../shown-units.ts';
 import { openEncodingRun } from '../use-run.ts';
-import { subspacePictures } from './pictures.ts';
+import { stimulusPaths } from './paths.ts';
+import { picturedUnits, subspacePictures } from './pictures.ts';
 import { type SubspaceRequest, settingsOf } from './request.ts';
+import { exampleUnits } from './shown.ts';
 import type { StoredSubspaces } from './stored.ts';
 import { summariseSubspaces } from './summary.ts';
 import { analysisArrays, unitTable } from './tables.ts';
@@ -40,12 +43,13 @@ export async function subspacesOfRun(
   const counts = areCounts(data);
   const stored: StoredSubspaces = {
     ...analysis,
-    run: runDir,
+    run: basename(runDir),
     model: modelName(record),
     settingsHash: settingsHash(identity),
     channelHz: data.channelHz,
     rateFactor: counts ? 1000 / data.binMs : 1,
-    rateUnit: counts ? 'spikes/s' : 'response',
+    rateUnit: counts ? 'spikes/s' : 'a.u.',
+    paths: stimulusPaths(encoders[0], data, analysis, exampleUnits(analysis, picturedUnits)),
     summary: summariseSubspaces(analysis),
   };
   onProgress?.({ phase: 'write', done: 0, total: 1 });

@@ -5,7 +5,8 @@ import { tilingMaps } from '../../../../src/plots/tiling-maps.ts';
 import { countGrid, exampleUnits, fieldMap, sharesOf } from './shown.ts';
 import type { StoredSubspaces } from './stored.ts';
 
-const exampleCount = 4;
+/** Units that the overview shows. */
+export const picturedUnits = 4;
 
 /** The pictures of an analysis by file name: the overview, and similarity and tiling where they were worked out. */
 export async function subspacePictures(stored: StoredSubspaces): Promise<Record<string, string | Uint8Array>> {
@@ -44,7 +45,7 @@ function overviewSvg(stored: StoredSubspaces): Promise<string> {
       channelHz,
       firstLag: lagRange[0],
       rateUnit,
-      units: exampleUnits(stored, exampleCount).map((unit) => ({
+      units: exampleUnits(stored, picturedUnits).map((unit) => ({
         label: unit.id,
         filters: unit.filters,
         shares: sharesOf(unit),

@@ -1,10 +1,10 @@
 import type { UnitSubspace } from '../../../../src/analysis/subspace/subspace-analysis.ts';
-import { zeros } from '../../../../src/arrays.ts';
+import { type NdArray, zeros } from '../../../../src/arrays.ts';
 import type { SsrfMap } from '../../../../src/plots/ssrf-maps.ts';
 import type { StoredSubspaces } from './stored.ts';
 
 /** Units that stand for an analysis: those whose network predicts best, among the ones that have components. */
-export function exampleUnits({ units }: StoredSubspaces, count: number): UnitSubspace[] {
+export function exampleUnits({ units }: Pick<StoredSubspaces, 'units'>, count: number): UnitSubspace[] {
   return units
     .filter(({ filters }) => filters.shape[0] > 0)
     .sort((a, b) => (b.explained?.network ?? 0) - (a.explained?.network ?? 0) || a.unit - b.unit)
@@ -19,9 +19,9 @@ export function sharesOf({ eigenvalues }: Pick<UnitSubspace, 'eigenvalues'>): Fl
 
 /** A response field of a unit in the unit of rates; undefined when it has no such plane. */
 export function fieldMap(
-  { tuning }: UnitSubspace,
+  { id, tuning }: UnitSubspace,
   plane: number,
-  { rateFactor }: Pick<StoredSubspaces, 'rateFactor'>,
+  { rateFactor, paths }: Pick<StoredSubspaces, 'rateFactor' | 'paths'>,
 ): SsrfMap | undefined {
   const found = tuning?.planes[plane];
   if (!found) return undefined;
@@ -33,7 +33,16 @@ export function fieldMap(
     grid,
     edges: [field.edges[0], field.edges[1]],
     axes: [`z${subscript(first)}`, `z${subscript(second)}`],
+    ...(Object.hasOwn(paths, id) && { path: planeOf(paths[id], components) }),
   };
+}
+
+/** Two columns of a path [bin, component]. */
+function planeOf({ shape, data }: NdArray, components: readonly [number, number]): NdArray {
+  const [bins, columns] = shape;
+  const plane = zeros([bins, 2]);
+  for (let i = 0; i < 2 * bins; i++) plane.data[i] = data[Math.floor(i / 2) * columns + components[i % 2]];
+  return plane;
 }
 
 /** A plane of zeros with the shape of overlap counts, filled with them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SubspaceAnalysis } from '../../../../src/analysis/subspace/subspace-analysis.ts';
+import type { NdArray } from '../../../../src/arrays.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { withNdArrays } from '../../../../src/io/array-json.ts';
 import { readResult } from '../result-folder.ts';
@@ -7,7 +8,7 @@ import type { SubspaceSummary } from './summary.ts';
 
 /** An analysis as it is kept in a run's folder and sent over HTTP. */
 export interface StoredSubspaces extends SubspaceAnalysis {
-  /** Folder of the run. */
+  /** Name of the run's folder; of a run of the server, its id. */
   readonly run: string;
   readonly model: string;
   readonly settingsHash: string;
@@ -15,6 +16,8 @@ export interface StoredSubspaces extends SubspaceAnalysis {
   /** Responses times this are in `rateUnit`. */
   readonly rateFactor: number;
   readonly rateUnit: string;
+  /** Path of a stretch of stimulus in the subspaces of the pictured units, by id: [bin, component]. */
+  readonly paths: Readonly<Record<string, NdArray>>;
   readonly summary: SubspaceSummary;
 }
 

@@ -10,7 +10,7 @@ import { writeRecordings } from './recordings-folder.ts';
 
 // The Python script of the README, run as it stands there against a live server, but for the data and sizes.
 
-const readme = process.env.CORTEX_README ?? fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const readme = fileURLToPath(new URL('../../../../README.md', import.meta.url));
 const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0;
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -38,9 +38,9 @@ test.skipIf(!python)('train, encode, subspaces and comparison from Python, in at
   const data = `dataset="recordings", data=${JSON.stringify(join(folder, 'recordings'))}`;
   const small = script
     .replace('http://127.0.0.1:8080', server.url)
-    .replace(/^heard = train\(.*$/m, `heard = train(${data}, model="cnn-1d", training={"epochs": 8})`)
-    .replace(/^seen = train\(.*$/m, `seen = train(${data}, model="ln", training={"epochs": 8})`)
-    .replace('[0.0] * 32', '[0.0] * 8')
+    .replace(/^heard = train\(.*$/m, `heard = train(${data}, model="cnn-1d", training={"epochs": 10})`)
+    .replace(/^seen = train\(.*$/m, `seen = train(${data}, model="ln", training={"epochs": 40})`)
+    .replace('[0.0] * 18', '[0.0] * 8')
     .replaceAll('"times": 300', '"times": 60, "modelSteps": 30, "shuffles": 1');
   for (const changed of [server.url, '"cnn-1d"', '"ln"', '* 8]', '"modelSteps"']) expect(small).toContain(changed);
   const { stdout } = await promisify(execFile)('python3', ['-c', small], { timeout: 110_000 });

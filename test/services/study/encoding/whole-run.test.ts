@@ -121,6 +121,7 @@ test('the subspace of a linear network is its filter; all forms come from one an
     settings: { times: 100, units: [4, 0] },
     settingsHash: expect.stringMatching(/^[0-9a-f]{16}$/),
     summary: { units: 2, k95: 1 },
+    paths: { u0: { shape: [50, 1] }, u4: { shape: [50, 1] } },
   });
   expect(result.units.map(({ id }: { id: string }) => id)).toEqual(['u4', 'u0']);
   const [{ filters, constant }] = result.units;

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
+import { CortexError } from '../../../src/errors.ts';
+import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
+import { printJson, printLine } from '../print.ts';
+import { progressBar } from '../progress.ts';
+import { configOf, jsonObjectOf, listOf, numberOf } from '../read-options.ts';
+import { runsDir } from '../runs-dir.ts';
+
+interface BenchmarkCliOptions {
+  readonly dataset?: string;
+  readonly data?: string;
+  readonly session?: string;
+  readonly models?: string;
+  readonly seeds?: string;
+  /** true: the usual number. */
+  readonly folds?: string | true;
+  readonly shuffles?: string;
+  readonly training?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const usualFolds = 5;
+const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'];
+
+/** What a benchmark fits when no models are named. */
+const usualModels: Readonly<Record<EncodingDatasetName, readonly string[]>> = {
+  ns1: soundModels,
+  'auditory-sim': soundModels,
+  recordings: soundModels,
+  'lgn-whitenoise': ['linear-video', 'visual-cnn'],
+  'v4-images': ['linear-video', 'image-cnn'],
+  'visual-sim': ['linear-video', 'visual-cnn'],
+  'siegel-sim': ['linear-video', 'visual-cnn'],
+};
+
+/** `cortex benchmark`: models beside each other on one data set, over seeds or folds; goes on where it was stopped. */
+export function benchmarkCommand(): Command {
+  return new Command('benchmark')
+    .description('fit several encoders to a data set and compare their scores; can be stopped and started again')
+    .requiredOption('--dataset <name>', encodingDatasetNames.join(', '))
+    .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
+    .option('--session <name>', 'session of a data set that has several, such as 201025')
+    .option('--models <list>', 'such as ln,cnn-population*4, the mean of four networks (default: the usual ones)')
+    .option('--seeds <n>', 'fits of every model (default: 3)')
+    .option('--folds [n]', `cross-validation over clips (${usualFolds} folds) instead of the data set's own split`)
+    .option('--shuffles <n>', 'control: fits of the first model to shuffled stimuli (default: 0)')
+    .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'")
+    .option('--out <dir>', 'folder of the fits (default: benchmark-DATASET in $CORTEX_RUNS or ./runs)')
+    .option('--json', 'print one JSON object on stdout')
+    .action(runAndPrint);
+}
+
+async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
+  const { benchmarkPlanSchema } = await import('../../study/encoding/benchmark/plan.ts');
+  const plan = configOf(benchmarkPlanSchema, fieldsOf(options), ([field, ...rest]) =>
+    field === 'training' ? ['--training', ...rest.map(String)].join(' ') : `--${String(field)}`,
+  );
+  const folder = options.out ?? join(runsDir(), `benchmark-${plan.dataset}`);
+  const { startEngine } = await import('../../../src/engine/index.ts');
+  const { runBenchmark } = await import('../../study/encoding/benchmark/run-benchmark.ts');
+  const { benchmarkMarkdown } = await import('../../study/encoding/benchmark/table.ts');
+  const bar = progressBar();
+  const engine = await startEngine({ onProgress: bar.onProgress });
+  const rows = await runBenchmark(plan, { folder, onProgress: bar.onProgress }).finally(bar.end);
+  const table = benchmarkMarkdown(rows);
+  await writeFileAtomic(join(folder, 'table.md'), `${table}\n`);
+  await writeFileAtomic(join(folder, 'table.json'), `${JSON.stringify({ plan, rows }, null, 1)}\n`);
+  if (options.json) printJson({ folder, plan, rows, engine: engine.summary });
+  else for (const line of [...table.split('\n'), `Folder: ${folder}`]) printLine(line);
+}
+
+function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
+  const { dataset, data, session, folds } = options;
+  const known = encodingDatasetNames.find((name) => name === dataset);
+  if (!known) {
+    throw new CortexError(
+      'InvalidInput',
+      `--dataset must be one of ${encodingDatasetNames.join(', ')} but is ${dataset}.`,
+    );
+  }
+  return {
+    dataset,
+    data,
+    session,
+    models: listOf(options.models) ?? usualModels[known],
+    seeds: numberOf(options.seeds),
+    folds: folds === true ? usualFolds : numberOf(folds),
+    shuffles: numberOf(options.shuffles),
+    training: jsonObjectOf('--training', options.training),
+  };
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
+import { dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
+import { principalComponents } from '../../../src/analysis/subspace/principal-components.ts';
+import { sampleTimes } from '../../../src/analysis/subspace/sample-times.ts';
+import { visualSummaries } from '../../../src/analysis/subspace/visual-summaries.ts';
+import type { Clip } from '../../../src/encoding-data.ts';
+import { startEngine } from '../../../src/engine/index.ts';
+import { pearson } from '../../../src/metrics/correlation.ts';
+import { predictClips } from '../../../src/models/predict-responses.ts';
+import { fitEncoder } from '../../../src/training/fit-encoder.ts';
+import { ValidationScore } from '../../../src/training/validation-score.ts';
+
+const shared = process.env.CORTEX_DATA ?? '/work/shared/data';
+const lags = 12;
+
+/** Spike-triggered average [lag, y, x, 1] of a clip (de Boer & Kuyper 1968). */
+function triggeredAverage({ stimulus, repeats }: Clip): Float64Array {
+  const pixels = 256;
+  const sum = new Float64Array(lags * pixels);
+  for (let t = lags; t < stimulus.shape[0]; t++) {
+    const spikes = repeats.data[t];
+    if (spikes === 0) continue;
+    for (let i = 0; i < sum.length; i++) {
+      sum[i] += spikes * stimulus.data[(t - Math.floor(i / pixels)) * pixels + (i % pixels)];
+    }
+  }
+  return sum;
+}
+
+test.skipIf(!existsSync(join(shared, 'lgn_whitenoise_cat')))(
+  'a cell of the LGN: the causal CNN beats the linear filter, its first axis is the spike-triggered average',
+  async () => {
+    await startEngine();
+    const data = await loadLgn({ data: shared });
+    const fit = await fitEncoder({ model: 'visual-cnn' }, data, { seed: 1 });
+    const score = new ValidationScore(data, data.split.test);
+    // A linear filter reaches .747.
+    expect(score.ofPredictions(predictClips([fit.encoder], data, data.split.test))).toBeGreaterThan(0.82);
+
+    const train = data.clips[0];
+    const times = sampleTimes([train.stimulus], { count: 600, span: { from: 0, to: lags - 1 }, seed: 1 });
+    const [{ dstrf }] = [...dstrfs([fit.encoder], [train.stimulus], { times })];
+    const { filters } = principalComponents(dstrf, { components: 3, centred: false });
+    const first = filters.data.subarray(0, lags * 256);
+    expect(Math.abs(pearson(first, triggeredAverage(train)))).toBeGreaterThan(0.9);
+
+    const [summary] = visualSummaries(filters, { binMs: data.binMs }).components;
+    expect(summary.participationArea).toBeLessThan(60);
+    expect(summary.acausality).toBe(0);
+    fit.encoder.dispose();
+  },
+);

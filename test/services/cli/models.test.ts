@@ -1,0 +1,14 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const pathOf = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+
+test('the table of encoders in the README is the one that `cortex models --markdown` prints', async () => {
+  const args = [pathOf('services/cli/cortex.js'), 'models', '--markdown'];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(stdout.trim().split('\n').length).toBeGreaterThan(20);
+  expect(await readFile(pathOf('README.md'), 'utf8')).toContain(stdout.trim());
+});
