@@ -6,7 +6,7 @@ import { type ObservedUnit, observeUnit, unitProjections } from './observed-unit
 import { projections } from './projections.ts';
 import { combineFilters, type PlantedSubspace, plantSubspace, type StimulusSample } from './subspace.ts';
 import { tuningResponse } from './tuning.ts';
-import { drawUnitPlan, placeSite, roleOf, type SitePlacement, type UnitPlan } from './unit-plans.ts';
+import { drawUnitPlan, placeSite, type SitePlacement, type UnitPlan } from './unit-plans.ts';
 
 /** What the populations of both domains are made from. */
 export interface PopulationSettings {
@@ -57,7 +57,7 @@ export function plantPopulation(
     const name = `${siteWord}-${index + 1}`;
     const subspace = plantSubspace(() => drawFilters(index), samples);
     const z = sampledProjections(subspace, samples);
-    const placement = placeSite(index % 2 === 1, randomStream(seed, `${name}/placement`));
+    const placement = placeSite(index % 2 === 1, settings.unitsPerSite, randomStream(seed, `${name}/placement`));
     const units = Array.from({ length: settings.unitsPerSite }, (_, unit) =>
       plantUnit(settings, `${name}/unit-${unit + 1}`, unit, subspace, placement, z),
     );
@@ -75,7 +75,7 @@ function plantUnit(
 ): SimulatedUnit {
   const stream = randomStream(seed, name);
   for (let tries = 0; tries < largestTries; tries++) {
-    const plan = drawUnitPlan(roleOf(index), subspace.filters.shape[0], placement, stream);
+    const plan = drawUnitPlan(index, subspace.filters.shape[0], placement, stream);
     const observed = observeUnit(plan, subspace, z);
     if (!observed) continue;
     const wanted = meanRateHz * (plan.spikeWidth === 'narrow' ? 1.5 : 1);
@@ -90,14 +90,18 @@ function plantUnit(
   );
 }
 
-/** Expected spikes a bin [time, unit] of every unit for a standardised stimulus [time, ...frame]. */
-export function expectedCounts(sites: readonly SimulatedSite[], stimulus: NdArray): NdArray<Float64Array> {
-  const times = stimulus.shape[0];
+/** Expected spikes [time, unit] of every unit in every bin of a standardised stimulus [time, ...frame], or in some bins. */
+export function expectedCounts(
+  sites: readonly SimulatedSite[],
+  stimulus: NdArray,
+  bins?: ArrayLike<number>,
+): NdArray<Float64Array> {
+  const times = bins?.length ?? stimulus.shape[0];
   const unitCount = sites.reduce((sum, { units }) => sum + units.length, 0);
   const data = new Float64Array(times * unitCount);
   let column = 0;
   for (const { subspace, units } of sites) {
-    const z = projections(stimulus, subspace.filters);
+    const z = projections(stimulus, subspace.filters, bins);
     for (const unit of units) {
       const v = unitProjections(unit, subspace, z);
       const rank = v.shape[1];

@@ -32,48 +32,69 @@ const roles: readonly Role[] = [
   ['gated', 'narrow'],
 ];
 
-/** The role of a site's unit number `index`. */
-export function roleOf(index: number): Role {
+function roleOf(index: number): Role {
   return roles[index % roles.length];
 }
+
+type Point = readonly [number, number];
 
 /** Where the tuned units of a site sit in the plane of its first two filters, in standard deviations. */
 export interface SitePlacement {
   readonly clustered: boolean;
-  /** Middle of a cluster. */
-  readonly middle: readonly [number, number];
+  /** For each of the site's units: the corner of the part of the plane it is drawn in, and the size of that part. */
+  readonly parts: readonly { readonly corner: Point; readonly size: Point }[];
 }
 
-/** Half the edge of the square that random centres fill: about as much of the plane as the stimulus reaches. */
+/** Half the edge of the square that is shared out: about as much of the plane as the stimulus reaches. */
 const placementRange = 2.2;
-/** No centre lies farther out than this, where the stimulus hardly ever is. */
-const placementRadius = 2.8;
-const clusterMiddleRange = 0.8;
-const clusterSd = 0.2;
+/** The same for the middle of a cluster, and half the edge of the cluster. */
+const clusterRange = 0.8;
+const clusterRadius = 0.35;
 /** Probability that an energy unit leaves the first plane to the tuned units. */
 const energyOutsidePlane = 0.75;
 /** Weight of the first plane, against 1 of the other axes, in directions that lie anywhere. */
 const inPlane = 0.4;
 
-export function placeSite(clustered: boolean, stream: RandomStream): SitePlacement {
-  return { clustered, middle: [spread(stream, clusterMiddleRange), spread(stream, clusterMiddleRange)] };
+/**
+ * Shares the plane out to the tuned units of a site: all get the same small part, or each gets a part of its own, in random
+ * order. (Places drawn independently would overlap a little more than areas shifted around a torus do, because tuned areas
+ * end at the border of the plane.)
+ */
+export function placeSite(clustered: boolean, units: number, stream: RandomStream): SitePlacement {
+  if (clustered) {
+    const middle = () => clusterRange * (2 * stream.uniform() - 1) - clusterRadius;
+    const part = { corner: [middle(), middle()], size: [2 * clusterRadius, 2 * clusterRadius] } as const;
+    return { clustered, parts: Array.from({ length: units }, () => part) };
+  }
+  const tuned = Array.from({ length: units }, (_, unit) => unit).filter((unit) => roleOf(unit)[0] === 'gated');
+  const columns = Math.ceil(Math.sqrt(tuned.length));
+  const rows = Math.ceil(tuned.length / columns);
+  const size: Point = [(2 * placementRange) / columns, (2 * placementRange) / rows];
+  const order = stream.permutation(columns * rows);
+  const parts = Array.from({ length: units }, (_, unit) => {
+    const cell = order[Math.max(0, tuned.indexOf(unit))];
+    const [column, row] = [cell % columns, Math.floor(cell / columns)];
+    return { corner: [column * size[0] - placementRange, row * size[1] - placementRange] as const, size };
+  });
+  return { clustered, parts };
 }
 
-/** Draws the parameters of a unit with the given role. */
+/** Draws the parameters of a site's unit number `index`. */
 export function drawUnitPlan(
-  [kind, spikeWidth]: Role,
+  index: number,
   dimensions: number,
-  placement: SitePlacement,
+  { parts }: SitePlacement,
   stream: RandomStream,
 ): UnitPlan {
-  const tuning = drawTuning(kind, spikeWidth, placement, stream);
+  const [kind, spikeWidth] = roleOf(index);
+  const tuning = drawTuning(kind, spikeWidth, parts[index], stream);
   return { tuning, spikeWidth, directions: drawDirections(tuning, dimensions, stream) };
 }
 
 function drawTuning(
   kind: Tuning['kind'],
   spikeWidth: UnitPlan['spikeWidth'],
-  { clustered, middle }: SitePlacement,
+  { corner, size }: SitePlacement['parts'][number],
   stream: RandomStream,
 ): Tuning {
   const between = (low: number, high: number) => low + (high - low) * stream.uniform();
@@ -87,8 +108,7 @@ function drawTuning(
     case 'divisive':
       return { kind, normalisation: between(1, 2) };
     case 'gated': {
-      const near = (i: number) => middle[i] + stream.normal(0, clusterSd);
-      const centre: readonly [number, number] = clustered ? [near(0), near(1)] : anywhereInPlane(stream);
+      const centre = [corner[0] + size[0] * stream.uniform(), corner[1] + size[1] * stream.uniform()] as const;
       return { kind, centre, width: spikeWidth === 'narrow' ? between(1, 1.2) : between(0.6, 0.75) };
     }
   }
@@ -114,15 +134,4 @@ function orthonormalPair(a: Float64Array, b: Float64Array): [Float64Array, Float
   const first = unit(a);
   const overlap = dot(first, b);
   return [first, unit(b.map((value, i) => value - overlap * first[i]))];
-}
-
-function anywhereInPlane(stream: RandomStream): [number, number] {
-  for (;;) {
-    const centre: [number, number] = [spread(stream, placementRange), spread(stream, placementRange)];
-    if (Math.hypot(...centre) <= placementRadius) return centre;
-  }
-}
-
-function spread(stream: RandomStream, range: number): number {
-  return range * (2 * stream.uniform() - 1);
 }

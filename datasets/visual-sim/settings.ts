@@ -8,7 +8,7 @@ export const visualSimSchema = z.strictObject({
   regions: z.int().positive().max(64).default(6),
   /** Height and width of a frame in pixels. */
   size: z.int().min(8).max(64).default(12),
-  clipSeconds: z.number().min(1).max(300).default(24),
+  clipSeconds: z.number().min(1).max(300).default(20),
   clips: clipCounts.default({ train: 24, validation: 3, test: 5 }),
   repeats: clipCounts.default({ train: 4, validation: 10, test: 10 }),
 });

@@ -1,16 +1,16 @@
 import type { SiteTiling } from '../../../src/analysis/subspace/index.ts';
 import type { PlantedTruth } from '../../../src/encoding-data.ts';
-import { normalTwoSidedP } from '../../../src/metrics/distributions.ts';
+import { median } from '../../../src/metrics/summary.ts';
 
-/** Overlap of tuned areas in sites of one kind of placement, against areas shifted at random. */
+/** Overlap of tuned areas in sites of one kind of placement, against areas shifted at random; medians over the sites. */
 export interface TilingRecovery {
   readonly sites: number;
-  /** Largest number of units on one cell, and the same for shifted areas: means over sites. */
+  /** Largest number of units on one cell, and the same for shifted areas. */
   readonly maximum: number;
   readonly nullMaximum: number;
-  /** Cells that pairs of units share, in standard deviations of the null: Σz / √n over sites (Stouffer 1949). */
+  /** Cells that pairs of units share, in standard deviations of the null. */
   readonly z: number;
-  /** One-sided: overlap above the null. */
+  /** How often shifted areas share at least as much. */
   readonly p: number;
 }
 
@@ -22,19 +22,15 @@ export function compareTiling(
   const summarise = (clustered: boolean): TilingRecovery | null => {
     const overlaps = tiling
       .filter(({ units: [first] }) => units[first].placement?.clustered === clustered)
-      .map(({ planes }) => planes[0].overlap)
+      .map(({ planes: [{ overlap }] }) => overlap)
       .filter(({ z }) => !Number.isNaN(z));
-    const count = overlaps.length;
-    if (count === 0) return null;
-    const sum = (of: (overlap: (typeof overlaps)[number]) => number) =>
-      overlaps.reduce((total, overlap) => total + of(overlap), 0);
-    const z = sum((overlap) => overlap.z) / Math.sqrt(count);
+    if (overlaps.length === 0) return null;
     return {
-      sites: count,
-      maximum: sum(({ maximum }) => maximum) / count,
-      nullMaximum: sum(({ nullMaximum }) => nullMaximum) / count,
-      z,
-      p: z > 0 ? normalTwoSidedP(z) / 2 : 1 - normalTwoSidedP(z) / 2,
+      sites: overlaps.length,
+      maximum: median(overlaps.map(({ maximum }) => maximum)),
+      nullMaximum: median(overlaps.map(({ nullMaximum }) => nullMaximum)),
+      z: median(overlaps.map(({ z }) => z)),
+      p: median(overlaps.map(({ p }) => p)),
     };
   };
   return { random: summarise(false), clustered: summarise(true) };

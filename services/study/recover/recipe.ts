@@ -35,9 +35,9 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
   auditory: {
     simulate: (seed) => loadAuditorySim({ seed }),
     network: { model: 'cnn-population', options: { taps: [15, 5], dropout: 0 }, nonlinearity: 'softplus' },
-    linear: { model: 'ln', options: { lags: 15 }, nonlinearity: 'softplus' },
+    linear: { model: 'ln', options: { lags: 12 }, nonlinearity: 'softplus' },
     training: { ...common, epochs: 24 },
-    linearTraining: { ...common, epochs: 16 },
+    linearTraining: { ...common, inputNoise: 1, epochs: 20 },
   },
   visual: {
     simulate: (seed) => loadVisualSim({ seed }),

@@ -10,8 +10,6 @@ export interface Verdict {
 
 /** What counts as significant. */
 const significance = 0.05;
-/** Overlap counts as above the null from here on, and as inside it below. */
-const overlapSignificance = 0.01;
 
 /** The criteria of a recovery; a value that is null, because nothing could be measured, does not pass. */
 export function verdictsOf(found: Omit<Recovery, 'verdicts'>): Record<string, Verdict> {
@@ -27,14 +25,15 @@ export function verdictsOf(found: Omit<Recovery, 'verdicts'>): Record<string, Ve
     r2Ratio: above('r² of the subspace model / r² of the network ≥ .95, median over units', r2Ratio, 0.95),
     hillBowl: above('shape along the first component right in ≥ 90 % of the units', hillBowlAccuracy, 0.9),
     tiling: {
-      criterion: 'overlap inside the null for units placed at random and above it for clustered ones',
+      criterion:
+        'overlap inside the null for units placed at random and above it for clustered ones, median over sites',
       value:
-        tiling.random && tiling.clustered ? `z ${tiling.random.z.toFixed(2)}, ${tiling.clustered.z.toFixed(2)}` : null,
+        tiling.random && tiling.clustered ? `p ${tiling.random.p.toFixed(3)}, ${tiling.clustered.p.toFixed(3)}` : null,
       passed:
         tiling.random !== null &&
         tiling.clustered !== null &&
-        tiling.random.p >= overlapSignificance &&
-        tiling.clustered.p < overlapSignificance,
+        tiling.random.p >= significance &&
+        tiling.clustered.p < significance,
     },
     sharing: {
       criterion: 'subspaces more alike within sites than between them',

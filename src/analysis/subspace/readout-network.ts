@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { tf } from '../../engine/tensorflow.ts';
 import { relu } from '../../layers/relu.ts';
-import { type RandomStream, randomStream } from '../../random/stream.ts';
+import { randomStream } from '../../random/stream.ts';
 import { adam, Optimiser } from '../../training/optimisers.ts';
 import { cosineRate } from '../../training/schedule.ts';
 
@@ -34,7 +34,16 @@ const finalFraction = 0.02;
 /** Share of the learning rate in the second stage. */
 const secondStageRate = 0.5;
 
-type Weights = Record<string, tf.Variable>;
+/** Arrays of one item that its row of parameters holds, one behind the other. */
+type Layout = readonly { readonly name: PartName; readonly shape: readonly [number, number]; readonly start: number }[];
+
+const kernelNames = ['first', 'second', 'third', 'skip'] as const;
+const otherNames = ['firstBias', 'secondBias', 'bias', 'base', 'amplitude', 'shift', 'kappa'] as const;
+type PartName = (typeof kernelNames)[number] | (typeof otherNames)[number];
+type Parts = Record<PartName, tf.Tensor3D>;
+
+/** Where the double exponential starts on targets with mean 0 and sd 1: base = mean − sd, amplitude = 4 sd (auditory.md C5). */
+const bentStart = { base: -1, amplitude: 4, shift: 0, kappa: 0 } as const;
 
 /**
  * Small networks, one an item, fitted all at once: inputs → hidden ReLU → hidden ReLU → outputs, with a linear path from
@@ -42,15 +51,14 @@ type Weights = Record<string, tf.Variable>;
  * validation frames every item keeps the weights of its own best step.
  */
 export class ReadoutNetwork {
-  private readonly weights: Weights;
-  private readonly best: Weights;
+  private readonly layout: Layout;
+  /** [item, parameter]: one update moves them all. */
+  private readonly weights: tf.Variable<tf.Rank.R2>;
   private bent = false;
 
-  private constructor(weights: Weights) {
+  private constructor(layout: Layout, weights: tf.Variable<tf.Rank.R2>) {
+    this.layout = layout;
     this.weights = weights;
-    this.best = Object.fromEntries(
-      Object.entries(weights).map(([name, variable]) => [name, tf.variable(variable, false)]),
-    );
   }
 
   static async fit(
@@ -58,7 +66,8 @@ export class ReadoutNetwork {
     validation: ReadoutFrames | undefined,
     options: ReadoutOptions,
   ): Promise<ReadoutNetwork> {
-    const network = new ReadoutNetwork(startingWeights(train, options));
+    const layout = layoutOf(train.inputs.shape[2], options.hidden, train.targets.shape[2]);
+    const network = new ReadoutNetwork(layout, startingWeights(layout, train.inputs.shape[0], options.seed));
     const first = options.twoStage ? Math.floor(options.steps / 2) : options.steps;
     await network.stage(train, validation, { ...options, steps: first }, 0);
     if (options.twoStage) {
@@ -71,26 +80,23 @@ export class ReadoutNetwork {
 
   /** [item, bin, input] → [item, bin, output]. */
   predict(inputs: tf.Tensor3D): tf.Tensor3D {
-    return respond(this.weights, inputs, this.bent);
+    return respond(partsOf(this.weights, this.layout), inputs, this.bent);
   }
 
   dispose(): void {
-    tf.dispose([this.weights, this.best]);
+    this.weights.dispose();
   }
 
-  /** Puts the double exponential in place, started from the moments of targets with mean 0 and sd 1: base −1, amplitude 4. */
+  /** Puts the double exponential in place. */
   private bend(): void {
     this.bent = true;
-    for (const [name, start] of [
-      ['base', -1],
-      ['amplitude', 4],
-      ['shift', 0],
-      ['kappa', 0],
-    ] as const) {
-      for (const set of [this.weights, this.best]) {
-        set[name].assign(tf.fill(set[name].shape, start));
+    tf.tidy(() => {
+      const row = new Float32Array(this.weights.shape[1]);
+      for (const { name, shape, start } of this.layout) {
+        if (name in bentStart) row.fill(bentStart[name as keyof typeof bentStart], start, start + shape[0] * shape[1]);
       }
-    }
+      this.weights.assign(this.weights.add(row));
+    });
   }
 
   private async stage(
@@ -99,87 +105,121 @@ export class ReadoutNetwork {
     { steps, learningRate, weightDecay, batchBins, seed, onStep }: ReadoutOptions,
     before: number,
   ): Promise<void> {
-    const trained = Object.fromEntries(
-      Object.entries(this.weights).filter(([name]) => this.bent || !nonlinearNames.includes(name)),
-    );
-    const optimiser = new Optimiser(adam({ weightDecay, decoupled: true }), trained);
-    const variables = Object.values(trained);
-    const bins = train.inputs.shape[1];
-    const bestErrors = tf.variable(tf.fill<tf.Rank.R1>([train.inputs.shape[0]], Number.POSITIVE_INFINITY), false);
+    const { weights, layout } = this;
+    const [items, bins] = train.inputs.shape;
+    const best = tf.tidy(() => ({
+      weights: tf.variable(weights, false),
+      errors: tf.variable(tf.fill<tf.Rank.R1>([items], Number.POSITIVE_INFINITY), false),
+    }));
+    const kernels = kernelMask(layout, weights.shape[1]);
+    const optimiser = new Optimiser(adam(), { weights });
     for (let step = 0; step < steps; step++) {
       const stream = randomStream(seed, `subspace-model/${before + step}`);
       const chosen = Int32Array.from({ length: Math.min(batchBins, bins) }, () => stream.integer(bins));
-      const { value, grads } = tf.tidy(() => {
+      const rate = cosineRate(learningRate, finalFraction, step, steps);
+      tf.tidy(() => {
         const batch = takeBins(train, tf.tensor1d(chosen));
-        return tf.variableGrads(() => errorsOf(this.weights, batch, this.bent).sum(), variables);
+        const loss = (all: tf.Tensor) => errorsOf(partsOf(all, layout), batch, this.bent).sum();
+        const gradient = tf.grad(loss)(weights);
+        weights.assign(weights.sub(weights.mul(kernels.mul(rate * weightDecay))));
+        optimiser.apply({ weights: gradient }, rate);
       });
-      const gradients = Object.fromEntries(Object.keys(trained).map((name) => [name, grads[trained[name].name]]));
-      optimiser.apply(gradients, cosineRate(learningRate, finalFraction, step, steps));
-      tf.dispose([value, grads]);
-      if (validation && ((step + 1) % validateEverySteps === 0 || step === steps - 1))
-        this.keepBest(validation, bestErrors);
+      if (validation && ((step + 1) % validateEverySteps === 0 || step === steps - 1)) this.keepBest(validation, best);
       onStep?.(before + step + 1);
       await setImmediate();
     }
-    if (validation) for (const [name, variable] of Object.entries(this.weights)) variable.assign(this.best[name]);
+    if (validation) weights.assign(best.weights);
     optimiser.dispose();
-    bestErrors.dispose();
+    tf.dispose([best.weights, best.errors, kernels]);
   }
 
   /** Copies the weights of the items whose validation error is the lowest so far. */
-  private keepBest(validation: ReadoutFrames, bestErrors: tf.Variable<tf.Rank.R1>): void {
+  private keepBest(
+    validation: ReadoutFrames,
+    best: { weights: tf.Variable<tf.Rank.R2>; errors: tf.Variable<tf.Rank.R1> },
+  ): void {
     tf.tidy(() => {
-      const errors = errorsOf(this.weights, validation, this.bent);
-      const better = errors.less(bestErrors);
-      bestErrors.assign(tf.where(better, errors, bestErrors));
-      const share = better.toFloat().reshape([-1, 1, 1]);
-      for (const [name, kept] of Object.entries(this.best)) {
-        kept.assign(kept.add(share.mul(this.weights[name].sub(kept))));
-      }
+      const errors = errorsOf(partsOf(this.weights, this.layout), validation, this.bent);
+      const better = errors.less(best.errors);
+      best.errors.assign(tf.where(better, errors, best.errors));
+      const share = better.toFloat().expandDims(1);
+      best.weights.assign(best.weights.add(share.mul(this.weights.sub(best.weights))));
     });
   }
 }
 
-const nonlinearNames = ['base', 'amplitude', 'shift', 'kappa'];
-
-function startingWeights({ inputs, targets }: ReadoutFrames, { hidden, seed }: ReadoutOptions): Weights {
-  const [items, , width] = inputs.shape;
-  const outputs = targets.shape[2];
-  const stream = randomStream(seed, 'subspace-model/init');
-  const drawn = (from: number, to: number, gain: number) =>
-    variableOf([items, from, to], (length) => normals(stream, length, gain / Math.sqrt(from)));
-  const zero = (to: number) => variableOf([items, 1, to], (length) => new Float32Array(length));
-  return {
-    first: drawn(width, hidden[0], Math.SQRT2),
-    firstBias: zero(hidden[0]),
-    second: drawn(hidden[0], hidden[1], Math.SQRT2),
-    secondBias: zero(hidden[1]),
-    third: drawn(hidden[1], outputs, 0.1),
-    skip: drawn(width, outputs, 0.1),
-    bias: zero(outputs),
-    ...Object.fromEntries(nonlinearNames.map((name) => [name, zero(outputs)])),
+function layoutOf(inputs: number, hidden: readonly [number, number], outputs: number): Layout {
+  const shapes: Record<PartName, readonly [number, number]> = {
+    first: [inputs, hidden[0]],
+    second: [hidden[0], hidden[1]],
+    third: [hidden[1], outputs],
+    skip: [inputs, outputs],
+    firstBias: [1, hidden[0]],
+    secondBias: [1, hidden[1]],
+    bias: [1, outputs],
+    base: [1, outputs],
+    amplitude: [1, outputs],
+    shift: [1, outputs],
+    kappa: [1, outputs],
   };
+  let start = 0;
+  return [...kernelNames, ...otherNames].map((name) => {
+    const part = { name, shape: shapes[name], start };
+    start += shapes[name][0] * shapes[name][1];
+    return part;
+  });
 }
 
-function variableOf(shape: [number, number, number], values: (length: number) => Float32Array): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.tensor3d(values(shape[0] * shape[1] * shape[2]), shape)));
+/** Kernels normal with √(gain / inputs), everything else 0. */
+function startingWeights(layout: Layout, items: number, seed: number): tf.Variable<tf.Rank.R2> {
+  const stream = randomStream(seed, 'subspace-model/init');
+  const size = sizeOfLayout(layout);
+  const values = new Float32Array(items * size);
+  // He et al. (2015) in front of rectifiers; what leads to the output starts small.
+  const gains: Partial<Record<PartName, number>> = { first: 2, second: 2, third: 0.01, skip: 0.01 };
+  for (const { name, shape, start } of layout) {
+    const gain = gains[name];
+    if (gain === undefined) continue;
+    for (let item = 0; item < items; item++) {
+      values.set(stream.normals(shape[0] * shape[1], Math.sqrt(gain / shape[0])), item * size + start);
+    }
+  }
+  return tf.tidy(() => tf.variable(tf.tensor2d(values, [items, size])));
 }
 
-const normals = (stream: RandomStream, length: number, sd: number): Float32Array => stream.normals(length, sd);
+/** [1, parameter]: 1 for kernels, which alone decay. */
+function kernelMask(layout: Layout, size: number): tf.Tensor2D {
+  const mask = new Float32Array(size);
+  for (const { name, shape, start } of layout) {
+    if (kernelNames.some((kernel) => kernel === name)) mask.fill(1, start, start + shape[0] * shape[1]);
+  }
+  return tf.tensor2d(mask, [1, size]);
+}
 
-function respond(weights: Weights, inputs: tf.Tensor3D, bent: boolean): tf.Tensor3D {
-  const times = (x: tf.Tensor3D, name: string) => tf.matMul(x, weights[name] as tf.Variable<tf.Rank.R3>);
-  const first = relu(times(inputs, 'first').add<tf.Tensor3D>(weights.firstBias));
-  const second = relu(times(first, 'second').add<tf.Tensor3D>(weights.secondBias));
-  const drive = times(second, 'third').add(times(inputs, 'skip')).add<tf.Tensor3D>(weights.bias);
+const sizeOfLayout = (layout: Layout): number => layout.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0);
+
+/** The arrays of every item, [item, row, column]. */
+function partsOf(weights: tf.Tensor, layout: Layout): Parts {
+  const items = weights.shape[0];
+  const entries = layout.map(({ name, shape, start }) => {
+    const part = weights.slice([0, start], [items, shape[0] * shape[1]]);
+    return [name, part.reshape([items, ...shape])];
+  });
+  return Object.fromEntries(entries) as Parts;
+}
+
+function respond(parts: Parts, inputs: tf.Tensor3D, bent: boolean): tf.Tensor3D {
+  const first = relu(tf.matMul(inputs, parts.first).add<tf.Tensor3D>(parts.firstBias));
+  const second = relu(tf.matMul(first, parts.second).add<tf.Tensor3D>(parts.secondBias));
+  const drive = tf.matMul(second, parts.third).add(tf.matMul(inputs, parts.skip)).add<tf.Tensor3D>(parts.bias);
   if (!bent) return drive;
-  const inner = drive.add(weights.shift).mul(weights.kappa.exp()).neg().exp();
-  return inner.neg().exp().mul(weights.amplitude).add(weights.base);
+  const inner = drive.add(parts.shift).mul(parts.kappa.exp()).neg().exp();
+  return inner.neg().exp().mul(parts.amplitude).add(parts.base);
 }
 
 /** Mean squared error of every item, [item]. */
-function errorsOf(weights: Weights, { inputs, targets, weights: counted }: ReadoutFrames, bent: boolean): tf.Tensor1D {
-  const squares = respond(weights, inputs, bent).sub(targets).square();
+function errorsOf(parts: Parts, { inputs, targets, weights: counted }: ReadoutFrames, bent: boolean): tf.Tensor1D {
+  const squares = respond(parts, inputs, bent).sub(targets).square();
   if (!counted) return squares.mean([1, 2]);
   return squares
     .mul(counted)

@@ -51,14 +51,19 @@ export function stimulusSubspaceField(
   const cells = shape.reduce((product, length) => product * length, 1);
   const sums = new Float64Array(cells);
   const counts = new Int32Array(cells);
-  for (let t = 0; t < response.length; t++) {
-    if (Number.isNaN(response[t]) || (included && !included[t])) continue;
-    let reached = [0];
-    for (const [axis, z] of projections.entries()) {
-      const places = placesOf(z[t], edges[axis], overlapping);
-      reached = reached.flatMap((cell) => places.map((place) => cell + place * strides[axis]));
-    }
-    for (const cell of reached) {
+  const places = projections.map((z, axis) => placesOf(z, edges[axis]));
+  // With overlap a frame also falls into the neighbour on either axis, and on both.
+  const choices = overlapping ? 2 ** projections.length : 1;
+  for (let choice = 0; choice < choices; choice++) {
+    const chosen = places.map(({ own, neighbour }, axis) => ((choice >> axis) & 1 ? neighbour : own));
+    for (let t = 0; t < response.length; t++) {
+      if (Number.isNaN(response[t]) || (included && !included[t])) continue;
+      let cell = 0;
+      for (let axis = 0; axis < chosen.length && cell >= 0; axis++) {
+        const place = chosen[axis][t];
+        cell = place < 0 ? -1 : cell + place * strides[axis];
+      }
+      if (cell < 0) continue;
       sums[cell] += response[t];
       counts[cell]++;
     }
@@ -81,17 +86,23 @@ export function percentileEdges(values: ArrayLike<number>, bins: number, exclude
   return edges;
 }
 
-/** The bins that a value falls into: one, or with overlap also the neighbour whose doubled width reaches it. */
-function placesOf(value: number, edges: Float64Array, overlapping: boolean): number[] {
+/** For every value the bin that it falls into, and the neighbour whose doubled width reaches it; −1 for none. */
+function placesOf(values: ArrayLike<number>, edges: Float64Array): { own: Int32Array; neighbour: Int32Array } {
   const bins = edges.length - 1;
-  if (!(value >= edges[0] && value < edges[bins])) return [];
-  let [low, high] = [0, bins];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (value >= edges[middle]) low = middle;
-    else high = middle;
+  const own = new Int32Array(values.length).fill(-1);
+  const neighbour = new Int32Array(values.length).fill(-1);
+  for (let t = 0; t < values.length; t++) {
+    const value = values[t];
+    if (!(value >= edges[0] && value < edges[bins])) continue;
+    let [low, high] = [0, bins];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (value >= edges[middle]) low = middle;
+      else high = middle;
+    }
+    own[t] = low;
+    const beside = value < (edges[low] + edges[low + 1]) / 2 ? low - 1 : low + 1;
+    if (beside >= 0 && beside < bins) neighbour[t] = beside;
   }
-  if (!overlapping) return [low];
-  const neighbour = value < (edges[low] + edges[low + 1]) / 2 ? low - 1 : low + 1;
-  return neighbour >= 0 && neighbour < bins ? [low, neighbour] : [low];
+  return { own, neighbour };
 }

@@ -24,8 +24,7 @@ export function oracleDstrfs(
       const at = (shift: number) => {
         const moved = window.slice();
         moved[i] += shift;
-        const { data } = expectedCounts(sites, { shape: [lags, ...frame], data: moved });
-        return data.subarray((lags - 1) * units);
+        return expectedCounts(sites, { shape: [lags, ...frame], data: moved }, [lags - 1]).data;
       };
       const [up, down] = [at(step), at(-step)];
       const lag = lags - 1 - Math.floor(i / frameSize);
