@@ -2,7 +2,7 @@
  * How a unit answers to its projections v₁, v₂, each in standard deviations. All are at least 0 and dimensionless:
  * linear – a straight line, rectified softly where it would fall below 0;
  * ln – rectified softly above a threshold (Chichilnisky 2001);
- * energy – sum of two squares, saturating (Adelson & Bergen 1985);
+ * energy – sum of two squares (Adelson & Bergen 1985), saturating (Naka & Rushton 1966, exponent 2);
  * divisive – squared rectified drive normalised by a second dimension (Heeger 1992);
  * gated – a bell in the first dimension that the second gates with a bell of its own: tuned to a point of the plane.
  */
@@ -27,7 +27,7 @@ export function tuningResponse(tuning: Tuning, v1: number, v2: number): number {
       return softplus(v1 - tuning.threshold, 3);
     case 'energy': {
       const energy = v1 * v1 + v2 * v2;
-      return energy / (energy + tuning.halfSaturation ** 2);
+      return energy ** 2 / (energy ** 2 + tuning.halfSaturation ** 4);
     }
     case 'divisive':
       return softplus(v1, 3) ** 2 / (1 + v1 * v1 + tuning.normalisation * v2 * v2);

@@ -4,8 +4,8 @@ import { noiseField } from '../planted/noise-field.ts';
 import { type VisualSimSettings, visualBinMs } from './settings.ts';
 
 /** Below these the amplitude spectrum is flat; above them it falls with 1/f (Dong & Atick 1995). */
-const spatialKnee = 0.08;
-const temporalKneeHz = 4;
+const spatialKnee = 0.1;
+const temporalKneeHz = 6;
 /** Standard deviation of the pixels around mid-grey. */
 const contrast = 0.18;
 

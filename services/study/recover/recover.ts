@@ -1,11 +1,11 @@
-import type { EncodingData } from '../../../src/encoding-data.ts';
+import type { EncoderTraining } from '../../../src/config/encoding.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { fitEncoder } from '../../../src/training/fit-encoder.ts';
 import { assess } from './assess.ts';
-import { type RecoveryDomain, type RecoveryRecipe, recoveryRecipes } from './recipe.ts';
+import { type RecoveryDomain, recoveryRecipes } from './recipe.ts';
 import type { Recovery } from './recovery.ts';
 import { shuffleResponses } from './shuffle-responses.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -20,6 +20,8 @@ export interface RecoverOptions {
   readonly shuffleResponses?: boolean;
   /** Networks whose dSTRFs are combined by shrinkage (3). */
   readonly networks?: number;
+  /** Changes to how the networks are trained, such as fewer epochs for a control that has nothing to learn. */
+  readonly training?: Partial<EncoderTraining>;
   readonly onProgress?: OnProgress;
 }
 
@@ -41,8 +43,13 @@ export async function recover(options: RecoverOptions): Promise<Recovery> {
 
   const encoders: Encoder[] = [];
   try {
-    for (let i = 0; i < networks; i++) encoders.push(await fitNetwork(recipe, data, seed + i, onProgress));
-    const linear = await fitLinear(recipe, data, seed, onProgress);
+    const hooks = onProgress ? { onProgress } : {};
+    for (let i = 0; i < networks; i++) {
+      const training = { ...recipe.training, ...options.training };
+      encoders.push((await fitEncoder(recipe.network, data, { seed: seed + i, training, ...hooks })).encoder);
+    }
+    const training = { ...recipe.linearTraining, ...options.training };
+    const linear = (await fitEncoder(recipe.linear, data, { seed, training, ...hooks })).encoder;
     encoders.push(linear);
     const found = {
       domain,
@@ -50,26 +57,11 @@ export async function recover(options: RecoverOptions): Promise<Recovery> {
       shuffled,
       networks,
       dataHash: simulated.hash,
-      ...(await assess(encoders.slice(0, networks), linear, data, truth, {
-        seed,
-        ...(onProgress ? { onProgress } : {}),
-      })),
+      ...(await assess(encoders.slice(0, networks), linear, data, truth, { seed, ...hooks })),
       seconds: (performance.now() - started) / 1000,
     };
     return { ...found, verdicts: verdictsOf(found) };
   } finally {
     for (const encoder of encoders) encoder.dispose();
   }
-}
-
-async function fitNetwork(recipe: RecoveryRecipe, data: EncodingData, seed: number, onProgress?: OnProgress) {
-  const { network, training } = recipe;
-  const { encoder } = await fitEncoder(network, data, { seed, training, ...(onProgress ? { onProgress } : {}) });
-  return encoder;
-}
-
-async function fitLinear(recipe: RecoveryRecipe, data: EncodingData, seed: number, onProgress?: OnProgress) {
-  const { linear, linearTraining: training } = recipe;
-  const { encoder } = await fitEncoder(linear, data, { seed, training, ...(onProgress ? { onProgress } : {}) });
-  return encoder;
 }

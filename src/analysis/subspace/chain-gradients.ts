@@ -9,11 +9,11 @@ import {
   planBackward,
 } from './chain-dstrf.ts';
 import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import { joinBatches } from './join-batches.ts';
 import { stimulusWindows } from './windows.ts';
 
-/** Times in one forward pass, and unit–time pairs in one backward pass: few enough to stay in the caches. */
-const timesAtOnce = 64;
-const columnsAtOnce = 2048;
+/** Times in one pass: with the units of a block few enough to stay in the caches. */
+const timesAtOnce = 128;
 
 /**
  * dSTRFs of an encoder that is a chain of stages; undefined for others. The derivatives of its activations are computed
@@ -31,7 +31,7 @@ export function chainGradients({ encoder, stimuli, times, span }: GradientTask):
     return copy;
   };
   let plan: BackwardPlan | undefined;
-  const chunks: { start: number; slopes: tf.Tensor4D[]; outputSlope: tf.Tensor2D }[] = [];
+  const chunks: { slopes: tf.Tensor4D[]; outputSlope: tf.Tensor2D }[] = [];
   tf.tidy(() => {
     const stages = encoder.chain();
     if (!stages) return;
@@ -43,22 +43,22 @@ export function chainGradients({ encoder, stimuli, times, span }: GradientTask):
         const raw = stimulusWindows(stimuli, times.slice(start, start + timesAtOnce), window);
         const { drive, slopes } = forwardChain(stages, encoder.standardise(raw).transpose([2, 1, 0]));
         const outputSlope = hold(tf.grad(respond)(drive) as tf.Tensor2D);
-        chunks.push({ start, slopes: slopes.map(hold), outputSlope });
+        chunks.push({ slopes: slopes.map(hold), outputSlope });
       });
     }
   });
   const ready = plan;
   if (!ready) return undefined;
   return {
-    gradients(units, place) {
-      const unitsAtOnce = Math.ceil(columnsAtOnce / timesAtOnce);
-      for (let first = 0; first < units.length; first += unitsAtOnce) {
-        const block = units.slice(first, first + unitsAtOnce);
-        for (const { start, slopes, outputSlope } of chunks) {
-          tf.tidy(() => place(withLags(backwardChain(ready, slopes, outputSlope, block), span.to + 1), first, start));
-        }
-      }
-    },
+    gradients: (units) =>
+      joinBatches(
+        times.length,
+        (start) => start + timesAtOnce,
+        (start) => {
+          const { slopes, outputSlope } = chunks[start / timesAtOnce];
+          return withLags(backwardChain(ready, slopes, outputSlope, units), span.to + 1);
+        },
+      ),
     dispose: () => tf.dispose(held),
   };
 }

@@ -1,7 +1,7 @@
 import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
 import { type Encoder, frameAxes } from '../../models/encoder.ts';
-import { collectGradients, differentiatedFrame, type GradientSource, gradientSource } from './encoder-gradients.ts';
+import { differentiatedFrame, type GradientSource, gradientSource } from './encoder-gradients.ts';
 import { shrinkTogether } from './shrinkage.ts';
 import { soundBins } from './sound-gradients.ts';
 import { type ClipTime, expectTimes, type WindowSpan } from './windows.ts';
@@ -15,7 +15,7 @@ export interface DstrfOptions {
   readonly lags?: number;
   /** First and last lag instead, both included; negative lags are the future, for two-sided networks. */
   readonly lagRange?: readonly [number, number];
-  /** Bytes of dSTRFs held at a time (192 MB). */
+  /** Bytes of dSTRFs held at a time (128 MB), those of one unit at least. */
   readonly memoryBytes?: number;
 }
 
@@ -47,7 +47,7 @@ export function* dstrfs(
   options: DstrfOptions,
 ): Generator<UnitDstrf, void, undefined> {
   const { shape } = expectAlike(encoders);
-  const { times, memoryBytes = 192 * 2 ** 20 } = options;
+  const { times, memoryBytes = 128 * 2 ** 20 } = options;
   const units = options.units ?? Array.from({ length: shape.units }, (_, unit) => unit);
   const span = lagSpan(encoders, options);
   expectTimes(clipLengths(encoders[0], stimuli), times, reach(encoders, span));
@@ -61,7 +61,12 @@ export function* dstrfs(
     for (const task of tasks) sources.push(gradientSource(task));
     for (let start = 0; start < units.length; start += atOnce) {
       const block = units.slice(start, start + atOnce);
-      const networks = tasks.map((task, i) => collectGradients(sources[i], task, block));
+      const networks = sources.map((source) => {
+        const gradients = source.gradients(block);
+        const values = gradients.dataSync<'float32'>();
+        gradients.dispose();
+        return values;
+      });
       for (const [i, unit] of block.entries()) {
         const data = shrinkTogether(networks.map((values) => values.subarray(i * size, (i + 1) * size)));
         yield { unit, dstrf: { shape: [times.length, lags, ...frame], data } };

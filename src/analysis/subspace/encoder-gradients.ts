@@ -1,4 +1,4 @@
-import { type NdArray, sizeOf } from '../../arrays.ts';
+import type { NdArray } from '../../arrays.ts';
 import type { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { chainGradients } from './chain-gradients.ts';
@@ -14,12 +14,10 @@ export interface GradientTask {
   readonly span: WindowSpan;
 }
 
-/** Takes the dSTRFs [unit, time, lag, ...frame] of a few units at a few times, the first of each given. */
-export type Place = (part: tf.Tensor, firstUnit: number, firstTime: number) => void;
-
 /** Computes the dSTRFs of any units. */
 export interface GradientSource {
-  gradients(units: readonly number[], place: Place): void;
+  /** [unit, time, lag, ...frame], the caller's to dispose; lags outside the receptive field are 0. */
+  gradients(units: readonly number[]): tf.Tensor;
   /** Frees what is kept between calls. */
   dispose(): void;
 }
@@ -35,23 +33,4 @@ export function gradientSource(task: GradientTask): GradientSource {
 /** What a lag of a dSTRF holds: one frame of the stimulus, or the samples of one bin of a sound. */
 export function differentiatedFrame(encoder: Encoder): readonly number[] {
   return encoder.architecture.input === 'waveform' ? [Math.round(samplesPerBin(encoder))] : encoder.shape.frame;
-}
-
-/** dSTRFs of `units`, flat [unit, time, lag, ...frame]; lags outside the receptive field are 0. */
-export function collectGradients(
-  source: GradientSource,
-  { encoder, times, span }: GradientTask,
-  units: readonly number[],
-): Float32Array {
-  const size = (span.to - span.from + 1) * sizeOf(differentiatedFrame(encoder));
-  const values = new Float32Array(units.length * times.length * size);
-  source.gradients(units, (part, firstUnit, firstTime) => {
-    const [unitsHere, timesHere] = part.shape;
-    const rows = part.dataSync<'float32'>();
-    for (let unit = 0; unit < unitsHere; unit++) {
-      const start = ((firstUnit + unit) * times.length + firstTime) * size;
-      values.set(rows.subarray(unit * timesHere * size, (unit + 1) * timesHere * size), start);
-    }
-  });
-  return values;
 }

@@ -1,41 +1,29 @@
-import { setImmediate } from 'node:timers/promises';
 import type { NdArray } from '../../arrays.ts';
 import type { EncodingData } from '../../encoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { tunedArea } from './area.ts';
 import { compareCellTypes } from './cell-types.ts';
 import { componentsFor, dimensionsOf, participationRatio } from './dimensions.ts';
-import { dstrfs, lagSpan, reach } from './dstrf.ts';
+import { lagSpan } from './dstrf.ts';
 import { explainedByUnit } from './explained.ts';
+import { flatten } from './flatten.ts';
 import { type JoinedClips, joinClips } from './joined-clips.ts';
 import { type SubspaceOptions, type SubspaceSettings, subspaceOptionsSchema } from './options.ts';
-import { type PrincipalComponents, principalComponents, usualOutlierRatio } from './principal-components.ts';
 import { projectClips } from './projections.ts';
-import { sampleTimes } from './sample-times.ts';
 import { siteSharing, subspaceSimilarity } from './sharing.ts';
-import { ShuffleFloor } from './shuffle-floor.ts';
 import { SitePool, type SiteSubspace } from './site-subspace.ts';
-import { stimulusSubspaceField } from './ssrf.ts';
-import type { SiteTiling, SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
+import { tileSites } from './site-tiling.ts';
+import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
 import { type FrameItem, rowOf } from './subspace-frames.ts';
-import { maskOverlap } from './tiling.ts';
-import { compact, unitTuning } from './unit-tuning.ts';
-import type { WindowSpan } from './windows.ts';
+import { firstRows, projectAll, shownFilters } from './unit-projections.ts';
+import { unitTuning } from './unit-tuning.ts';
 
 export * from './options.ts';
 export type * from './subspace-analysis.ts';
 
 export interface SubspaceHooks {
   readonly onProgress?: OnProgress;
-}
-
-/** What the dSTRFs of one unit leave behind. */
-interface Flattened {
-  readonly unit: number;
-  readonly components: PrincipalComponents;
-  readonly shuffled: Float64Array | null;
 }
 
 /**
@@ -177,74 +165,6 @@ function groupsOf(data: EncodingData, { groupBy }: SubspaceSettings): string[] {
   return data.units.map((unit) => (kind === 'region' ? (unit.region ?? 'unknown') : unit.site));
 }
 
-async function flatten(
-  encoders: readonly Encoder[],
-  data: EncodingData,
-  settings: SubspaceSettings,
-  span: WindowSpan,
-  units: readonly number[],
-  pool: SitePool,
-  onProgress: OnProgress,
-): Promise<{ flattened: Flattened[]; times: number }> {
-  const stimuli = data.split.train.map((clip) => data.clips[clip].stimulus);
-  const times = sampleTimes(stimuli, {
-    count: settings.times,
-    span: reach(encoders, span),
-    skipBins: data.treatment.skipBins,
-    seed: settings.seed,
-  });
-  const { components, centred, shuffles, seed, lagRange, lags } = settings;
-  const common = { components, centred, outlierRatio: usualOutlierRatio };
-  const floor = asked(settings, 'floor') ? new ShuffleFloor({ ...common, shuffles, seed }) : undefined;
-  const flattened: Flattened[] = [];
-  for (const { unit, dstrf } of dstrfs(encoders, stimuli, { times, units, lags, lagRange })) {
-    const found = principalComponents(dstrf, common);
-    pool.add(unit, dstrf);
-    const shuffled = floor && !found.constant ? floor.eigenvalues(dstrf) : null;
-    flattened.push({ unit, components: found, shuffled });
-    onProgress({ phase: 'evaluate', done: flattened.length, total: units.length, note: 'dSTRFs and their components' });
-    await setImmediate();
-  }
-  return { flattened, times: times.length };
-}
-
-/** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
-function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
-  return firstRows(filters, Math.max(3, componentsFor(eigenvalues, 0.95)));
-}
-
-function firstRows({ shape, data }: NdArray, count: number): NdArray {
-  const rows = Math.min(count, shape[0]);
-  return { shape: [rows, ...shape.slice(1)], data: data.subarray(0, rows * (data.length / Math.max(1, shape[0]))) };
-}
-
-/** Projections of each unit on its filters, [component, bin] over the joined clips; units without components are left out. */
-function projectAll(
-  joined: JoinedClips,
-  filters: ReadonlyMap<number, NdArray>,
-  span: WindowSpan,
-): Map<number, NdArray> {
-  const there = [...filters].filter(([, { shape }]) => shape[0] > 0);
-  if (there.length === 0) return new Map();
-  const field = there[0][1].shape.slice(1);
-  const count = there.reduce((sum, [, { shape }]) => sum + shape[0], 0);
-  const data = new Float32Array(count * field.reduce((product, length) => product * length, 1));
-  let start = 0;
-  for (const [, one] of there) {
-    data.set(one.data, start);
-    start += one.data.length;
-  }
-  const all = projectClips(joined.stimuli, { shape: [count, ...field], data }, span);
-  const projections = new Map<number, NdArray>();
-  let row = 0;
-  for (const [unit, { shape }] of there) {
-    const [rows, bins] = [shape[0], all.shape[1]];
-    projections.set(unit, { shape: [rows, bins], data: all.data.subarray(row * bins, (row + rows) * bins) });
-    row += rows;
-  }
-  return projections;
-}
-
 function explain(
   joined: JoinedClips,
   projections: ReadonlyMap<number, NdArray>,
@@ -272,39 +192,6 @@ function explain(
       },
     },
   );
-}
-
-/** Overlap of the tuned areas of each site's reliable units in the planes of its first three components (C9). */
-function tileSites(
-  sites: readonly SiteSubspace[],
-  projections: ReadonlyMap<string, NdArray>,
-  joined: JoinedClips,
-  reliable: readonly number[],
-  { fieldBins, seed }: SubspaceSettings,
-): SiteTiling[] {
-  const wanted = new Set(reliable);
-  return sites.flatMap(({ site, units: all }) => {
-    const units = all.filter((unit) => wanted.has(unit));
-    const z = projections.get(site)!;
-    const pairs = (
-      [
-        [0, 1],
-        [0, 2],
-        [1, 2],
-      ] as const
-    ).filter(([, second]) => second < z.shape[0]);
-    if (units.length < 2 || pairs.length === 0) return [];
-    const planes = pairs.map((components) => {
-      const axes = components.map((k) => compact(rowOf(z, k), joined.active));
-      const masks = units.map((unit) => {
-        const response = compact(rowOf(joined.predictions, unit), joined.active);
-        return tunedArea(stimulusSubspaceField(axes, response, { bins: fieldBins })).mask;
-      });
-      const name = `${site}/${components.join('-')}`;
-      return { components, overlap: maskOverlap(masks, [fieldBins, fieldBins], { seed, name }) };
-    });
-    return [{ site, units, planes }];
-  });
 }
 
 function stopwatch() {

@@ -3,7 +3,9 @@ import { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { binEnds, wholeBins } from '../../signal/bin-ends.ts';
 import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import { joinBatches } from './join-batches.ts';
 import { windowGradient } from './window-dstrf.ts';
+import { eachUnit } from './window-gradients.ts';
 
 const windowsAtOnce = 32;
 
@@ -30,34 +32,31 @@ export function soundGradients({ encoder, stimuli, times, span }: GradientTask):
   const ends = stimuli.map((sound) => binEnds(soundBins(encoder, sound), perBin));
   const forward = (x: tf.Tensor) => encoder.forward(x);
   return {
-    gradients(units, place) {
-      for (let start = 0; start < times.length; start += windowsAtOnce) {
-        const here = times.slice(start, start + windowsAtOnce);
-        const joined = new Float32Array(here.length * length);
-        for (const [row, { clip, bin }] of here.entries()) {
-          const end = ends[clip][bin];
-          const samples = stimuli[clip].data.subarray(Math.max(0, end - length), end);
-          joined.set(samples, (row + 1) * length - samples.length);
-        }
-        tf.tidy(() => {
-          const windows = tf.tensor2d(joined, [here.length, length]);
-          const last = tf.fill<tf.Rank.R1>([here.length], bins - 1, 'int32');
-          for (const [i, unit] of units.entries()) {
-            tf.tidy(() => {
-              const gradient = windowGradient(forward, windows, last, unit, bins);
-              const kept = gradient.slice([0, Math.max(0, length - wanted)], [-1, Math.min(length, wanted)]);
-              const padded = kept.pad([
-                [0, 0],
-                [Math.max(0, wanted - length), 0],
-              ]);
-              const shape = [1, here.length, span.to + 1, frame];
-              // Bins from the present to the past, the samples of each in the order of time.
-              place(padded.reshape(shape).reverse(2), i, start);
-            });
+    gradients: (units) =>
+      joinBatches(
+        times.length,
+        (start) => start + windowsAtOnce,
+        (start, end) => {
+          const joined = new Float32Array((end - start) * length);
+          for (const [row, { clip, bin }] of times.slice(start, end).entries()) {
+            const stop = ends[clip][bin];
+            const samples = stimuli[clip].data.subarray(Math.max(0, stop - length), stop);
+            joined.set(samples, (row + 1) * length - samples.length);
           }
-        });
-      }
-    },
+          const windows = tf.tensor2d(joined, [end - start, length]);
+          const last = tf.fill<tf.Rank.R1>([end - start], bins - 1, 'int32');
+          return eachUnit(units, (unit) => {
+            const gradient = windowGradient(forward, windows, last, unit, bins);
+            const kept = gradient.slice([0, Math.max(0, length - wanted)], [-1, Math.min(length, wanted)]);
+            const padded = kept.pad([
+              [0, 0],
+              [Math.max(0, wanted - length), 0],
+            ]);
+            // Bins from the present to the past, the samples of each in the order of time.
+            return padded.reshape([end - start, span.to + 1, frame]).reverse(1);
+          });
+        },
+      ),
     dispose: () => undefined,
   };
 }

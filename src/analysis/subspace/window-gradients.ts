@@ -1,6 +1,7 @@
 import { sizeOf } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import { joinBatches } from './join-batches.ts';
 import { windowGradient } from './window-dstrf.ts';
 import { stimulusWindows } from './windows.ts';
 
@@ -16,23 +17,18 @@ export function windowGradients({ encoder, stimuli, times, span }: GradientTask)
   const batch = batchFor(bins * sizeOf(encoder.shape.frame));
   const forward = (windows: tf.Tensor) => encoder.forward(windows);
   return {
-    gradients(units, place) {
-      for (let start = 0; start < times.length; start += batch) {
-        tf.tidy(() => {
-          const raw = stimulusWindows(stimuli, times.slice(start, start + batch), window);
-          const x = encoder.standardise(raw.reverse(1));
-          const last = tf.fill([x.shape[0]], bins - 1, 'int32') as tf.Tensor1D;
-          for (const [i, unit] of units.entries()) {
-            tf.tidy(() => {
-              const gradient = windowGradient(forward, x, last, unit).reverse(1);
-              const lags = [x.shape[0], span.to + 1, ...encoder.shape.frame];
-              const none = lags.map(() => 0);
-              place(gradient.slice(none, lags).expandDims(0), i, start);
-            });
-          }
-        });
-      }
-    },
+    gradients: (units) =>
+      joinBatches(
+        times.length,
+        (start) => start + batch,
+        (start, end) => {
+          const x = encoder.standardise(stimulusWindows(stimuli, times.slice(start, end), window).reverse(1));
+          const last = tf.fill<tf.Rank.R1>([end - start], bins - 1, 'int32');
+          const shown = [end - start, span.to + 1, ...encoder.shape.frame];
+          const none = shown.map(() => 0);
+          return eachUnit(units, (unit) => windowGradient(forward, x, last, unit).reverse(1).slice(none, shown));
+        },
+      ),
     dispose: () => undefined,
   };
 }
@@ -41,29 +37,32 @@ export function windowGradients({ encoder, stimuli, times, span }: GradientTask)
 export function wholeClipGradients({ encoder, stimuli, times, span }: GradientTask): GradientSource {
   const lags = span.to - span.from + 1;
   const forward = (clips: tf.Tensor) => encoder.forward(clips);
+  const lengthAt = (time: number) => stimuli[times[time].clip].shape[0];
+  const endOfBatch = (start: number) => {
+    const most = Math.min(times.length, start + batchFor(sizeOf(stimuli[times[start].clip].shape)));
+    let end = start + 1;
+    while (end < most && lengthAt(end) === lengthAt(start)) end++;
+    return end;
+  };
   return {
-    gradients(units, place) {
-      for (let start = 0, end = 0; start < times.length; start = end) {
-        const { shape } = stimuli[times[start].clip];
-        const most = Math.min(times.length, start + batchFor(sizeOf(shape)));
-        while (end < most && stimuli[times[end].clip].shape[0] === shape[0]) end++;
+    gradients: (units) =>
+      joinBatches(times.length, endOfBatch, (start, end) => {
         const here = times.slice(start, end);
-        tf.tidy(() => {
-          const x = encoder.standardise(tf.stack(here.map(({ clip }) => tf.tensor(stimuli[clip].data, [...shape]))));
-          const bins = tf.tensor1d(Int32Array.from(here, ({ bin }) => bin));
-          for (const [i, unit] of units.entries()) {
-            tf.tidy(() => {
-              const gradients = tf.unstack(windowGradient(forward, x, bins, unit));
-              const around = gradients.map((gradient, k) => gradient.slice(here[k].bin - span.to, lags).reverse(0));
-              place(tf.stack(around).expandDims(0), i, start);
-            });
-          }
+        const { shape } = stimuli[here[0].clip];
+        const x = encoder.standardise(tf.stack(here.map(({ clip }) => tf.tensor(stimuli[clip].data, [...shape]))));
+        const bins = tf.tensor1d(Int32Array.from(here, ({ bin }) => bin));
+        return eachUnit(units, (unit) => {
+          const gradients = tf.unstack(windowGradient(forward, x, bins, unit));
+          return tf.stack(gradients.map((gradient, i) => gradient.slice(here[i].bin - span.to, lags).reverse(0)));
         });
-      }
-    },
+      }),
     dispose: () => undefined,
   };
 }
+
+/** What `compute` gives for each unit, stacked. */
+export const eachUnit = (units: readonly number[], compute: (unit: number) => tf.Tensor): tf.Tensor =>
+  tf.stack(units.map((unit) => tf.tidy(() => compute(unit))));
 
 const batchFor = (valuesPerWindow: number): number =>
   Math.max(1, Math.min(windowsAtOnce, Math.floor(valuesAtOnce / valuesPerWindow)));
