@@ -50,13 +50,13 @@ export async function analyseSubspaces(
 
   const { flattened, times } = await flatten(encoders, data, settings, span, chosen, pool, onProgress);
   watch.lap('dstrf');
-  const joined = joinClips(encoders, data);
+  const joined = partsOnClips.some((part) => asked(settings, part)) ? joinClips(encoders, data) : undefined;
   const filters = new Map(flattened.map(({ unit, components }) => [unit, shownFilters(components)]));
-  const projections = projectAll(joined, filters, span);
+  const projections = joined ? projectAll(joined, filters, span) : new Map<number, NdArray>();
   watch.lap('projections');
 
   const tuning = new Map<number, UnitTuningFields>();
-  if (asked(settings, 'tuning')) {
+  if (joined && asked(settings, 'tuning')) {
     for (const [unit, z] of projections) {
       const { fieldBins } = settings;
       const volume = asked(settings, 'volume');
@@ -67,12 +67,20 @@ export async function analyseSubspaces(
 
   const componentsOf = new Map(flattened.map(({ unit, components }) => [unit, components]));
   const sites = pool.subspaces(componentsOf, { components: settings.siteComponents, centred: settings.centred });
-  const siteProjections = new Map(sites.map((site) => [site.site, projectClips(joined.stimuli, site.filters, span)]));
+  const siteProjections = new Map(
+    joined ? sites.map((site) => [site.site, projectClips(joined.stimuli, site.filters, span)]) : [],
+  );
   watch.lap('sites');
 
-  const explained = asked(settings, 'model')
-    ? await explain(joined, projections, sites, siteProjections, settings, onProgress)
-    : new Map<number, UnitExplained>();
+  const modelled = new Map(
+    [...projections].map(([unit, z]) => {
+      return [unit, firstRows(z, componentsFor(componentsOf.get(unit)!.eigenvalues, 0.95))] as const;
+    }),
+  );
+  const explained =
+    joined && asked(settings, 'model')
+      ? await explain(joined, modelled, sites, siteProjections, settings, onProgress)
+      : new Map<number, UnitExplained>();
   if (asked(settings, 'model')) watch.lap('model');
 
   const reliable = chosen.filter((unit) => {
@@ -93,7 +101,8 @@ export async function analyseSubspaces(
       )
     : null;
   if (similarity) watch.lap('sharing');
-  const tiling = asked(settings, 'tiling') ? tileSites(sites, siteProjections, joined, reliable, settings) : [];
+  const tiling =
+    joined && asked(settings, 'tiling') ? tileSites(sites, siteProjections, joined, reliable, settings) : [];
   if (tiling.length > 0) watch.lap('tiling');
   const reliableSet = new Set(reliable);
   const cellTypes = asked(settings, 'cellTypes')
@@ -139,6 +148,9 @@ export async function analyseSubspaces(
     seconds: watch.seconds,
   };
 }
+
+/** Parts that look at responses to whole clips. */
+const partsOnClips = ['tuning', 'model', 'tiling'] as const;
 
 const asked = ({ parts }: SubspaceSettings, part: SubspaceSettings['parts'][number]): boolean => parts.includes(part);
 
