@@ -19,7 +19,7 @@ export const checks: Readonly<Record<string, GoldenCheck>> = {
   ssim_images: checkSsimImages,
   // These load TensorFlow, so only when their file is there.
   deepstrf: async (json) => (await import('./check-deepstrf.ts')).checkDeepStrf(json),
-  dstrf: async (json) => (await import('./check-dstrf.ts')).checkDstrf(json),
+  dstrf_pca_ssrf: async (json) => (await import('./check-dstrf.ts')).checkDstrf(json),
   inverse: async (json) => (await import('./check-inverse.ts')).checkInverse(json),
   layers: async (json) => (await import('./check-layers.ts')).checkLayers(json),
   loss: async (json) => (await import('./check-loss.ts')).checkLoss(json),
