@@ -101,9 +101,9 @@ const registry = {
     load: loadAuditorySim,
   },
   'visual-sim': {
-    summary: 'Eight regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
+    summary: 'Six regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
     kind: 'simulated',
-    responses: '[repeat, time 1000, unit 96] of each of 32 clips, spike counts in 20 ms',
+    responses: '[repeat, time 1000, unit 72] of each of 32 clips, spike counts in 20 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
     load: loadVisualSim,

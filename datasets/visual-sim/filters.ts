@@ -56,7 +56,7 @@ function drawGabor(stream: RandomStream, size: number): Gabor {
   return {
     y: middle + between(-size / 6, size / 6),
     x: middle + between(-size / 6, size / 6),
-    sd: between(1.4, 1.9),
+    sd: between(1.5, 2.2),
     angle: between(0, Math.PI),
     spatial: between(0.08, 0.16),
     lag: between(1.5, 3),

@@ -5,12 +5,12 @@ import { clipCounts, plantedFields } from '../planted/settings.ts';
 /** Everything that fixes the simulated videos, regions and spikes. */
 export const visualSimSchema = z.strictObject({
   ...plantedFields,
-  regions: z.int().positive().max(64).default(8),
+  regions: z.int().positive().max(64).default(6),
   /** Height and width of a frame in pixels. */
-  size: z.int().min(8).max(64).default(10),
+  size: z.int().min(8).max(64).default(12),
   clipSeconds: z.number().min(1).max(300).default(20),
   clips: clipCounts.default({ train: 24, validation: 3, test: 5 }),
-  repeats: clipCounts.default({ train: 10, validation: 10, test: 10 }),
+  repeats: clipCounts.default({ train: 4, validation: 10, test: 10 }),
 });
 export type VisualSimSettings = z.infer<typeof visualSimSchema>;
 export type VisualSimOptions = z.input<typeof visualSimSchema>;
