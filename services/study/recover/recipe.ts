@@ -48,6 +48,6 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
     },
     linear: { model: 'linear-video', options: { lags: 8 }, nonlinearity: 'softplus' },
     training: { ...common, cropBins: 250, inputNoise: 0.4, epochs: 30 },
-    linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 24 },
+    linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 20 },
   },
 };
