@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { clipCounts, plantedFields } from '../planted/settings.ts';
 
 /** Everything that fixes the simulated videos, regions and spikes. */
 export const visualSimSchema = z.strictObject({
   ...plantedFields,
-  regions: z.int().positive().max(64).default(6),
+  regions: z.int().positive().max(64).default(8),
   /** Height and width of a frame in pixels. */
   size: z.int().min(8).max(64).default(12),
   clipSeconds: z.number().min(1).max(300).default(20),
   clips: clipCounts.default({ train: 24, validation: 3, test: 5 }),
-  repeats: clipCounts.default({ train: 4, validation: 10, test: 10 }),
+  repeats: clipCounts.default({ train: 8, validation: 10, test: 10 }),
 });
 export type VisualSimSettings = z.infer<typeof visualSimSchema>;
 export type VisualSimOptions = z.input<typeof visualSimSchema>;
@@ -21,5 +21,5 @@ export const visualBinMs = 20;
 export function visualSimSettings(options: VisualSimOptions = {}): VisualSimSettings {
   const parsed = visualSimSchema.safeParse(options);
   if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `Settings of visual-sim are wrong: ${z.prettifyError(parsed.error)}`);
+  throw new CortexError('InvalidInput', `Settings of visual-sim are wrong: ${schemaFaults(parsed.error)}.`);
 }

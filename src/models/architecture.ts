@@ -26,6 +26,14 @@ export interface Network<C> {
   readonly weights: Weights;
 }
 
+/** The end of windows of the stimulus as a network sees it, with an explicit backward pass. */
+export interface WindowResponse {
+  /** What goes into the output nonlinearity: [window, unit]. */
+  readonly drive: tf.Tensor2D;
+  /** outputSlope [window, unit] · ∂drive/∂windows for chosen units: [unit, window, lag, ...frame]. */
+  gradients(outputSlope: tf.Tensor2D, units: readonly number[]): tf.Tensor;
+}
+
 /**
  * One encoder architecture. All are strictly causal unless `twoSided`: output t depends on input up to t.
  * Weights of single units begin with "readout/"; everything else is the core that all units share.
@@ -56,6 +64,8 @@ export interface Architecture<C> {
   features?(net: Network<C>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D;
   /** The network as a chain of simple stages, from which its dSTRFs are computed by an explicit backward pass. */
   chain?(net: Network<C>): Stage[];
+  /** The same for networks that are no chain: response to standardised windows [window, lag, ...frame], lag 0 first. */
+  windows?(net: Network<C>, windows: tf.Tensor): WindowResponse;
   /** Receptive fields that the weights spell out, [lag, channel · copy, unit], lag 0 = now; see strf-readouts.ts. */
   strfKernel?(net: Network<C>): tf.Tensor3D;
   /** Convolution bias in front of a batch norm, see BatchStatistics.applyTo. */

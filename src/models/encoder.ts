@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { expectShape, type NdArray, sizeOf } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
-import { CortexError } from '../errors.ts';
+import { CortexError, schemaFaults } from '../errors.ts';
 import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
+import { encoderOptions } from './encoder-options.ts';
 import { encoderArchitecture } from './encoders.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import { applyNonlinearity, nonlinearitySpecs, outputNonlinearities } from './output-nonlinearity.ts';
@@ -47,10 +48,14 @@ export class Encoder {
   readonly weights: Weights;
   private readonly net: Network<unknown>;
 
-  /** Draws the starting weights from streams "init/…" of `seed`. Throws NotFound for a model that is not registered. */
+  /**
+   * Draws the starting weights from streams "init/…" of `seed`. Throws NotFound for a model that is not registered, and
+   * InvalidInput for options that it does not have and frames that it does not take.
+   */
   constructor(asked: z.input<typeof encoderConfigSchema>, shape: EncoderShape, seed: number) {
     const config = encoderConfigSchema.parse(asked);
     this.architecture = encoderArchitecture(config.model);
+    expectFrames(this.architecture, shape.frame);
     const options = parseOptions(this.architecture, config.options);
     const nonlinearity = config.nonlinearity ?? this.architecture.nonlinearity;
     this.config = { ...config, options, nonlinearity };
@@ -113,6 +118,14 @@ export class Encoder {
     return this.config.prefilter === 'none' ? this.architecture.chain?.(this.net) : undefined;
   }
 
+  /**
+   * Drive at the end of standardised windows [window, lag, ...frame] (lag 0 first) of exactly the receptive field, with an
+   * explicit backward pass; undefined for models that have none, and with a prefilter.
+   */
+  windows(windows: tf.Tensor) {
+    return this.config.prefilter === 'none' ? this.architecture.windows?.(this.net, windows) : undefined;
+  }
+
   /** Receptive fields in the weights [lag, channel · copy, unit]; undefined for models that have none. */
   strfKernel(): tf.Tensor3D | undefined {
     return this.architecture.strfKernel?.(this.net);
@@ -170,6 +183,19 @@ export function frameAxes(frame: readonly number[]): readonly string[] {
   return frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
 }
 
+function expectFrames({ name, domain }: AnyArchitecture, frame: readonly number[]): void {
+  const wanted = domain === 'auditory' ? 1 : 3;
+  if (frame.length === wanted) return;
+  const kinds: Readonly<Record<number, string>> = {
+    1: 'sounds, frames [channel]',
+    3: 'videos, frames [height, width, colour]',
+  };
+  throw new CortexError(
+    'InvalidInput',
+    `${name} takes ${kinds[wanted]}, but the data have frames [${frame.join(', ')}]; choose a model of the other domain.`,
+  );
+}
+
 function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
   const fixed = { trainable: false, parameter: false };
   const inputShape = frame.length === 1 ? [frame[0]] : [1];
@@ -181,13 +207,16 @@ function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
   ];
 }
 
-function parseOptions({ name, schema }: AnyArchitecture, options: Record<string, unknown>): Record<string, unknown> {
+function parseOptions(architecture: AnyArchitecture, options: Record<string, unknown>): Record<string, unknown> {
+  const { name, schema } = architecture;
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `Options of ${name}: ${z.prettifyError(parsed.error)}`, {
-    details: { options },
-    cause: parsed.error,
-  });
+  const known = encoderOptions(architecture).map((option) => option.name);
+  throw new CortexError(
+    'InvalidInput',
+    `Options of ${name}: ${schemaFaults(parsed.error)}. It has the options ${known.join(', ')}.`,
+    { details: { options }, cause: parsed.error },
+  );
 }
 
 /** Number of values of one standardised frame. */

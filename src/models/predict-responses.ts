@@ -5,7 +5,7 @@ import { CortexError } from '../errors.ts';
 import type { Encoder } from './encoder.ts';
 
 /** Stimulus values that one forward pass takes in; a bound on memory. */
-const valuesPerPass = 2 ** 21;
+const valuesPerPass = 2 ** 19;
 
 /**
  * Responses [time, unit] that the encoders predict for `clips`, the mean over encoders, in the unit of the responses.

@@ -43,11 +43,11 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
     simulate: (seed) => loadVisualSim({ seed }),
     network: {
       model: 'visual-cnn',
-      options: { lags: 8, filters: 16, denseUnits: 160 },
+      options: { lags: 8, filters: 16, denseUnits: 384 },
       nonlinearity: 'softplus',
     },
     linear: { model: 'linear-video', options: { lags: 8 }, nonlinearity: 'softplus' },
     training: { ...common, cropBins: 250, inputNoise: 0.4, epochs: 30 },
-    linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 20 },
+    linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 40 },
   },
 };

@@ -1,5 +1,4 @@
 import { tf } from '../../engine/tensorflow.ts';
-import { applyNonlinearity } from '../../models/output-nonlinearity.ts';
 import {
   type Backward,
   type BackwardPlan,
@@ -10,6 +9,7 @@ import {
 } from './chain-dstrf.ts';
 import type { GradientSource, GradientTask } from './encoder-gradients.ts';
 import { joinBatches } from './join-batches.ts';
+import { outputSlopes, withLags } from './output-slopes.ts';
 import { stimulusWindows } from './windows.ts';
 
 /** Times in one pass: with the units of a block few enough to stay in the caches. */
@@ -20,9 +20,6 @@ const timesAtOnce = 128;
  * once and kept (about 1.5 values a hidden unit, lag and time); every block of units is one backward pass through them.
  */
 export function chainGradients({ encoder, stimuli, times, span }: GradientTask): GradientSource | undefined {
-  const { nonlinearity } = encoder.config;
-  const respond = (drive: tf.Tensor) =>
-    applyNonlinearity(nonlinearity ?? 'identity', drive.expandDims(0) as tf.Tensor3D, encoder.weights);
   const held: tf.Tensor[] = [];
   // A copy, because some kernels are the encoder's own variables.
   const hold = <T extends tf.Tensor>(tensor: T): T => {
@@ -42,7 +39,7 @@ export function chainGradients({ encoder, stimuli, times, span }: GradientTask):
       tf.tidy(() => {
         const raw = stimulusWindows(stimuli, times.slice(start, start + timesAtOnce), window);
         const { drive, slopes } = forwardChain(stages, encoder.standardise(raw).transpose([2, 1, 0]));
-        const outputSlope = hold(tf.grad(respond)(drive) as tf.Tensor2D);
+        const outputSlope = hold(outputSlopes(encoder, drive));
         chunks.push({ slopes: slopes.map(hold), outputSlope });
       });
     }
@@ -72,12 +69,4 @@ function holdStep(step: Backward, hold: <T extends tf.Tensor>(tensor: T) => T): 
     default:
       return { ...step, kernel: hold(step.kernel) };
   }
-}
-
-/** Cuts or extends (with zeros) axis 2 of [unit, time, lag, channel] to `lags`. */
-function withLags(dstrf: tf.Tensor4D, lags: number): tf.Tensor {
-  const [units, times, field, channels] = dstrf.shape;
-  if (field >= lags) return dstrf.slice([0, 0, 0, 0], [units, times, lags, channels]);
-  const none: [number, number] = [0, 0];
-  return dstrf.pad([none, none, [0, lags - field], none]);
 }

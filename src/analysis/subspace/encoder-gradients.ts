@@ -2,6 +2,7 @@ import type { NdArray } from '../../arrays.ts';
 import type { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { chainGradients } from './chain-gradients.ts';
+import { explicitGradients } from './explicit-gradients.ts';
 import { samplesPerBin, soundGradients } from './sound-gradients.ts';
 import { wholeClipGradients, windowGradients } from './window-gradients.ts';
 import type { ClipTime, WindowSpan } from './windows.ts';
@@ -22,12 +23,12 @@ export interface GradientSource {
   dispose(): void;
 }
 
-/** The way of computing that fits the encoder: an explicit backward pass for a chain, else reverse passes. */
+/** The way of computing that fits the encoder: an explicit backward pass where there is one, else reverse passes. */
 export function gradientSource(task: GradientTask): GradientSource {
   const { encoder } = task;
   if (encoder.architecture.input === 'waveform') return soundGradients(task);
   if (encoder.architecture.twoSided) return wholeClipGradients(task);
-  return chainGradients(task) ?? windowGradients(task);
+  return chainGradients(task) ?? explicitGradients(task) ?? windowGradients(task);
 }
 
 /** What a lag of a dSTRF holds: one frame of the stimulus, or the samples of one bin of a sound. */

@@ -7,6 +7,7 @@ import type { ForwardMode } from '../forward-mode.ts';
 import { batchNormSpecs, trainable } from '../weights.ts';
 import { imageNorm } from './image-norm.ts';
 import { videoLags } from './video-lags.ts';
+import { visualCnnWindows } from './visual-cnn-backward.ts';
 
 const oddInteger = z
   .int()
@@ -26,10 +27,10 @@ const schema = z.strictObject({
   /** Share of the dense units that are left out in training. */
   dropout: z.number().min(0).lt(1).default(0),
 });
-type Config = z.infer<typeof schema>;
+export type VisualCnnConfig = z.infer<typeof schema>;
 
 /** Causal visual CNN: space-time convolution, batch norm, dense units over space, readout of the population. */
-export const visualCnn: Architecture<Config> = {
+export const visualCnn: Architecture<VisualCnnConfig> = {
   name: 'visual-cnn',
   domain: 'visual',
   summary: 'Space-time convolution of the last frames, batch norm, dense units over space and one readout a unit.',
@@ -63,9 +64,10 @@ export const visualCnn: Architecture<Config> = {
       .reshape([batch, time, net.shape.units]);
   },
   features: denseFeatures,
+  windows: (net, windows) => visualCnnWindows(net, windows as tf.Tensor5D),
 };
 
-function denseFeatures({ config, weights }: Network<Config>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D {
+function denseFeatures({ config, weights }: Network<VisualCnnConfig>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D {
   const [batch, time] = x.shape;
   const past = videoLags(x as tf.Tensor5D, config.lags);
   const filtered = past.conv2d<tf.Tensor4D>(weights.get<tf.Rank.R4>('convolution/kernel'), 1, 'same');

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chainGradients } from '../../../src/analysis/subspace/chain-gradients.ts';
 import { type DstrfOptions, dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
 import type { GradientSource } from '../../../src/analysis/subspace/encoder-gradients.ts';
+import { explicitGradients } from '../../../src/analysis/subspace/explicit-gradients.ts';
 import { windowGradients } from '../../../src/analysis/subspace/window-gradients.ts';
 import type { NdArray } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
@@ -111,6 +112,33 @@ describe('chains', () => {
     }
     encoder.dispose();
   });
+});
+
+test.each([
+  ['gelu', 'softplus', 2, 5],
+  ['relu', 'exponential', 1, 3],
+] as const)('visual-cnn, %s, %s: its explicit backward pass gives what reverse passes give', (...options) => {
+  const [activation, nonlinearity, colours, kernelSize] = options;
+  const shape = { frame: [7, 6, colours], units: 20, binMs: 20 };
+  const config = { lags: 3, filters: 4, kernelSize, denseUnits: 9, activation };
+  const encoder = new Encoder({ model: 'visual-cnn', options: config, nonlinearity }, shape, 2);
+  const statistics = randomStream(4, 'batch statistics');
+  for (const name of ['gamma', 'beta', 'runningMean', 'runningVariance']) {
+    const variable = encoder.weights.get(`convolution/norm/${name}`);
+    variable.assign(tf.tensor1d(Array.from({ length: 4 }, () => 0.5 + statistics.uniform())));
+  }
+  const clips = [stimulus([40, ...shape.frame], 1), stimulus([30, ...shape.frame], 2)];
+  // More times and units than one pass takes.
+  const times = Array.from({ length: 300 }, (_, i) => ({ clip: i % 2, bin: 4 + (i % 26) }));
+  const units = Array.from({ length: 19 }, (_, i) => 19 - i);
+  for (const to of [2, 1, 4]) {
+    const task = { encoder, stimuli: clips, times, span: { from: 0, to } };
+    const explicit = valuesOf(explicitGradients(task)!, units);
+    const reverse = valuesOf(windowGradients(task), units);
+    expect(reverse.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    expect(largestDifference(explicit, reverse)).toBeLessThan(1e-6);
+  }
+  encoder.dispose();
 });
 
 describe('dstrfs', () => {
