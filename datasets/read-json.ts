@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { CortexError } from '../src/errors.ts';
+import type { z } from 'zod';
+import { CortexError, schemaFaults } from '../src/errors.ts';
 import type { ArrayReader } from './recorded-arrays.ts';
 
 /** The text of a file of a reader's folder. Throws MissingFile. */
@@ -14,9 +14,13 @@ export async function readJson<T>(reader: ArrayReader, name: string, schema: z.Z
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new CortexError('InvalidData', `${name} is not JSON; write it again.`, { cause });
+    throw new CortexError(
+      'InvalidData',
+      `${name} is not JSON (${cause instanceof Error ? cause.message : cause}); write it again.`,
+      { cause },
+    );
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidData', `${name} does not have the fields it needs: ${z.prettifyError(parsed.error)}`);
+  throw new CortexError('InvalidData', `${name} does not have the fields it needs: ${schemaFaults(parsed.error)}.`);
 }

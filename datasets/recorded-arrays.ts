@@ -30,6 +30,12 @@ export async function findRecordings(where: RecordingsFolder, data = process.env
   for (const candidate of [data, join(data, folder)]) {
     if (await exists(join(candidate, landmark))) return candidate;
   }
+  if (!(await exists(data))) {
+    throw new CortexError(
+      'MissingFile',
+      `There is no folder ${data}; give that of ${dataset} by --data or CORTEX_DATA.`,
+    );
+  }
   throw new CortexError(
     'MissingFile',
     `${data} has no ${landmark}, neither itself nor in ${folder}/; give the folder of the recordings by --data or CORTEX_DATA.`,

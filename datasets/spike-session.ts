@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ndarray } from '../src/arrays.ts';
-import { CortexError } from '../src/errors.ts';
+import { CortexError, schemaFaults } from '../src/errors.ts';
 import { decodeNpy, encodeNpy } from '../src/io/npy.ts';
 import type { SpikeTrains } from '../src/signal/binning.ts';
 
@@ -136,7 +136,7 @@ function parseDescription(text: string, path: string): z.infer<typeof sessionFil
   }
   const parsed = sessionFileSchema.safeParse(json);
   if (!parsed.success) {
-    throw new CortexError('InvalidData', `${path} does not describe a session: ${z.prettifyError(parsed.error)}`);
+    throw new CortexError('InvalidData', `${path} does not describe a session: ${schemaFaults(parsed.error)}.`);
   }
   return parsed.data;
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import type { EngineReport } from '../src/engine/index.ts';
@@ -34,6 +35,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: RequestIdVariables }
   const app = new Hono<{ Variables: RequestIdVariables }>();
   const log = deps.log ?? (() => undefined);
   app.use(requestId());
+  app.use('/v1/*', compress());
   app.use(
     methodNotAllowed({
       app,

@@ -34,7 +34,8 @@ export class HttpProblem extends Error {
 /** A 422 that lists what zod found wrong with a part of the request. */
 export function invalidBody(error: z.ZodError, part: 'body' | 'query' = 'body'): HttpProblem {
   const faults = error.issues.map(({ path, message }) => ({ path: path.map(String).join('/'), message }));
-  return new HttpProblem(422, `The ${part} does not have the required form; see errors.`, { faults });
+  const sentences = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  return new HttpProblem(422, `The ${part} does not have the required form: ${sentences.join('; ')}.`, { faults });
 }
 
 const statusOfTag: Readonly<Record<ErrorTag, ContentfulStatusCode>> = {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
+import { CortexError } from '../src/errors.ts';
 import { type AppDeps, createApp } from './app.ts';
 import { ComputeChild } from './jobs/compute.ts';
 import { RunQueue } from './jobs/run-queue.ts';
@@ -40,7 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
   await jobs.recover();
@@ -53,6 +54,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([compute.close(), analyses.close()]);
     },
   };
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why = new Map([
+    ['EADDRINUSE', `port ${port} of ${host} is taken; name another, or 0 for a free one`],
+    ['EADDRNOTAVAIL', `this machine has no address ${host}; name one of its own, such as 127.0.0.1`],
+    ['ENOTFOUND', `there is no host ${host}; name an address of this machine, such as 127.0.0.1`],
+    ['EACCES', `port ${port} is not allowed to this user; name one above 1023`],
+  ]).get(error.code ?? '');
+  return why === undefined ? error : new CortexError('Conflict', `Cannot listen: ${why}.`, { cause: error });
 }
 
 /** Asks once and keeps the answer; a failure is not kept, the next call asks again. */

@@ -31,6 +31,15 @@ export function isCortexError(error: unknown, tag?: ErrorTag): error is CortexEr
   return error instanceof CortexError && (tag === undefined || error.tag === tag);
 }
 
+/** What a zod schema found wrong, on one line: "binMs: Too small: expected number to be >0; Unrecognized key: "x"". */
+export function schemaFaults(error: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}): string {
+  return error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
+    .join('; ');
+}
+
 /** The candidate nearest to `name` by edit distance, for "did you mean" hints; undefined when none is close. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const scored = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
@@ -41,12 +50,24 @@ export function nearestName(name: string, candidates: readonly string[]): string
 /** Looks `name` up in a registry; an unknown name is an error that lists the choices and the nearest one. */
 export function pickByName<T>(kind: string, name: string, registry: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(registry, name)) return registry[name];
-  const names = Object.keys(registry);
-  const near = nearestName(name, names);
+  const choices = Object.keys(registry);
+  throw new CortexError('NotFound', unknownName(kind, name, choices), { details: { kind, name, choices } });
+}
+
+/** The sentence about a name that is none of `choices`: the nearest one, and what there is. */
+export function unknownName(kind: string, name: string, choices: readonly string[]): string {
+  const near = nearestName(name, choices);
   const hint = near ? ` Did you mean "${near}"?` : '';
-  throw new CortexError('NotFound', `Unknown ${kind} "${name}".${hint} Choices: ${names.join(', ')}.`, {
-    details: { kind, name, choices: names },
-  });
+  return `Unknown ${kind} "${name}".${hint} Choices: ${listed(choices)}.`;
+}
+
+/** Names that a message has room for. */
+const listedNames = 30;
+
+/** Names between commas; of many the first ones and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - listedNames;
+  return more > 0 ? `${names.slice(0, listedNames).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function editDistance(a: string, b: string): number {

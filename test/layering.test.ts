@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 const base = ['errors', 'arrays', 'permute', 'progress', 'samples', 'encoding-data', 'types'];
@@ -158,8 +158,7 @@ test.for(['services/app.ts', 'services/server.ts', 'services/cli/main.ts'])(
 );
 
 test('planted bad imports are caught, good ones are not', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'cortex-layers-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = temporaryFolder();
   const plant = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { clipCounts, plantedFields } from '../planted/settings.ts';
 
 /** Everything that fixes the simulated sounds, sites and spikes. */
@@ -21,5 +21,5 @@ export const auditoryBinMs = 10;
 export function auditorySimSettings(options: AuditorySimOptions = {}): AuditorySimSettings {
   const parsed = auditorySimSchema.safeParse(options);
   if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `Settings of auditory-sim are wrong: ${z.prettifyError(parsed.error)}`);
+  throw new CortexError('InvalidInput', `Settings of auditory-sim are wrong: ${schemaFaults(parsed.error)}.`);
 }

@@ -1,6 +1,7 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 import { spikeBin } from '../../src/signal/spike-bins.ts';
+import { oddities } from './oddities.ts';
 import type { RecordingsSettings } from './settings.ts';
 import type { NamedSound } from './sounds.ts';
 import type { SpikeTable } from './spikes.ts';
@@ -15,8 +16,8 @@ export interface CountedTrials {
 
 /**
  * Spike counts in bins of every sound. `table.stimulus` and `table.unit` index `sounds` and the units.
- * Throws InvalidData for a spike in a trial that was not recorded, a sound that no unit was recorded with, and, unless
- * `spikesOutside` says to leave them out, spikes before or after the sound.
+ * Throws InvalidData for a spike in a trial that was not recorded, a sound that no unit was recorded with, more trials
+ * than memory holds, and, unless `spikesOutside` says to leave them out, spikes before or after the sound.
  */
 export function countTrials(
   table: SpikeTable,
@@ -50,8 +51,11 @@ export function countTrials(
     }
   }
   const warnings = outside > 0 ? [`${outside} spikes before or after their sound were left out.`] : [];
-  return { repeats, warnings: [...warnings, ...silences(repeats, sounds, units), ...singleRepeats(repeats, sounds)] };
+  return { repeats, warnings: [...warnings, ...oddities(table, repeats, sounds, units, binMs)] };
 }
+
+/** Counts of one sound, at most: 1 GiB. */
+const mostCounts = 2 ** 28;
 
 function emptyTrials({ name, bins }: NamedSound, sound: number, units: number, repeatsOf: RepeatCounts): NdArray {
   let most = 0;
@@ -62,40 +66,16 @@ function emptyTrials({ name, bins }: NamedSound, sound: number, units: number, r
       `Sound "${name}" has no spike and no line in trials.csv; list its repeats there or remove the file.`,
     );
   }
+  if (most * bins * units > mostCounts) {
+    throw new CortexError(
+      'InvalidData',
+      `Sound "${name}" has ${most} repeats of ${bins} bins for ${units} units, more than memory holds; check the repeats in the spikes and in trials.csv.`,
+    );
+  }
   const trials = zeros([most, bins, units]);
   for (let i = 0; i < trials.data.length; i++) {
     const repeat = Math.floor(i / (bins * units));
     if (repeat >= repeatsOf(sound, i % units)) trials.data[i] = Number.NaN;
   }
   return trials;
-}
-
-/** Units without spikes, and repeats in which no unit fired (as when repeats are counted from 1). */
-function silences(repeats: readonly NdArray[], sounds: readonly NamedSound[], units: readonly string[]): string[] {
-  const fired = new Uint8Array(units.length);
-  const warnings: string[] = [];
-  repeats.forEach(({ shape: [count, bins], data }, sound) => {
-    for (let repeat = 0; repeat < count; repeat++) {
-      let any = false;
-      for (let i = repeat * bins * units.length; i < (repeat + 1) * bins * units.length; i++) {
-        if (!(data[i] > 0)) continue;
-        any = true;
-        fired[i % units.length] = 1;
-      }
-      if (!any) {
-        warnings.push(`Repeat ${repeat} of "${sounds[sound].name}" has no spike of any unit; repeats count from 0.`);
-      }
-    }
-  });
-  units.forEach((unit, index) => {
-    if (!fired[index]) warnings.push(`Unit "${unit}" has no spikes; its scores will be undefined.`);
-  });
-  return warnings;
-}
-
-function singleRepeats(repeats: readonly NdArray[], sounds: readonly NamedSound[]): string[] {
-  const single = sounds.filter((_, sound) => repeats[sound].shape[0] === 1).map(({ name }) => `"${name}"`);
-  if (single.length === 0) return [];
-  const which = single.length === sounds.length ? 'Every sound has' : `${single.join(', ')} have`;
-  return [`${which} one repeat only: noise-corrected scores (CCnorm) are undefined for them.`];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clip, EncodingData, Unit } from '../../src/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { frontEndNamed } from '../../src/signal/front-ends.ts';
 import { resample } from '../../src/signal/resample.ts';
 import { readJson } from '../read-json.ts';
@@ -10,7 +10,7 @@ import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
 import { atLevel, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
 import { readSpikes, type SpikeTable } from './spikes.ts';
-import { drawSplit, readSplit } from './split.ts';
+import { drawSplit, foldSplit, readSplit } from './split.ts';
 import { stimulusName } from './stimulus-name.ts';
 import { countRepeats, readTrialTable } from './trial-table.ts';
 import { readUnitTable } from './unit-table.ts';
@@ -22,12 +22,23 @@ import { readUnitTable } from './unit-table.ts';
  * not recorded.
  * Throws MissingFile, InvalidData or InvalidInput naming the file, the line and what to do.
  */
-export async function loadRecordings({ data, settings: asked = {} }: RecordingsOptions = {}): Promise<EncodingData> {
+export async function loadRecordings({
+  data,
+  fold,
+  settings: asked = {},
+}: RecordingsOptions = {}): Promise<EncodingData> {
   const folder = await findRecordings({ dataset: 'recordings', folder: 'recordings', landmark: soundsFolder }, data);
   const reader = new ArrayReader(folder);
   const settings = await readSettings(reader, folder, asked);
   const sounds = await readSounds(reader, folder, settings.binMs);
   const names = sounds.map(({ name }) => name);
+  const shortest = sounds.reduce((least, sound) => (sound.bins < least.bins ? sound : least));
+  if (settings.skipBins >= shortest.bins) {
+    throw new CortexError(
+      'InvalidInput',
+      `skipBins is ${settings.skipBins} but "${shortest.name}" has ${shortest.bins} bins of ${settings.binMs} ms: nothing of it would count.`,
+    );
+  }
   const listed = (await exists(join(folder, 'units.csv'))) ? await readUnitTable(reader) : undefined;
   const read = await readSpikes(reader, folder, { units: listed?.map(({ id }) => id), stimuli: names });
   const units = listed ?? read.units.map((id): Unit => ({ id, site: 'site' }));
@@ -37,9 +48,12 @@ export async function loadRecordings({ data, settings: asked = {} }: RecordingsO
     ? await readTrialTable(reader, ids, names)
     : countRepeats(table, names.length);
   const { repeats, warnings } = countTrials(table, sounds, ids, repeatsOf, settings);
-  const split = (await exists(join(folder, 'splits.json')))
-    ? await readSplit(reader, names)
-    : drawSplit(names.length, settings);
+  const split =
+    fold !== undefined
+      ? foldSplit(names.length, fold, settings)
+      : (await exists(join(folder, 'splits.json')))
+        ? await readSplit(reader, names)
+        : drawSplit(names.length, settings);
   const { channelHz, clips } = makeClips(sounds, split.train, settings);
   return {
     name: settings.name,
@@ -70,7 +84,7 @@ async function readSettings(
     : {};
   const parsed = recordingsSettingsSchema.safeParse({ ...stored, ...asked });
   if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `Settings of the recordings (${file}): ${z.prettifyError(parsed.error)}`);
+  throw new CortexError('InvalidInput', `Settings of the recordings (${file}): ${schemaFaults(parsed.error)}.`);
 }
 
 /** The table with units and stimuli numbered as in the lists. Throws InvalidData for a name that no list has. */

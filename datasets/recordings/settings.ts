@@ -39,5 +39,7 @@ export type RecordingsSettings = z.infer<typeof recordingsSettingsSchema>;
 export interface RecordingsOptions {
   /** The folder; CORTEX_DATA when left out. */
   readonly data?: string;
+  /** Fold of a cross-validation over sounds, from 0, instead of splits.json and the drawn split. */
+  readonly fold?: number;
   readonly settings?: z.input<typeof recordingsSettingsSchema>;
 }

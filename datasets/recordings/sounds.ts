@@ -5,6 +5,7 @@ import { CortexError } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
+import { stimulusName } from './stimulus-name.ts';
 
 /** A sound of the folder; its name is the file's, without ".wav". */
 export interface NamedSound extends Waveform {
@@ -18,7 +19,7 @@ export const soundsFolder = 'sounds';
 
 /**
  * The WAV files of `sounds/` by name. Throws MissingFile when there are none, InvalidData for sounds of different
- * sampling rates, with several channels, or shorter than a bin.
+ * sampling rates, with several channels, shorter than a bin, or of one name.
  */
 export async function readSounds(reader: ArrayReader, folder: string, binMs: number): Promise<NamedSound[]> {
   const path = join(folder, soundsFolder);
@@ -35,7 +36,11 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
     const samples = monoOf(sound, name);
     const bins = wholeBins(samples.length, (binMs * samplingRateHz) / 1000);
     if (bins === 0) throw new CortexError('InvalidData', `${name} is shorter than a bin of ${binMs} ms.`);
-    sounds.push({ name: file.replace(/\.wav$/i, ''), samples, samplingRateHz, bins });
+    const stimulus = stimulusName(file);
+    if (sounds.some((other) => other.name === stimulus)) {
+      throw new CortexError('InvalidData', `${path} has "${stimulus}" twice, as .wav and .WAV; keep one of them.`);
+    }
+    sounds.push({ name: stimulus, samples, samplingRateHz, bins });
   }
   const odd = sounds.find(({ samplingRateHz }) => samplingRateHz !== sounds[0].samplingRateHz);
   if (odd) {

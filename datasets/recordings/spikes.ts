@@ -4,6 +4,9 @@ import { readCsv } from '../../src/io/csv-table.ts';
 import { readText } from '../read-json.ts';
 import { type ArrayReader, exists } from '../recorded-arrays.ts';
 
+/** Repeats of a sound, and units that are known by their number alone, at most: more are a mistake in the table. */
+export const largestCount = 100_000;
+
 /** One line of the spike table after another; `unit` and `stimulus` are names. */
 export interface SpikeTable {
   readonly source: string;
@@ -52,10 +55,11 @@ async function readSpikeCsv(reader: ArrayReader): Promise<SpikeTable> {
   const spikes: number[][] = [[], [], [], []];
   table.eachRecord((fields, line) => {
     const place = `Line ${line} of ${source}`;
+    if (fields[unitColumn] === '') throw new CortexError('InvalidData', `${place} names no unit.`);
     spikes[0].push(units.indexOf(fields[unitColumn]));
     spikes[1].push(stimuli.indexOf(fields[stimulusColumn]));
-    spikes[2].push(repeatOf(numberOf(fields[repeatColumn]), place));
-    spikes[3].push(timeOf(numberOf(fields[timeColumns[0]]) / perSecond, fields[timeColumns[0]], place));
+    spikes[2].push(repeatOf(fields[repeatColumn], place));
+    spikes[3].push(timeOf(fields[timeColumns[0]], place) / perSecond);
   });
   return {
     source,
@@ -75,16 +79,16 @@ async function readSpikeArray(
   const source = 'spikes.npy';
   const { shape, data } = await reader.read(source, ['spike', 'column'], [undefined, 4]);
   const count = shape[0];
-  const column = (index: number, largest: number, what: string) =>
+  const column = (index: number, choices: number, what: string) =>
     Int32Array.from({ length: count }, (_, spike) => {
       const value = data[4 * spike + index];
-      if (Number.isInteger(value) && value >= 0 && value < largest) return value;
+      if (Number.isInteger(value) && value >= 0 && value < choices) return value;
       throw new CortexError(
         'InvalidData',
-        `Row ${spike} of ${source} has the ${what} ${value}; it must be a whole number from 0${Number.isFinite(largest) ? ` to ${largest - 1}` : ' on'}.`,
+        `Row ${spike} of ${source} has the ${what} ${value}; it must be a whole number from 0 to ${choices - 1}.`,
       );
     });
-  const unit = column(0, known.units?.length ?? Number.POSITIVE_INFINITY, 'unit');
+  const unit = column(0, known.units?.length ?? largestCount, 'unit');
   const highest = unit.reduce((largest, value) => Math.max(largest, value), -1);
   return {
     source,
@@ -92,7 +96,7 @@ async function readSpikeArray(
     stimuli: known.stimuli,
     unit,
     stimulus: column(1, known.stimuli.length, 'stimulus'),
-    repeat: column(2, Number.POSITIVE_INFINITY, 'repeat'),
+    repeat: column(2, largestCount, 'repeat'),
     timeS: Float64Array.from({ length: count }, (_, spike) => data[4 * spike + 3]),
   };
 }
@@ -114,12 +118,17 @@ class NameIndex {
 /** NaN for an empty field, which `Number` takes for 0. */
 const numberOf = (field: string): number => (field === '' ? Number.NaN : Number(field));
 
-function repeatOf(value: number, place: string): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new CortexError('InvalidData', `${place} has the repeat ${value}; repeats are counted 0, 1, 2, ….`);
+function repeatOf(text: string, place: string): number {
+  const value = numberOf(text);
+  if (Number.isInteger(value) && value >= 0 && value < largestCount) return value;
+  throw new CortexError(
+    'InvalidData',
+    `${place} has the repeat "${text}"; repeats are counted 0, 1, 2, … up to ${largestCount - 1}.`,
+  );
 }
 
-function timeOf(seconds: number, text: string, place: string): number {
-  if (Number.isFinite(seconds)) return seconds;
+function timeOf(text: string, place: string): number {
+  const time = numberOf(text);
+  if (Number.isFinite(time)) return time;
   throw new CortexError('InvalidData', `${place} has the time "${text}", which is no number; remove the line.`);
 }

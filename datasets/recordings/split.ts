@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clipFolds } from '../../src/config/encoding.ts';
 import type { ClipSplit } from '../../src/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
@@ -46,5 +47,32 @@ export function drawSplit(
     test: part(0, test),
     validation: part(test, test + validation),
     train: part(test + validation, sounds),
+  };
+}
+
+/**
+ * Fold `fold` of five over sounds in an order drawn with the seed of the settings: every fifth sound is a test sound, the
+ * test sounds of the next fold validate, the others train. Over the folds every sound is tested once.
+ * Throws InvalidInput for a fold that is not 0 … 4, InvalidData for fewer than five sounds.
+ */
+export function foldSplit(
+  sounds: number,
+  fold: number,
+  { splitSeed }: Pick<RecordingsSettings, 'splitSeed'>,
+): ClipSplit {
+  if (!(Number.isInteger(fold) && fold >= 0 && fold < clipFolds)) {
+    throw new CortexError('InvalidInput', `The sounds have folds 0 to ${clipFolds - 1} but fold is ${fold}.`);
+  }
+  if (sounds < clipFolds) {
+    throw new CortexError('InvalidData', `${sounds} sounds are too few for ${clipFolds} folds; leave out the fold.`);
+  }
+  const order = Array.from(randomStream(splitSeed, 'recordings/folds').permutation(sounds));
+  const foldOf = Array.from({ length: sounds }, (_, sound) => order[sound] % clipFolds);
+  const next = (fold + 1) % clipFolds;
+  const among = (wanted: (one: number) => boolean) => [...foldOf.keys()].filter((sound) => wanted(foldOf[sound]));
+  return {
+    test: among((one) => one === fold),
+    validation: among((one) => one === next),
+    train: among((one) => one !== fold && one !== next),
   };
 }

@@ -2,7 +2,7 @@ import { CortexError } from '../../src/errors.ts';
 import { readCsv } from '../../src/io/csv-table.ts';
 import { readText } from '../read-json.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
-import type { SpikeTable } from './spikes.ts';
+import { largestCount, type SpikeTable } from './spikes.ts';
 import { stimulusName } from './stimulus-name.ts';
 
 /** Number of repeats by stimulus and unit: those that were recorded, with spikes or without. */
@@ -35,8 +35,11 @@ export async function readTrialTable(
     const place = `Line ${line} of ${source}`;
     const stimulus = indexIn(stimuli, stimulusName(fields[stimulusColumn]), 'stimulus', place);
     const repeats = Number(fields[repeatsColumn]);
-    if (!(Number.isSafeInteger(repeats) && repeats >= 1)) {
-      throw new CortexError('InvalidData', `${place} has ${fields[repeatsColumn]} repeats; write a number from 1.`);
+    if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= largestCount)) {
+      throw new CortexError(
+        'InvalidData',
+        `${place} has "${fields[repeatsColumn]}" repeats; write a whole number from 1 to ${largestCount}.`,
+      );
     }
     const named = unitColumn < 0 ? units.keys() : [indexIn(units, fields[unitColumn], 'unit', place)];
     for (const unit of named) counts[stimulus * units.length + unit] = repeats;

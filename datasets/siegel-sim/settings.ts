@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import type { Region } from './experiment.ts';
 
 /** Modulation of the rate, as a fraction of a site's base rate, before `tuningScale`. */
@@ -67,7 +67,7 @@ export type SimulationSettings = z.infer<typeof simulationSettingsSchema>;
 export function simulationSettings(settings: z.input<typeof simulationSettingsSchema> = {}): SimulationSettings {
   const parsed = simulationSettingsSchema.safeParse(settings);
   if (!parsed.success) {
-    throw new CortexError('InvalidInput', `Settings of siegel-sim are wrong: ${z.prettifyError(parsed.error)}`);
+    throw new CortexError('InvalidInput', `Settings of siegel-sim are wrong: ${schemaFaults(parsed.error)}.`);
   }
   return parsed.data;
 }

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
@@ -179,7 +179,7 @@ async function readIndex(folder: string): Promise<z.infer<typeof indexSchema>> {
   }
   const parsed = indexSchema.safeParse(json);
   if (!parsed.success) {
-    throw new CortexError('InvalidData', `${path} does not describe sessions: ${z.prettifyError(parsed.error)}`);
+    throw new CortexError('InvalidData', `${path} does not describe sessions: ${schemaFaults(parsed.error)}.`);
   }
   return parsed.data;
 }

@@ -1,7 +1,8 @@
 import { ndarray } from '../../src/arrays.ts';
 import { presets } from '../../src/config/presets.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { frameSize, VideoUNet } from '../../src/models/video-unet.ts';
+import { frameSize } from '../../src/models/video-decoder.ts';
+import { VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { gradientStep } from '../../src/training/gradient-step.ts';
 import { adamax, Optimiser } from '../../src/training/optimisers.ts';

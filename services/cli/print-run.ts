@@ -19,8 +19,10 @@ export function printRun(recorder: RunRecorder, result: RunResult, json: boolean
 }
 
 function printStudy(recorder: RunRecorder, result: StudyResult): void {
-  const { dataset, seed } = recorder.state.config;
-  printLine(`${dataset}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
+  const { config } = recorder.state;
+  const { dataset, seed } = config;
+  const decoder = 'decoder' in config ? config.decoder : 'video-unet';
+  printLine(`${dataset}, ${decoder}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
   for (const line of metricLines(result.metrics, result.trivial)) printLine(line);
   const table = maskingLines(result.masking);
   if (table.length > 0) printLine('Effect of silencing a region (* corrected p < .05):');

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import { CortexError } from '../../src/errors.ts';
 
-/** The number in a text; NaN, which no schema takes, for anything else such as "" or "1x". */
-export function numberOf(text: string): number;
-export function numberOf(text: string | undefined): number | undefined;
-export function numberOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  return text.trim() === '' ? Number.NaN : Number(text);
+/** The number in a text; the text itself, which no schema of a number takes, for anything else such as "" or "1x". */
+export function numberOf(text: string | undefined): number | string | undefined {
+  if (text === undefined || text.trim() === '') return text;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
 }
 
 /** The parts of a list such as "1,2" without the blanks around them. */
@@ -36,8 +35,18 @@ export function configOf<T extends z.ZodType>(
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${optionOf(path)}: ${message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const value = valueAt(fields, path);
+    return `${optionOf(path)}${value === undefined ? '' : ` ${value}`}: ${message}`;
+  });
   throw new CortexError('InvalidInput', `${faults.join('; ')}.`, { details: { fields }, cause: parsed.error });
+}
+
+/** The number or the text at a path; undefined for nothing, and for what holds others. */
+function valueAt(fields: unknown, path: readonly PropertyKey[]): string | undefined {
+  let value: unknown = fields;
+  for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return ['number', 'string', 'boolean'].includes(typeof value) ? `"${value}"` : undefined;
 }
 
 function parseJson(option: string, text: string): unknown {

@@ -21,5 +21,11 @@ export function alignedLines(rows: readonly (readonly string[])[]): string[] {
 
 function cell(score: ScoreSummaries[string] | undefined): string {
   if (!score) return '–';
-  return `${score.mean.toFixed(3)} (${score.median.toFixed(3)})`;
+  return `${shortScore(score.mean)} (${shortScore(score.median)})`;
+}
+
+/** Three decimals, never "-0.000"; a power of ten for the scores of a model that has run away. */
+function shortScore(value: number): string {
+  if (Math.abs(value) >= 1e4) return value.toExponential(1);
+  return value.toFixed(3).replace(/^-(?=0\.000$)/, '');
 }

@@ -9,6 +9,7 @@ export interface StudyOptions extends RunPlace {
   readonly sessions?: string;
   readonly seed?: string;
   readonly preset?: string;
+  readonly decoder?: string;
   readonly shuffleLabels?: boolean;
   readonly json?: boolean;
 }
@@ -19,12 +20,13 @@ const optionOfField: Readonly<Record<string, string>> = {
   sessions: '--sessions',
   seed: '--seed',
   preset: '--preset',
+  decoder: '--decoder',
   shuffleLabels: '--shuffle-labels',
 };
 
 /** The study that the options ask for. Throws InvalidInput that names the option at fault. */
 export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind']): StudyConfig {
-  const { dataset, data, sessions, seed, preset, shuffleLabels } = options;
+  const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = options;
   return configOf(
     studyConfigSchema,
     {
@@ -34,6 +36,7 @@ export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind']):
       sessions: listOf(sessions)?.map(numberOf),
       seed: numberOf(seed),
       preset,
+      decoder,
       shuffleLabels,
     },
     ([field]) => optionOfField[String(field)],

@@ -1,3 +1,7 @@
+import { basename } from 'node:path';
+import type { DecoderComparison } from '../study/compare-decoders.ts';
+import { alignedLines } from './score-lines.ts';
+
 /** What the summary shows of one effect of a masking row. */
 interface Effect {
   readonly mean: number;
@@ -14,6 +18,21 @@ export function metricLines(
     const level = Object.hasOwn(trivial, name) ? `  (trivial ${shortNumber(trivial[name])})` : '';
     return `  ${name.padEnd(width)}  ${shortNumber(value)}${level}`;
   });
+}
+
+/** Decoders side by side: a column a run, a row a metric, and what ignores the spikes in the last column. */
+export function decoderLines({ runs, trivial }: DecoderComparison): string[] {
+  const text = (cell: number | string = '–') => {
+    if (typeof cell === 'string') return cell;
+    return Number.isNaN(cell) ? '–' : shortNumber(cell);
+  };
+  const row = (name: string, cells: readonly (number | string | undefined)[]) => [name, ...cells.map(text)];
+  return alignedLines([
+    row('', [...runs.map(({ run }) => basename(run)), 'ignoring the spikes']),
+    row('decoder', [...runs.map(({ decoder }) => decoder), undefined]),
+    row('parameters', [...runs.map(({ parameters }) => parameters), undefined]),
+    ...Object.keys(trivial).map((name) => row(name, [...runs.map(({ metrics }) => metrics[name]), trivial[name]])),
+  ]);
 }
 
 /** The masking table: a row a region, a column an effect; * marks effects with a Bonferroni-corrected p < .05. */

@@ -73,8 +73,10 @@ export class RunQueue {
       return this.#store.get(id);
     }
     if (!this.#waiting.includes(id)) {
-      const why = record.state.finished ? `has ${record.state.state} already` : 'belongs to another process';
-      throw new CortexError('Conflict', `Run "${id}" ${why}; only runs of this queue can be cancelled.`);
+      const why = record.state.finished
+        ? `has ended already (${record.state.state}); only runs that wait or run can be cancelled`
+        : 'belongs to another process; cancel it there';
+      throw new CortexError('Conflict', `Run "${id}" ${why}.`);
     }
     this.#waiting = this.#waiting.filter((waiting) => waiting !== id);
     return this.#store.write(id, { ...record.state, state: 'cancelled', finished: new Date().toISOString() });

@@ -8,7 +8,7 @@ import type { EncodingRequest, PredictedResponse } from '../study/encoding/use-r
 import { expectMediaType, limitBody, readJson } from './body.ts';
 import { blameRequest, finishedRun } from './finished-run.ts';
 import { negotiate } from './negotiate.ts';
-import { arrayFromJson, jsonArraySchema } from './nested-array.ts';
+import { arrayFromJson, jsonArraySchema, shortNumbers } from './nested-array.ts';
 
 const bodySchema = z.strictObject({
   stimulus: jsonArraySchema,
@@ -48,6 +48,6 @@ function checked(stimulus: NdArray): NdArray {
 
 function describe({ response, units, binMs }: PredictedResponse) {
   const [time, count] = response.shape;
-  const rows = Array.from({ length: time }, (_, t) => Array.from(response.data.subarray(t * count, (t + 1) * count)));
+  const rows = Array.from({ length: time }, (_, t) => shortNumbers(response.data.subarray(t * count, (t + 1) * count)));
   return { axes: ['time', 'unit'], shape: response.shape, binMs, units, response: rows };
 }

@@ -1,6 +1,7 @@
 import type { RunKind } from '../../src/config/run.ts';
 import { CortexError, isCortexError } from '../../src/errors.ts';
 import type { RunRecord, RunStore } from '../store/run-store.ts';
+import { wrongKind } from '../study/run-file.ts';
 
 /**
  * A run that has succeeded. Throws NotFound, Conflict when it has not (yet), and Unsupported when its kind is none of
@@ -13,10 +14,7 @@ export async function finishedRun(store: RunStore, id: string, kinds: readonly R
   }
   const { kind } = run.state.config;
   if (!kinds.includes(kind)) {
-    throw new CortexError(
-      'Unsupported',
-      `Run "${id}" is of kind ${kind}; this takes a run of kind ${kinds.join(' or ')}.`,
-    );
+    throw wrongKind(`Run "${id}"`, kind, kinds);
   }
   return run;
 }

@@ -8,10 +8,13 @@ export type NestedNumbers = number | readonly NestedNumbers[];
 const nestedSchema: z.ZodType<NestedNumbers> = z.lazy(() => z.union([z.number(), z.array(nestedSchema)]));
 
 /** An array as JSON: nested lists, or a shape and its values in row-major order. */
-export const jsonArraySchema = z.union([
-  z.strictObject({ shape: z.array(z.int().positive()).min(1), data: z.array(z.number()) }),
-  z.array(nestedSchema).min(1),
-]);
+export const jsonArraySchema = z.union(
+  [
+    z.strictObject({ shape: z.array(z.int().positive()).min(1), data: z.array(z.number()) }),
+    z.array(nestedSchema).min(1),
+  ],
+  { error: 'must be nested lists of numbers (no null), or {"shape": [...], "data": [...]}' },
+);
 
 /** The float32 array of a JSON body. Throws InvalidShape that names the first list of another length. */
 export function arrayFromJson(name: string, value: z.infer<typeof jsonArraySchema>): NdArray {
@@ -36,4 +39,16 @@ export function arrayFromJson(name: string, value: z.infer<typeof jsonArraySchem
   };
   copy(value, 0, name);
   return { shape, data };
+}
+
+/** Decimals without digits that float32 does not hold, read back as the same values: .1, not .10000000149011612. */
+export function shortNumbers(values: Float32Array): number[] {
+  return Array.from(values, (value) => {
+    for (const digits of [7, 8]) {
+      const short = Number(value.toPrecision(digits));
+      if (Math.fround(short) === value) return short;
+    }
+    // Always enough (IEEE 754).
+    return Number(value.toPrecision(9));
+  });
 }

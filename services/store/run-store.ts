@@ -19,7 +19,8 @@ export interface RunPage {
   readonly next?: string;
 }
 
-const idPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+/** A run's id is the name of its folder: one the store gave it, or one that the command line was told by `--out`. */
+const idPattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
 
 /** A new run id that sorts by time to the millisecond (the three digits after the last dash), such as `20261121-054512-1f4b2c` (UTC). */
 export function newRunId(now = new Date()): string {
@@ -52,24 +53,17 @@ export class RunStore {
   async get(id: string): Promise<RunRecord> {
     const record = idPattern.test(id) ? await this.#read(id) : undefined;
     if (record) return record;
-    throw new CortexError('NotFound', `There is no run "${id}"; GET /v1/runs lists those there are.`);
+    throw noRun(id);
   }
 
-  /** Runs, newest first: at most `limit`, those older than run `after` when it is given. */
+  /** Runs, newest first: at most `limit`, those after run `after` when it is given; NotFound when there is no such run. */
   async list(options: { limit?: number; after?: string } = {}): Promise<RunPage> {
     const { limit = Number.POSITIVE_INFINITY, after } = options;
-    const ids = (await this.#ids()).filter((id) => after === undefined || id < after);
-    const runs: RunRecord[] = [];
-    for (const id of ids) {
-      if (runs.length === limit) return { runs, next: runs[runs.length - 1].id };
-      // A damaged folder must not hide the others.
-      const record = await this.#read(id).catch((error: unknown) => {
-        if (isCortexError(error, 'MissingFile')) return undefined;
-        throw error;
-      });
-      if (record) runs.push(record);
-    }
-    return { runs };
+    const all = await this.#all();
+    const first = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+    if (after !== undefined && first === 0) throw noRun(after);
+    const runs = all.slice(first, first + limit);
+    return first + runs.length < all.length ? { runs, next: runs[runs.length - 1].id } : { runs };
   }
 
   /** Replaces a run's state, whole or not at all. */
@@ -79,15 +73,23 @@ export class RunStore {
     return { id, dir, state };
   }
 
-  async #ids(): Promise<string[]> {
+  /** Every run that can be read, newest first. A damaged folder must not hide the others. */
+  async #all(): Promise<RunRecord[]> {
     const names = await readdir(this.root).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    return names
+    const read = names
       .filter((name) => idPattern.test(name))
-      .sort()
-      .reverse();
+      .map((name) =>
+        this.#read(name).catch((error: unknown) => {
+          if (isCortexError(error, 'MissingFile')) return undefined;
+          throw error;
+        }),
+      );
+    const runs = (await Promise.all(read)).filter((run) => run !== undefined);
+    const age = ({ id, state }: RunRecord) => `${state.created} ${id}`;
+    return runs.sort((a, b) => (age(a) < age(b) ? 1 : -1));
   }
 
   async #read(id: string): Promise<RunRecord | undefined> {
@@ -95,4 +97,8 @@ export class RunStore {
     const state = await readRunState(dir);
     return state && { id, dir, state };
   }
+}
+
+function noRun(id: string): CortexError {
+  return new CortexError('NotFound', `There is no run "${id}"; GET /v1/runs lists those there are.`);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
+import { type RunKind, runKinds } from '../../src/config/run.ts';
 import type { EngineReport } from '../../src/engine/report.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
@@ -40,14 +41,33 @@ export async function writeRunFile(runDir: string, record: object): Promise<void
   await writeFileAtomic(join(runDir, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
+const kindSchema = z.object({ config: z.object({ kind: z.enum(runKinds) }) });
+
 /** Kind of the run in a folder, as its `run.json` says; throws as `readRunFile` does. */
-export async function readRunKind(runDir: string): Promise<'study' | 'training' | 'encoding'> {
-  const kinds = z.object({ config: z.object({ kind: z.enum(['study', 'training', 'encoding']) }) });
-  return (await readRunFile(runDir, kinds)).config.kind;
+export async function readRunKind(runDir: string): Promise<RunKind> {
+  return (await readJsonFile(runDir, kindSchema)).config.kind;
 }
 
-/** Reads `run.json`; throws MissingFile when there is none and InvalidData when it does not fit `schema`. */
-export async function readRunFile<T extends z.ZodType>(runDir: string, schema: T): Promise<z.output<T>> {
+/**
+ * Reads the `run.json` of a run of one of these kinds. Throws MissingFile when there is none, Unsupported for a run of
+ * another kind, and InvalidData when it does not fit `schema`.
+ */
+export async function readRunFile<T extends z.ZodType>(
+  runDir: string,
+  kinds: readonly RunKind[],
+  schema: T,
+): Promise<z.output<T>> {
+  const kind = await readRunKind(runDir);
+  if (!kinds.includes(kind)) throw wrongKind(`The run in ${runDir}`, kind, kinds);
+  return readJsonFile(runDir, schema);
+}
+
+/** The error about a run of the wrong kind. */
+export function wrongKind(run: string, kind: RunKind, kinds: readonly RunKind[]): CortexError {
+  return new CortexError('Unsupported', `${run} is of kind ${kind}; this takes a run of kind ${kinds.join(' or ')}.`);
+}
+
+async function readJsonFile<T extends z.ZodType>(runDir: string, schema: T): Promise<z.output<T>> {
   const path = join(runDir, 'run.json');
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new CortexError('MissingFile', `${runDir} is not a run folder: it has no run.json.`, { cause });
@@ -55,7 +75,7 @@ export async function readRunFile<T extends z.ZodType>(runDir: string, schema: T
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CortexError('InvalidData', `${path} does not describe a run of the wanted kind; start the run again.`, {
+    throw new CortexError('InvalidData', `${path} does not describe a run of this version; start the run again.`, {
       cause,
     });
   }

@@ -29,7 +29,7 @@ export async function writeRunRecord(runDir: string, record: RunRecord): Promise
   await writeRunFile(runDir, record);
 }
 
-/** Reads `run.json` of a study; throws MissingFile or InvalidData with the path. */
+/** Reads `run.json` of a study; throws MissingFile, Unsupported or InvalidData with the path. */
 export function readRunRecord(runDir: string): Promise<RunRecord> {
-  return readRunFile(runDir, runRecordSchema);
+  return readRunFile(runDir, ['study', 'training'], runRecordSchema);
 }

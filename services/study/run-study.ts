@@ -69,7 +69,7 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
   const { config, runDir, onProgress } = context;
   const preset = presets[config.preset];
   const data = await loadStudyData(config, preset, onProgress);
-  const model = newDecoder(data, preset, config.seed);
+  const model = newDecoder(data, preset, config);
   const { warnings } = data;
   try {
     const training = await trainStudyDecoder(model, data, preset, context);
@@ -89,7 +89,7 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
       onProgress,
     });
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    await writeVideoStudy(runDir, { data, training, evaluation, masking, record });
+    await writeVideoStudy(runDir, { data, model, training, evaluation, masking, record });
     onProgress?.({ phase: 'write', done: 1, total: 1 });
     const { metrics, trivial } = evaluation;
     return { ...common, metrics, trivial, masking: shortMaskingRows(masking) };

@@ -18,6 +18,12 @@ export async function runSteinmetz(
       'The steinmetz data set has a decoder for each fold and no training by itself; ask for a study.',
     );
   }
+  if (config.decoder !== 'video-unet') {
+    throw new CortexError(
+      'Unsupported',
+      `The steinmetz study pretrains the convolutions of the video-unet, so it has no decoder "${config.decoder}"; leave decoder out or use siegel-sim.`,
+    );
+  }
   const result = await runSteinmetzStudy(config, { runDir, onProgress });
   await writeSteinmetzStudy(runDir, result, record);
   const { network, linear, control } = result.mean;

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../src/io/csv.ts';
 import { encodeGif } from '../../src/io/gif.ts';
 import { encodePng } from '../../src/io/png.ts';
+import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import { representativeConditions } from '../../src/plots/condition-grid.ts';
 import { contactSheetPng } from '../../src/plots/contact-sheet.ts';
 import { maskingBoxes, maskingPanels } from '../../src/plots/masking-boxes.ts';
@@ -28,6 +29,7 @@ export async function writeTraining(runDir: string, { history }: TrainingOutcome
 
 export interface VideoStudyOutputs {
   readonly data: DecodingData;
+  readonly model: VideoDecoder;
   readonly training: TrainingOutcome;
   readonly evaluation: StudyEvaluation;
   readonly masking: readonly MaskingRow[];

@@ -1,5 +1,6 @@
 import { maskingFeatures } from '../../src/analysis/masking.ts';
 import { presets } from '../../src/config/presets.ts';
+import type { DecoderName } from '../../src/config/study.ts';
 import { type ReportMetric, renderReport } from '../report/report.ts';
 import type { VideoStudyOutputs } from './video-outputs.ts';
 
@@ -27,18 +28,25 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value' | 'trivial'>>>
   balancedAccuracy: { label: 'Balanced accuracy over cue, colour and motion', better: 'higher', digits: 2 },
 };
 
+const decoderWords: Readonly<Record<DecoderName, string>> = {
+  'video-unet': 'A VideoUNet',
+  mlp: 'A multi-layer perceptron, one of the two baselines of the VideoUNet,',
+  'shallow-cnn': 'A shallow convolutional network, one of the two baselines of the VideoUNet,',
+};
+
 /** `report.html` of a study of a spike-to-video decoder. */
 export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pictures }): string {
-  const { data, evaluation, masking, training, record, pictures } = outputs;
+  const { data, model, evaluation, masking, training, record, pictures } = outputs;
   const { config, engine, versions } = record;
   const trialCount = data.splits.test.condition.length / data.conditions.length;
   return renderReport({
     title: `Videos from spikes: ${data.manifest.name}`,
     summary:
-      `A VideoUNet reconstructs what was on the screen from the activity of ${data.siteRegions.length} sites in ` +
+      `${decoderWords[model.name]} reconstructs what was on the screen from the activity of ${data.siteRegions.length} sites in ` +
       `${Object.keys(data.manifest.regions).length} regions. Every region is then silenced in turn to see what it carried.`,
     facts: {
       'Data set': data.manifest.name,
+      Decoder: `${model.name}, ${model.parameterCount.toLocaleString('en')} parameters`,
       Preset: config.preset,
       Seed: config.seed,
       'Test samples per condition': trialCount,
@@ -81,7 +89,7 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       },
     ],
     warnings: data.warnings,
-    config: { ...config, ...presets[config.preset], dataset: data.manifest },
+    config: { ...config, ...presets[config.preset], model: model.config, dataset: data.manifest },
     versions,
     seed: config.seed,
   });

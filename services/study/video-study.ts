@@ -7,8 +7,9 @@ import type { NdArray } from '../../src/arrays.ts';
 import type { Preset } from '../../src/config/presets.ts';
 import type { StudyConfig } from '../../src/config/study.ts';
 import type { EngineReport } from '../../src/engine/index.ts';
+import { newVideoDecoder } from '../../src/models/decoders.ts';
 import { predictConditionMeans } from '../../src/models/predict.ts';
-import { VideoUNet } from '../../src/models/video-unet.ts';
+import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { DecodingData } from '../../src/samples.ts';
@@ -17,14 +18,14 @@ import { type Metrics, metricsOf } from './study-metrics.ts';
 
 export const checkpointFolder = (runDir: string): string => join(runDir, 'checkpoints');
 
-/** A decoder for `data`, freshly initialised. */
-export function newDecoder(data: DecodingData, preset: Preset, seed: number): VideoUNet {
-  return new VideoUNet({ ...preset.model, sites: data.siteRegions.length }, seed);
+/** The study's decoder for `data`, freshly initialised. */
+export function newDecoder(data: DecodingData, preset: Preset, { decoder, seed }: StudyConfig): VideoDecoder {
+  return newVideoDecoder(decoder, { ...preset.model, sites: data.siteRegions.length }, seed);
 }
 
 /** Trains `model`, resuming from the run's checkpoints when there are any. */
 export function trainStudyDecoder(
-  model: VideoUNet,
+  model: VideoDecoder,
   data: DecodingData,
   preset: Preset,
   { config, engine, runDir, onProgress }: StudyContext,
@@ -56,7 +57,7 @@ export interface StudyEvaluation {
 }
 
 /** Scores the decoder on the test split. */
-export function evaluateDecoder(model: VideoUNet, data: DecodingData): StudyEvaluation {
+export function evaluateDecoder(model: VideoDecoder, data: DecodingData): StudyEvaluation {
   const reconstructions = reconstructTest(model, data, data.splits.test.responses);
   const input = { conditions: data.conditions, videos: data.videos, periods: data.periods };
   return {
@@ -79,7 +80,7 @@ export function singleRegionMasks(data: DecodingData): Mask[] {
 
 /** Masks regions on the test split and measures what is lost (visual.md §8); a row for each mask. */
 export function maskDecoder(
-  model: VideoUNet,
+  model: VideoDecoder,
   data: DecodingData,
   options: {
     readonly masks: readonly Mask[];
@@ -108,6 +109,6 @@ export function maskDecoder(
   });
 }
 
-function reconstructTest(model: VideoUNet, data: DecodingData, responses: NdArray): NdArray {
+function reconstructTest(model: VideoDecoder, data: DecodingData, responses: NdArray): NdArray {
   return predictConditionMeans(model, responses, data.splits.test.condition, data.conditions.length);
 }

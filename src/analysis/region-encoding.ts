@@ -24,14 +24,15 @@ export interface RegionEncoding {
   readonly summary: Summary;
   /** The same with predictions for videos of random pixels, each against the recording of one clip. */
   readonly nullDistribution: Float64Array;
-  /** Student's t-test of `perClip` against the null, NaN left out. */
-  readonly test: TTest;
+  /** Student's t-test of `perClip` against the null, NaN left out; null where that leaves fewer than two values of either. */
+  readonly test: TTest | null;
 }
 
 /**
  * Predicted against recorded activity averaged within each region (visual.md §10): every unit is standardised by the
  * moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated over
- * time clip by clip. The null: the same for videos whose pixels are uniform in the range of the stimuli.
+ * time clip by clip; what is missing is left out. The null: the same for videos whose pixels are uniform in the range of
+ * the stimuli.
  * Throws InvalidData when units have no region, InvalidInput without clips or with fewer than two null videos.
  */
 export function regionEncoding(
@@ -55,9 +56,9 @@ export function regionEncoding(
   return [...regions].map(([region, units]) => {
     const course = (responses: NdArray) => regionMean(responses, units, scaling, data.treatment.skipBins);
     const truth = recorded.map(course);
-    const perClip = Float64Array.from(predicted, (response, i) => pearson(course(response), truth[i]));
+    const perClip = Float64Array.from(predicted, (response, i) => correlation(course(response), truth[i]));
     const nullDistribution = Float64Array.from(predictedNull, (response, i) =>
-      pearson(course(response), truth[i % clips.length]),
+      correlation(course(response), truth[i % clips.length]),
     );
     const [real, chance] = [perClip, nullDistribution].map((values) => values.filter((r) => !Number.isNaN(r)));
     return {
@@ -66,7 +67,7 @@ export function regionEncoding(
       perClip,
       summary: summarise(real),
       nullDistribution,
-      test: studentTTest(real, chance),
+      test: real.length > 1 && chance.length > 1 ? studentTTest(real, chance) : null,
     };
   });
 }
@@ -87,7 +88,7 @@ interface Moments {
   readonly sd: Float64Array;
 }
 
-/** Mean and sd of every unit over the scored bins; a constant unit has sd 1. */
+/** Mean and sd of every unit over the scored bins; a constant unit has sd 1, one without a value mean 0 and sd 1. */
 function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
   const units = responses[0].shape[1];
   const columns = Array.from({ length: units }, (_, unit) =>
@@ -97,7 +98,10 @@ function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
       ),
     ),
   );
-  const mean = Float64Array.from(columns, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  const mean = Float64Array.from(
+    columns,
+    (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
+  );
   const sd = Float64Array.from(columns, (values, unit) => {
     const squares = values.reduce((sum, value) => sum + (value - mean[unit]) ** 2, 0);
     return Math.sqrt(squares / values.length) || 1;
@@ -105,7 +109,14 @@ function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
   return { mean, sd };
 }
 
-/** Mean of the standardised units of a region [time]. */
+/** Pearson r over the bins that both have; NaN where one is constant or hardly a bin is left. */
+function correlation(a: Float64Array, b: Float64Array): number {
+  const present = (_: number, t: number) => !Number.isNaN(a[t]) && !Number.isNaN(b[t]);
+  const [x, y] = [a.filter(present), b.filter(present)];
+  return x.length > 1 ? pearson(x, y) : Number.NaN;
+}
+
+/** Mean of the standardised units of a region [time], of those that were recorded in the bin; NaN where none was. */
 function regionMean(
   { shape, data }: NdArray,
   units: readonly number[],
@@ -114,7 +125,8 @@ function regionMean(
 ): Float64Array {
   return Float64Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => {
     const row = (t + skipBins) * shape[1];
-    return units.reduce((sum, unit) => sum + (data[row + unit] - mean[unit]) / sd[unit], 0) / units.length;
+    const there = units.filter((unit) => !Number.isNaN(data[row + unit]));
+    return there.reduce((sum, unit) => sum + (data[row + unit] - mean[unit]) / sd[unit], 0) / there.length;
   });
 }
 

@@ -32,8 +32,9 @@ const defaultRidges = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3];
 
 /**
  * Ridge regression of the responses on the last `lags` stimulus frames (Machens, Wehr & Zador 2004): fitted to the
- * training clips, the ridge that scores best on the validation clips (mean CCnorm; the largest without any). Missing
- * responses are left out unit by unit. The baseline of every table. Throws InvalidData for a stimulus that is not finite.
+ * training clips, the ridge that scores best on the validation clips (mean CCnorm; the largest without any). The ridge
+ * bears on the filters, not on the bias. Missing responses are left out unit by unit; a unit without any has a filter of
+ * zeros. The baseline of every table. Throws InvalidData for a stimulus that is not finite.
  */
 export function fitRidgeStrf(
   data: EncodingData,
@@ -43,51 +44,69 @@ export function fitRidgeStrf(
   const segments = trainingSegments(data);
   const { inputMean, inputSd } = inputScaling(data.clips, segments, data.frame);
   const design = (clip: number) => lagged(data, clip, lags, inputMean, inputSd);
+  const { validation } = data.split;
+  const tried = validation.length > 0 ? ridges : [Math.max(...ridges)];
+  const fits = solutionsOf(data, design, lags * sizeOf(data.frame) + 1, tried).map((weights, i) =>
+    strf(weights, data, lags, design, tried[i]),
+  );
+  if (validation.length === 0) return { ...fits[0], tried: [] };
+  const score = new ValidationScore(data, validation);
+  const scores = fits.map((fit) => ({ ridge: fit.ridge, score: score.ofPredictions(fit.predict(validation)) }));
+  const best = scores.reduce((most, one, i) => (one.score > scores[most].score ? i : most), 0);
+  return { ...fits[best], tried: scores };
+}
+
+/** Weights [lag · frame + bias, unit] of every ridge; groups of units one after the other, for their moments are large. */
+function solutionsOf(
+  data: EncodingData,
+  design: (clip: number) => tf.Tensor2D,
+  size: number,
+  ridges: readonly number[],
+): Float32Array[] {
   const units = data.units.length;
-  const size = lags * sizeOf(data.frame) + 1;
-  const groups = momentsByGap(data, design, size);
-  const candidate = (ridge: number) => {
-    const kernel = new Float32Array(size * units);
-    for (const group of groups) {
+  const solutions = ridges.map(() => new Float32Array(size * units));
+  const responses = data.split.train.map((clip) =>
+    meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)),
+  );
+  for (const members of unitsByGap(responses, units)) {
+    const moments = momentsOf(data, responses, design, size, members);
+    if (!moments) continue;
+    const { gram, cross } = moments;
+    for (const [i, ridge] of ridges.entries()) {
       const weights = tf.tidy(() => {
-        const trace = group.gram.mul(tf.eye(size)).sum();
-        const penalty = tf.eye(size).mul(trace.mul(ridge / size));
-        return solvePositive(group.gram.add(penalty), group.cross);
+        const diagonal = tf.eye(size);
+        const scale = gram
+          .mul(diagonal)
+          .sum()
+          .mul(ridge / size);
+        const filtersOnly = tf
+          .range(0, size)
+          .less(size - 1)
+          .toFloat();
+        return solvePositive(gram.add(diagonal.mul(filtersOnly).mul(scale)), cross);
       });
       const values = weights.dataSync();
       weights.dispose();
       for (let row = 0; row < size; row++) {
-        for (const [i, unit] of group.units.entries()) {
-          kernel[row * units + unit] = values[row * group.units.length + i];
+        for (const [k, unit] of members.entries()) {
+          solutions[i][row * units + unit] = values[row * members.length + k];
         }
       }
     }
-    return strf(kernel, size, data, lags, design, ridge);
-  };
-  try {
-    const { validation } = data.split;
-    if (validation.length === 0) return { ...candidate(Math.max(...ridges)), tried: [] };
-    const score = new ValidationScore(data, validation);
-    const fits = ridges.map((ridge) => {
-      const fit = candidate(ridge);
-      return { fit, ridge, score: score.ofPredictions(fit.predict(validation)) };
-    });
-    const best = fits.reduce((a, b) => (b.score > a.score ? b : a));
-    return { ...best.fit, tried: fits.map(({ ridge, score: value }) => ({ ridge, score: value })) };
-  } finally {
-    for (const { gram, cross } of groups) tf.dispose([gram, cross]);
+    tf.dispose([gram, cross]);
   }
+  return solutions;
 }
 
 function strf(
   weights: Float32Array,
-  size: number,
   data: EncodingData,
   lags: number,
   design: (clip: number) => tf.Tensor2D,
   ridge: number,
 ): Omit<RidgeStrf, 'tried'> {
   const units = data.units.length;
+  const size = weights.length / units;
   return {
     kernel: { shape: [lags, ...data.frame, units], data: weights.slice(0, (size - 1) * units) },
     bias: weights.slice((size - 1) * units),
@@ -125,42 +144,40 @@ function lagged(
   });
 }
 
-/** Σ x xᵀ and Σ x yᵀ of the units that lack the same bins. */
-interface GapGroup {
-  readonly units: number[];
-  readonly gram: tf.Tensor2D;
-  readonly cross: tf.Tensor2D;
-}
-
-function momentsByGap(data: EncodingData, design: (clip: number) => tf.Tensor2D, size: number): GapGroup[] {
-  const { train } = data.split;
-  const { skipBins } = data.treatment;
-  const responses = train.map((clip) => meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)));
+/** Σ x xᵀ [regressor, regressor] and Σ x yᵀ [regressor, unit] of units that lack the same bins; undefined without any bin. */
+function momentsOf(
+  data: EncodingData,
+  responses: readonly NdArray[],
+  design: (clip: number) => tf.Tensor2D,
+  size: number,
+  members: readonly number[],
+): { gram: tf.Tensor2D; cross: tf.Tensor2D } | undefined {
   const units = data.units.length;
-  return unitsByGap(responses, units).map((members) => {
-    let gram = tf.zeros<tf.Rank.R2>([size, size]);
-    let cross = tf.zeros<tf.Rank.R2>([size, members.length]);
-    for (const [i, clip] of train.entries()) {
-      const { shape, data: values } = responses[i];
-      const rows = Int32Array.from({ length: shape[0] }, (_, t) => t).filter(
-        (t) => t >= skipBins && !Number.isNaN(values[t * units + members[0]]),
-      );
-      if (rows.length === 0) continue;
-      const y = new Float32Array(rows.length * members.length);
-      for (const [k, t] of rows.entries()) {
-        for (const [m, unit] of members.entries()) y[k * members.length + m] = values[t * units + unit];
-      }
-      const [nextGram, nextCross] = tf.tidy(() => {
-        const x = tf.gather(design(clip), tf.tensor1d(rows, 'int32'));
-        const target = tf.tensor2d(y, [rows.length, members.length]);
-        return [gram.add(tf.matMul(x, x, true)), cross.add(tf.matMul(x, target, true))] as [tf.Tensor2D, tf.Tensor2D];
-      });
-      tf.dispose([gram, cross]);
-      gram = nextGram;
-      cross = nextCross;
+  let gram = tf.zeros<tf.Rank.R2>([size, size]);
+  let cross = tf.zeros<tf.Rank.R2>([size, members.length]);
+  let count = 0;
+  for (const [i, clip] of data.split.train.entries()) {
+    const { shape, data: values } = responses[i];
+    const rows = Int32Array.from({ length: shape[0] }, (_, t) => t).filter(
+      (t) => t >= data.treatment.skipBins && !Number.isNaN(values[t * units + members[0]]),
+    );
+    if (rows.length === 0) continue;
+    count += rows.length;
+    const y = new Float32Array(rows.length * members.length);
+    for (const [k, t] of rows.entries()) {
+      for (const [m, unit] of members.entries()) y[k * members.length + m] = values[t * units + unit];
     }
-    return { units: members, gram, cross };
-  });
+    const [nextGram, nextCross] = tf.tidy(() => {
+      const x = tf.gather(design(clip), tf.tensor1d(rows, 'int32'));
+      const target = tf.tensor2d(y, [rows.length, members.length]);
+      return [gram.add(tf.matMul(x, x, true)), cross.add(tf.matMul(x, target, true))] as [tf.Tensor2D, tf.Tensor2D];
+    });
+    tf.dispose([gram, cross]);
+    [gram, cross] = [nextGram, nextCross];
+  }
+  if (count > 0) return { gram, cross };
+  tf.dispose([gram, cross]);
+  return undefined;
 }
 
 /** Units grouped by which bins they lack. */

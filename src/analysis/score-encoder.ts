@@ -60,7 +60,7 @@ export function scoreEncoder(
   const scored = trials.map(({ repeats, bins }, unit): Record<ScoreName, ScoreOrReason> => {
     const prediction = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
     const scores = unitScores({ prediction, repeats, counts: counts[unit].repeats, halfSplits });
-    const floor = floors?.[unit] ?? 'not asked for';
+    const floor = floors ? (floors[unit] ?? 'no draw in which both vary') : 'not asked for';
     return { ...scores, chanceFloor: typeof scores.cc === 'string' ? scores.cc : floor };
   });
   const units = data.units.map(({ id }) => id);
@@ -94,25 +94,25 @@ function summaryOf(scores: readonly (number | null)[]): ScoreSummary | null {
   return { n: known.length, mean: mean(known), median: median(known), sd };
 }
 
-/** Chance floors of the units without gaps, together; of the others one by one, over their own bins. */
+/** Chance floors of the units without gaps, together; of the others one by one, over their own bins; null where there is none. */
 function floorsOf(
   rows: readonly Float32Array[],
   trials: ReturnType<typeof unitTrials>,
   draws: number,
   seed: number,
-): number[] {
+): (number | null)[] {
   const groups = new Map<string, number[]>();
   for (const [unit, { bins, repeats }] of trials.entries()) {
     if (bins.length < 2 || repeats.shape[0] === 0) continue;
     const key = bins.length === rows[unit].length ? 'whole' : `unit ${unit}`;
     groups.set(key, [...(groups.get(key) ?? []), unit]);
   }
-  const floors = new Array<number>(rows.length).fill(Number.NaN);
+  const floors = new Array<number | null>(rows.length).fill(null);
   for (const units of groups.values()) {
     const predictions = units.map((unit) => Float32Array.from(trials[unit].bins, (t) => rows[unit][t]));
     const responses = units.map((unit) => meanResponse(trials[unit].repeats));
     const values = chanceFloor(predictions, responses, { stream: randomStream(seed, 'chance-floor'), draws });
-    for (const [i, unit] of units.entries()) floors[unit] = values[i];
+    for (const [i, unit] of units.entries()) floors[unit] = Number.isNaN(values[i]) ? null : values[i];
   }
   return floors;
 }

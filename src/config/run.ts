@@ -8,6 +8,7 @@ export const runConfigSchema = z.discriminatedUnion('kind', [studyConfigSchema, 
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
 export type RunKind = RunConfig['kind'];
+export const runKinds = ['study', 'training', 'encoding'] as const satisfies readonly RunKind[];
 
 /** The command that starts and resumes a run of this kind. */
 export function commandOf(kind: RunKind): 'study' | 'train' {

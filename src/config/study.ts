@@ -53,6 +53,10 @@ export const videoUNetConfigSchema = z.strictObject({
 });
 export type VideoUNetConfig = z.infer<typeof videoUNetConfigSchema>;
 
+/** The networks that turn spikes into videos: the paper's and its two baselines (visual.md §3, §4). */
+export const decoderNames = ['video-unet', 'mlp', 'shallow-cnn'] as const;
+export type DecoderName = (typeof decoderNames)[number];
+
 export const datasetNames = ['siegel-sim', 'steinmetz'] as const;
 export const presetNames = ['paper', 'quick', 'tiny'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -68,6 +72,8 @@ export const studyConfigSchema = z.strictObject({
   seed: z.int().nonnegative().default(1),
   /** Chosen by the engine when left out: `quick` natively, `tiny` on wasm. */
   preset: z.enum(presetNames).optional(),
+  /** The baselines have the paper's sizes in every preset, and are for simulated recordings. */
+  decoder: z.enum(decoderNames).default('video-unet'),
   /** Control: shuffle the conditions of the training trials, after which nothing may be decoded. */
   shuffleLabels: z.boolean().default(false),
 });

@@ -19,6 +19,7 @@ export const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
     },
   },
   'image-cnn': {
+    options: { filters: 128, dropout: 0.5 },
     training: {
       learningRate: 3e-3,
       epochs: 30,

@@ -80,6 +80,16 @@ export function maxPool2x2(x: tf.Tensor): tf.Tensor4D {
   return runOp('MaxPool', attributes, [x])[0] as tf.Tensor4D;
 }
 
+/** Gradient of TensorFlow.js's `tf.image.resizeBilinear` of x [B, H, W, C] with or without aligned corners. */
+export function resizeBilinearGradient(dy: tf.Tensor, x: tf.Tensor, alignCorners: boolean): tf.Tensor4D {
+  const attributes = [
+    typeAttribute(),
+    flagAttribute('align_corners', alignCorners),
+    flagAttribute('half_pixel_centers', !alignCorners),
+  ];
+  return runOp('ResizeBilinearGrad', attributes, [dy, x])[0] as tf.Tensor4D;
+}
+
 export function relu(x: tf.Tensor): tf.Tensor {
   return runOp('Relu', [typeAttribute()], [x])[0];
 }

@@ -9,6 +9,11 @@ import type { CheckReport } from './tally.ts';
 /** Compares this project with one parsed golden file. Throws when the file does not have the fields it needs. */
 export type GoldenCheck = (json: unknown) => CheckReport | Promise<CheckReport>;
 
+/** Why a golden file that is known has no check. */
+export const uncheckable: Readonly<Record<string, string>> = {
+  tsne: 'this project has no t-SNE: no npm library of a permissive licence is both well kept and takes a seed',
+};
+
 /** The check of every golden file that this project knows, by the file's name without its ending. */
 export const checks: Readonly<Record<string, GoldenCheck>> = {
   filters: checkFilters,
@@ -18,6 +23,7 @@ export const checks: Readonly<Record<string, GoldenCheck>> = {
   pca: checkPca,
   ssim_images: checkSsimImages,
   // These load TensorFlow, so only when their file is there.
+  baselines: async (json) => (await import('./check-baselines.ts')).checkBaselines(json),
   deepstrf: async (json) => (await import('./check-deepstrf.ts')).checkDeepStrf(json),
   dstrf_pca_ssrf: async (json) => (await import('./check-dstrf.ts')).checkDstrf(json),
   inverse: async (json) => (await import('./check-inverse.ts')).checkInverse(json),

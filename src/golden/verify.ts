@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { ZodError, z } from 'zod';
-import { CortexError } from '../errors.ts';
-import { checks, type GoldenCheck } from './checks.ts';
+import { ZodError } from 'zod';
+import { CortexError, schemaFaults } from '../errors.ts';
+import { checks, type GoldenCheck, uncheckable } from './checks.ts';
 
 /** What became of one file of a golden folder. */
 export interface FileReport {
@@ -47,7 +47,10 @@ async function verifyFile(path: string, registry: Readonly<Record<string, Golden
   if (extname(path) !== '.json') return skipped(name, 'not a JSON file');
   const fixture = basename(path, '.json');
   const key = [fixture, familyOf(fixture)].find((candidate) => Object.hasOwn(registry, candidate));
-  if (key === undefined) return skipped(name, `no check is called "${fixture}"`);
+  if (key === undefined) {
+    const known = Object.hasOwn(uncheckable, fixture);
+    return skipped(name, known ? uncheckable[fixture] : `no check is called "${fixture}"`);
+  }
   try {
     const report = await registry[key](JSON.parse(await readFile(path, 'utf8')));
     return {
@@ -88,6 +91,6 @@ function skipped(name: string, reason: string): FileReport {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof ZodError) return `The file does not have the expected fields: ${z.prettifyError(error)}`;
+  if (error instanceof ZodError) return `The file does not have the expected fields: ${schemaFaults(error)}.`;
   return error instanceof Error ? `The file could not be checked: ${error.message}` : String(error);
 }

@@ -1,4 +1,7 @@
+import { resizeBilinearGradient } from '../engine/kernels.ts';
+import { isNative } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
+import { customGradient } from './custom-gradient.ts';
 
 export interface BilinearOptions {
   /** True: the corner pixels of input and output coincide. False: the edges of the images do (half-pixel centres). */
@@ -6,10 +9,33 @@ export interface BilinearOptions {
 }
 
 /**
- * Bilinear resizing of x [B, H, W, C] to [B, height, width, C], as one small matrix product an axis. TensorFlow.js's
- * own kernel has a gradient for aligned corners only.
+ * Bilinear resizing of x [B, H, W, C] to [B, height, width, C]: the kernel of the native engine with its gradient, which
+ * TensorFlow.js has for aligned corners only; elsewhere one small matrix product an axis.
  */
 export function resizeBilinear(
+  x: tf.Tensor4D,
+  size: readonly [height: number, width: number],
+  options: BilinearOptions,
+): tf.Tensor4D {
+  return isNative() ? byKernel(x, size, options) : byProducts(x, size, options);
+}
+
+function byKernel(
+  x: tf.Tensor4D,
+  [height, width]: readonly [number, number],
+  { alignCorners }: BilinearOptions,
+): tf.Tensor4D {
+  const inputs: [tf.Tensor4D] = [x];
+  return customGradient(inputs, ([image], save) => {
+    save([image]);
+    return {
+      value: tf.image.resizeBilinear(image, [height, width], alignCorners, !alignCorners),
+      gradFunc: (dy, [image]) => [resizeBilinearGradient(dy, image, alignCorners)],
+    };
+  });
+}
+
+function byProducts(
   x: tf.Tensor4D,
   [height, width]: readonly [number, number],
   { alignCorners }: BilinearOptions,

@@ -5,7 +5,13 @@ import { mean, variance } from './summary.ts';
 
 /** Mean over repeats of one neuron's responses [repeat, time]. */
 export function meanResponse(repeats: NdArray<TypedArray>): Float64Array {
-  return averageRepeats(repeats, indicesBelow(expectRepeats(repeats, 1)));
+  const count = expectRepeats(repeats, 1);
+  const average = new Float64Array(repeats.shape[1]);
+  for (let r = 0; r < count; r++) {
+    const row = rowOf(repeats, r);
+    for (let t = 0; t < average.length; t++) average[t] += row[t];
+  }
+  return average.map((sum) => sum / count);
 }
 
 /**
@@ -49,13 +55,4 @@ export function normalisedCorrelation(prediction: ArrayLike<number>, repeats: Nd
  */
 export function maximalCorrelation(repeats: NdArray<TypedArray>, splits?: HalfSplits): number {
   return new RepeatCovariance(repeats).maximalCorrelation(splits);
-}
-
-function averageRepeats(repeats: NdArray<TypedArray>, rows: readonly number[]): Float64Array {
-  const sum = new Float64Array(repeats.shape[1]);
-  for (const r of rows) {
-    const row = rowOf(repeats, r);
-    for (let t = 0; t < sum.length; t++) sum[t] += row[t];
-  }
-  return sum.map((value) => value / rows.length);
 }

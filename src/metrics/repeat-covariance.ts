@@ -58,14 +58,18 @@ export class RepeatCovariance {
     return mean(pairs);
   }
 
-  /** √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16); NaN when halves do not correlate. */
+  /**
+   * √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16), over the splits in which both halves vary; NaN when
+   * halves do not correlate.
+   */
   maximalCorrelation(splits?: HalfSplits): number {
     const even = this.count - (this.count % 2);
     const halves =
       splits && halvings(even) > splits.count
         ? Array.from({ length: splits.count }, () => [...splits.stream.permutation(even).subarray(0, even / 2)])
         : halvesOf(even);
-    const half = mean(halves.map((first) => this.halfCorrelation(even, first)));
+    const correlations = halves.map((first) => this.halfCorrelation(even, first));
+    const half = mean(correlations.filter((r) => !Number.isNaN(r)));
     return half > 0 ? Math.sqrt(2 / (1 + Math.sqrt(1 / half ** 2))) : Number.NaN;
   }
 

@@ -18,47 +18,66 @@ export function scoredBins(data: EncodingData, clips: readonly number[]): number
 
 /**
  * Responses of every unit to `clips`, without the first `skipBins` of each: smoothed trial by trial as the data set's
- * treatment says, or as recorded with `smoothed` false. Clips with more repeats than the others give their first ones.
- * A repeat that a unit lacks altogether is left out; then every bin is that misses any of its repeats.
+ * treatment says, or as recorded with `smoothed` false. A repeat of a clip that a unit lacks altogether is left out; of
+ * clips with more repeats than the others the first ones are taken; then every bin goes that misses one of them, such as
+ * those of a clip that the unit never had.
  */
 export function unitTrials(data: EncodingData, clips: readonly number[], smoothed = true): UnitTrials[] {
   if (clips.length === 0) throw new CortexError('InvalidInput', 'Scores need at least one clip but got none.');
+  const { skipBins } = data.treatment;
   const lengths = scoredBins(data, clips);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const count = clips.reduce((least, clip) => Math.min(least, data.clips[clip].repeats.shape[0]), Infinity);
-  const sources = clips.map((clip): NdArray<TypedArray> => {
+  const sources = clips.map((clip) => {
     const { repeats } = data.clips[clip];
-    return smoothed ? treatedRepeats(repeats, data.treatment) : repeats;
+    return rowsByUnit(smoothed ? treatedRepeats(repeats, data.treatment) : repeats, skipBins);
   });
-  const joined = data.units.map(() => new Float32Array(count * total));
-  let start = 0;
-  for (const [i, { shape, data: values }] of sources.entries()) {
-    const [, time, units] = shape;
-    for (let r = 0; r < count; r++) {
-      for (let t = data.treatment.skipBins; t < time; t++) {
-        const row = (r * time + t) * units;
-        const at = r * total + start + t - data.treatment.skipBins;
-        for (let unit = 0; unit < units; unit++) joined[unit][at] = values[row + unit];
-      }
+  return data.units.map((_, unit) =>
+    joinedTrials(
+      sources.map((source) => source[unit].filter(hasAny)),
+      lengths,
+    ),
+  );
+}
+
+/** Responses [repeat, time, unit] without the first `skipBins`: [unit][repeat], a row of bins each. */
+function rowsByUnit({ shape, data }: NdArray<TypedArray>, skipBins: number): Float32Array[][] {
+  const [repeats, time, units] = shape;
+  const length = Math.max(0, time - skipBins);
+  const rows = Array.from({ length: units }, () => Array.from({ length: repeats }, () => new Float32Array(length)));
+  for (let r = 0; r < repeats; r++) {
+    for (let t = 0; t < length; t++) {
+      const from = (r * time + skipBins + t) * units;
+      for (let unit = 0; unit < units; unit++) rows[unit][r][t] = data[from + unit];
     }
+  }
+  return rows;
+}
+
+/** The repeats of one unit, [clip][repeat], laid end to end. */
+function joinedTrials(clips: readonly (readonly Float32Array[])[], lengths: readonly number[]): UnitTrials {
+  const fewest = clips.reduce((least, { length }) => (length > 0 ? Math.min(least, length) : least), Infinity);
+  const count = Number.isFinite(fewest) ? fewest : 0;
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const joined = new Float32Array(count * total).fill(Number.NaN);
+  let start = 0;
+  for (const [i, rows] of clips.entries()) {
+    for (const [r, row] of rows.slice(0, count).entries()) joined.set(row, r * total + start);
     start += lengths[i];
   }
-  return joined.map((values) => withoutGaps(values, count, total));
-}
-
-function withoutGaps(joined: Float32Array, count: number, total: number): UnitTrials {
   const everyBin = Int32Array.from({ length: total }, (_, t) => t);
-  if (!hasGaps(joined)) return { repeats: { shape: [count, total], data: joined }, bins: everyBin };
-  const rows = Array.from({ length: count }, (_, r) => joined.subarray(r * total, (r + 1) * total));
-  const kept = rows.filter((row) => row.some((value) => !Number.isNaN(value)));
-  const bins = everyBin.filter((t) => kept.length > 0 && kept.every((row) => !Number.isNaN(row[t])));
-  const data = new Float32Array(kept.length * bins.length);
-  for (const [r, row] of kept.entries()) for (const [i, t] of bins.entries()) data[r * bins.length + i] = row[t];
-  return { repeats: { shape: [kept.length, bins.length], data }, bins };
+  if (count > 0 && !hasGap(joined)) return { repeats: { shape: [count, total], data: joined }, bins: everyBin };
+  const bins = everyBin.filter((t) => count > 0 && !hasGap(joined, t, total));
+  const kept = new Float32Array(count * bins.length);
+  for (let r = 0; r < count; r++) {
+    for (const [i, t] of bins.entries()) kept[r * bins.length + i] = joined[r * total + t];
+  }
+  return { repeats: { shape: [count, bins.length], data: kept }, bins };
 }
 
-function hasGaps(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+const hasAny = (row: Float32Array): boolean => row.some((value) => !Number.isNaN(value));
+
+/** Whether any of the values `first`, `first` + `stride`, … is missing. */
+function hasGap(values: Float32Array, first = 0, stride = 1): boolean {
+  for (let i = first; i < values.length; i += stride) if (Number.isNaN(values[i])) return true;
   return false;
 }
 

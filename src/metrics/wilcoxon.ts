@@ -15,15 +15,20 @@ export interface SignedRank {
 
 /** Up to so many pairs every assignment of signs is counted. */
 const exactUpTo = 60;
+/** Differences below this part of the largest value are rounding: .7 − .5 and .4 − .2 are a tie. */
+const rounding = 1e-14;
 
 /**
- * Signed-rank test of a − b (Wilcoxon 1945): equal pairs are left out, ties share their mean rank. Up to 60 pairs the
- * p-value is exact given the ranks, ties included: twice the smaller tail over all 2ⁿ signs, at most 1. Above, the normal
- * approximation with tie and continuity correction (Lehmann 1975, eq. 3.13).
+ * Signed-rank test of a − b (Wilcoxon 1945): equal pairs are left out, ties share their mean rank (equal up to rounding,
+ * for fractions of small counts tie often). Up to 60 pairs the p-value is exact given the ranks, ties included: twice the
+ * smaller tail over all 2ⁿ signs, at most 1. Above, the normal approximation with tie and continuity correction (Lehmann
+ * 1975, eq. 3.13).
  */
 export function wilcoxonSignedRank(a: ArrayLike<number>, b: ArrayLike<number>): SignedRank {
   expectPairs('A signed-rank test', a, b);
-  const differences = Array.from(a, (value, i) => value - b[i]).filter((difference) => difference !== 0);
+  const largest = Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value), Math.abs(b[i])), 0);
+  const steps = (difference: number) => Math.round(difference / (rounding * largest));
+  const differences = Array.from(a, (value, i) => (largest > 0 ? steps(value - b[i]) : 0)).filter((step) => step !== 0);
   const n = differences.length;
   const sizes = differences.map(Math.abs);
   const rank = ranks(sizes);

@@ -58,8 +58,7 @@ const all: readonly AnyArchitecture[] = [...given, waveformModel(spectrogramMode
 
 const registry: Readonly<Record<string, AnyArchitecture>> = Object.fromEntries(all.map((one) => [one.name, one]));
 
-/** Names of the encoders, in the order of the registry. */
-export const encoderNames: readonly string[] = Object.keys(registry);
+export { encoderNames } from '../config/encoder-names.ts';
 
 /** The architecture called `name`; throws NotFound listing the choices. */
 export function encoderArchitecture(name: string): AnyArchitecture {

@@ -1,17 +1,9 @@
+import type { OutputNonlinearity } from '../config/encoder-names.ts';
 import type { tf } from '../engine/tensorflow.ts';
 import type { RandomStream } from '../random/stream.ts';
 import { trainable, type WeightSpec, type Weights } from './weights.ts';
 
-export const outputNonlinearities = [
-  'identity',
-  'sigmoid',
-  'softplus',
-  'exponential',
-  'parametric-sigmoid',
-  'double-exponential',
-  'parametric-softplus',
-] as const;
-export type OutputNonlinearity = (typeof outputNonlinearities)[number];
+export { type OutputNonlinearity, outputNonlinearities } from '../config/encoder-names.ts';
 
 const uniform = (low: number, high: number) => (stream: RandomStream, length: number) =>
   Float32Array.from({ length }, () => low + (high - low) * stream.uniform());

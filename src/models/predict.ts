@@ -1,13 +1,13 @@
 import { expectShape, type NdArray, takeRows, zeros } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { toTensor3d } from '../engine/to-tensor.ts';
-import { frameSize, type VideoUNet } from './video-unet.ts';
+import { frameSize, type VideoDecoder } from './video-decoder.ts';
 
 /** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
 const batchSize = 16;
 
 /** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, site]. */
-export function predictVideos(model: VideoUNet, responses: NdArray): NdArray {
+export function predictVideos(model: VideoDecoder, responses: NdArray): NdArray {
   const { frames, sites } = model.config;
   expectShape(responses, 'responses', ['sample', 'time', 'site'], [undefined, frames, sites]);
   const samples = responses.shape[0];
@@ -21,7 +21,7 @@ export function predictVideos(model: VideoUNet, responses: NdArray): NdArray {
  * does not grow with their number. A condition without a sample is all zeros.
  */
 export function predictConditionMeans(
-  model: VideoUNet,
+  model: VideoDecoder,
   responses: NdArray,
   condition: ArrayLike<number>,
   conditions: number,
@@ -41,7 +41,11 @@ export function predictConditionMeans(
   return means;
 }
 
-function forEachBatch(model: VideoUNet, responses: NdArray, use: (videos: Float32Array, start: number) => void): void {
+function forEachBatch(
+  model: VideoDecoder,
+  responses: NdArray,
+  use: (videos: Float32Array, start: number) => void,
+): void {
   const samples = responses.shape[0];
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);

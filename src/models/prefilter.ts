@@ -1,3 +1,4 @@
+import type { Prefilter } from '../config/encoder-names.ts';
 import type { tf } from '../engine/tensorflow.ts';
 import type { SignalShape } from './architecture.ts';
 import { adaptransPrefilter } from './auditory/prefilters/adaptrans.ts';
@@ -5,8 +6,7 @@ import { icAdaptationPrefilter } from './auditory/prefilters/ic-adaptation.ts';
 import { stpPrefilter } from './auditory/prefilters/stp.ts';
 import type { WeightSpec, Weights } from './weights.ts';
 
-export const prefilterNames = ['none', 'adaptrans', 'ic-adaptation', 'stp'] as const;
-export type Prefilter = (typeof prefilterNames)[number];
+export { type Prefilter, prefilterNames } from '../config/encoder-names.ts';
 
 /** Adaptation in front of a model; the names of its weights begin with "prefilter/". */
 export interface PrefilterDefinition {

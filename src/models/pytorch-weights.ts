@@ -9,7 +9,7 @@ import {
   type WeightLink,
   writeLinked,
 } from './pytorch-links.ts';
-import { frameSize } from './video-unet.ts';
+import { frameSize } from './video-decoder.ts';
 
 export type { StateDict } from './pytorch-links.ts';
 

@@ -6,10 +6,9 @@ import { dropout } from '../layers/dropout.ts';
 import { normaliseBins } from './bin-norm.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from './video-core.ts';
+import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from './weights.ts';
 
-/** Edge of the square frames. */
-export const frameSize = 32;
 const pixelValues = frameSize * frameSize * 3;
 
 /**
@@ -18,7 +17,8 @@ const pixelValues = frameSize * frameSize * 3;
  * A spike decoder makes a coarse frame of every time bin; a 3-D convolutional network without skip connections
  * sharpens the frames together. Zhang et al. (2026), Commun. Biol., and the numbers fixed by their code.
  */
-export class VideoUNet {
+export class VideoUNet implements VideoDecoder {
+  readonly name = 'video-unet';
   readonly config: VideoUNetConfig;
   readonly weights: Weights;
   private readonly stages: Stage[];
@@ -49,7 +49,7 @@ export class VideoUNet {
     const dropoutKey = mode.training ? mode.dropoutKey : undefined;
     const input = dropout(spikes, siteDropout, 'sites', dropoutKey);
     const hidden = tf
-      .matMul(input.reshape([batch * frames, sites]), this.weights.get('spikes/dense1/kernel'))
+      .matMul(input.reshape([batch * frames, sites]), this.weights.get(siteKernel))
       .add(this.weights.get('spikes/dense1/bias'))
       .reshape([batch, frames, hiddenUnits]) as tf.Tensor3D;
     const active = dropout(
@@ -90,7 +90,7 @@ export class VideoUNet {
 function spikeDecoderSpecs({ sites, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   return [
-    trainable('spikes/dense1/kernel', [sites, hiddenUnits], { normalSd: 1 / Math.sqrt(sites) }),
+    trainable(siteKernel, [sites, hiddenUnits], { normalSd: 1 / Math.sqrt(sites) }),
     trainable('spikes/dense1/bias', [hiddenUnits], { constant: 0 }),
     ...batchNormSpecs('spikes/norm', frames),
     trainable('spikes/dense2/kernel', [hiddenUnits, pixelValues], { normalSd: 1 / Math.sqrt(hiddenUnits) }),

@@ -7,11 +7,11 @@ import { type FilterAxes, filterPanel } from './filter-panel.ts';
 import { type SsrfMap, ssrfPanel } from './ssrf-maps.ts';
 import { ink } from './theme.ts';
 
-/** A number with its interval. */
+/** A number with its interval, null where it has none. */
 export interface PlottedEstimate {
   readonly estimate: number;
-  readonly lower: number;
-  readonly upper: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** One unit that stands for a side. */
@@ -246,6 +246,7 @@ function shapesPanel(sides: readonly FigureSide[], color: Colour) {
     layer: [
       { mark: { type: 'bar' as const, opacity: 0.8 }, encoding: { x, xOffset, y: y('estimate'), color } },
       {
+        data: { values: rows.filter(({ lower }) => lower !== null) },
         mark: { type: 'rule' as const, strokeWidth: 1.4, color: ink.text },
         encoding: { x, xOffset, y: y('lower'), y2: { field: 'upper' } },
       },

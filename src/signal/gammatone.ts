@@ -22,7 +22,7 @@ export function gammatone(centreHz: number, samplingRateHz: number): Gammatone {
   if (!(centreHz > 0 && centreHz < samplingRateHz / 2)) {
     throw new CortexError(
       'InvalidInput',
-      `A gammatone at ${centreHz.toFixed(0)} Hz needs a sampling rate above twice that but got ${samplingRateHz} Hz.`,
+      `A gammatone at ${centreHz.toFixed(0)} Hz needs a sampling rate above twice that but got ${samplingRateHz} Hz; ask for lower bands (highestHz) or fewer.`,
     );
   }
   const radius = Math.exp((-2 * Math.PI * bandwidthFactor * erbHz(centreHz)) / samplingRateHz);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { expectFinite, type NdArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
-import type { VideoUNet } from '../models/video-unet.ts';
+import type { VideoDecoder } from '../models/video-decoder.ts';
 import type { Optimiser } from './optimisers.ts';
 
 const historySchema = z.strictObject({
@@ -46,9 +46,9 @@ export class CheckpointFolder {
   }
 
   /** Saves weights, optimiser slots and state; `best` first, so that a kill between the two loses nothing. Throws InvalidData for a weight that is not finite. */
-  async save(model: VideoUNet, optimiser: Optimiser, state: TrainingState): Promise<void> {
+  async save(model: VideoDecoder, optimiser: Optimiser, state: TrainingState): Promise<void> {
     const weights = await namedArrays(model);
-    const metadata = { state: JSON.stringify(state) };
+    const metadata = { state: JSON.stringify(state), decoder: model.name };
     if (state.bestStep === state.step) {
       await writeTensorFile(join(this.folder, bestFile), { tensors: weights, metadata });
     }
@@ -60,10 +60,11 @@ export class CheckpointFolder {
     await writeTensorFile(join(this.folder, latestFile), { tensors, metadata });
   }
 
-  /** Puts the latest weights and slots back; refuses a checkpoint of other data or settings. */
-  async resume(model: VideoUNet, optimiser: Optimiser, fingerprint: string): Promise<TrainingState> {
+  /** Puts the latest weights and slots back; refuses a checkpoint of another decoder, other data or settings. */
+  async resume(model: VideoDecoder, optimiser: Optimiser, fingerprint: string): Promise<TrainingState> {
     const path = join(this.folder, latestFile);
     const { tensors, metadata } = await readTensorFile(path);
+    expectDecoder(path, metadata, model);
     const state = stateSchema.parse(JSON.parse(metadata.state));
     if (state.fingerprint !== fingerprint) {
       throw new CortexError(
@@ -80,15 +81,28 @@ export class CheckpointFolder {
     return state;
   }
 
-  /** Loads the weights of the best checkpoint into `model`. */
-  async loadBest(model: VideoUNet): Promise<TrainingState> {
-    const { tensors, metadata } = await readTensorFile(join(this.folder, bestFile));
+  /** Loads the weights of the best checkpoint into `model`; refuses that of another decoder. */
+  async loadBest(model: VideoDecoder): Promise<TrainingState> {
+    const path = join(this.folder, bestFile);
+    const { tensors, metadata } = await readTensorFile(path);
+    expectDecoder(path, metadata, model);
     model.weights.assign(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
     return stateSchema.parse(JSON.parse(metadata.state));
   }
 }
 
-async function namedArrays(model: VideoUNet): Promise<Record<string, NdArray>> {
+function expectDecoder(path: string, metadata: Readonly<Record<string, string>>, { name }: VideoDecoder): void {
+  // Files from before there was a choice do not say it.
+  const written = metadata.decoder ?? 'video-unet';
+  if (written !== name) {
+    throw new CortexError(
+      'Conflict',
+      `${path} holds the weights of the decoder "${written}", not of "${name}"; ask for "${written}" or choose another folder.`,
+    );
+  }
+}
+
+async function namedArrays(model: VideoDecoder): Promise<Record<string, NdArray>> {
   const values = await model.weights.values();
   const arrays = model.weights.specs.map(({ name, shape }) => [name, { shape, data: values[name] }] as const);
   for (const [name, array] of arrays) expectFinite(array, `weight "${name}"`);

@@ -6,7 +6,8 @@ import type { Segment } from './crop-order.ts';
 /**
  * Starts the per-unit output nonlinearity where the data lie, so that a linear output fitted before goes on from where
  * it was: range from the unit's lowest to its highest training response (a margin below and above), output 0 and slope
- * 1 at drive 0. `responses` are [time, unit] by clip in the scale of the network's output. Kinds without a range
+ * 1 at drive 0. A unit that never changes gets a range of 1 (one sd of the others), or it would be a step that no
+ * training survives. `responses` are [time, unit] by clip in the scale of the network's output. Kinds without a range
  * (softplus and the like) keep their start. NEMS resets base and amplitude likewise (auditory.md §C5).
  */
 export function startNonlinearity(
@@ -19,7 +20,8 @@ export function startNonlinearity(
   const { low, high } = ranges(responses, segments, encoder.shape.units);
   const set = (name: string, startOf: (base: number, range: number) => number) => {
     const values = low.data.map((lowest, unit) => {
-      const margin = 0.05 * Math.max(high.data[unit] - lowest, 1e-3);
+      const spread = high.data[unit] - lowest;
+      const margin = spread > 0 ? 0.05 * spread : 0.5;
       const base = Math.min(lowest, 0) - margin;
       return startOf(base, Math.max(high.data[unit], 0) + margin - base);
     });

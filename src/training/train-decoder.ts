@@ -4,7 +4,7 @@ import { expectFinite, takeRows } from '../arrays.ts';
 import type { TrainingConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { toTensor3d } from '../engine/to-tensor.ts';
-import type { VideoUNet } from '../models/video-unet.ts';
+import { siteKernel, type VideoDecoder } from '../models/video-decoder.ts';
 import type { OnProgress } from '../progress.ts';
 import type { DecodingData, ResponseSet } from '../samples.ts';
 import { batchOrder } from './batch-order.ts';
@@ -45,7 +45,7 @@ export interface TrainingOutcome {
  * stops being so; the last good checkpoint stays.
  */
 export async function trainDecoder(
-  model: VideoUNet,
+  model: VideoDecoder,
   data: TrainingData,
   config: TrainingConfig,
   options: TrainingOptions,
@@ -60,7 +60,7 @@ export async function trainDecoder(
   const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
   const rule = config.optimiser === 'adam' ? adam : adamax;
   const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables, {
-    'spikes/dense1/kernel': config.siteWeightDecay,
+    [siteKernel]: config.siteWeightDecay,
   });
   try {
     const fingerprint = fingerprintOf(model, data, config, options.seed);
@@ -121,7 +121,7 @@ export async function trainDecoder(
 }
 
 /** Mean loss over a split, with running statistics. */
-function evaluateLoss(model: VideoUNet, loss: VideoLoss, set: ResponseSet, batchSize: number): number {
+function evaluateLoss(model: VideoDecoder, loss: VideoLoss, set: ResponseSet, batchSize: number): number {
   const samples = set.condition.length;
   let sum = 0;
   for (let start = 0; start < samples; start += batchSize) {
@@ -136,7 +136,7 @@ function evaluateLoss(model: VideoUNet, loss: VideoLoss, set: ResponseSet, batch
   return sum / samples;
 }
 
-function fingerprintOf(model: VideoUNet, data: TrainingData, config: TrainingConfig, seed: number): string {
+function fingerprintOf(model: VideoDecoder, data: TrainingData, config: TrainingConfig, seed: number): string {
   const hash = createHash('sha256').update(JSON.stringify([model.config, config, seed]));
   for (const { data: values } of [data.train.responses, data.validation.responses, data.videos]) {
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

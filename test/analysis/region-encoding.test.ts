@@ -55,14 +55,35 @@ test('a region that follows the model is told from one that does not, and from r
   const data = simulate(encoder);
   const [a, b] = regionEncoding([encoder], data, data.split.test, { seed: 1, nullVideos: 30 });
   expect([a.region, a.units, b.region, b.units]).toEqual(['A', 2, 'B', 1]);
-  expect([a.perClip.length, a.nullDistribution.length, a.test.df]).toEqual([8, 30, 36]);
+  expect([a.perClip.length, a.nullDistribution.length, a.test!.df]).toEqual([8, 30, 36]);
   expect(a.summary.mean).toBeGreaterThan(0.9);
-  expect(a.test.t).toBeGreaterThan(5);
-  expect(a.test.p).toBeLessThan(1e-6);
+  expect(a.test!.t).toBeGreaterThan(5);
+  expect(a.test!.p).toBeLessThan(1e-6);
   expect(Math.abs(b.summary.mean)).toBeLessThan(0.2);
-  expect(b.test.p).toBeGreaterThan(0.01);
+  expect(b.test!.p).toBeGreaterThan(0.01);
   const nullMean = a.nullDistribution.reduce((sum, r) => sum + r, 0) / 30;
   expect(Math.abs(nullMean)).toBeLessThan(0.15);
+  encoder.dispose();
+});
+
+test('a silent region has no test, and missing bins of one unit leave its region a score', () => {
+  const encoder = build();
+  const data = simulate(encoder);
+  const clips = data.clips.map((clip) => {
+    const values = Float32Array.from(clip.repeats.data, (value, i) => (i % 3 === 2 ? 0 : value));
+    // Unit 0 misses every other bin, in both repeats; in the first bins so does unit 1.
+    for (let t = 0; t < bins; t++) {
+      for (const r of [0, 1]) {
+        if (t % 2) values[(r * bins + t) * 3] = Number.NaN;
+        if (t < 8) values.fill(Number.NaN, (r * bins + t) * 3, (r * bins + t) * 3 + 2);
+      }
+    }
+    return { ...clip, repeats: ndarray([2, bins, 3], values) };
+  });
+  const [a, b] = regionEncoding([encoder], { ...data, clips }, data.split.test, { seed: 1, nullVideos: 10 });
+  expect(a.summary).toMatchObject({ n: 8, mean: expect.closeTo(0.9, 0) });
+  expect(a.test!.p).toBeLessThan(1e-3);
+  expect([b.summary.n, b.test]).toEqual([0, null]);
   encoder.dispose();
 });
 

@@ -63,3 +63,29 @@ test('missing responses of one unit leave the others as they are', () => {
   const filter = Array.from({ length: 12 }, (_, i) => partial.kernel.data[i * 3]);
   expect(pearson(filter, plantedFilter(0, 4))).toBeGreaterThan(0.95);
 });
+
+test('however strong the ridge, the bias is the mean response: the prediction is no worse than the mean rate', () => {
+  const data = smallData();
+  const fit = fitRidgeStrf(data, { lags: 3, ridges: [1e4] });
+  const { train } = data.split;
+  for (let unit = 0; unit < 3; unit++) {
+    const counts = train.flatMap((clip) =>
+      Array.from(data.clips[clip].repeats.data.filter((_, i) => i % 3 === unit && Math.floor(i / 3) % 120 >= 2)),
+    );
+    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+    expect(fit.bias[unit] / mean).toBeCloseTo(1, 2);
+  }
+});
+
+test('a unit that was never recorded in training has a filter of zeros; the others are untouched', () => {
+  const data = smallData();
+  const silent = withRepeats(data, (values, clip) => {
+    for (let i = 1; i < values.length; i += 3) if (clip < 4) values[i] = Number.NaN;
+  });
+  const fit = fitRidgeStrf(silent, { lags: 3 });
+  expect([fit.bias[1], ...fit.kernel.data.filter((_, i) => i % 3 === 1)].every((value) => value === 0)).toBe(true);
+  expect(fit.bias[0]).toBeCloseTo(fitRidgeStrf(data, { lags: 3, ridges: [fit.ridge] }).bias[0], 5);
+  const tensors = tf.memory().numTensors;
+  fit.predict([0]);
+  expect(tf.memory().numTensors).toBe(tensors);
+});

@@ -158,3 +158,16 @@ test('scores that are not asked for say so; predictions of another shape are an 
   const short = decentPredictions().map(({ data: values }) => ({ shape: [399, 3], data: values.slice(0, 399 * 3) }));
   expect(() => scoreEncoder(short, data, clips)).toThrow(/clip "clip-6" must be \[time 400, unit 3\] but is \[399,3\]/);
 });
+
+test('a unit so silent that no draw finds a spike has no chance floor, and says so', () => {
+  const silent = withRepeats(smallData({ bins: 20_000, units: 1, repeats: 1, heldOut: 1, clips: 3 }), (values) => {
+    values.fill(0);
+    values[10_000] = 1;
+  });
+  const { test: last } = silent.split;
+  const prediction = { shape: [20_000, 1], data: Float32Array.from({ length: 20_000 }, (_, t) => Math.sin(t)) };
+  const { perUnit, reasons, summary } = scoreEncoder([prediction], silent, last, { chanceDraws: 1 });
+  expect(perUnit.cc[0]).toBeTypeOf('number');
+  expect([perUnit.chanceFloor[0], summary.chanceFloor]).toEqual([null, null]);
+  expect(reasons.chanceFloor).toEqual({ 'unit-0': 'no draw in which both vary' });
+});

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readSpikeSession, writeSpikeSession } from '../../datasets/spike-session.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const session = {
   subject: 'A',
@@ -16,12 +16,10 @@ const session = {
 let parent: string;
 let folder: string;
 beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'sessions-'));
+  parent = temporaryFolder();
   folder = join(parent, 'session-1');
   await writeSpikeSession(folder, session, { simulator: 'test' });
 });
-afterEach(() => rm(parent, { recursive: true }));
-
 test('a session survives the round trip and leaves no temporary folder', async () => {
   expect((await readSpikeSession(folder)).session).toEqual(session);
   expect(await readdir(parent)).toEqual(['session-1']);

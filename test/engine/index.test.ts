@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { engineReport, isNative, startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ async function startElsewhere(env: NodeJS.ProcessEnv) {
 }
 
 const emptyMachine = () => {
-  const nothing = mkdtempSync(join(tmpdir(), 'cortex-empty-'));
+  const nothing = temporaryFolder();
   return { PATH: nothing, CXX: '', XDG_CACHE_HOME: nothing };
 };
 

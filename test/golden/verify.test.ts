@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFlow } from '../../src/golden/check-flow.ts';
@@ -8,6 +7,7 @@ import { checkMetrics } from '../../src/golden/check-metrics.ts';
 import { checkPca } from '../../src/golden/check-pca.ts';
 import { checkSsimImages } from '../../src/golden/check-ssim-images.ts';
 import { verifyGolden } from '../../src/golden/verify.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const fixtures = new URL('./fixtures/', import.meta.url).pathname;
 const read = async (name: string) => JSON.parse(await readFile(join(fixtures, `${name}.json`), 'utf8'));
@@ -43,14 +43,13 @@ describe('golden numbers without TensorFlow', () => {
 });
 
 describe('verifyGolden', () => {
-  const folder = () => mkdtemp(join(tmpdir(), 'golden-'));
-
   it('checks what it knows, skips the rest by name and survives broken files', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     await writeFile(join(dir, 'generator.json'), await readFile(join(fixtures, 'generator.json')));
     await writeFile(join(dir, 'metrics.json'), '{"seed": 1}');
     await writeFile(join(dir, 'pca.json'), '{"seed": ');
     await writeFile(join(dir, 'odours.json'), '{}');
+    await writeFile(join(dir, 'tsne.json'), '{}');
     await writeFile(join(dir, 'README.md'), 'words');
     const { files, failed } = await verifyGolden(dir, plain);
     expect(files.map((file) => file.name)).toEqual([
@@ -59,11 +58,13 @@ describe('verifyGolden', () => {
       'metrics.json',
       'odours.json',
       'pca.json',
+      'tsne.json',
     ]);
     const byName = Object.fromEntries(files.map((file) => [file.name, file]));
     expect(byName['generator.json']).toMatchObject({ failed: 0, worst: 0 });
     expect(byName['generator.json'].checked).toBeGreaterThan(20);
     expect(byName['odours.json']).toMatchObject({ checked: 0, skipped: 'no check is called "odours"' });
+    expect(byName['tsne.json'].skipped).toContain('this project has no t-SNE');
     expect(byName['README.md'].skipped).toBe('not a JSON file');
     expect(byName['metrics.json'].messages?.[0]).toContain('expected fields');
     expect(byName['pca.json'].messages?.[0]).toContain('could not be checked');
@@ -71,7 +72,7 @@ describe('verifyGolden', () => {
   });
 
   it('hands networks of any width to the check of their family', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     await writeFile(join(dir, 'videounet_h8.json'), '7');
     const seen: unknown[] = [];
     const check = (json: unknown) => {

@@ -1,16 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 describe('writeFileAtomic', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'atomic-'));
+    folder = temporaryFolder();
   });
-  afterEach(() => rm(folder, { recursive: true }));
-
   it('writes text and bytes, makes folders and leaves nothing else behind', async () => {
     await writeFileAtomic(join(folder, 'deep/er/run.json'), 'π');
     await writeFileAtomic(join(folder, 'deep/er/weights.bin'), Uint8Array.of(0, 255, 7));

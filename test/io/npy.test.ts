@@ -1,16 +1,14 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ndarray } from '../../src/arrays.ts';
 import { decodeNpy, encodeNpy, readNpy, readNpyAs, writeNpy } from '../../src/io/npy.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'npy-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
-
 /** A .npy file written by hand, in the given format version. */
 function npy(descr: string, shape: string, body: Uint8Array, { version = 1, fortran = 'False' } = {}): Uint8Array {
   const header = `{'descr': ${descr}, 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`;

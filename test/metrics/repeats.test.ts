@@ -70,3 +70,10 @@ test('the chance floor of independent bins is that of a normal correlation of so
   expect(quantile(floors, 0)).toBeGreaterThan(0.05);
   expect(chanceFloor([new Float32Array(50)], [stream.normals(50)], { stream })[0]).toBeNaN();
 });
+
+test('a split that leaves one half without a spike does not count', () => {
+  // Two repeats alike, two silent: of the three splits one sets the silent ones against the others.
+  const alike = [0, 1, 0, 2, 1, 0];
+  const data = Float32Array.from([...alike, ...alike, ...alike.map(() => 0), ...alike.map(() => 0)]);
+  expect(maximalCorrelation({ shape: [4, 6], data })).toBeCloseTo(1, 10);
+});

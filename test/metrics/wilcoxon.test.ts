@@ -38,3 +38,12 @@ describe('wilcoxonSignedRank', () => {
     expect(Math.abs(Math.log(many.p / fewer.p))).toBeLessThan(0.3);
   });
 });
+
+test('fractions that differ by as much, or by nothing, tie whatever the rounding of their difference', () => {
+  // .5 − .3, .4 − .2, .7 − .5 and .1 − .3 are four different numbers in floating point, and .1 + .2 is not .3.
+  const [a, b] = [
+    [0.5, 0.4, 0.7, 0.1, 0.1 + 0.2],
+    [0.3, 0.2, 0.5, 0.3, 0.3],
+  ];
+  expect(wilcoxonSignedRank(a, b)).toMatchObject({ n: 4, w: 7.5, p: 0.625 });
+});

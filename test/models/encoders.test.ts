@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/arrays.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
@@ -12,6 +10,7 @@ import { BatchStatistics } from '../../src/models/forward-mode.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { adam, Optimiser } from '../../src/training/optimisers.ts';
 import { normals } from '../layers/helpers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { caseShape, encoderCases } from './encoder-cases.ts';
 
 beforeAll(async () => {
@@ -20,6 +19,20 @@ beforeAll(async () => {
 
 test('every model of the registry has a case here, and every case a model', () => {
   expect(Object.keys(encoderCases).sort()).toEqual([...encoderNames].sort());
+  expect(encoderNames.map((name) => encoderArchitecture(name).name)).toEqual(encoderNames);
+});
+
+test.each(encoderNames)('%s refuses the frames of the other domain, and options that it does not have', (name) => {
+  const { domain } = encoderArchitecture(name);
+  const other = { ...caseShape(domain), frame: domain === 'auditory' ? [8, 8, 3] : [18] };
+  expect(() => new Encoder({ model: name }, other, 1)).toThrow(
+    domain === 'auditory'
+      ? /takes sounds, frames \[channel\], but the data have frames \[8, 8, 3\]/
+      : /takes videos, frames \[height, width, colour\], but the data have frames \[18\]/,
+  );
+  expect(() => new Encoder({ model: name, options: { flavour: 1 } }, caseShape(domain), 1)).toThrow(
+    /Options of .*: Unrecognized key: "flavour"\. It has the options \w+/,
+  );
 });
 
 describe.each(encoderNames.filter((name) => name in encoderCases))('%s', (name) => {
@@ -80,8 +93,7 @@ describe.each(encoderNames.filter((name) => name in encoderCases))('%s', (name) 
   });
 
   test('saved and loaded it answers bit for bit; another seed answers otherwise', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cortex-encoder-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder();
     const [encoder, again, other] = [build(1), build(1), build(2)];
     const stimulus = { shape: inputShape, data: randomStream(1, 'stimulus').normals(sizeOf(inputShape)) };
     encoder.setScaling({

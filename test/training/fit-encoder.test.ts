@@ -135,6 +135,29 @@ test('two stages with a double exponential: the second goes on where the linear 
   fit.encoder.dispose();
 });
 
+test.each(['double-exponential', 'parametric-sigmoid'] as const)(
+  'a unit that never fires does no harm to the others: %s',
+  async (nonlinearity) => {
+    const silent = withRepeats(data, (values) => {
+      for (let i = 1; i < values.length; i += 3) values[i] = 0;
+    });
+    const { encoder } = await fitEncoder({ ...linear, model: 'ln', nonlinearity }, silent, {
+      seed: 1,
+      training: quick,
+    });
+    const predicted = encoder.predict(data.clips[7].stimulus).data;
+    encoder.dispose();
+    const recorded = data.clips[7].repeats.data;
+    const of = (unit: number) => Array.from({ length: 120 }, (_, t) => predicted[t * 3 + unit]);
+    const mean = Array.from(
+      { length: 120 },
+      (_, t) => [0, 1, 2, 3].reduce((sum, repeat) => sum + recorded[(repeat * 120 + t) * 3], 0) / 4,
+    );
+    expect(Math.max(...of(1).map(Math.abs))).toBeLessThan(0.2);
+    expect(pearson(of(0), mean)).toBeGreaterThan(0.7);
+  },
+);
+
 test('Poisson loss fits rates: predictions are positive and their mean is that of the counts', async () => {
   const fit = await fitEncoder({ ...linear, nonlinearity: 'softplus' }, data, {
     seed: 1,

@@ -1,14 +1,10 @@
 import { fork } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { CheckpointFolder } from '../../src/training/checkpoint.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { trainFixture, trainingConfig, trainingData } from './training-fixture.ts';
-
-const newFolder = () => mkdtemp(join(tmpdir(), 'cortex-training-'));
 
 beforeAll(async () => {
   await startEngine();
@@ -16,15 +12,15 @@ beforeAll(async () => {
 
 describe('trainDecoder', () => {
   test('same seed same weights, other seed other weights', async () => {
-    const first = await trainFixture({ checkpoints: await newFolder() });
-    const again = await trainFixture({ checkpoints: await newFolder() });
-    const other = await trainFixture({ checkpoints: await newFolder(), seed: 4 });
+    const first = await trainFixture({ checkpoints: temporaryFolder() });
+    const again = await trainFixture({ checkpoints: temporaryFolder() });
+    const other = await trainFixture({ checkpoints: temporaryFolder(), seed: 4 });
     expect(again.weights).toEqual(first.weights);
     expect(other.weights).not.toEqual(first.weights);
   });
 
   test('the loss falls, and the weights of the lowest validation loss are kept', async () => {
-    const { outcome } = await trainFixture({ checkpoints: await newFolder(), config: { steps: 60 } });
+    const { outcome } = await trainFixture({ checkpoints: temporaryFolder(), config: { steps: 60 } });
     const { train, validation } = outcome.history;
     expect(train).toHaveLength(60);
     expect(train.at(-1)).toBeLessThan(train[0] * 0.8);
@@ -32,17 +28,17 @@ describe('trainDecoder', () => {
   });
 
   test('a training killed with -9 in mid-epoch ends with the same weights, bit for bit', async () => {
-    const checkpoints = await newFolder();
+    const checkpoints = temporaryFolder();
     await killAfter(6, checkpoints);
     const resumed = await trainFixture({ checkpoints });
     expect(resumed.outcome.resumedFrom).toBe(4);
-    const whole = await trainFixture({ checkpoints: await newFolder() });
+    const whole = await trainFixture({ checkpoints: temporaryFolder() });
     expect(resumed.weights).toEqual(whole.weights);
     expect(resumed.outcome.history).toEqual(whole.outcome.history);
   });
 
   test('a finished training is not trained again', async () => {
-    const checkpoints = await newFolder();
+    const checkpoints = temporaryFolder();
     const first = await trainFixture({ checkpoints });
     const second = await trainFixture({ checkpoints });
     expect(second.outcome.resumedFrom).toBe(trainingConfig.steps);
@@ -51,18 +47,18 @@ describe('trainDecoder', () => {
 
   test('the number of tensors is the same after every step', async () => {
     const counts: number[] = [];
-    await trainFixture({ checkpoints: await newFolder(), onStep: () => counts.push(tf.memory().numTensors) });
+    await trainFixture({ checkpoints: temporaryFolder(), onStep: () => counts.push(tf.memory().numTensors) });
     expect(new Set(counts).size).toBe(1);
   });
 
   test('nothing is left behind', async () => {
     const before = tf.memory().numTensors;
-    await trainFixture({ checkpoints: await newFolder() });
+    await trainFixture({ checkpoints: temporaryFolder() });
     expect(tf.memory().numTensors).toBe(before);
   });
 
   test('checkpoints of other settings are refused', async () => {
-    const checkpoints = await newFolder();
+    const checkpoints = temporaryFolder();
     await trainFixture({ checkpoints });
     await expect(trainFixture({ checkpoints, config: { learningRate: 0.02 } })).rejects.toMatchObject({
       tag: 'Conflict',
@@ -73,7 +69,7 @@ describe('trainDecoder', () => {
   test('responses that are not finite are refused by index before anything is written', async () => {
     const data = trainingData();
     data.train.responses.data[6] = Number.NaN;
-    const checkpoints = await newFolder();
+    const checkpoints = temporaryFolder();
     await expect(trainFixture({ checkpoints, data })).rejects.toMatchObject({
       tag: 'InvalidData',
       message: expect.stringContaining('training responses has NaN at index [0,1,0]'),
@@ -82,7 +78,7 @@ describe('trainDecoder', () => {
   });
 
   test('a training that diverges stops and keeps no broken checkpoint', async () => {
-    const checkpoints = await newFolder();
+    const checkpoints = temporaryFolder();
     await expect(trainFixture({ checkpoints, config: { learningRate: 1e38, steps: 40 } })).rejects.toMatchObject({
       tag: 'InvalidData',
     });

@@ -1,6 +1,7 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
 import type { TrainingConfig } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
+import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import { VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { ResponseSet } from '../../src/samples.ts';
@@ -59,6 +60,8 @@ function samples(name: string, count: number, conditions: number): ResponseSet {
 
 export interface FixtureRun {
   readonly checkpoints: string;
+  /** Another decoder of the fixture's sites and frames than its VideoUNet. */
+  readonly decoder?: (seed: number) => VideoDecoder;
   readonly config?: Partial<TrainingConfig>;
   readonly seed?: number;
   readonly data?: TrainingData;
@@ -66,9 +69,16 @@ export interface FixtureRun {
 }
 
 /** Trains the fixture's decoder in `checkpoints` and returns its weights and the outcome. */
-export async function trainFixture({ checkpoints, config, seed = 3, data = trainingData(), onStep }: FixtureRun) {
+export async function trainFixture({
+  checkpoints,
+  decoder = (seed) => new VideoUNet(modelConfig, seed),
+  config,
+  seed = 3,
+  data = trainingData(),
+  onStep,
+}: FixtureRun) {
   const engine = await startEngine();
-  const model = new VideoUNet(modelConfig, seed);
+  const model = decoder(seed);
   try {
     const outcome = await trainDecoder(
       model,

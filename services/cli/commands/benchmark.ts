@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
+import { clipFolds, type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { printJson, printLine } from '../print.ts';
@@ -22,7 +22,6 @@ interface BenchmarkCliOptions {
   readonly json?: boolean;
 }
 
-const usualFolds = 5;
 const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'];
 
 /** What a benchmark fits when no models are named. */
@@ -45,7 +44,10 @@ export function benchmarkCommand(): Command {
     .option('--session <name>', 'session of a data set that has several, such as 201025')
     .option('--models <list>', 'such as ln,cnn-population*4, the mean of four networks (default: the usual ones)')
     .option('--seeds <n>', 'fits of every model (default: 3)')
-    .option('--folds [n]', `cross-validation over clips (${usualFolds} folds) instead of the data set's own split`)
+    .option(
+      '--folds [n]',
+      `cross-validation over clips instead of the data set's own split: the first n folds (default: all ${clipFolds})`,
+    )
     .option('--shuffles <n>', 'control: fits of the first model to shuffled stimuli (default: 0)')
     .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'")
     .option('--out <dir>', 'folder of the fits (default: benchmark-DATASET in $CORTEX_RUNS or ./runs)')
@@ -87,7 +89,7 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     session,
     models: listOf(options.models) ?? usualModels[known],
     seeds: numberOf(options.seeds),
-    folds: folds === true ? usualFolds : numberOf(folds),
+    folds: folds === true ? clipFolds : numberOf(folds),
     shuffles: numberOf(options.shuffles),
     training: jsonObjectOf('--training', options.training),
   };

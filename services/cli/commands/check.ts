@@ -28,6 +28,6 @@ export function checkCommand(): Command {
 
 async function listChecks(json: boolean): Promise<void> {
   const { checks } = await import('../../../src/analysis/checks/index.ts');
-  if (json) printJson(checks.map(({ name, description }) => ({ name, description })));
+  if (json) printJson({ checks: checks.map(({ name, description }) => ({ name, description })) });
   else for (const { name, description } of checks) printLine(`  ${name.padEnd(16)}  ${description}`);
 }

@@ -6,7 +6,7 @@ import type { StoredComparison } from '../../study/encoding/comparison/compare-r
 import { comparisonSettingsSchema } from '../../study/encoding/comparison/request.ts';
 import { resultFiles } from '../../study/encoding/result-folder.ts';
 import { findRun } from '../find-run.ts';
-import { printJson, printLine } from '../print.ts';
+import { counted, printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { configOf } from '../read-options.ts';
 import { alignedLines } from '../score-lines.ts';
@@ -34,8 +34,8 @@ export function compareCommand(): Command {
 }
 
 function printComparison({ a, b, rows, sharedStimuli }: StoredComparison, folder: string): void {
-  printLine(`a: ${a.name}, ${a.units} units at ${a.sites} sites`);
-  printLine(`b: ${b.name}, ${b.units} units at ${b.sites} sites`);
+  printLine(`a: ${a.name}, ${counted(a.units, 'unit')} at ${counted(a.sites, 'site')}`);
+  printLine(`b: ${b.name}, ${counted(b.units, 'unit')} at ${counted(b.sites, 'site')}`);
   const header = ['', 'a [95 %]', 'b [95 %]', 'p', 'p (Holm)'];
   const cells = rows.map((row) => [row.label, interval(row.a), interval(row.b), pText(row.p), pText(row.adjustedP)]);
   for (const line of alignedLines([header, ...cells])) printLine(line);
@@ -57,8 +57,9 @@ function reasonLines(rows: readonly ComparisonRow[]): string[] {
 
 function interval(estimate: Estimate | null): string {
   if (!estimate) return '–';
-  const [middle, low, high] = [estimate.estimate, estimate.lower, estimate.upper].map((value) => value.toPrecision(3));
-  return `${middle} [${low}, ${high}]`;
+  const { lower, upper } = estimate;
+  const middle = estimate.estimate.toPrecision(3);
+  return lower === null || upper === null ? middle : `${middle} [${lower.toPrecision(3)}, ${upper.toPrecision(3)}]`;
 }
 
 function pText(p: number | null): string {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { datasetNames, presetNames } from '../../../src/config/study.ts';
+import { datasetNames, decoderNames, presetNames } from '../../../src/config/study.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { runRecorded } from '../run-recorded.ts';
@@ -14,6 +14,7 @@ export function studyCommand(): Command {
     .option('--sessions <list>', 'sessions by number, such as 1,2 (default: all)')
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--preset <name>', `${presetNames.join(', ')} (default: what the engine is quick enough for)`)
+    .option('--decoder <name>', `${decoderNames.join(', ')} (default: ${decoderNames[0]})`)
     .option('--out <dir>', 'folder of the run (default: a new one in $CORTEX_RUNS or ./runs)')
     .option('--shuffle-labels', 'control: shuffle the trial labels before training')
     .option('--resume', 'go on with the run in --out from its last checkpoint')

@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { subspaceRequestSchema } from '../../study/encoding/subspaces/request.ts';
 import type { StoredSubspaces } from '../../study/encoding/subspaces/stored.ts';
 import { findRun } from '../find-run.ts';
-import { printJson, printLine } from '../print.ts';
+import { counted, printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { configOf, jsonObjectOf, listOf, numberOf } from '../read-options.ts';
 import { alignedLines } from '../score-lines.ts';
+import { visualLines } from '../visual-lines.ts';
 
 export interface SubspaceCliOptions {
   readonly units?: string;
@@ -85,7 +86,7 @@ function unitsOf({ units }: SubspaceCliOptions): (string | number)[] | undefined
 }
 
 function describe(
-  { model, dataset, settings, settingsHash, summary, units, seconds }: StoredSubspaces,
+  { model, dataset, settings, settingsHash, summary, units, sites, visualGaps, seconds }: StoredSubspaces,
   folder: string,
 ) {
   return {
@@ -95,7 +96,7 @@ function describe(
     settings,
     settingsHash,
     summary,
-    units: units.map(({ id, site, dimensions, participationRatio, explained, tuning, constant }) => ({
+    units: units.map(({ id, site, dimensions, participationRatio, explained, tuning, constant, visual }) => ({
       unit: id,
       site,
       dimensions,
@@ -105,7 +106,10 @@ function describe(
       asymmetry: tuning?.shapes[0]?.asymmetry ?? null,
       area: tuning?.area ?? null,
       constant,
+      visual,
     })),
+    sites: sites.map(({ site, units: members, visual }) => ({ site, units: members.length, visual })),
+    visualGaps,
     seconds,
   };
 }
@@ -115,7 +119,7 @@ const listedUnits = 12;
 
 function printSubspaces(stored: StoredSubspaces, folder: string): void {
   const { dataset, model, units, summary } = stored;
-  printLine(`${dataset}, ${model}: ${units.length} units, ${stored.times} times`);
+  printLine(`${dataset}, ${model}: ${counted(units.length, 'unit')}, ${stored.times} times`);
   const rows = units
     .slice(0, listedUnits)
     .map(({ id, dimensions, explained, tuning }) => [
@@ -140,9 +144,9 @@ function printSubspaces(stored: StoredSubspaces, folder: string): void {
   for (const line of alignedLines([header, ...rows, medians])) printLine(line);
   if (units.length > listedUnits) printLine(`  … and ${units.length - listedUnits} more in units.csv`);
   const { hill, monotone, bowl } = summary.shapes;
-  printLine(`  shapes: ${hill} hills, ${monotone} monotone, ${bowl} bowls`);
+  printLine(`  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`);
   const { sharing } = summary;
-  if (sharing) {
+  if (sharing && sharing.within !== null) {
     const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
     printLine(
       `  similarity within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
@@ -150,6 +154,7 @@ function printSubspaces(stored: StoredSubspaces, folder: string): void {
   }
   if (summary.tilingZ !== null)
     printLine(`  overlap of response fields: z = ${fixed(summary.tilingZ)} over random shifts`);
+  for (const line of visualLines(stored)) printLine(line);
   printLine(`Folder: ${folder}`);
 }
 

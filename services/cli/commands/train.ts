@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { encodingDatasetNames } from '../../../src/config/encoding.ts';
-import { datasetNames, presetNames } from '../../../src/config/study.ts';
+import { datasetNames, decoderNames, presetNames } from '../../../src/config/study.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { type EncodingOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
 import { type AskedRun, openRun } from '../open-run.ts';
@@ -11,7 +11,12 @@ import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-conf
 type TrainOptions = StudyOptions & EncodingOptions;
 
 /** Options that only one of the two kinds of training takes. */
-const decoderOnly = { sessions: '--sessions', preset: '--preset', shuffleLabels: '--shuffle-labels' };
+const decoderOnly = {
+  sessions: '--sessions',
+  preset: '--preset',
+  decoder: '--decoder',
+  shuffleLabels: '--shuffle-labels',
+};
 const encoderOnly = {
   session: '--session',
   fold: '--fold',
@@ -50,6 +55,7 @@ export function trainCommand(): Command {
     .option('--shuffle-stimuli', 'control: pair every response with the stimulus of another clip')
     .option('--sessions <list>', 'decoder: sessions by number, such as 1,2 (default: all)')
     .option('--preset <name>', `decoder: ${presetNames.join(', ')}`)
+    .option('--decoder <name>', `decoder: ${decoderNames.join(', ')} (default: ${decoderNames[0]})`)
     .option('--shuffle-labels', 'decoder, control: shuffle the trial labels before training')
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--out <dir>', 'folder of the run (default: a new one in $CORTEX_RUNS or ./runs)')

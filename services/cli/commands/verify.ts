@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { FileReport } from '../../../src/golden/verify.ts';
-import { printJson, printLine } from '../print.ts';
+import { noteLine, printJson, printLine } from '../print.ts';
 
-/** `cortex verify`: compare this build with numbers of reference software; exit code 1 when any differ. */
+/** `cortex verify`: compare this build with numbers of reference software; exit code 1 when any differ or none are there. */
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('compare this build with golden numbers of reference software')
@@ -13,7 +13,9 @@ export function verifyCommand(): Command {
       const report = await verifyGolden(golden);
       if (json) printJson(report);
       else for (const file of report.files) printLine(fileLine(file));
-      if (report.failed > 0) process.exitCode = 1;
+      const compared = report.files.reduce((sum, file) => sum + file.checked, 0);
+      if (compared === 0) noteLine(`Nothing was compared: ${golden} has no file that a check is called after.`);
+      if (report.failed > 0 || compared === 0) process.exitCode = 1;
     });
 }
 

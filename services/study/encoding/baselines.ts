@@ -10,16 +10,23 @@ const maxRegressors = 4096;
 const maxValues = 5e7;
 const longestRidge = 40;
 
+/** Lags of the ridge STRF of a data set, 40 where its memory allows; 0 where a single frame is too large. */
+export function ridgeLags({ clips, frame }: Pick<EncodingData, 'clips' | 'frame'>): number {
+  const regressors = Math.min(maxRegressors, maxValues / longestClip(clips));
+  return Math.min(longestRidge, Math.floor(regressors / sizeOf(frame)));
+}
+
+const longestClip = (clips: EncodingData['clips']): number =>
+  clips.reduce((most, { stimulus }) => Math.max(most, stimulus.shape[0]), 1);
+
 /**
  * Scores, on the test clips, of models that anyone would try first: a linear filter by ridge regression, the energy of
  * Gabors for still images, the mean rate.
  */
 export function baselineScores(data: EncodingData, seed: number): Record<string, EncoderScores> {
   const { test } = data.split;
-  const longestClip = data.clips.reduce((most, { stimulus }) => Math.max(most, stimulus.shape[0]), 1);
-  const regressors = Math.min(maxRegressors, maxValues / longestClip);
-  const lags = Math.min(longestRidge, Math.floor(regressors / sizeOf(data.frame)));
-  const isStill = data.frame.length === 3 && longestClip === 1;
+  const lags = ridgeLags(data);
+  const isStill = data.frame.length === 3 && longestClip(data.clips) === 1;
   const score = (predictions: readonly NdArray[]) => scoreEncoder(predictions, data, test, { seed });
   return {
     ...(lags >= 1 && { 'ridge-strf': score(fitRidgeStrf(data, { lags }).predict(test)) }),

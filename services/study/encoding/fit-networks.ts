@@ -5,7 +5,7 @@ import { type EncodingConfig, encoderTrainingSchema } from '../../../src/config/
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
-import { type Encoder, encoderConfigSchema } from '../../../src/models/encoder.ts';
+import type { Encoder } from '../../../src/models/encoder.ts';
 import { loadEncoder, saveEncoder } from '../../../src/models/encoder-file.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { type EncoderConfigInput, fitEncoder } from '../../../src/training/fit-encoder.ts';
@@ -82,24 +82,13 @@ export async function loadNetworks(runDir: string, config: EncodingConfig): Prom
   return encoders;
 }
 
-/**
- * What a run's config says of the encoder itself; slots that it leaves open are left out, for the model's recipe to
- * fill. Throws InvalidInput for a slot that does not exist.
- */
-function encoderConfigOf(config: EncodingConfig): EncoderConfigInput {
-  const { model, options } = config;
-  const asked = { prefilter: config.prefilter, nonlinearity: config.nonlinearity };
-  const parsed = encoderConfigSchema.safeParse({ model, options, ...asked });
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new CortexError('InvalidInput', `${faults.join('; ')}.`, { cause: parsed.error });
-  }
-  const { prefilter, nonlinearity } = parsed.data;
+/** What a run's config says of the encoder itself; slots that it leaves open are left out, for the model's recipe to fill. */
+function encoderConfigOf({ model, options, prefilter, nonlinearity }: EncodingConfig): EncoderConfigInput {
   return {
     model,
     options,
-    ...(asked.prefilter !== undefined && { prefilter }),
-    ...(asked.nonlinearity !== undefined && { nonlinearity }),
+    ...(prefilter !== undefined && { prefilter }),
+    ...(nonlinearity !== undefined && { nonlinearity }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EncodingConfig, EncodingDatasetName } from '../../../src/config/encoding.ts';
+import { type EncodingConfig, type EncodingDatasetName, unknownChoices } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { OnProgress } from '../../../src/progress.ts';
@@ -21,9 +21,9 @@ const loaders: Readonly<Record<EncodingDatasetName, Loader>> = {
     const { loadAuditorySim } = await import('../../../datasets/auditory-sim/load.ts');
     return loadAuditorySim({ seed });
   },
-  recordings: async ({ data }) => {
+  recordings: async ({ data, fold }) => {
     const { loadRecordings } = await import('../../../datasets/recordings/load.ts');
-    return loadRecordings({ data });
+    return loadRecordings({ data, fold });
   },
   'lgn-whitenoise': async ({ data }) => {
     const { loadLgn } = await import('../../../datasets/lgn-whitenoise/load.ts');
@@ -43,27 +43,13 @@ const loaders: Readonly<Record<EncodingDatasetName, Loader>> = {
   },
 };
 
-const choiceNames = ['session', 'fold', 'frontEnd', 'soundHz'] as const;
-
-/** Which choices a data set knows. */
-const choices: Readonly<Partial<Record<EncodingDatasetName, readonly (typeof choiceNames)[number][]>>> = {
-  ns1: ['fold', 'frontEnd', 'soundHz'],
-  'v4-images': ['session', 'fold'],
-};
-
 /**
  * The data that an encoder is fitted to; the same choice always gives the same data, shuffled when it says so.
  * Throws InvalidInput for a choice that the data set does not have, and what the loader throws.
  */
 export async function loadEncodingData(choice: DataChoice, onProgress?: OnProgress): Promise<EncodingData> {
-  for (const name of choiceNames) {
-    if (choice[name] !== undefined && !choices[choice.dataset]?.includes(name)) {
-      throw new CortexError(
-        'InvalidInput',
-        `${choice.dataset} has no choice of ${name}; leave out ${name} ${choice[name]}.`,
-      );
-    }
-  }
+  const [unknown] = unknownChoices(choice);
+  if (unknown) throw new CortexError('InvalidInput', `${unknown.message}.`);
   const data = await loaders[choice.dataset](choice, onProgress);
   return choice.shuffleStimuli ? shuffleStimuli(data, choice.seed) : data;
 }

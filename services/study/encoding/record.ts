@@ -42,7 +42,7 @@ const encodingRecordSchema = z.object({
 /** `run.json` of an encoding run: what was fitted to what, with what, and the headline scores once it is finished. */
 export type EncodingRecord = z.infer<typeof encodingRecordSchema>;
 
-/** Reads `run.json` of an encoding run; throws MissingFile or InvalidData with the path. */
+/** Reads `run.json` of an encoding run; throws MissingFile, Unsupported or InvalidData with the path. */
 export function readEncodingRecord(runDir: string): Promise<EncodingRecord> {
-  return readRunFile(runDir, encodingRecordSchema);
+  return readRunFile(runDir, ['encoding'], encodingRecordSchema);
 }

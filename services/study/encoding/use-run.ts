@@ -4,6 +4,7 @@ import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
+import { unfinishedRun } from '../unfinished-run.ts';
 import { loadNetworks } from './fit-networks.ts';
 import { loadEncodingData } from './load-data.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
@@ -90,7 +91,7 @@ export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> 
 async function readRun(runDir: string): Promise<OpenEncodingRun> {
   const record = await readEncodingRecord(runDir);
   const { config, dataset, finished } = record;
-  if (!finished) throw new CortexError('Conflict', `The run in ${runDir} is not finished; wait for it or resume it.`);
+  if (!finished) throw await unfinishedRun(runDir);
   await startEngine();
   let data: Promise<EncodingData> | undefined;
   const load = async () => {

@@ -5,14 +5,17 @@ import { pearson } from '../../metrics/correlation.ts';
 
 /**
  * Linear centred kernel alignment ‖YᵀX‖²_F / (‖XᵀX‖_F ‖YᵀY‖_F) of feature matrices [sample, feature] with centred columns
- * (Kornblith et al. 2019, eq. 5): 1 for features that differ by a rotation and one scale, 0 for unrelated ones.
- * Throws InvalidShape for different samples and InvalidData for features that do not vary.
+ * (Kornblith et al. 2019, eq. 4 with linear kernels): 1 for features that differ by a rotation and one scale, 0 for
+ * unrelated ones. Throws InvalidShape for different samples and InvalidData for features that do not vary.
  */
 export function linearCka(x: NdArray, y: NdArray): number {
   const [a, b] = centredPair(x, y);
-  const [xx, yy] = [crossNorm(a, a), crossNorm(b, b)];
+  // The same norms from the smaller products: between features, or between samples.
+  const wide = a.columns + b.columns > 2 * a.rows;
+  const [k, l] = wide ? [a, b].map((one) => one.mmul(one.transpose())) : [];
+  const [xx, yy] = wide ? [inner(k, k), inner(l, l)] : [crossSquares(a, a), crossSquares(b, b)];
   if (xx === 0 || yy === 0) throw new CortexError('InvalidData', 'Features that do not vary have no alignment.');
-  return crossNorm(a, b) ** 2 / (xx * yy);
+  return (wide ? inner(k, l) : crossSquares(a, b)) / Math.sqrt(xx * yy);
 }
 
 /**
@@ -33,7 +36,7 @@ export function predictionCorrelations(x: NdArray, y: NdArray): (number | null)[
   const units = x.shape[1];
   const column = ({ data }: NdArray, unit: number) => data.filter((_, i) => i % units === unit);
   return Array.from({ length: units }, (_, unit) => {
-    const r = pearson(column(x, unit), column(y, unit));
+    const r = x.shape[0] > 1 ? pearson(column(x, unit), column(y, unit)) : Number.NaN;
     return Number.isFinite(r) ? r : null;
   });
 }
@@ -46,12 +49,16 @@ function centredPair(x: NdArray, y: NdArray): [Matrix, Matrix] {
   return [centred(x), centred(y)];
 }
 
-/** ‖AᵀB‖_F */
-const crossNorm = (a: Matrix, b: Matrix): number => a.transpose().mmul(b).norm('frobenius');
+/** ‖AᵀB‖²_F */
+const crossSquares = (a: Matrix, b: Matrix): number => a.transpose().mmul(b).norm('frobenius') ** 2;
+
+/** Σ of the products of two symmetric matrices' entries. */
+const inner = (k: Matrix, l: Matrix): number => Matrix.mul(k, l).sum();
 
 /** Orthonormal columns [sample, component] that hold `share` of the variance. */
 function leadingBasis(features: Matrix, share: number): Matrix {
-  const gram = features.transpose().mmul(features);
+  const wide = features.columns > features.rows;
+  const gram = wide ? features.mmul(features.transpose()) : features.transpose().mmul(features);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, i) => i).sort((i, j) => realEigenvalues[j] - realEigenvalues[i]);
   const total = realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
@@ -63,7 +70,9 @@ function leadingBasis(features: Matrix, share: number): Matrix {
     kept.push(i);
     held += realEigenvalues[i];
   }
-  const basis = features.mmul(eigenvectorMatrix.subMatrixColumn(kept));
+  const leading = eigenvectorMatrix.subMatrixColumn(kept);
+  if (wide) return leading;
+  const basis = features.mmul(leading);
   kept.forEach((index, column) => {
     basis.mulColumn(column, 1 / Math.sqrt(realEigenvalues[index]));
   });

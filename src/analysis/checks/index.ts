@@ -5,7 +5,7 @@ import { checkCausality } from './causality.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';
 import { checkIdentifiability } from './identifiability.ts';
-import { clipToCheck, type NetworkInput, networkInput } from './network-input.ts';
+import { clipStarts, clipToCheck, type NetworkInput, networkInput } from './network-input.ts';
 import { compareNetworks } from './network-similarity.ts';
 import { checkPhaseScramble } from './phase-scramble.ts';
 import { measureReceptiveField } from './receptive-field.ts';
@@ -112,9 +112,12 @@ export async function runCheck(name: string, subject: CheckSubject): Promise<obj
 /** The beginning of a test clip, at least twice as long as a finite receptive field where the clip is. */
 function inputOf(encoder: Encoder, data: EncodingData): NetworkInput {
   const clip = clipToCheck(data);
-  const { receptiveFieldBins: reach, architecture } = encoder;
-  const wanted = Math.max(clipBins[architecture.input], Number.isFinite(reach) ? 2 * reach : 0);
-  return networkInput(encoder, clip, Math.min(clip.stimulus.shape[0], wanted));
+  return networkInput(encoder, clip, Math.min(clip.stimulus.shape[0], lookedAt(encoder)));
+}
+
+/** Bins that a check looks at. */
+function lookedAt({ receptiveFieldBins: reach, architecture }: Encoder): number {
+  return Math.max(clipBins[architecture.input], Number.isFinite(reach) ? 2 * reach : 0);
 }
 
 function shiftErrors(encoder: Encoder, input: NetworkInput) {
@@ -126,15 +129,19 @@ function shiftErrors(encoder: Encoder, input: NetworkInput) {
 }
 
 function similarity({ encoders: [encoder, second], data, seed }: CheckSubject) {
+  const starts = clipStarts(data, lookedAt(encoder));
+  const inputsOf = (other: Encoder) =>
+    starts.map(({ clip, bins }) => {
+      const both = [encoder, other].map((one) => networkInput(one, data.clips[clip], bins));
+      return [both[0], both[1]] as const;
+    });
   if (second) {
-    const inputs: [NetworkInput, NetworkInput] = [inputOf(encoder, data), inputOf(second, data)];
-    return { comparedWith: 'the second network of the run', ...compareNetworks(encoder, second, inputs) };
+    return { comparedWith: 'the second network of the run', ...compareNetworks(encoder, second, inputsOf(second)) };
   }
   const { copies: _copies, ...shape } = encoder.shape;
   const untrained = new Encoder(encoder.config, shape, seed);
   try {
-    const input = inputOf(encoder, data);
-    return { comparedWith: 'an untrained network', ...compareNetworks(encoder, untrained, [input, input]) };
+    return { comparedWith: 'an untrained network', ...compareNetworks(encoder, untrained, inputsOf(untrained)) };
   } finally {
     untrained.dispose();
   }

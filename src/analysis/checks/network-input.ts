@@ -47,6 +47,24 @@ export function clipToCheck({ clips, split }: EncodingData): Clip {
   return clips[split.test[0] ?? 0];
 }
 
+/** A clip by its place in the data, and how many bins of it are looked at. */
+export interface ClipStart {
+  readonly clip: number;
+  readonly bins: number;
+}
+
+/** As many test clips (or else clips), the last one cut, as hold `bins` bins together; all of them where there are fewer. */
+export function clipStarts({ clips, split }: EncodingData, bins: number): ClipStart[] {
+  const starts: ClipStart[] = [];
+  let left = bins;
+  for (const clip of split.test.length > 0 ? split.test : clips.keys()) {
+    const taken = Math.min(left, clips[clip].stimulus.shape[0]);
+    if (taken > 0) starts.push({ clip, bins: taken });
+    left -= taken;
+  }
+  return starts;
+}
+
 /** Network output [time, unit] (before the scale of the responses) to an input array. */
 export function networkOutput(encoder: Encoder, array: NdArray): NdArray {
   const output = tf.tidy(() => encoder.forward(tf.tensor(array.data, [1, ...array.shape])));

@@ -9,31 +9,56 @@ export interface NetworkSimilarity {
   /** Median over units of the correlation of the predictions; null when no unit varies. */
   readonly medianPredictionR: number | null;
   readonly predictionR: readonly (number | null)[];
-  /** Linear CKA of the features in front of the readout; null for networks without a shared core. */
+  /** Linear CKA of the features in front of the readout; null for networks without a shared core, or one that is dead. */
   readonly cka: number | null;
   /** Principal angles in degrees between the feature spaces that hold 95 % of the variance; null likewise. */
   readonly principalAnglesDeg: readonly number[] | null;
 }
 
 /**
- * Two networks compared by what they do (auditory.md §G.9) to the same clip: predictions of the units, linear CKA and
- * principal angles of the shared features. Their weights are never looked at.
+ * Two networks compared by what they do (auditory.md §G.9) to the same clips, `inputs[clip]` being what each of them takes
+ * in: predictions of the units, linear CKA and principal angles of the shared features. Their weights are never looked at.
  */
 export function compareNetworks(
   a: Encoder,
   b: Encoder,
-  inputs: readonly [NetworkInput, NetworkInput],
+  inputs: readonly (readonly [NetworkInput, NetworkInput])[],
 ): NetworkSimilarity {
-  const predictionR = predictionCorrelations(networkOutput(a, inputs[0].array), networkOutput(b, inputs[1].array));
+  const outputs = ([a, b] as const).map((encoder, i) =>
+    joined(inputs.map((pair) => networkOutput(encoder, pair[i].array))),
+  );
+  const predictionR = predictionCorrelations(outputs[0], outputs[1]);
   const defined = predictionR.filter((r) => r !== null);
-  const shared = a.architecture.features && b.architecture.features;
-  const features = shared ? [featuresOf(a, inputs[0].array), featuresOf(b, inputs[1].array)] : undefined;
+  const features = sharedFeatures(a, b, inputs);
   return {
     medianPredictionR: defined.length > 0 ? median(defined) : null,
     predictionR,
-    cka: features ? linearCka(features[0], features[1]) : null,
-    principalAnglesDeg: features ? principalAngles(features[0], features[1]) : null,
+    cka: features ? linearCka(...features) : null,
+    principalAnglesDeg: features ? principalAngles(...features) : null,
   };
+}
+
+/** Linear CKA alone; null where `compareNetworks` has none. */
+export function networkCka(
+  a: Encoder,
+  b: Encoder,
+  inputs: readonly (readonly [NetworkInput, NetworkInput])[],
+): number | null {
+  const features = sharedFeatures(a, b, inputs);
+  return features ? linearCka(...features) : null;
+}
+
+/** Features [bin, feature] of both networks; undefined for a network without any, or whose features do not vary. */
+function sharedFeatures(
+  a: Encoder,
+  b: Encoder,
+  inputs: readonly (readonly [NetworkInput, NetworkInput])[],
+): [NdArray, NdArray] | undefined {
+  if (!a.architecture.features || !b.architecture.features) return undefined;
+  const [x, y] = ([a, b] as const).map((encoder, i) =>
+    joined(inputs.map((pair) => featuresOf(encoder, pair[i].array))),
+  );
+  return varies(x) && varies(y) ? [x, y] : undefined;
 }
 
 /** Features [time, feature] in front of the readout. */
@@ -44,3 +69,19 @@ function featuresOf(encoder: Encoder, input: NdArray): NdArray {
   features.dispose();
   return { shape, data };
 }
+
+/** Arrays [time, value] one after the other. */
+function joined(arrays: readonly NdArray[]): NdArray {
+  const columns = arrays[0].shape[1];
+  const rows = arrays.reduce((sum, { shape }) => sum + shape[0], 0);
+  const data = new Float32Array(rows * columns);
+  let start = 0;
+  for (const array of arrays) {
+    data.set(array.data, start);
+    start += array.data.length;
+  }
+  return { shape: [rows, columns], data };
+}
+
+/** Whether a column of [time, value] takes two values. */
+const varies = ({ shape: [, columns], data }: NdArray): boolean => data.some((value, i) => value !== data[i % columns]);

@@ -45,7 +45,10 @@ export function gradientStrf(encoder: Encoder, unit: number, lags: number): NdAr
 export function describeStrfs(encoder: Encoder, data: EncodingData, lags = lagsOf(encoder)): StrfTuningResult {
   const { channelHz, binMs, units } = data;
   if (encoder.architecture.input !== 'frames' || sizeOf(data.frame) !== channelHz?.length) {
-    throw new CortexError('Unsupported', 'STRFs are described for spectrograms with known channel frequencies only.');
+    throw new CortexError(
+      'Unsupported',
+      `Tuning is read from spectrograms whose channels have frequencies; ${data.name} has frames [${data.frame.join(', ')}] and ${encoder.config.model} takes ${encoder.architecture.input}. The subspace analysis describes the filters of videos.`,
+    );
   }
   const axes = { binMs, channelHz };
   const described = units.map(({ id }, unit): UnitTuning => {

@@ -5,11 +5,12 @@ import { type RandomStream, randomStream } from '../../random/stream.ts';
 import type { ComparedSide } from './side.ts';
 import { centreOf, type Statistic, statistics } from './statistics.ts';
 
-/** A side's number with its 95 % bootstrap interval; null where the side has no such number. */
+/** A side's number with its 95 % bootstrap interval. */
 export interface Estimate {
   readonly estimate: number;
-  readonly lower: number;
-  readonly upper: number;
+  /** null where nothing can be drawn anew: one unit a site, or one site with a number. */
+  readonly lower: number | null;
+  readonly upper: number | null;
   /** Units (or sites) that it is made of. */
   readonly n: number;
 }
@@ -19,6 +20,7 @@ export interface ComparisonRow {
   readonly name: string;
   readonly group: Statistic['group'];
   readonly label: string;
+  /** null where the side has no such number. */
   readonly a: Estimate | null;
   readonly b: Estimate | null;
   /** a − b. */
@@ -94,7 +96,8 @@ function estimate(side: ComparedSide, statistic: Statistic, resamples: number, s
   if (known.length === 0) return null;
   const cached = statistic.ofUnit && side.units.map((unit) => statistic.ofUnit?.(unit, side) ?? null);
   const draws: number[] = [];
-  for (let r = 0; r < resamples; r++) {
+  const varies = statistic.fixedBySite ? known.length > 1 : sites.some(({ length }) => length > 1);
+  for (let r = 0; r < resamples && varies; r++) {
     if (statistic.fixedBySite) {
       draws.push(centreOf(redrawn(known, stream), statistic.centre));
       continue;
@@ -106,8 +109,8 @@ function estimate(side: ComparedSide, statistic: Statistic, resamples: number, s
   }
   return {
     estimate: centreOf(values, statistic.centre),
-    lower: quantile(draws, 0.025),
-    upper: quantile(draws, 0.975),
+    lower: draws.length > 0 ? quantile(draws, 0.025) : null,
+    upper: draws.length > 0 ? quantile(draws, 0.975) : null,
     n: known.length,
   };
 }

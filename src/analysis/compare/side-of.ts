@@ -20,6 +20,8 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
     );
   }
   const inputDimensions = (lagRange[1] - lagRange[0] + 1) * sizeOf(frame);
+  // Two-sided networks are compared by what they see of the past.
+  const ahead = lagRange[1] < 0 ? 0 : Math.max(0, -lagRange[0]);
   return {
     name,
     domain,
@@ -37,8 +39,8 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
         r2Ratio: explained?.ratio ?? null,
         shape: tuning?.shapes[0]?.shape ?? null,
         area: tuning?.area ?? null,
-        filters,
-        firstLag: lagRange[0],
+        filters: withoutLags(filters, ahead),
+        firstLag: lagRange[0] + ahead,
       };
     }),
     similarity: similarity ? submatrix(similarity, places) : unknown(places.length),
@@ -49,6 +51,16 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
       }),
     ),
   };
+}
+
+/** Filters [component, lag, ...frame] without their first `count` lags. */
+function withoutLags({ shape: [components, lags, ...frame], data }: NdArray, count: number): NdArray {
+  const [size, kept] = [sizeOf(frame), lags - count];
+  const rest = new Float32Array(components * kept * size);
+  for (let k = 0; k < components; k++) {
+    rest.set(data.subarray((k * lags + count) * size, (k + 1) * lags * size), k * kept * size);
+  }
+  return { shape: [components, kept, ...frame], data: rest };
 }
 
 function submatrix({ shape, data }: NdArray<Float64Array>, places: readonly number[]): NdArray<Float64Array> {

@@ -11,7 +11,7 @@ export interface DstrfOptions {
   readonly times: readonly ClipTime[];
   /** All units when left out. */
   readonly units?: readonly number[];
-  /** Lags 0…lags − 1; see `defaultLags`. */
+  /** Lags 0…lags − 1; see `lagSpan`. */
   readonly lags?: number;
   /** First and last lag instead, both included; negative lags are the future, for two-sided networks. */
   readonly lagRange?: readonly [number, number];
@@ -84,18 +84,28 @@ export function defaultLags(encoders: readonly Encoder[]): number {
   }, 1);
 }
 
-/** The lags that the options ask for. Throws InvalidInput for none, and for a future that a causal network cannot see. */
+/**
+ * The lags that the options ask for. Left out, they cover the receptive field of causal networks, and half of it, as far
+ * ahead as back, in two-sided ones (auditory.md F). Throws InvalidInput for none, and for a future that a causal
+ * network cannot see.
+ */
 export function lagSpan(
   encoders: readonly Encoder[],
   { lags, lagRange }: Pick<DstrfOptions, 'lags' | 'lagRange'>,
 ): WindowSpan {
-  const [from, to] = lagRange ?? [0, (lags ?? defaultLags(encoders)) - 1];
   const causal = encoders.every(({ architecture }) => !architecture.twoSided);
+  const [from, to] = lagRange ?? (causal || lags ? [0, (lags ?? defaultLags(encoders)) - 1] : bothSides(encoders));
   if (!Number.isInteger(from) || !Number.isInteger(to) || to < from || (causal && from !== 0)) {
     const rule = causal ? 'begin at lag 0, the present bin, in a causal network' : 'go from a lower to a higher lag';
     throw new CortexError('InvalidInput', `The lags of a dSTRF must ${rule} but are ${from} to ${to}.`);
   }
   return { from, to };
+}
+
+/** Half of the receptive field, which is a whole clip, around the present: more would fit at the middle of clips alone. */
+function bothSides(encoders: readonly Encoder[]): [number, number] {
+  const lags = Math.floor(defaultLags(encoders) / 4);
+  return [-lags, lags];
 }
 
 /** The bins around a time that must lie inside its clip. */

@@ -48,14 +48,35 @@ export async function explainedByUnit(
   return found;
 }
 
-/** r² over the bins that both have, 0 for a negative r; undefined when the response does not vary. */
+/**
+ * Those of `units` whose predicted response correlates with the mean test response by more than `minimum`; a response or
+ * prediction that does not vary counts as uncorrelated. All of them where there are no test bins.
+ */
+export function reliableUnits(
+  { responses, predictions, bins: { test } }: JoinedClips,
+  units: readonly number[],
+  minimum: number,
+): readonly number[] {
+  if (test.length < 2) return units;
+  return units.filter((unit) => {
+    const r = correlation(pick(rowOf(predictions, unit), test), pick(rowOf(responses, unit), test));
+    return (r || 0) > minimum;
+  });
+}
+
+/** r², 0 for a negative r; undefined when the response does not vary. */
 function explainedPart(prediction: Float32Array, response: Float32Array): number | undefined {
+  const r = correlation(prediction, response);
+  return r === undefined ? undefined : r > 0 ? r * r : 0;
+}
+
+/** r over the bins that both have, NaN for a constant prediction; undefined when the response does not vary. */
+function correlation(prediction: Float32Array, response: Float32Array): number | undefined {
   const present = response.map((value, i) => (Number.isNaN(value) || Number.isNaN(prediction[i]) ? 0 : 1));
   const there = (values: Float32Array) => values.filter((_, i) => present[i] === 1);
   const [a, b] = [there(prediction), there(response)];
   if (b.length < 2 || b.every((value) => value === b[0])) return undefined;
-  const r = pearson(a, b);
-  return r > 0 ? r * r : 0;
+  return pearson(a, b);
 }
 
 const pick = (values: Float32Array, bins: Int32Array): Float32Array => Float32Array.from(bins, (bin) => values[bin]);

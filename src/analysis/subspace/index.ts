@@ -6,7 +6,8 @@ import type { OnProgress } from '../../progress.ts';
 import { compareCellTypes } from './cell-types.ts';
 import { componentsFor, dimensionsOf, participationRatio } from './dimensions.ts';
 import { lagSpan } from './dstrf.ts';
-import { explainedByUnit } from './explained.ts';
+import { explainedByUnit, reliableUnits } from './explained.ts';
+import { firstRows } from './first-rows.ts';
 import { flatten } from './flatten.ts';
 import { type JoinedClips, joinClips } from './joined-clips.ts';
 import { type SubspaceOptions, type SubspaceSettings, subspaceOptionsSchema } from './options.ts';
@@ -16,11 +17,14 @@ import { SitePool, type SiteSubspace } from './site-subspace.ts';
 import { tileSites } from './site-tiling.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
 import { type FrameItem, rowOf } from './subspace-frames.ts';
-import { firstRows, projectAll, shownFilters } from './unit-projections.ts';
+import { projectAll, shownFilters } from './unit-projections.ts';
 import { unitTuning } from './unit-tuning.ts';
+import { noVisualTunings, visualTunings } from './visual-analysis.ts';
+import { visualGaps } from './visual-summaries.ts';
 
 export * from './options.ts';
 export type * from './subspace-analysis.ts';
+export * from './visual-summaries.ts';
 
 export interface SubspaceHooks {
   readonly onProgress?: OnProgress;
@@ -52,7 +56,8 @@ export async function analyseSubspaces(
   watch.lap('dstrf');
   const joined = partsOnClips.some((part) => asked(settings, part)) ? joinClips(encoders, data) : undefined;
   const filters = new Map(flattened.map(({ unit, components }) => [unit, shownFilters(components)]));
-  const projections = joined ? projectAll(joined, filters, span) : new Map<number, NdArray>();
+  const projected = joined && (asked(settings, 'tuning') || asked(settings, 'model'));
+  const projections = projected ? projectAll(joined, filters, span) : new Map<number, NdArray>();
   watch.lap('projections');
 
   const tuning = new Map<number, UnitTuningFields>();
@@ -72,6 +77,11 @@ export async function analyseSubspaces(
   );
   watch.lap('sites');
 
+  const visual = data.frame.length === 3 && asked(settings, 'visual');
+  const axes = { binMs: data.binMs, firstLag: span.from };
+  const described = visual ? await visualTunings(filters, sites, axes, onProgress) : noVisualTunings;
+  if (visual) watch.lap('visual');
+
   const modelled = new Map(
     [...projections].map(([unit, z]) => {
       return [unit, firstRows(z, componentsFor(componentsOf.get(unit)!.eigenvalues, 0.95))] as const;
@@ -83,10 +93,7 @@ export async function analyseSubspaces(
       : new Map<number, UnitExplained>();
   if (asked(settings, 'model')) watch.lap('model');
 
-  const reliable = chosen.filter((unit) => {
-    const { network } = explained.get(unit) ?? {};
-    return network === undefined || Math.sqrt(network) > settings.minimumCorrelation;
-  });
+  const reliable = joined ? reliableUnits(joined, chosen, settings.minimumCorrelation) : chosen;
   const places = new Map(chosen.map((unit, place) => [unit, place]));
   const compared = flattened.map(({ components: { filters: all, eigenvalues } }) =>
     firstRows(all, componentsFor(eigenvalues, settings.similarityFraction)),
@@ -138,8 +145,10 @@ export async function analyseSubspaces(
       constant: components.constant,
       tuning: tuning.get(unit) ?? null,
       explained: explained.get(unit) ?? null,
+      visual: described.units.get(unit) ?? null,
     })),
-    sites,
+    sites: sites.map((site) => ({ ...site, visual: described.sites.get(site.site) ?? null })),
+    visualGaps: visual ? visualGaps([span.to - span.from + 1, ...data.frame], axes) : {},
     similarity,
     sharing,
     tiling,
@@ -150,7 +159,7 @@ export async function analyseSubspaces(
 }
 
 /** Parts that look at responses to whole clips. */
-const partsOnClips = ['tuning', 'model', 'tiling'] as const;
+const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
 
 const asked = ({ parts }: SubspaceSettings, part: SubspaceSettings['parts'][number]): boolean => parts.includes(part);
 

@@ -11,6 +11,7 @@ export const subspaceParts = [
   'sharing',
   'tiling',
   'cellTypes',
+  'visual',
 ] as const;
 export type SubspacePart = (typeof subspaceParts)[number];
 
@@ -25,7 +26,9 @@ export const subspaceOptionsSchema = z.strictObject({
   components: z.int().positive().default(25),
   /** Take the mean dSTRF off before the components (the published analysis). */
   centred: z.boolean().default(true),
-  /** Lags 0 … lags − 1; the receptive field (60 bins when endless) when left out. */
+  /**
+   * Lags 0 … lags − 1. Left out: the receptive field (60 bins when endless), in two-sided networks half of it around lag 0.
+   */
   lags: z.int().positive().optional(),
   /** First and last lag instead; negative lags are the future, for two-sided networks. */
   lagRange: z.tuple([z.int(), z.int()]).optional(),
@@ -33,7 +36,7 @@ export const subspaceOptionsSchema = z.strictObject({
   shuffles: z.int().positive().default(10),
   /** Components that subspaces are compared by: those that hold this fraction of the variance. */
   similarityFraction: z.number().gt(0).lt(1).default(0.75),
-  /** Units whose network correlates less with the test responses are left out of sites, sharing, tiling and cell types. */
+  /** Units whose network correlates less with the test responses are left out of sharing, tiling and cell types. */
   minimumCorrelation: z.number().min(-1).max(1).default(0.15),
   /** What counts as a site. */
   groupBy: z.enum(['site', 'region']).optional(),
@@ -44,7 +47,9 @@ export const subspaceOptionsSchema = z.strictObject({
   /** Training steps of the subspace models. */
   modelSteps: z.int().positive().default(1000),
   twoStage: z.boolean().default(false),
-  parts: z.array(z.enum(subspaceParts)).default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes']),
+  parts: z
+    .array(z.enum(subspaceParts))
+    .default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'visual']),
 });
 export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;

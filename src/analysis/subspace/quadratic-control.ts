@@ -10,7 +10,7 @@ const ridges = [1e-4, 1e-3, 1e-2, 1e-1];
  * Control of the subspace model (auditory.md C5): a linear readout of the projections z_i and their products z_i z_j, by
  * ridge regression, the ridge chosen on the validation bins (the middle one without). Items of one unit each.
  *
- * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item
+ * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training response
  */
 export function fitQuadraticControls(items: readonly FrameItem[], responses: NdArray, bins: SplitBins): NdArray {
   const count = bins.test.length;
@@ -20,7 +20,7 @@ export function fitQuadraticControls(items: readonly FrameItem[], responses: NdA
       const response = rowOf(responses, unit);
       const present = (of: Int32Array) => of.filter((bin) => !Number.isNaN(response[bin]));
       const chosen = { train: present(bins.train), validation: present(bins.validation), test: bins.test };
-      predicted.set(predictOne(projections, response, chosen), unit * count);
+      if (chosen.train.length > 0) predicted.set(predictOne(projections, response, chosen), unit * count);
     }
   }
   return { shape: [responses.shape[0], count], data: predicted };

@@ -48,7 +48,7 @@ const bentStart = { base: -1, amplitude: 4, shift: 0, kappa: 0 } as const;
 /**
  * Small networks, one an item, fitted all at once: inputs → hidden ReLU → hidden ReLU → outputs, with a linear path from
  * inputs to outputs, and in two stages a double exponential (auditory.md C5). AdamW on the mean squared error; with
- * validation frames every item keeps the weights of its own best step.
+ * validation frames every item that has a target there keeps the weights of its own best step, the others the last.
  */
 export class ReadoutNetwork {
   private readonly layout: Layout;
@@ -133,14 +133,15 @@ export class ReadoutNetwork {
     tf.dispose([best.weights, best.errors, kernels]);
   }
 
-  /** Copies the weights of the items whose validation error is the lowest so far. */
+  /** Copies the weights of the items whose validation error is the lowest so far, or that have no validation targets. */
   private keepBest(
     validation: ReadoutFrames,
     best: { weights: tf.Variable<tf.Rank.R2>; errors: tf.Variable<tf.Rank.R1> },
   ): void {
     tf.tidy(() => {
       const errors = errorsOf(partsOf(this.weights, this.layout), validation, this.bent);
-      const better = errors.less(best.errors);
+      const less = errors.less(best.errors);
+      const better = validation.weights ? less.logicalOr(validation.weights.sum([1, 2]).equal(0)) : less;
       best.errors.assign(tf.where(better, errors, best.errors));
       const share = better.toFloat().expandDims(1);
       best.weights.assign(best.weights.add(share.mul(this.weights.sub(best.weights))));

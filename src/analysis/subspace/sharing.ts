@@ -7,8 +7,11 @@ export interface Sharing {
   /** Mean similarity of pairs of units of one site, and of two sites; null without such a pair. */
   readonly within: number | null;
   readonly between: number | null;
-  /** Root of the expected square for random subspaces of the same dimensions: √(max(k_u, k_v) / input dimensions). */
-  readonly chance: number;
+  /**
+   * Root of the expected square for random subspaces of the same dimensions: √(max(k_u, k_v) / input dimensions), over all
+   * pairs; null without a pair.
+   */
+  readonly chance: number | null;
   /** How often sites dealt to units at random give at least this within − between; null without both kinds of pair. */
   readonly p: number | null;
   readonly pairsWithin: number;
@@ -32,23 +35,22 @@ export function subspaceSimilarity(filters: readonly NdArray[]): NdArray<Float64
   }
   const rows = new Float32Array(total * size);
   for (const [u, one] of filters.entries()) rows.set(one.data, starts[u] * size);
-  const products = tf.tidy(() => {
-    const all = tf.tensor2d(rows, [total, size]);
-    return tf.matMul(all, all, false, true);
-  });
-  const cosines = products.dataSync();
-  products.dispose();
+  const all = tf.tensor2d(rows, [total, size]);
   for (let u = 0; u < units; u++) {
+    const ku = filters[u].shape[0];
+    if (ku === 0) continue;
+    const products = tf.tidy(() => tf.matMul(all.slice([starts[u], 0], [ku, size]), all, false, true));
+    const cosines = products.dataSync();
+    products.dispose();
     for (let v = 0; v < units; v++) {
-      const [ku, kv] = [filters[u].shape[0], filters[v].shape[0]];
-      if (ku === 0 || kv === 0) continue;
+      const kv = filters[v].shape[0];
+      if (kv === 0) continue;
       let sum = 0;
-      for (let i = starts[u]; i < starts[u] + ku; i++) {
-        for (let j = starts[v]; j < starts[v] + kv; j++) sum += cosines[i * total + j] ** 2;
-      }
+      for (let i = 0; i < ku; i++) for (let j = 0; j < kv; j++) sum += cosines[i * total + starts[v] + j] ** 2;
       data[u * units + v] = Math.min(1, Math.sqrt(sum / Math.min(ku, kv)));
     }
   }
+  all.dispose();
   return { shape: [units, units], data };
 }
 
@@ -78,7 +80,7 @@ export function siteSharing(
   return {
     within: orNull(observed.within),
     between: orNull(observed.between),
-    chance: chanceLevel(units.map((unit) => filters[unit])),
+    chance: orNull(chanceLevel(units.map((unit) => filters[unit]))),
     p: Number.isNaN(difference) ? null : (reached + 1) / (permutations + 1),
     pairsWithin: observed.pairsWithin,
     pairsBetween: observed.pairsBetween,

@@ -18,6 +18,8 @@ export interface ShuffleOptions {
 const ordersDrawn = 2048;
 /** Values of shuffled dSTRFs held at a time. */
 const valuesAtOnce = 2 ** 22;
+/** Entries of orders kept for units with as many rows; outliers make their numbers differ. */
+const entriesKept = 2 ** 25;
 
 /** Spectra of dSTRFs whose entries are shuffled in time; the orders are drawn once, from stream "dstrf-shuffle". */
 export class ShuffleFloor {
@@ -76,6 +78,7 @@ export class ShuffleFloor {
     if (known) return known;
     const stream = randomStream(this.options.seed, `dstrf-shuffle-orders/${times}`);
     const orders = Array.from({ length: ordersDrawn }, () => Uint16Array.from(stream.permutation(times)));
+    if ((this.orders.size + 1) * ordersDrawn * times > entriesKept) this.orders.clear();
     this.orders.set(times, orders);
     return orders;
   }

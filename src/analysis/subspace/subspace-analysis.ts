@@ -8,6 +8,7 @@ import type { Ssrf } from './ssrf.ts';
 import type { VolumeSsrf } from './ssrf-3d.ts';
 import type { Overlap } from './tiling.ts';
 import type { MarginalShape } from './tuning-shape.ts';
+import type { VisualTuning } from './visual-summaries.ts';
 
 /** The tuning subspace of one unit. */
 export interface UnitSubspace {
@@ -32,6 +33,13 @@ export interface UnitSubspace {
   readonly tuning: UnitTuningFields | null;
   /** How well the subspace explains the responses; null when not asked for or without test responses. */
   readonly explained: UnitExplained | null;
+  /** The filters in a few numbers each; null for sounds and when not asked for. */
+  readonly visual: VisualTuning | null;
+}
+
+/** The subspace of one site, its filters described as those of units are. */
+export interface DescribedSite extends SiteSubspace {
+  readonly visual: VisualTuning | null;
 }
 
 /** How the predicted response goes with the projections on a unit's first components, on the training clips. */
@@ -78,13 +86,15 @@ export interface SubspaceAnalysis {
   /** dSTRFs per unit, before outliers are dropped. */
   readonly times: number;
   readonly units: readonly UnitSubspace[];
-  readonly sites: readonly SiteSubspace[];
+  readonly sites: readonly DescribedSite[];
+  /** Measures of `visual` that are null throughout, each with the reason. */
+  readonly visualGaps: Readonly<Record<string, string>>;
   /** Subspace similarity of every pair of the analysed units, in their order. */
   readonly similarity: NdArray<Float64Array> | null;
   readonly sharing: Sharing | null;
   readonly tiling: readonly SiteTiling[];
   readonly cellTypes: readonly PairedComparison[];
-  /** Places in the data of the units that count for sites, sharing, tiling and cell types. */
+  /** Places in the data of the units that count for sharing, tiling and cell types; all when none of these is asked for. */
   readonly reliableUnits: readonly number[];
   /** Seconds that each step took. */
   readonly seconds: Readonly<Record<string, number>>;

@@ -28,10 +28,10 @@ const defaults = {
 
 /**
  * Subspace models (Wingert et al. 2026; auditory.md C5): projections on a unit's filters → 15 → 15 → response, all items
- * as one batch. Fitted to `responses` [unit, bin] (NaN where missing) on the training bins, each stopped on the validation
- * bins where there are any.
+ * as one batch. Fitted to `responses` [unit, bin] (NaN where missing) on the training bins, each item stopped on its
+ * validation responses where there are any.
  *
- * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item
+ * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training response
  */
 export async function fitSubspaceModels(
   items: readonly FrameItem[],
@@ -58,7 +58,9 @@ export async function fitSubspaceModels(
   const predicted = new Float32Array(responses.shape[0] * count).fill(Number.NaN);
   for (const [i, { units }] of items.entries()) {
     for (const [o, unit] of units.entries()) {
-      const { mean, sd } = momentsOver(rowOf(responses, unit), bins.train);
+      const response = rowOf(responses, unit);
+      if (bins.train.every((bin) => Number.isNaN(response[bin]))) continue;
+      const { mean, sd } = momentsOver(response, bins.train);
       for (let t = 0; t < count; t++) predicted[unit * count + t] = mean + sd * values[(i * count + t) * outputs + o];
     }
   }

@@ -1,5 +1,6 @@
 import type { NdArray } from '../../arrays.ts';
 import { componentsFor } from './dimensions.ts';
+import { firstRows } from './first-rows.ts';
 import type { JoinedClips } from './joined-clips.ts';
 import type { PrincipalComponents } from './principal-components.ts';
 import { projectClips } from './projections.ts';
@@ -8,12 +9,6 @@ import type { WindowSpan } from './windows.ts';
 /** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
 export function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
   return firstRows(filters, Math.max(3, componentsFor(eigenvalues, 0.95)));
-}
-
-/** The first `count` rows of an array, or all that there are. */
-export function firstRows({ shape, data }: NdArray, count: number): NdArray {
-  const rows = Math.min(count, shape[0]);
-  return { shape: [rows, ...shape.slice(1)], data: data.subarray(0, rows * (data.length / Math.max(1, shape[0]))) };
 }
 
 /** Projections of each unit on its filters, [component, bin] over the joined clips; units without components are left out. */

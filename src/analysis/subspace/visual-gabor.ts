@@ -2,6 +2,7 @@ import { expectShape, type NdArray } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
 import { transformAxes } from '../../signal/fourier.ts';
 import { type LeastSquares, levenbergMarquardt } from '../checks/levenberg-marquardt.ts';
+import { type GaborShape, gaborProjector } from './visual-gabor-projector.ts';
 
 /** A grating under a Gaussian (Jones & Palmer 1987, eq. 1, the envelope's axes along and across the grating's wave). */
 export interface Gabor2d {
@@ -21,86 +22,71 @@ export interface Gabor2d {
   readonly explained: number;
 }
 
-/** Place, wave vector (radians a pixel, y down) and log widths of a Gabor. */
-type Shape = ArrayLike<number>;
-
 /** The grating's peaks in the amplitude spectrum that are tried. */
 const spectralPeaks = 3;
 const startingWidths = [0.08, 0.2];
+/** Steps from every start, how many of them are followed to the end, and steps then. */
+const [firstSteps, finished, lastSteps] = [10, 2, 60];
+/** A step that lowers the error by less than this part of it is the last. */
+const convergence = 1e-6;
 
-/** Gabor fit of a map [y, x] by Levenberg–Marquardt from the peaks of its spectrum. Throws InvalidData for a zero map. */
+/**
+ * Gabor fit of a map [y, x] by Levenberg–Marquardt from the peaks of its spectrum: a few steps from every start, then to
+ * the end from the best of them. Throws InvalidShape for other axes, InvalidData for a map of zeros.
+ */
 export function fitGabor2d(map: NdArray<Float64Array>): Gabor2d {
   expectShape(map, 'A spatial map', ['height', 'width']);
   const [height, width] = map.shape;
-  const energy = map.data.reduce((sum, value) => sum + value * value, 0);
+  const energy = squares(map.data);
   if (!(energy > 0)) throw new CortexError('InvalidData', 'A map of zeros has no Gabor; leave it out.');
+  const project = gaborProjector(height, width);
   const problem: LeastSquares = {
     count: map.data.length,
     lower: [-0.5, -0.5, -Math.PI, -Math.PI, Math.log(0.5), Math.log(0.5)],
     upper: [width - 0.5, height - 0.5, Math.PI, Math.PI, Math.log(2 * width), Math.log(2 * height)],
-    residuals: (shape, into) => void projectOnto(shape, map, into),
+    residuals: (shape, into) => void project(map.data, shape, into),
   };
-  const fits = startsOf(map).map((start) => levenbergMarquardt(problem, start, { iterations: 60 }));
+  const begun = startsOf(map)
+    .map((start) => levenbergMarquardt(problem, start, { iterations: firstSteps, convergence }))
+    .sort((a, b) => a.cost - b.cost);
+  const fits = begun
+    .slice(0, finished)
+    .map(({ parameters }) => levenbergMarquardt(problem, parameters, { iterations: lastSteps, convergence }));
   const best = fits.reduce((a, b) => (b.cost < a.cost ? b : a));
-  const { cosine, sine } = projectOnto(best.parameters, map, new Float64Array(map.data.length));
+  const { cosine, sine } = project(map.data, best.parameters, new Float64Array(map.data.length));
   return describe(best.parameters, cosine, sine, 1 - best.cost / energy);
 }
 
+/** Phases of two maps under one grating and envelope. */
+export interface Quadrature {
+  /** |sin of the phase difference| times the geometric mean of the shares explained: 1 for a quadrature pair. */
+  readonly index: number;
+  /** Phase of the second map minus that of the first, in (−180, 180]. */
+  readonly phaseDifferenceDeg: number;
+}
+
 /**
- * Phases of two maps under one grating and envelope, those of the first map's fit. `index` is |sin of the phase
- * difference| times the geometric mean of the shares explained: 1 for a quadrature pair.
+ * How near two maps [y, x] come to a quadrature pair (Adelson & Bergen 1985) under the grating and envelope of `fit`, that
+ * of the first map when left out. Throws InvalidShape or InvalidData.
  */
 export function quadratureIndex(
   first: NdArray<Float64Array>,
   second: NdArray<Float64Array>,
-): { readonly index: number; readonly phaseDifferenceDeg: number } {
-  const fit = fitGabor2d(first);
+  fit: Gabor2d = fitGabor2d(first),
+): Quadrature {
   const shape = shapeOf(fit);
-  const phases = [first, second].map((map) => {
-    const residuals = new Float64Array(map.data.length);
-    const { cosine, sine } = projectOnto(shape, map, residuals);
-    const total = map.data.reduce((sum, value) => sum + value * value, 0);
-    const error = residuals.reduce((sum, value) => sum + value * value, 0);
-    return { phase: Math.atan2(-sine, cosine), explained: Math.max(0, 1 - error / total) };
+  const [height, width] = first.shape;
+  expectShape(second, 'The second map', ['height', 'width'], [height, width]);
+  const project = gaborProjector(height, width);
+  const phases = [first, second].map(({ data }) => {
+    const residuals = new Float64Array(data.length);
+    const { cosine, sine } = project(data, shape, residuals);
+    return { phase: Math.atan2(-sine, cosine), explained: Math.max(0, 1 - squares(residuals) / squares(data)) };
   });
   const difference = phases[1].phase - phases[0].phase;
   const explained = Math.sqrt(phases[0].explained * phases[1].explained);
   const wrapped = Math.atan2(Math.sin(difference), Math.cos(difference));
   return { index: Math.abs(Math.sin(difference)) * explained, phaseDifferenceDeg: (wrapped * 180) / Math.PI };
-}
-
-/** Best cosine and sine amplitudes under a shape; what is left of the map goes into `residuals`. */
-function projectOnto(shape: Shape, { shape: [height, width], data }: NdArray<Float64Array>, residuals: Float64Array) {
-  const [x0, y0, kx, ky] = [shape[0], shape[1], shape[2], shape[3]];
-  const [along, across] = [Math.exp(shape[4]), Math.exp(shape[5])];
-  const length = Math.hypot(kx, ky);
-  const [ux, uy] = length > 0 ? [kx / length, ky / length] : [1, 0];
-  const cosines = new Float64Array(data.length);
-  const sines = new Float64Array(data.length);
-  let [cc, cs, ss, cv, sv] = [0, 0, 0, 0, 0];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const [dx, dy] = [x - x0, y - y0];
-      const [u, v] = [ux * dx + uy * dy, ux * dy - uy * dx];
-      const envelope = Math.exp(-0.5 * ((u / along) ** 2 + (v / across) ** 2));
-      const angle = kx * dx + ky * dy;
-      const [cosine, sine] = [envelope * Math.cos(angle), envelope * Math.sin(angle)];
-      cosines[i] = cosine;
-      sines[i] = sine;
-      cc += cosine * cosine;
-      cs += cosine * sine;
-      ss += sine * sine;
-      cv += cosine * data[i];
-      sv += sine * data[i];
-    }
-  }
-  const determinant = cc * ss - cs * cs;
-  // Without a grating the sine is nothing and the cosine alone is fitted.
-  const regular = determinant > 1e-9 * cc * cc;
-  const cosine = regular ? (cv * ss - sv * cs) / determinant : cc > 0 ? cv / cc : 0;
-  const sine = regular ? (sv * cc - cv * cs) / determinant : 0;
-  for (let i = 0; i < data.length; i++) residuals[i] = cosine * cosines[i] + sine * sines[i] - data[i];
-  return { cosine, sine };
 }
 
 function startsOf({ shape: [height, width], data }: NdArray<Float64Array>): Float64Array[] {
@@ -135,7 +121,7 @@ function spectrumPeaks(data: Float64Array, height: number, width: number): [numb
   return [...peaks.map(({ kx, ky }): [number, number] => [kx, ky]), [Math.PI / width, 0]];
 }
 
-function describe(shape: Shape, cosine: number, sine: number, explained: number): Gabor2d {
+function describe(shape: GaborShape, cosine: number, sine: number, explained: number): Gabor2d {
   // The wave vector and its opposite are one grating; take the one that points right, or down.
   const turned = shape[2] < 0 || (shape[2] === 0 && shape[3] < 0) ? -1 : 1;
   const [kx, ky] = [turned * shape[2], turned * shape[3]];
@@ -165,3 +151,5 @@ function shapeOf(fit: Gabor2d): Float64Array {
     Math.log(fit.widthAlongBars),
   );
 }
+
+const squares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);

@@ -1,8 +1,8 @@
 import type { NdArray } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
-import { type DirectionTuning, directionTuning } from './visual-direction.ts';
-import { expectVolume, factoriseVolume } from './visual-factors.ts';
-import { fitGabor2d, type Gabor2d, quadratureIndex } from './visual-gabor.ts';
+import { type DirectionTuning, directionLags, directionTuning } from './visual-direction.ts';
+import { expectVolume, factoriseVolume, type VolumeFactors } from './visual-factors.ts';
+import { fitGabor2d, type Gabor2d, type Quadrature, quadratureIndex } from './visual-gabor.ts';
 
 export interface VolumeAxes {
   /** Time from one lag to the next. */
@@ -11,48 +11,53 @@ export interface VolumeAxes {
   readonly firstLag?: number;
 }
 
-/** One receptive volume or principal component [lag, y, x, colour] in a few numbers (auditory.md §F). */
+/** One receptive volume or principal component [lag, y, x, colour] in a few numbers (auditory.md §F); see `visualGaps`. */
 export interface VisualSummary {
   /** σ₁²/Σσ²: 1 when space and time separate. */
-  readonly separability: number;
+  readonly separability: number | null;
+  /** Of the map under the leading time course and colour. */
   readonly gabor: Gabor2d;
-  readonly direction: DirectionTuning;
+  readonly direction: DirectionTuning | null;
   /** Direction in colour space, and the share of the energy along it. */
-  readonly chromaticAxis: readonly number[];
-  readonly chromaticShare: number;
+  readonly chromaticAxis: readonly number[] | null;
+  readonly chromaticShare: number | null;
   /** Lag of the largest value of the time course. */
-  readonly temporalPeakMs: number;
+  readonly temporalPeakMs: number | null;
   /** Largest value of the opposite sign over the peak: 0 = monophasic, 1 = both phases alike. */
-  readonly biphasicIndex: number;
+  readonly biphasicIndex: number | null;
   /** (Σe)²/Σe² of the energies e of the pixels: how many pixels take part. */
   readonly participationArea: number;
-  /** Share of the energy at lags below 0, that is in the future; 0 for a causal network. */
-  readonly acausality: number;
+  /** Share of the energy at lags below 0, that is in the future. */
+  readonly acausality: number | null;
+}
+
+/** The components of one unit or site. */
+export interface VisualTuning {
+  /** In the order of the filters. */
+  readonly components: readonly VisualSummary[];
+  /** Of components 1 and 2; null when there is one. */
+  readonly quadrature: Quadrature | null;
+}
+
+/** Measures that filters [lag, y, x, colour] of these axes cannot have and are null, each with the reason. */
+export function visualGaps([lags, , , colours]: readonly number[], { firstLag = 0 }: Pick<VolumeAxes, 'firstLag'>) {
+  const still = 'the filters have one lag, so nothing in them changes with time';
+  const gaps: Partial<Record<keyof VisualSummary, string>> = {
+    ...(lags === 1 && { separability: still, temporalPeakMs: still, biphasicIndex: still }),
+    ...(lags < directionLags && { direction: `a direction takes ${directionLags} lags, the filters have ${lags}` }),
+    ...(colours === 1 && { chromaticAxis: 'the frames have one colour', chromaticShare: 'the frames have one colour' }),
+    ...(firstLag >= 0 && { acausality: 'the filters begin at the present and hold nothing of the future' }),
+  };
+  return gaps;
 }
 
 /** Summary of a volume [lag, y, x, colour], the lags going back in time. Throws InvalidShape or InvalidData. */
-export function visualSummary(volume: NdArray, { binMs, firstLag = 0 }: VolumeAxes): VisualSummary {
-  const factors = factoriseVolume(volume);
-  const peak = largestAt(factors.temporal);
-  const opposite = factors.temporal.reduce((lowest, value) => Math.min(lowest, value), 0);
-  return {
-    separability: factors.separability,
-    gabor: fitGabor2d(factors.spatial),
-    direction: directionTuning(volume),
-    chromaticAxis: Array.from(factors.chromaticAxis),
-    chromaticShare: factors.chromaticShare,
-    temporalPeakMs: (peak + firstLag) * binMs,
-    biphasicIndex: -opposite / factors.temporal[peak],
-    participationArea: participationArea(volume),
-    acausality: acausality(volume, firstLag),
-  };
+export function visualSummary(volume: NdArray, axes: VolumeAxes): VisualSummary {
+  return summarise(volume, factoriseVolume(volume), axes);
 }
 
-/** Summary of every filter [component, lag, y, x, colour], and the quadrature index of the first two. */
-export function visualSummaries(
-  filters: NdArray,
-  axes: VolumeAxes,
-): { readonly components: VisualSummary[]; readonly quadrature: number | null } {
+/** Summary of every filter [component, lag, y, x, colour]. Throws InvalidShape or InvalidData. */
+export function visualTuning(filters: NdArray, axes: VolumeAxes): VisualTuning {
   const [count, ...shape] = filters.shape;
   if (shape.length !== 4) {
     throw new CortexError(
@@ -61,14 +66,34 @@ export function visualSummaries(
     );
   }
   const size = filters.data.length / Math.max(1, count);
-  const volumes = Array.from({ length: count }, (_, i) => ({
-    shape,
-    data: filters.data.subarray(i * size, (i + 1) * size),
-  }));
-  const maps = volumes.slice(0, 2).map((volume) => factoriseVolume(volume).spatial);
+  const parts = Array.from({ length: count }, (_, i) => {
+    const volume = { shape, data: filters.data.subarray(i * size, (i + 1) * size) };
+    return { volume, factors: factoriseVolume(volume) };
+  });
+  const components = parts.map(({ volume, factors }) => summarise(volume, factors, axes));
+  const [first, second] = parts;
   return {
-    components: volumes.map((volume) => visualSummary(volume, axes)),
-    quadrature: maps.length === 2 ? quadratureIndex(maps[0], maps[1]).index : null,
+    components,
+    quadrature: second ? quadratureIndex(first.factors.spatial, second.factors.spatial, components[0].gabor) : null,
+  };
+}
+
+function summarise(volume: NdArray, factors: VolumeFactors, { binMs, firstLag = 0 }: VolumeAxes): VisualSummary {
+  const gaps = visualGaps(volume.shape, { firstLag });
+  const known = <T>(name: keyof VisualSummary, value: () => T): T | null => (name in gaps ? null : value());
+  const { temporal } = factors;
+  const peak = largestAt(temporal);
+  const opposite = temporal.reduce((lowest, value) => Math.min(lowest, value), 0);
+  return {
+    separability: known('separability', () => factors.separability),
+    gabor: fitGabor2d(factors.spatial),
+    direction: known('direction', () => directionTuning(volume)),
+    chromaticAxis: known('chromaticAxis', () => Array.from(factors.chromaticAxis)),
+    chromaticShare: known('chromaticShare', () => factors.chromaticShare),
+    temporalPeakMs: known('temporalPeakMs', () => (peak + firstLag) * binMs),
+    biphasicIndex: known('biphasicIndex', () => -opposite / temporal[peak]),
+    participationArea: participationArea(volume),
+    acausality: known('acausality', () => acausality(volume, firstLag)),
   };
 }
 

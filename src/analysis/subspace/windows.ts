@@ -49,10 +49,3 @@ export function stimulusWindows(
   });
   return tf.tensor(values, [times.length, lags, ...frame]);
 }
-
-/** The products with filters [filter, lag, ...frame] at each time: z_k(t) = Σ p_k(τ, …) s(t − τ, …), [time, filter]. */
-export function projectWindows(windows: tf.Tensor, filters: NdArray): tf.Tensor2D {
-  const [count, size] = [filters.shape[0], sizeOf(filters.shape.slice(1))];
-  const rows = windows.reshape([windows.shape[0], size]) as tf.Tensor2D;
-  return tf.matMul(rows, tf.tensor2d(filters.data, [count, size]), false, true);
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { tf } from '../../engine/tensorflow.ts';
-import { CortexError } from '../../errors.ts';
+import { CortexError, schemaFaults } from '../../errors.ts';
 import { binEnds, wholeBins } from '../../signal/bin-ends.ts';
 import type { AnyArchitecture, Architecture, Network, SignalShape } from '../architecture.ts';
 import type { ForwardMode } from '../forward-mode.ts';
@@ -49,7 +49,7 @@ export function waveformModel(cores: readonly AnyArchitecture[]): Architecture<C
       }
       const parsed = core.schema.safeParse(config.coreOptions);
       if (parsed.success) return { ...config, coreOptions: parsed.data };
-      context.addIssue({ code: 'custom', message: `options of ${core.name}: ${z.prettifyError(parsed.error)}` });
+      context.addIssue({ code: 'custom', message: `options of ${core.name}: ${schemaFaults(parsed.error)}` });
       return z.NEVER;
     });
 

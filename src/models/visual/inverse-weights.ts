@@ -8,7 +8,7 @@ import {
   type WeightLink,
   writeLinked,
 } from '../pytorch-links.ts';
-import { frameSize } from '../video-unet.ts';
+import { frameSize } from '../video-decoder.ts';
 import type { InverseVideoUNetConfig } from './inverse-video-unet.ts';
 
 /** What fixes the shapes of an inverse VideoUNet on frames of 32 × 32 pixels. */

@@ -35,6 +35,24 @@ test('CKA by hand: 1 for a rotation with a scale and an offset, 0 for orthogonal
   expect(() => linearCka(features(a), ndarray([2, 1], Float32Array.of(1, 2)))).toThrow(/sample 4/);
 });
 
+test('more features than samples: the same alignment and angles', () => {
+  const many = (x: number[], y: number[]) =>
+    features(
+      x,
+      y,
+      x,
+      y,
+      x.map((value) => -value),
+      y,
+      x,
+    );
+  expect(linearCka(many(a, b), many(b, a))).toBeCloseTo(
+    linearCka(features(a, a, a, a, b, b, b), features(a, a, a, b, b, b, b)),
+    6,
+  );
+  expect(principalAngles(many(a, b), many(a, mixed(b, c, 30)))).toEqual([expect.closeTo(0, 2), expect.closeTo(30, 4)]);
+});
+
 test('principal angles by hand: 0 and 30 degrees; small components are left out', () => {
   const angles = principalAngles(features(a, b), features(a, mixed(b, c, 30)));
   expect(angles[0]).toBeCloseTo(0, 2);
@@ -97,6 +115,23 @@ test('two networks are compared by what they do: one with itself is the same, wi
   const { medianPredictionR, cka } = (await compare(other)) as { medianPredictionR: number; cka: number };
   expect(Math.abs(medianPredictionR)).toBeLessThan(0.8);
   expect(cka).toBeLessThan(0.95);
+  one.dispose();
+  other.dispose();
+});
+
+test('still images are joined; where nothing varies there is a prediction correlation and alignment of null', async () => {
+  const noise = noiseData({ bins: 1 });
+  const data = { ...noise, split: { train: [], validation: [], test: [0, 1, 2] } };
+  const [one, other] = [1, 2].map((seed) => networkFor(data, { model: 'cnn-population' }, seed));
+  const compare = (of: typeof data) => runCheck('similarity', { encoders: [one, other], data: of, seed: 1 });
+  const { cka, predictionR } = (await compare(data)) as { cka: number; predictionR: number[] };
+  expect(cka).toBeGreaterThan(0);
+  expect(predictionR.every((r) => Math.abs(r) <= 1)).toBe(true);
+  expect(await compare({ ...data, split: { ...data.split, test: [1] } })).toMatchObject({
+    cka: null,
+    principalAnglesDeg: null,
+    medianPredictionR: null,
+  });
   one.dispose();
   other.dispose();
 });

@@ -50,7 +50,7 @@ test('every number of a side by hand, and all rows are there in the order of the
   expect(rowOf(rows, 'peakLatencyMs').a?.estimate).toBe(10);
   const tiling = rowOf(rows, 'tilingZ').a!;
   expect(tiling.estimate).toBeCloseTo(mean(Object.values(a.tilingZ)), 12);
-  expect(tiling.upper - tiling.lower).toBeGreaterThan(0.5);
+  expect(tiling.upper! - tiling.lower!).toBeGreaterThan(0.5);
   expect(compareSides(a, a, quick)).toEqual(compareSides(a, a, quick));
 });
 
@@ -91,6 +91,14 @@ test('too few sites, missing values and units without a pair are null with a rea
   });
   expect(rowOf(rows, 'sharingRatio')).toMatchObject({ b: null, reason: 'made up 2: no site has it' });
   expect(() => compareSides(a, { ...one, units: [] }, quick)).toThrow(/made up 2 has no unit/);
+});
+
+test('a single unit, or a single site with a number, has no interval: nothing says how it would vary', () => {
+  const one = madeUpSide({ seed: 2, sites: 1, perSite: 1, k95: 5 });
+  const rows = compareSides(one, madeUpSide({ seed: 3, sites: 1, perSite: 6, k95: 5 }), quick);
+  expect(rowOf(rows, 'k95').a).toEqual({ estimate: one.units[0].k95, lower: null, upper: null, n: 1 });
+  expect(rowOf(rows, 'k95').b!.lower).toBeLessThan(rowOf(rows, 'k95').b!.upper!);
+  expect(rowOf(rows, 'tilingZ').b).toMatchObject({ lower: null, upper: null, n: 1 });
 });
 
 test('the table has one line a statistic, the shared stimuli last', () => {

@@ -5,7 +5,8 @@ import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
 import { dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
 import { principalComponents } from '../../../src/analysis/subspace/principal-components.ts';
 import { sampleTimes } from '../../../src/analysis/subspace/sample-times.ts';
-import { visualSummaries } from '../../../src/analysis/subspace/visual-summaries.ts';
+import { visualSummary, visualTuning } from '../../../src/analysis/subspace/visual-summaries.ts';
+import { ndarray } from '../../../src/arrays.ts';
 import type { Clip } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
@@ -30,6 +31,11 @@ function triggeredAverage({ stimulus, repeats }: Clip): Float64Array {
   return sum;
 }
 
+function centred(values: Float64Array): Float32Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Float32Array.from(values, (value) => value - mean);
+}
+
 test.skipIf(!existsSync(join(shared, 'lgn_whitenoise_cat')))(
   'a cell of the LGN: the causal CNN beats the linear filter, its first axis is the spike-triggered average',
   async () => {
@@ -47,9 +53,17 @@ test.skipIf(!existsSync(join(shared, 'lgn_whitenoise_cat')))(
     const first = filters.data.subarray(0, lags * 256);
     expect(Math.abs(pearson(first, triggeredAverage(train)))).toBeGreaterThan(0.9);
 
-    const [summary] = visualSummaries(filters, { binMs: data.binMs }).components;
+    const { binMs } = data;
+    const [summary] = visualTuning(filters, { binMs }).components;
+    const average = visualSummary(ndarray([lags, 16, 16, 1], centred(triggeredAverage(train))), { binMs });
+    expect(Math.abs(summary.gabor.centreX - average.gabor.centreX)).toBeLessThan(0.3);
+    expect(Math.abs(summary.gabor.centreY - average.gabor.centreY)).toBeLessThan(0.3);
+    expect(summary.temporalPeakMs).toBe(average.temporalPeakMs);
+    expect(Math.abs(summary.biphasicIndex! - average.biphasicIndex!)).toBeLessThan(0.15);
+    expect(summary.separability).toBeGreaterThan(0.85);
+    expect(summary.direction!.index).toBeLessThan(0.2);
     expect(summary.participationArea).toBeLessThan(60);
-    expect(summary.acausality).toBe(0);
+    expect(summary.acausality).toBeNull();
     fit.encoder.dispose();
   },
 );

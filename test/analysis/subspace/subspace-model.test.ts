@@ -65,6 +65,18 @@ describe('fitSubspaceModels', () => {
     for (const r of correlations(shared, responses)) expect(r).toBeGreaterThan(0.93);
   });
 
+  test('a unit without validation responses keeps its last weights, one without training responses has no prediction', async () => {
+    const gappy = { shape: responses.shape, data: responses.data.slice() };
+    for (const bin of split.validation) gappy.data[bins + bin] = Number.NaN;
+    for (const bin of split.train) gappy.data[2 * bins + bin] = Number.NaN;
+    const options = { steps: 150, seed: 1 };
+    const predicted = await fitSubspaceModels(items, gappy, split, options);
+    const last = await fitSubspaceModels(items, responses, { ...split, validation: range(0, 0) }, options);
+    for (let i = 600; i < 1200; i++) expect(predicted.data[i]).toBeCloseTo(last.data[i], 5);
+    expect(predicted.data.subarray(1200).every(Number.isNaN)).toBe(true);
+    expect(fitQuadraticControls(items, gappy, split).data.subarray(1200).every(Number.isNaN)).toBe(true);
+  });
+
   test('a projection that says nothing predicts nothing; units of no item are NaN', async () => {
     const noise = { shape: [1, bins], data: randomStream(5, 'noise').normals(bins) };
     const predicted = await fitSubspaceModels([{ projections: noise, units: [0] }], responses, split, {

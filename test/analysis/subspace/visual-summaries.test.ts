@@ -5,8 +5,9 @@ import { fitGabor2d, quadratureIndex } from '../../../src/analysis/subspace/visu
 import {
   acausality,
   participationArea,
-  visualSummaries,
+  visualGaps,
   visualSummary,
+  visualTuning,
 } from '../../../src/analysis/subspace/visual-summaries.ts';
 import { type NdArray, ndarray, sizeOf } from '../../../src/arrays.ts';
 import { randomStream } from '../../../src/random/stream.ts';
@@ -125,8 +126,8 @@ describe('factors of a volume', () => {
     expect(summary.temporalPeakMs).toBe(20);
     expect(summary.biphasicIndex).toBeCloseTo(0.5, 5);
     expect(summary.gabor.orientationDeg).toBeCloseTo(60, 1);
-    expect(summary.direction.index).toBeLessThan(1e-3);
-    expect(summary.acausality).toBe(0);
+    expect(summary.direction!.index).toBeLessThan(1e-3);
+    expect(summary.acausality).toBeNull();
   });
 
   test('two different products with 3 : 1 of the energy have separability and colour share .75', () => {
@@ -162,6 +163,19 @@ describe('direction', () => {
     if (Math.abs(degrees) !== 180) expect(directionDeg).toBeCloseTo(degrees, 4);
   });
 
+  test('an axis between the frequencies of the spectrum is found too', () => {
+    // A Gabor of a wave at 28° to the horizontal, moving along it, .4 of a pixel a frame.
+    const along = (28 * Math.PI) / 180;
+    const volume = volumeOf([8, 12, 12, 1], (lag, y, x) => {
+      const [dx, up] = [x - 5.5, 5.5 - y];
+      const u = dx * Math.cos(along) + up * Math.sin(along) + 0.4 * (lag - 3.5);
+      return Math.exp(-(dx ** 2 + up ** 2) / 8 - (lag - 3.5) ** 2 / 4) * Math.cos(2 * Math.PI * 0.15 * u);
+    });
+    const { index, directionDeg } = directionTuning(volume);
+    expect(Math.abs(directionDeg - 28)).toBeLessThan(3);
+    expect(index).toBeGreaterThan(0.5);
+  });
+
   test('both directions at 3 : 1 in amplitude have index (9 − 1)/(9 + 1)', () => {
     const [one, other] = [drifting(1, 0), drifting(-1, 0)];
     const sum = ndarray(
@@ -186,10 +200,44 @@ test('filters of a subspace: one summary each and the quadrature of the first tw
     return volumeOf([3, 16, 18, 1], (lag, y, x) => [0.5, 1, 0.2][lag] * value(y, x)).data;
   };
   const filters = ndarray([2, 3, 16, 18, 1], Float32Array.from([...filter(0), ...filter(90)]));
-  const { components, quadrature } = visualSummaries(filters, { binMs: 10, firstLag: -1 });
+  const { components, quadrature } = visualTuning(filters, { binMs: 10, firstLag: -1 });
   expect(components.map(({ temporalPeakMs }) => temporalPeakMs)).toEqual([0, 0]);
   expect(components[0].acausality).toBeCloseTo(0.25 / 1.29, 4);
-  expect(quadrature).toBeGreaterThan(0.98);
+  expect(quadrature!.index).toBeGreaterThan(0.98);
+  expect(Math.abs(quadrature!.phaseDifferenceDeg)).toBeCloseTo(90, 0);
+});
+
+test('an image has no course in time, grey no colours, a causal network no future: null, each with its reason', () => {
+  const space = gabor(planted);
+  const image = volumeOf([1, 16, 18, 3], (_, y, x, colour) => space(y, x) * [1, -1, 0][colour]);
+  const summary = visualSummary(image, { binMs: 100 });
+  expect(summary).toMatchObject({
+    separability: null,
+    direction: null,
+    temporalPeakMs: null,
+    biphasicIndex: null,
+    acausality: null,
+  });
+  expect(summary.chromaticShare).toBeCloseTo(1, 6);
+  expect(summary.gabor.orientationDeg).toBeCloseTo(60, 1);
+  const gaps = visualGaps(image.shape, {});
+  expect(Object.keys(gaps).sort()).toEqual([
+    'acausality',
+    'biphasicIndex',
+    'direction',
+    'separability',
+    'temporalPeakMs',
+  ]);
+  expect(gaps.separability).toMatch(/one lag/);
+  expect(Object.keys(visualGaps([2, 16, 18, 1], { firstLag: -1 })).sort()).toEqual([
+    'chromaticAxis',
+    'chromaticShare',
+    'direction',
+  ]);
+  expect(visualGaps([5, 16, 18, 3], { firstLag: -2 })).toEqual({});
+  const one = visualTuning(ndarray([1, ...image.shape], image.data), { binMs: 100 });
+  expect(one.quadrature).toBeNull();
+  expect(() => directionTuning(image)).toThrow('3 lags but the volume has 1');
 });
 
 test('other axes and empty volumes are errors', () => {

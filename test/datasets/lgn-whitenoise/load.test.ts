@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** 1000 frames; pixel p of frame t is 1 when bit p of t is set, the count is t mod 5. */
 const bins = 1000;
@@ -28,12 +28,10 @@ const writeCounts = (count = bins) =>
   );
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'lgn-'));
+  data = temporaryFolder();
   await writeFrames((time, pixel) => (pixel < 10 && (time >> pixel) & 1 ? 1 : -1));
   await writeCounts();
 });
-afterEach(() => rm(data, { recursive: true }));
-
 const timeOf = (frame: Float32Array) =>
   frame.subarray(0, 10).reduce((sum, bit, pixel) => sum + (bit > 0 ? 2 ** pixel : 0), 0);
 
@@ -72,7 +70,9 @@ test('refuses what is wrong, by name', async () => {
   await expect(loadLgn({ data })).rejects.toThrow('stim_frames.npy has 0 at 512; every pixel must be -1 or 1');
   await rm(join(data, 'spike_counts.npy'));
   await expect(loadLgn({ data })).rejects.toThrow(/Cannot read .*spike_counts\.npy/);
-  await expect(loadLgn({ data: join(data, 'none') })).rejects.toThrow(/none has no stim_frames\.npy.*CORTEX_DATA/);
+  await expect(loadLgn({ data: join(data, 'none') })).rejects.toThrow(
+    /There is no folder .*none; give that of lgn-whitenoise/,
+  );
   await expect(loadLgn({ data: '' })).rejects.toThrow(/give --data DIR or set CORTEX_DATA/);
 });
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { loadNs1 } from '../../../datasets/ns1/load.ts';
 import { type Ns1FrontEnd, ns1Spectrograms } from '../../../datasets/ns1/sounds.ts';
 import { foldSplit } from '../../../datasets/ns1/split.ts';
 import { type NdArray, ndarray } from '../../../src/arrays.ts';
 import { readNpy, writeNpy } from '../../../src/io/npy.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeWav } from '../wav-files.ts';
 
 const name = (sound: number) => `wav/stim${String(sound).padStart(2, '0')}.wav`;
@@ -25,7 +25,7 @@ function total(values: ArrayLike<number>, from = 0, to = values.length, step = 1
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ns1-'));
+  folder = temporaryFolder();
   await writeFile(
     join(folder, 'units.json'),
     JSON.stringify([
@@ -50,7 +50,6 @@ beforeEach(async () => {
     ),
   );
 });
-afterEach(() => rm(folder, { recursive: true }));
 const load = (options = {}) => loadNs1({ data: folder, frontEnd: 'given', ...options });
 
 test('counts are [repeat, time, unit] in bins of 5 ms, spikes after the sound left out', async () => {

@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readPaperResponses, readPaperSession, readPaperVideos } from '../../../datasets/paper-layout/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paper-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
-
 const first = { stimulus: 0, cue: 0 };
 const videoPath = () => join(folder, 'Train_stimuli3_cue2_frames10.npy');
 

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { loadRecordings } from '../../../datasets/recordings/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
 import { noise, sine } from '../../signal/sounds.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeWav } from '../wav-files.ts';
 
 const rate = 8000;
@@ -29,14 +29,12 @@ const spikes = [
 ].join('\n');
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'recordings-'));
+  folder = temporaryFolder();
   await sound('rain', noise(1600, 'rain'));
   await sound('tone', sine(1000, rate, 0.2));
   await sound('hiss', noise(1600, 'hiss'));
   await write('spikes.csv', spikes);
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 test('counts, names, bins, split and level from the least that a folder can hold', async () => {
   const data = await load();
   expect(data.clips.map(({ name }) => name)).toEqual(['hiss', 'rain', 'tone']);
@@ -94,6 +92,58 @@ test('units.csv, trials.csv, splits.json and recording.json are heeded', async (
   ]);
 });
 
+test('folds are drawn over the sounds, and every sound is tested once', async () => {
+  await expect(loadRecordings({ data: folder, settings, fold: 0 })).rejects.toThrow(/3 sounds are too few for 5 folds/);
+  for (const name of ['wind', 'bell', 'drum']) await sound(name, noise(1600, name));
+  const more = ['wind', 'bell', 'drum'].map((name) => `a,${name},1,20`);
+  await write('spikes.csv', [spikes, ...more].join('\n'));
+  const splits = [];
+  for (let fold = 0; fold < 5; fold++) splits.push((await loadRecordings({ data: folder, settings, fold })).split);
+  expect(splits.flatMap(({ test: held }) => held).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  for (const [fold, { train, validation, test: held }] of splits.entries()) {
+    expect([...train, ...validation, ...held].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(validation).toEqual(splits[(fold + 1) % 5].test);
+  }
+  await expect(loadRecordings({ data: folder, settings, fold: 5 })).rejects.toThrow(/folds 0 to 4 but fold is 5/);
+});
+
+test('repeats counted from 1, units that never fire and times in another unit are warned of, once each', async () => {
+  const late = Array.from({ length: 8 }, (_, i) => ['hiss', 'rain', 'tone'].map((name) => `a,${name},1,.${i + 1}`));
+  await write('spikes.csv', ['unit,stimulus,repeat,time_ms', ...late.flat()].join('\n'));
+  await write('units.csv', 'unit\na\nb\nc\nd\ne\n');
+  expect((await load()).warnings).toEqual([
+    'Repeat 0 of 3 sounds ("hiss", "rain", "tone") has no spike of any unit; repeats count from 0.',
+    '4 units ("b", "c", "d", …) have no spikes; their scores will be undefined.',
+    'All spikes lie in the first 0.40 % of their sounds; are times in seconds called time_ms?',
+  ]);
+});
+
+test('a start that is left out must leave something of every sound', async () => {
+  expect((await load({ skipBins: 19 })).treatment.skipBins).toBe(19);
+  await expect(load({ skipBins: 20 })).rejects.toThrow(/skipBins is 20 but "hiss" has 20 bins of 10 ms/);
+});
+
+test('the order of the spikes does not matter to the counts', async () => {
+  const [header, ...lines] = spikes.split('\n');
+  const { clips } = await load();
+  await write(
+    'spikes.csv',
+    [header, ...lines.filter((_, i) => i % 2 === 0), ...lines.filter((_, i) => i % 2)].join('\r\n'),
+  );
+  const again = await load();
+  expect(again.clips.map(({ repeats }) => repeats)).toEqual(clips.map(({ repeats }) => repeats));
+});
+
+test('more repeats or units than can be are refused rather than made room for', async () => {
+  await write('trials.csv', 'stimulus,repeats\nhiss,99999\nrain,2\ntone,2\n');
+  await write('units.csv', `unit\na\nb\n${Array.from({ length: 200 }, (_, i) => `u${i}`).join('\n')}\n`);
+  await expect(load()).rejects.toThrow(/"hiss" has 99999 repeats of 20 bins for 202 units, more than memory holds/);
+  await rm(join(folder, 'spikes.csv'));
+  await rm(join(folder, 'units.csv'));
+  await writeNpy(join(folder, 'spikes.npy'), ndarray([1, 4], Float64Array.of(1e9, 0, 0, 0.1)));
+  await expect(load()).rejects.toThrow(/Row 0 of spikes\.npy has the unit 1000000000; .* from 0 to 99999/);
+});
+
 test('one repeat only is warned of', async () => {
   await write('spikes.csv', 'unit,stimulus,repeat,time_s\na,hiss,0,.1\na,rain,0,.1\na,tone,0,.1\n');
   expect((await load()).warnings).toEqual([
@@ -112,7 +162,10 @@ test('spikes outside the sound are refused, or left out with a warning', async (
 test.each([
   ['a,tone,0,NaN', /Line 14 of spikes\.csv has the time "NaN", which is no number/],
   ['a,tone,0,', /Line 14 of spikes\.csv has the time ""/],
-  ['a,tone,1.5,3', /Line 14 of spikes\.csv has the repeat 1\.5; repeats are counted 0, 1, 2/],
+  ['a,tone,1.5,3', /Line 14 of spikes\.csv has the repeat "1\.5"; repeats are counted 0, 1, 2/],
+  ['a,tone,,3', /Line 14 of spikes\.csv has the repeat ""/],
+  ['a,tone,2000000000,3', /Line 14 of spikes\.csv has the repeat "2000000000"; .* up to 99999/],
+  [',tone,0,3', /Line 14 of spikes\.csv names no unit/],
   ['a,bell,0,3', /spikes\.csv names the stimulus "bell", but there is no such WAV file; there are hiss, rain, tone/],
   ['a,tone,0', /Line 14 of spikes\.csv has 3 fields/],
 ])('the line %j is refused', async (line, message) => {
@@ -124,7 +177,12 @@ test('sounds that do not fit are refused', async () => {
   await sound('tone', sine(1000, 16_000, 0.2), 16_000);
   await expect(load()).rejects.toThrow(/different sampling rates: "hiss" 8000 Hz, "tone" 16000 Hz; resample/);
   await sound('tone', sine(1000, rate, 0.2));
-  await expect(load({ highestHz: 9000 })).rejects.toThrow(/gammatone at .* needs a sampling rate above twice/);
+  await expect(load({ highestHz: 9000 })).rejects.toThrow(
+    /gammatone at .* needs a sampling rate above twice.*highestHz/,
+  );
+  await writeWav(join(folder, 'sounds/tone.WAV'), sine(1000, rate, 0.2), rate);
+  await expect(load()).rejects.toThrow(/"tone" twice, as \.wav and \.WAV; keep one/);
+  await rm(join(folder, 'sounds/tone.WAV'));
   await sound('tone', [0.1, 0.2]);
   await expect(load()).rejects.toThrow(/tone\.wav is shorter than a bin of 10 ms/);
   await sound('tone', [0, Number.NaN]);
@@ -158,6 +216,9 @@ test('tables that do not fit are refused', async () => {
   await write('splits.json', { train: ['hiss'], validation: ['hiss'], test: ['tone'] });
   await expect(load()).rejects.toThrow(/splits\.json: sound "hiss" is listed twice/);
   await write('recording.json', { bins: 4 });
-  await expect(load()).rejects.toThrow(/Settings of the recordings \(recording\.json\)[\s\S]*bins/);
-  await expect(loadRecordings({ data: join(folder, 'none') })).rejects.toThrow(/none has no sounds/);
+  await expect(load()).rejects.toThrow(/Settings of the recordings \(recording\.json\): Unrecognized key: "bins"\.$/);
+  await write('recording.json', '{binMs: 4}');
+  await expect(load()).rejects.toThrow(/recording\.json is not JSON \(.*position 1.*\); write it again/);
+  await expect(loadRecordings({ data: join(folder, 'none') })).rejects.toThrow(/There is no folder .*none; give that/);
+  await expect(loadRecordings({ data: join(folder, 'sounds') })).rejects.toThrow(/sounds has no sounds, neither/);
 });

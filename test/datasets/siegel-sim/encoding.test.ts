@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { loadSiegelEncoding } from '../../../datasets/siegel-sim/encoding.ts';
 import { loadSiegelSim } from '../../../datasets/siegel-sim/load.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const options = {
   seed: 4,
@@ -17,11 +15,9 @@ let cacheDir: string;
 let data: EncodingData;
 
 beforeAll(async () => {
-  cacheDir = await mkdtemp(join(tmpdir(), 'siegel-encoding-'));
+  cacheDir = temporaryFolder();
   data = await loadSiegelEncoding({ ...options, cacheDir });
 });
-afterAll(() => rm(cacheDir, { recursive: true }));
-
 test('64 videos, each in three clips with the counts of three kinds of trials', () => {
   const { clips, split, frame, units, binMs } = data;
   expect([clips.length, frame, binMs]).toEqual([192, [32, 32, 3], 100]);

@@ -1,19 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { openSession, recordingsFolder } from '../../../datasets/siegel-sim/cache.ts';
 import { loadSiegelSim, type SiegelSimOptions } from '../../../datasets/siegel-sim/load.ts';
 import { simulationSettings } from '../../../datasets/siegel-sim/settings.ts';
 import type { DecodingData } from '../../../src/samples.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { digest } from '../digest.ts';
 
 let cacheDir: string;
 beforeAll(async () => {
-  cacheDir = await mkdtemp(join(tmpdir(), 'siegel-sim-'));
+  cacheDir = temporaryFolder();
 });
-afterAll(() => rm(cacheDir, { recursive: true }));
-
 const small = {
   sessions: [1, 4],
   sitesPerRegion: { V4: 4, MT: 4 },
@@ -55,9 +53,8 @@ test('makes standardised samples, videos, conditions and a manifest', async () =
 test('the same seed gives the same hash and samples, from the cache or simulated anew', async () => {
   const first = await load();
   const cached = await load();
-  const fresh = await mkdtemp(join(tmpdir(), 'siegel-sim-'));
+  const fresh = temporaryFolder();
   const anew = await load({ cacheDir: fresh });
-  await rm(fresh, { recursive: true });
   expect(cached.manifest).toEqual(first.manifest);
   expect(anew.manifest).toEqual(first.manifest);
   expect(digestOf(cached)).toBe(digestOf(first));

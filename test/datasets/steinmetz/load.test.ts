@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { findSteinmetzFolder, listSteinmetzSessions, loadSteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** A made-up session: 2 trials, 3 neurons, count = 60 · trial + 20 · neuron + bin. */
 const entry = {
@@ -28,13 +28,11 @@ const writeCounts = (data: Uint8Array | Float32Array) =>
   writeNpy(join(folder, 's03_counts_20ms.npy'), ndarray([2, 3, 20], data));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'steinmetz-'));
+  folder = temporaryFolder();
   await writeIndex();
   await writeTrials(0.25, 1, 1, 0, 0.5, -1);
   await writeCounts(Uint8Array.from({ length: 120 }, (_, i) => i));
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 test('reads counts with time before neurons, areas, contrasts, feedback and conditions', async () => {
   const session = await loadSteinmetzSession(folder, 3);
   expect(session.counts.shape).toEqual([2, 20, 3]);

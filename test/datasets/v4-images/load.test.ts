@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { loadV4 } from '../../../datasets/v4-images/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { unitTrials } from '../../../src/metrics/unit-trials.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** 20 images and two neurons; trial k of neuron n and image i is i + 20 n + k, the last of three slots is missing. */
 const images = 20;
@@ -20,7 +21,7 @@ const writeTrials = (trial: (neuron: number, image: number, slot: number) => num
   );
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'v4-'));
+  data = temporaryFolder();
   for (const session of ['201025', '210325']) {
     const means = Float32Array.from({ length: 2 * images }, (_, i) => i / 12);
     await writeNpy(join(data, `${session}_responses.npy`), ndarray([images, 2], means));
@@ -31,8 +32,6 @@ beforeEach(async () => {
   }
   await writeTrials((neuron, image, slot) => (slot === 2 ? 255 : image + 20 * neuron + slot));
 });
-afterEach(() => rm(data, { recursive: true }));
-
 test('every image is a clip of one frame, in [0, 1], with mean counts as one repeat', async () => {
   const { clips, frame, units, warnings } = await loadV4({ data });
   expect([clips.length, frame, units.length]).toEqual([images, [32, 32, 3], 2]);
@@ -74,18 +73,25 @@ test('refuses what is wrong, by name', async () => {
 
 const shared = process.env.CORTEX_DATA ?? '/work/shared/data';
 
-test.skipIf(!existsSync(join(shared, 'v4_cowley_macaque')))('single trials average to the mean counts', async () => {
-  const { clips, units } = await loadV4({ data: shared, session: '210325' });
-  expect([clips.length, units.length]).toEqual([640, 50]);
-  const { readNpy } = await import('../../../src/io/npy.ts');
-  const means = await readNpy(join(shared, 'v4_cowley_macaque', '210325_responses.npy'));
-  let worst = 0;
-  clips.forEach(({ repeats: { shape, data: counts } }, image) => {
-    for (let unit = 0; unit < 50; unit++) {
-      const trials = Array.from({ length: shape[0] }, (_, trial) => counts[trial * 50 + unit]).filter((x) => x >= 0);
-      const mean = trials.reduce((sum, count) => sum + count, 0) / trials.length;
-      worst = Math.max(worst, Math.abs(mean - means.data[image * 50 + unit]));
-    }
-  });
-  expect(worst).toBeLessThan(1e-5);
-});
+test.skipIf(!existsSync(join(shared, 'v4_cowley_macaque')))(
+  'single trials average to the mean counts; all images are scored',
+  async () => {
+    const recorded = await loadV4({ data: shared, session: '210325' });
+    const { clips, units } = recorded;
+    expect([clips.length, units.length]).toEqual([640, 50]);
+    const { readNpy } = await import('../../../src/io/npy.ts');
+    const means = await readNpy(join(shared, 'v4_cowley_macaque', '210325_responses.npy'));
+    let worst = 0;
+    clips.forEach(({ repeats: { shape, data: counts } }, image) => {
+      for (let unit = 0; unit < 50; unit++) {
+        const trials = Array.from({ length: shape[0] }, (_, trial) => counts[trial * 50 + unit]).filter((x) => x >= 0);
+        const mean = trials.reduce((sum, count) => sum + count, 0) / trials.length;
+        worst = Math.max(worst, Math.abs(mean - means.data[image * 50 + unit]));
+      }
+    });
+    expect(worst).toBeLessThan(1e-5);
+    const { test: tested, validation } = recorded.split;
+    const shapes = [tested, validation].map((part) => unitTrials(recorded, part).map(({ repeats }) => repeats.shape));
+    expect(shapes).toEqual([units.map(() => [6, 128]), units.map(() => [6, 51])]);
+  },
+);

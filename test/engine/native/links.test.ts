@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bindingFile, isInstalled } from '../../../src/engine/native/cache.ts';
 import { hasOwnDownload, linkEngine, unlinkEngine } from '../../../src/engine/native/links.ts';
-
-const folder = () => mkdtempSync(join(tmpdir(), 'cortex-links-'));
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 function fakeEngine(): string {
-  const engine = folder();
+  const engine = temporaryFolder();
   mkdirSync(join(engine, 'deps', 'lib'), { recursive: true });
   mkdirSync(join(engine, 'lib', 'napi-v8'), { recursive: true });
   writeFileSync(bindingFile(engine), engine);
@@ -16,7 +14,7 @@ function fakeEngine(): string {
 }
 
 test('links lead to the engine, can be moved to another one, and go without harming it', async () => {
-  const [npmPackage, first, second] = [folder(), fakeEngine(), fakeEngine()];
+  const [npmPackage, first, second] = [temporaryFolder(), fakeEngine(), fakeEngine()];
   await linkEngine(first, npmPackage);
   expect(isInstalled(npmPackage)).toBe(true);
   await linkEngine(second, npmPackage);

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { withLock } from '../../../src/engine/native/lock.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
-const folder = () => mkdtempSync(join(tmpdir(), 'cortex-lock-'));
 
 /** A process that takes the lock, appends "in", works, appends "out". */
 function worker(lock: string, log: string, workMs: number) {
@@ -29,7 +28,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test('two processes work one after the other', async () => {
-  const at = folder();
+  const at = temporaryFolder();
   const workers = [1, 2].map(() => worker(join(at, 'lock'), join(at, 'log'), 300));
   expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0]);
   expect(readFileSync(join(at, 'log'), 'utf8')).toBe('in\nout\nin\nout\n');
@@ -37,7 +36,7 @@ test('two processes work one after the other', async () => {
 });
 
 test('the lock of a process that was killed is taken over at once', async () => {
-  const at = folder();
+  const at = temporaryFolder();
   const { child, ended } = worker(join(at, 'lock'), join(at, 'log'), 60_000);
   await until(() => existsSync(join(at, 'log')));
   child.kill('SIGKILL');
@@ -49,7 +48,7 @@ test('the lock of a process that was killed is taken over at once', async () => 
 });
 
 test('a lock that was silent for long is taken over though a process has its number', async () => {
-  const lock = join(folder(), 'lock');
+  const lock = join(temporaryFolder(), 'lock');
   writeFileSync(lock, JSON.stringify({ pid: process.pid, token: 'another life' }));
   const longAgo = new Date(Date.now() - 60_000);
   utimesSync(lock, longAgo, longAgo);
@@ -57,7 +56,7 @@ test('a lock that was silent for long is taken over though a process has its num
 });
 
 test('a held lock makes others wait, and says who holds it', async () => {
-  const lock = join(folder(), 'lock');
+  const lock = join(temporaryFolder(), 'lock');
   const waitedFor: number[] = [];
   const first = withLock(lock, () => sleep(300, 'first'));
   const second = withLock(
@@ -70,7 +69,7 @@ test('a held lock makes others wait, and says who holds it', async () => {
 });
 
 test('work that fails gives the lock back', async () => {
-  const lock = join(folder(), 'lock');
+  const lock = join(temporaryFolder(), 'lock');
   await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(existsSync(lock)).toBe(false);
 });

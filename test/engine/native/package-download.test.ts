@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bindingFile } from '../../../src/engine/native/cache.ts';
 import { installFromPackage } from '../../../src/engine/native/package-download.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 let server: Server | undefined;
 afterEach(() => void server?.close().closeAllConnections());
@@ -21,7 +21,7 @@ function host(status: number): Promise<string> {
 
 /** An npm package whose install script does `script` in its own folder. */
 function npmPackage(binaryHost: string, script: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'cortex-package-'));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'scripts'));
   writeFileSync(join(folder, 'scripts', 'get-addon-name.js'), 'console.log("addon.tar.gz")');
   writeFileSync(join(folder, 'scripts', 'install.js'), script);

@@ -1,12 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { unpackCuda, unpackTensorFlow } from '../../../src/engine/native/unpack.ts';
 import { readTextEntry } from '../../../src/engine/native/unzip.ts';
-
-const folder = () => mkdtempSync(join(tmpdir(), 'cortex-unpack-'));
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** Writes a zip file of compressed text entries. */
 function writeZip(path: string, entries: Readonly<Record<string, string>>): void {
@@ -38,7 +36,7 @@ function writeZip(path: string, entries: Readonly<Record<string, string>>): void
 }
 
 test('a wheel without the libraries is refused, and the error names what it lacks', async () => {
-  const at = folder();
+  const at = temporaryFolder();
   writeZip(join(at, 'a.whl'), { 'tensorflow/include/tensorflow/c/c_api.h': 'header', 'tensorflow/big.py': 'python' });
   await expect(unpackTensorFlow(join(at, 'a.whl'), at)).rejects.toThrow(
     /lacks .*libtensorflow_cc.*libtensorflow_framework.*tsl_status\.h/,
@@ -48,7 +46,7 @@ test('a wheel without the libraries is refused, and the error names what it lack
 });
 
 test('of a CUDA wheel only the shared libraries are taken, to where the run path looks', async () => {
-  const at = folder();
+  const at = temporaryFolder();
   let bytes = 0;
   writeZip(join(at, 'a.whl'), {
     'nvidia/cudnn/lib/libcudnn.so.9': 'cudnn',
@@ -64,7 +62,7 @@ test('of a CUDA wheel only the shared libraries are taken, to where the run path
 });
 
 test('the metadata of a wheel is read from its own entry', async () => {
-  const file = join(folder(), 'a.whl');
+  const file = join(temporaryFolder(), 'a.whl');
   writeZip(file, { 'a/b.txt': 'no', 'a-1.dist-info/METADATA': 'Name: a' });
   expect(await readTextEntry(file, /\.dist-info\/METADATA$/)).toBe('Name: a');
   expect(await readTextEntry(file, /RECORD$/)).toBeUndefined();

@@ -1,18 +1,17 @@
-import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { sha256OfFile } from '../../../src/engine/native/sha256.ts';
 import { downloadWheels, localWheels } from '../../../src/engine/native/wheel-files.ts';
 import { chooseWheel } from '../../../src/engine/native/wheels.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const wheel = chooseWheel({ platform: 'linux', arch: 'x64' });
 const wheelName = 'tensorflow_cpu-2.19.1-cp311-cp311-manylinux_2_17_x86_64.whl';
-const folder = () => mkdtempSync(join(tmpdir(), 'cortex-wheels-'));
 
 /** A `python3` whose pip "downloads" the text `content`, or fails when there is none. */
 function fakePip(content?: string): void {
-  const bin = folder();
+  const bin = temporaryFolder();
   const script = `#!/bin/sh
     dest=""; previous=""
     for argument in "$@"; do
@@ -31,7 +30,7 @@ afterEach(() => void vi.unstubAllEnvs());
 
 test('a download with the wrong hash is refused, and nothing is left behind', async () => {
   fakePip('not a wheel');
-  const downloads = folder();
+  const downloads = temporaryFolder();
   await expect(downloadWheels(wheel, downloads, () => {})).rejects.toMatchObject({
     tag: 'InvalidData',
     message: expect.stringContaining(wheel.sha256),
@@ -41,7 +40,7 @@ test('a download with the wrong hash is refused, and nothing is left behind', as
 
 test('a download with the right hash is kept, and used again without pip', async () => {
   fakePip('a wheel');
-  const [downloads, sample] = [folder(), join(folder(), 'sample')];
+  const [downloads, sample] = [temporaryFolder(), join(temporaryFolder(), 'sample')];
   writeFileSync(sample, 'a wheel');
   const pinned = { ...wheel, sha256: await sha256OfFile(sample) };
   const first = await downloadWheels(pinned, downloads, () => {});
@@ -52,19 +51,19 @@ test('a download with the right hash is kept, and used again without pip', async
 
 test("pip's own reason is passed on", async () => {
   fakePip();
-  await expect(downloadWheels(wheel, folder(), () => {})).rejects.toMatchObject({
+  await expect(downloadWheels(wheel, temporaryFolder(), () => {})).rejects.toMatchObject({
     tag: 'EngineUnavailable',
     message: expect.stringContaining('No matching distribution found'),
   });
 });
 
 test('without any pip the error names what was tried', async () => {
-  vi.stubEnv('PATH', folder());
-  await expect(downloadWheels(wheel, folder(), () => {})).rejects.toThrow(/no pip \(tried python3 -m pip/);
+  vi.stubEnv('PATH', temporaryFolder());
+  await expect(downloadWheels(wheel, temporaryFolder(), () => {})).rejects.toThrow(/no pip \(tried python3 -m pip/);
 });
 
 test('a wheel from disk must exist and have the pinned hash', async () => {
-  const file = join(folder(), wheelName);
+  const file = join(temporaryFolder(), wheelName);
   await expect(localWheels(wheel, file)).rejects.toMatchObject({ tag: 'MissingFile' });
   writeFileSync(file, 'something else');
   await expect(localWheels(wheel, file)).rejects.toThrow(/is refused: its sha256 is [0-9a-f]{64}, pinned is 0b6d72bd/);

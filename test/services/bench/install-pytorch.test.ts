@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { benchDecoder } from '../../../services/bench/decoder.ts';
 import { installPyTorch, pytorchVersion } from '../../../services/bench/install-pytorch.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 let folder: string;
 let cache: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cortex-bench-'));
+  folder = temporaryFolder();
   cache = join(folder, 'cache', 'cortex-codec');
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
   vi.stubEnv('PATH', folder);
@@ -17,7 +17,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe('installPyTorch', () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { RunStore } from '../../../services/store/run-store.ts';
 import { studyConfigSchema } from '../../../src/config/study.ts';
-import { temporaryFolder } from '../wait.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const shim = fileURLToPath(new URL('../../../services/cli/cortex.js', import.meta.url));
 
@@ -47,7 +47,18 @@ test('--help names every command', async () => {
 test('study --help names its options', async () => {
   const { code, stdout } = await cortex(['study', '--help']);
   expect(code).toBe(0);
-  for (const option of ['dataset', 'data', 'sessions', 'seed', 'preset', 'out', 'shuffle-labels', 'resume', 'json']) {
+  for (const option of [
+    'dataset',
+    'data',
+    'sessions',
+    'seed',
+    'preset',
+    'decoder',
+    'out',
+    'shuffle-labels',
+    'resume',
+    'json',
+  ]) {
     expect(stdout).toContain(`--${option}`);
   }
 });
@@ -57,23 +68,26 @@ test.for([
   [['studdy', '--json'], /unknown command 'studdy'/],
   [['mask', '--json'], /required option '--regions <list>'/],
   [['mask', 'x', '--regions', 'V4', '--mode', 'off', '--json'], /--mode.*off/s],
-  [['study', '--seed', '1.5', '--sessions', '1,x', '--preset', 'huge', '--json'], /--sessions: .*--seed: .*--preset: /],
-  [['study', '--dataset', 'siegel', '--json'], /--dataset: /],
+  [
+    ['study', '--seed', '1.5', '--sessions', '1,x', '--preset', 'huge', '--json'],
+    /--sessions "x": .*--seed "1\.5": .*--preset "huge": /,
+  ],
+  [['study', '--dataset', 'siegel', '--json'], /--dataset "siegel": /],
   [['study', '--resume', '--json'], /--resume needs --out/],
   [['serve', '--port', '8o', '--json'], /--port/],
-  [['train', '--dataset', 'ns1', '--networks', '0', '--json'], /--model: .*--networks: /],
-  [['subspace', 'x', '--times', '1', '--settings', '{"colour": 1}', '--json'], /--times: .*--settings: .*colour/],
+  [['train', '--dataset', 'ns1', '--networks', '0', '--json'], /--model: .*--networks "0": /],
+  [['subspace', 'x', '--times', '1', '--settings', '{"colour": 1}', '--json'], /--times "1": .*--settings: .*colour/],
   [['recover', '--domain', 'smell', '--json'], /--domain.*smell/s],
-  [['benchmark', '--dataset', 'ns1', '--seeds', '0', '--folds', 'x', '--json'], /--seeds: .*--folds: /],
+  [['benchmark', '--dataset', 'ns1', '--seeds', '0', '--folds', 'x', '--json'], /--seeds "0": .*--folds "x": /],
 ] as const)('%j is used wrongly: exit code 2 and one JSON object', async ([args, message]) => {
-  const { code, stdout, stderr } = await cortex(args, await temporaryFolder());
+  const { code, stdout, stderr } = await cortex(args, temporaryFolder());
   expect(JSON.parse(stdout)).toEqual({ error: { tag: 'InvalidInput', message: expect.stringMatching(message) } });
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
 
 test('a run that is not there: exit code 1, one line on stderr, and nothing on stdout without --json', async () => {
-  const runs = await temporaryFolder();
+  const runs = temporaryFolder();
   const plain = await cortex(['evaluate', 'nowhere'], runs);
   expect(plain).toMatchObject({ code: 1, stdout: '' });
   expect(plain.stderr).toMatch(/^error \(NotFound\): There is no run\.json in [^\n]*nowhere[^\n]*\n$/);
@@ -82,20 +96,27 @@ test('a run that is not there: exit code 1, one line on stderr, and nothing on s
   expect(JSON.parse(json.stdout)).toEqual({ error: { tag: 'NotFound', message: expect.stringContaining('nowhere') } });
 });
 
-test('verify lists unknown files as skipped, and exits with 1 when a file fails', async () => {
-  const golden = await temporaryFolder();
+test('verify lists unknown files as skipped, and exits with 1 when nothing was compared or a file fails', async () => {
+  const golden = temporaryFolder();
   await writeFile(join(golden, 'novelties.json'), '{}');
   const skipped = await cortex(['verify', '--golden', golden, '--json']);
   expect(JSON.parse(skipped.stdout)).toMatchObject({ files: [{ name: 'novelties.json', checked: 0 }], failed: 0 });
-  expect(skipped.code).toBe(0);
+  expect(skipped.code).toBe(1);
+  expect(skipped.stderr).toMatch(/^Nothing was compared: /);
   await writeFile(join(golden, 'generator.json'), '{}');
   const failed = await cortex(['verify', '--golden', golden, '--json']);
   expect(JSON.parse(failed.stdout).failed).toBe(1);
   expect(failed.code).toBe(1);
 });
 
+test('check, without a name, lists the checks: one object', async () => {
+  const { code, stdout } = await cortex(['check', '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).checks[0]).toEqual({ name: 'causality', description: expect.any(String) });
+});
+
 test('serve answers, takes over what was left, and stops on SIGTERM', async () => {
-  const runs = await temporaryFolder();
+  const runs = temporaryFolder();
   const store = new RunStore(runs);
   const { id, state } = await store.create(studyConfigSchema.parse({}));
   await mkdir(join(runs, 'notes'));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainLines } from '../../../services/cli/plain-lines.ts';
 import { alignedLines, scoreLines } from '../../../services/cli/score-lines.ts';
+import { decoderLines } from '../../../services/cli/summary.ts';
 
 test('any result becomes lines, numbers short, long lists by their beginning', () => {
   expect(
@@ -40,6 +41,11 @@ test('scores are a table with a dash where a model has none', () => {
   ]);
 });
 
+test('a score that rounds to nothing has no sign, and one that has run away keeps its column', () => {
+  const score = { n: 3, mean: -0.0002, median: -2.3e62, sd: null };
+  expect(scoreLines({ wild: { cc: score } })[1]).toBe('  wild                      0.000 (-2.3e+62)');
+});
+
 test('columns are as wide as their widest cell', () => {
   expect(
     alignedLines([
@@ -47,4 +53,19 @@ test('columns are as wide as their widest cell', () => {
       ['ccc', 'd'],
     ]),
   ).toEqual(['  a    bb', '  ccc   d']);
+});
+
+test('decoders stand side by side, what ignores the spikes last', () => {
+  const runs = [
+    { run: '/runs/a', decoder: 'mlp', parameters: 3_746_484, metrics: { cueR: 0.98765, ssim: 0.5, colourR: 0.9 } },
+    { run: '/runs/b', decoder: 'shallow-cnn', parameters: 602_115, metrics: { cueR: 1 } },
+  ] as const;
+  expect(decoderLines({ runs, trivial: { cueR: 0.91, ssim: 0.25, colourR: Number.NaN } })).toEqual([
+    '                    a            b  ignoring the spikes',
+    '  decoder         mlp  shallow-cnn                    –',
+    '  parameters  3746484       602115                    –',
+    '  cueR         0.9877            1               0.9100',
+    '  ssim         0.5000            –               0.2500',
+    '  colourR      0.9000            –                    –',
+  ]);
 });

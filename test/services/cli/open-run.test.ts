@@ -4,7 +4,7 @@ import { trainingOf } from '../../../services/cli/commands/train.ts';
 import { openRun as openAskedRun } from '../../../services/cli/open-run.ts';
 import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../../../services/cli/study-config.ts';
 import { readRunState } from '../../../services/store/run-state.ts';
-import { temporaryFolder } from '../wait.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const openRun = (options: StudyOptions, kind: 'study' | 'training') =>
   openAskedRun(options, { config: () => studyConfigOf(options, kind), given: hasStudyOptions(options) });
@@ -16,15 +16,18 @@ test('options become a config; numbers are read strictly', () => {
     sessions: [1, 3],
     seed: 5,
     preset: 'tiny',
+    decoder: 'video-unet',
     shuffleLabels: true,
   });
+  expect(studyConfigOf({ decoder: 'mlp' }, 'study')).toMatchObject({ decoder: 'mlp' });
+  expect(() => studyConfigOf({ decoder: 'cnn' }, 'study')).toThrow(/--decoder.*shallow-cnn/);
   for (const sessions of ['', '1,', '0', '1.5', 'one'])
     expect(() => studyConfigOf({ sessions }, 'study')).toThrow(/--sessions/);
   for (const seed of ['', '-1', '1e', 'x']) expect(() => studyConfigOf({ seed }, 'study')).toThrow(/--seed/);
 });
 
 test('a new folder is marked as running here, and is not overwritten', async () => {
-  const out = join(await temporaryFolder(), 'mine');
+  const out = join(temporaryFolder(), 'mine');
   const { state } = await openRun({ out, seed: '4' }, 'study');
   expect(await readRunState(out)).toEqual(state);
   expect(state).toMatchObject({ state: 'running', config: { seed: 4 }, runner: { pid: process.pid } });
@@ -32,7 +35,7 @@ test('a new folder is marked as running here, and is not overwritten', async () 
 });
 
 test('--resume takes the config of the run, unless it is in use or something else was asked for', async () => {
-  const out = join(await temporaryFolder(), 'mine');
+  const out = join(temporaryFolder(), 'mine');
   await expect(openRun({ out, resume: true }, 'study')).rejects.toMatchObject({ tag: 'NotFound' });
   const first = await openRun({ out, seed: '4' }, 'study');
   await expect(openRun({ out, resume: true }, 'study')).rejects.toMatchObject({
@@ -41,6 +44,9 @@ test('--resume takes the config of the run, unless it is in use or something els
   });
   await first.update({ runner: { pid: process.pid, mark: 'an earlier process' } });
   await expect(openRun({ out, resume: true, seed: '5' }, 'study')).rejects.toThrow(/"seed":4/);
+  await expect(openRun({ out, resume: true, seed: '4', decoder: 'mlp' }, 'study')).rejects.toThrow(
+    /"decoder":"video-unet"/,
+  );
   const second = await openRun({ out, resume: true, seed: '4' }, 'study');
   expect(second.state).toMatchObject({ state: 'running', config: first.state.config, started: first.state.started });
 });
@@ -71,20 +77,23 @@ test('train reads an encoder from --model, from options that only encoders have,
   expect(trainingOf({ dataset: 'siegel-sim', model: 'ln' }).config()).toMatchObject({ kind: 'encoding' });
   expect(() => trainingOf({ dataset: 'ns1' }).config()).toThrow(/--model/);
   expect(() => trainingOf({ networks: '2' }).config()).toThrow(/--dataset: .*--model: /);
-  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1' })).toThrow(
-    /--sessions, --preset: only for decoders/,
+  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1', decoder: 'mlp' })).toThrow(
+    /--sessions, --preset, --decoder: only for decoders/,
   );
 });
 
 test.for([
   [{ options: '{' }, /--options must be JSON/],
   [{ options: '[1]' }, /--options must be a JSON object/],
-  [{ epochs: '0' }, /--epochs: /],
-  [{ epochs: '1x' }, /--epochs: /],
+  [{ epochs: '0' }, /--epochs "0": Too small/],
+  [{ epochs: '1x' }, /--epochs "1x": /],
   [{ training: '{"epoch":1}' }, /--training: .*epoch/],
-  [{ training: '{"loss":"l1"}' }, /--training loss: /],
-  [{ fold: '-1' }, /--fold: /],
-  [{ dataset: 'ns2' }, /--dataset: /],
+  [{ training: '{"loss":"l1"}' }, /--training loss "l1": /],
+  [{ fold: '-1' }, /--fold "-1": /],
+  [{ dataset: 'ns2' }, /--dataset "ns2": /],
+  [{ dataset: 'lgn-whitenoise', fold: '1' }, /--fold "1": lgn-whitenoise has no choice of fold; leave out fold 1/],
+  [{ model: 'lnn' }, /--model "lnn": Unknown encoder "lnn"\. Did you mean "ln"\? Choices: linear, ln, /],
+  [{ prefilter: 'x' }, /--prefilter "x": /],
 ] as const)('%j names the option at fault', ([options, message]) => {
   expect(() => trainingOf({ dataset: 'ns1', model: 'ln', ...options }).config()).toThrow(message);
 });

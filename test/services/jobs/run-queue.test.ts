@@ -9,7 +9,8 @@ import { RunQueue, type RunQueueOptions } from '../../../services/jobs/run-queue
 import { isAlive } from '../../../services/store/process-ref.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
 import { studyConfigSchema } from '../../../src/config/study.ts';
-import { finishedRun, temporaryFolder, until } from '../wait.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { finishedRun, until } from '../wait.ts';
 
 const workerModule = new URL('./fake-worker.ts', import.meta.url);
 const config = (seed: number) => studyConfigSchema.parse({ seed });
@@ -26,7 +27,7 @@ async function queueIn(folder: string, options: Partial<RunQueueOptions> = {}) {
 }
 
 test('runs one at a time, in the order in which they came', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const { store, queue } = await queueIn(folder);
   const ids: string[] = [];
   for (let i = 0; i < 3; i++) ids.push((await queue.submit(config(1))).id);
@@ -39,7 +40,7 @@ test('runs one at a time, in the order in which they came', async () => {
 });
 
 test('a worker that dies fails its run with its last words, and the next run starts', async () => {
-  const { store, queue } = await queueIn(await temporaryFolder());
+  const { store, queue } = await queueIn(temporaryFolder());
   const crash = await queue.submit(config(3));
   const next = await queue.submit(config(1));
   expect((await finishedRun(store, crash.id)).state).toMatchObject({
@@ -50,14 +51,14 @@ test('a worker that dies fails its run with its last words, and the next run sta
 });
 
 test('the error of a study keeps its tag', async () => {
-  const { store, queue } = await queueIn(await temporaryFolder());
+  const { store, queue } = await queueIn(temporaryFolder());
   const { id } = await queue.submit(config(4));
   const { state } = await finishedRun(store, id);
   expect(state.error).toEqual({ tag: 'MissingFile', message: 'There is no folder "/nowhere".' });
 });
 
 test('cancels waiting and running runs, and refuses to cancel others', async () => {
-  const { store, queue } = await queueIn(await temporaryFolder());
+  const { store, queue } = await queueIn(temporaryFolder());
   const running = await queue.submit(config(2));
   const waiting = await queue.submit(config(1));
   expect((await queue.cancel(waiting.id)).state.state).toBe('cancelled');
@@ -73,13 +74,13 @@ test('cancels waiting and running runs, and refuses to cancel others', async () 
 });
 
 test('a run that is cancelled before its worker is up never becomes a success', async () => {
-  const { queue } = await queueIn(await temporaryFolder());
+  const { queue } = await queueIn(temporaryFolder());
   const { id } = await queue.submit(config(1));
   expect((await queue.cancel(id)).state.state).toBe('cancelled');
 });
 
 test('ends a worker by force when it does not listen', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const { queue } = await queueIn(folder, { cancelGraceMs: 200 });
   const { id } = await queue.submit(config(5));
   await until('the worker to stop listening', () => existsSync(join(folder, id, 'deaf')));
@@ -87,7 +88,7 @@ test('ends a worker by force when it does not listen', async () => {
 });
 
 test('takes no more runs than may wait', async () => {
-  const { queue } = await queueIn(await temporaryFolder(), { maxWaiting: 1 });
+  const { queue } = await queueIn(temporaryFolder(), { maxWaiting: 1 });
   await queue.submit(config(2));
   const both = await Promise.allSettled([queue.submit(config(2)), queue.submit(config(2))]);
   expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
@@ -95,7 +96,7 @@ test('takes no more runs than may wait', async () => {
 });
 
 test('closing gives unfinished runs up, and the next queue resumes them', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const first = await queueIn(folder);
   const { id } = await first.queue.submit(config(6));
   const waiting = await first.queue.submit(config(1));
@@ -114,7 +115,7 @@ test('closing gives unfinished runs up, and the next queue resumes them', async 
 });
 
 test('after kill -9 of the server the interrupted run resumes first, then those that waited', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const script = fileURLToPath(new URL('./fake-server.ts', import.meta.url));
   const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, folder, '6', '1'], {
     stdio: 'ignore',
@@ -139,7 +140,7 @@ test('after kill -9 of the server the interrupted run resumes first, then those 
 });
 
 test('a study that the command line left unfinished has failed, and says how to resume', async () => {
-  const { store, queue } = await queueIn(await temporaryFolder());
+  const { store, queue } = await queueIn(temporaryFolder());
   const { id, dir, state } = await store.create(config(1));
   await store.write(id, { ...state, state: 'running', runner: { pid: process.pid, mark: 'an earlier process' } });
   await queue.recover();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ndarray } from '../../../src/arrays.ts';
 import { decodeNpy, encodeNpy } from '../../../src/io/npy.ts';
+import { randomStream } from '../../../src/random/stream.ts';
 import { appWith, predicted, problem, succeededRun } from './fake-app.ts';
 
 const config = { kind: 'encoding', dataset: 'ns1', model: 'linear' } as const;
@@ -25,7 +26,7 @@ test('a stimulus comes in three forms and the response goes out in two', async (
     await post(path, npy, { 'Content-Type': 'application/x-npy' }),
   ];
   for (const answer of answers) {
-    expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'Accept']);
+    expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'Accept, Accept-Encoding']);
     expect(JSON.parse(await answer.text())).toEqual({
       axes: ['time', 'unit'],
       shape: [2, 3],
@@ -41,6 +42,18 @@ test('a stimulus comes in three forms and the response goes out in two', async (
   for (const task of compute.tasks) expect(task).toMatchObject({ kind: 'encode', request: { stimulus } });
   const asNpy = await post(path, { stimulus: nested }, { Accept: 'application/x-npy' });
   expect(decodeNpy(new Uint8Array(await asNpy.arrayBuffer()))).toEqual(predicted.response);
+});
+
+test('a response has no more decimals than float32 holds, and is read back as it was', async () => {
+  const { post, path, compute } = await encodings();
+  const values = randomStream(1, 'response').normals(3000);
+  values.set([0.1, 1 / 3, 2 ** -130, -1e30, 16_777_217, 0]);
+  compute.predicted = { response: ndarray([1000, 3], values), units: ['a', 'b', 'c'], binMs: 5 };
+  const text = await (await post(path, { stimulus: nested })).text();
+  const { response }: { response: number[][] } = JSON.parse(text);
+  expect(Array.from(Float32Array.from(response.flat()))).toEqual(Array.from(values));
+  expect(text).toContain('[[0.1,0.3333333');
+  expect(text.length / values.length).toBeLessThan(12.5);
 });
 
 test('a video and a sound are taken too', async () => {

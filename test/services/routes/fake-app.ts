@@ -5,12 +5,13 @@ import type { Compute } from '../../../services/jobs/compute.ts';
 import { RunQueue } from '../../../services/jobs/run-queue.ts';
 import { encodeVideos } from '../../../services/jobs/video-formats.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
-import { writeResult } from '../../../services/study/encoding/result-folder.ts';
+import { type ResultContent, writeResult } from '../../../services/study/encoding/result-folder.ts';
+import type { PredictedResponse } from '../../../services/study/encoding/use-run.ts';
 import { zeros } from '../../../src/arrays.ts';
 import { runConfigSchema } from '../../../src/config/run.ts';
 import type { EngineReport } from '../../../src/engine/report.ts';
 import { CortexError } from '../../../src/errors.ts';
-import { temporaryFolder } from '../wait.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 export const engine: EngineReport = {
   backend: 'tensorflow',
@@ -24,7 +25,7 @@ export const engine: EngineReport = {
 /** What the fake compute child answers to every masking. */
 export const maskingRow = { region: 'V4', sites: 12, shape: { mean: 16.4, p: 1e-9 } };
 
-/** What it answers to every stimulus: [time 2, unit 3]. */
+/** What it answers to every stimulus at first: [time 2, unit 3]. */
 export const predicted = {
   response: { shape: [2, 3], data: Float32Array.from([1, 2, 3, 4, 5, 6]) },
   units: ['a', 'b', 'c'],
@@ -35,6 +36,15 @@ export const predicted = {
 export class FakeCompute implements Compute {
   readonly tasks: unknown[] = [];
   failure: Error | undefined;
+  /** What it answers to every stimulus. */
+  predicted: PredictedResponse = predicted;
+  /** Files of every result folder. */
+  result: ResultContent = {
+    'result.json': '{"form":"json"}',
+    'arrays.npz': 'npz',
+    'figure.svg': '<svg/>',
+    'figure.png': 'png',
+  };
 
   async run(task: Parameters<Compute['run']>[0]): Promise<never> {
     this.tasks.push(task);
@@ -46,18 +56,13 @@ export class FakeCompute implements Compute {
       return maskingRow as never;
     }
     if (task.kind === 'engine') return engine as never;
-    if (task.kind === 'encode') return predicted as never;
+    if (task.kind === 'encode') return this.predicted as never;
     if (task.kind === 'subspaces' || task.kind === 'compare') {
       if (task.kind === 'subspaces' && task.request.units?.includes('nobody')) {
         throw new CortexError('NotFound', 'Unknown unit "nobody".');
       }
-      const folder = await temporaryFolder();
-      await writeResult(folder, {
-        'result.json': '{"form":"json"}',
-        'arrays.npz': 'npz',
-        'figure.svg': '<svg/>',
-        'figure.png': 'png',
-      });
+      const folder = temporaryFolder();
+      await writeResult(folder, this.result);
       return { folder } as never;
     }
     if (task.kind !== 'reconstruct') throw new Error('The fake compute child does not know this task.');
@@ -69,7 +74,7 @@ export class FakeCompute implements Compute {
 
 /** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes. */
 export async function appWith(options: { maxWaiting?: number; engineReport?: AppDeps['engineReport'] } = {}) {
-  const store = new RunStore(await temporaryFolder());
+  const store = new RunStore(temporaryFolder());
   const workerModule = new URL('../jobs/fake-worker.ts', import.meta.url);
   const jobs = new RunQueue({ store, workerModule, maxWaiting: options.maxWaiting });
   onTestFinished(() => jobs.close());

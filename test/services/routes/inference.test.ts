@@ -55,7 +55,9 @@ test('reconstructions refuse by name what is wrong', async () => {
   const detail = async (response: Response, status: number) => (await problem(response, status)).detail;
   expect(await detail(await post(path, { spikes: [[[1]]] }, { Accept: 'text/html' }), 406)).toContain('text/html');
   expect(await detail(await post(path, { spikes: [[[1, 2], [3]]] }), 422)).toContain('spikes/0/1');
-  expect(await detail(await post(path, { spikes: [] }), 422)).toContain('empty');
+  expect(await detail(await post(path, { spikes: [] }), 422)).toContain('spikes: Too small');
+  expect(await detail(await post(path, { spikes: [[[null]]] }), 422)).toContain('nested lists of numbers (no null)');
+  expect(await detail(await post(path, { spikes: [[[0, -2]]] }), 422)).toContain('spikes has -2; counts are 0 or more');
   expect(await detail(await post(path, { spikes: { shape: [1, 2, 2], data: [1, 2, 3] } }), 422)).toContain('4 values');
   expect(await detail(await post(path, { spikes: { shape: [4], data: [1, 2, 3, 4] } }), 422)).toContain('sample');
   expect(await detail(await post(path, { spikes: [[[1e300]]] }), 422)).toContain('Infinity');

@@ -4,12 +4,12 @@ import { appWith, problem, succeededRun } from './fake-app.ts';
 
 test('POST /v1/runs starts a run that can be followed to its metrics', async () => {
   const { app, store, post } = await appWith();
-  const response = await post('/v1/runs', { seed: 1, sessions: [1, 2] });
+  const response = await post('/v1/runs', { seed: 1, sessions: [1, 2], decoder: 'mlp' });
   expect(response.status).toBe(202);
   const started = JSON.parse(await response.text());
   expect(started).toMatchObject({
     state: 'queued',
-    config: { kind: 'study', dataset: 'siegel-sim', seed: 1, sessions: [1, 2] },
+    config: { kind: 'study', dataset: 'siegel-sim', seed: 1, sessions: [1, 2], decoder: 'mlp' },
   });
   const location = response.headers.get('location') ?? '';
   expect(location).toBe(`/v1/runs/${started.id}`);
@@ -31,12 +31,22 @@ test('a failed run says why', async () => {
 
 test('POST /v1/runs refuses what is not a study', async () => {
   const { store, post } = await appWith();
-  expect(await problem(await post('/v1/runs', { seed: -1, sessions: [0], colour: 'red' }), 422)).toMatchObject({
+  expect(
+    await problem(await post('/v1/runs', { seed: -1, sessions: [0], decoder: 'cnn', colour: 'red' }), 422),
+  ).toMatchObject({
     errors: expect.arrayContaining([
       { path: 'seed', message: expect.any(String) },
       { path: 'sessions/0', message: expect.any(String) },
+      { path: 'decoder', message: expect.stringContaining('shallow-cnn') },
       { path: '', message: expect.stringContaining('colour') },
     ]),
+  });
+  const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'lnn', fold: 1 };
+  expect(await problem(await post('/v1/runs', encoding), 422)).toMatchObject({
+    detail: expect.stringMatching(
+      /form: model: Unknown encoder "lnn"\. Did you mean "ln"\?.*; fold: auditory-sim has no /,
+    ),
+    errors: [{ path: 'model' }, { path: 'fold' }],
   });
   await problem(await post('/v1/runs', '{"seed": 1'), 400);
   await problem(await post('/v1/runs', 'seed=1', { 'Content-Type': 'application/x-www-form-urlencoded' }), 415);

@@ -6,7 +6,7 @@ import { isAlive, referenceProcess, thisProcess } from '../../../services/store/
 import { RunRecorder } from '../../../services/store/run-recorder.ts';
 import { newRunId, RunStore } from '../../../services/store/run-store.ts';
 import { studyConfigSchema } from '../../../src/config/study.ts';
-import { temporaryFolder } from '../wait.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const config = studyConfigSchema.parse({ seed: 7 });
 
@@ -24,14 +24,14 @@ test('run ids sort by time, to the millisecond', () => {
 });
 
 test('a new run can be read back, by another store too', async () => {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const { id, state } = await new RunStore(root).create(config);
   expect(state).toMatchObject({ state: 'queued', config, runner: { pid: process.pid } });
   expect(await new RunStore(root).get(id)).toEqual({ id, dir: join(root, id), state });
 });
 
 test('only run ids are looked up: no path leads out of the store', async () => {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const { id } = await new RunStore(root).create(config);
   const store = new RunStore(join(root, 'inner'));
   for (const bad of ['..', `../${id}`, `..%2f${id}`, '', '.', `${id}/`, `x${id}`, '20261121-054512-ABCDEF']) {
@@ -39,8 +39,24 @@ test('only run ids are looked up: no path leads out of the store', async () => {
   }
 });
 
+test('a run in a folder that the user named is a run like any other, in its place by time', async () => {
+  const store = new RunStore(temporaryFolder());
+  const before = await store.create(config);
+  const dir = join(store.root, 'heard');
+  await mkdir(dir);
+  const created = new Date(Date.parse(before.state.created) + 1).toISOString();
+  await writeFile(join(dir, 'state.json'), JSON.stringify({ ...before.state, created }));
+  await new Promise((resolve) => setTimeout(resolve, 3));
+  const later = await store.create(config);
+  expect((await store.get('heard')).dir).toBe(dir);
+  const { runs, next } = await store.list({ limit: 2 });
+  expect([...runs.map(({ id }) => id), next]).toEqual([later.id, 'heard', 'heard']);
+  expect((await store.list({ after: 'heard' })).runs.map(({ id }) => id)).toEqual([before.id]);
+  await expect(store.list({ after: 'seen' })).rejects.toMatchObject({ tag: 'NotFound' });
+});
+
 test('lists newest first, page by page, without what is not a run', async () => {
-  const store = new RunStore(await temporaryFolder());
+  const store = new RunStore(temporaryFolder());
   expect(await store.list()).toEqual({ runs: [] });
   const ids: string[] = [];
   for (let i = 0; i < 5; i++) {
@@ -58,7 +74,7 @@ test('lists newest first, page by page, without what is not a run', async () => 
 });
 
 test('a damaged state is named when asked for, and does not hide the other runs', async () => {
-  const store = new RunStore(await temporaryFolder());
+  const store = new RunStore(temporaryFolder());
   const good = await store.create(config);
   const bad = await store.create(config);
   await writeFile(join(bad.dir, 'state.json'), '{"state": "resting"}');
@@ -70,7 +86,7 @@ test('a damaged state is named when asked for, and does not hide the other runs'
 });
 
 test('a recorder writes in order and keeps every field', async () => {
-  const store = new RunStore(await temporaryFolder());
+  const store = new RunStore(temporaryFolder());
   const { id, dir, state } = await store.create(config);
   const recorder = new RunRecorder(dir, state);
   const writes = [recorder.update({ state: 'running' })];

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { startServer } from '../../../services/server.ts';
 import type { MaskingRow } from '../../../src/analysis/masking.ts';
 import { zeros } from '../../../src/arrays.ts';
 import { decodeNpy, encodeNpy } from '../../../src/io/npy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 // One real study of the tiny preset through the HTTP services, with the real child processes, and what can be asked of it.
 
@@ -17,7 +17,7 @@ let run: string;
 let state: Record<string, unknown>;
 
 beforeAll(async () => {
-  runsDir = await mkdtemp(join(tmpdir(), 'cortex-study-'));
+  runsDir = temporaryFolder();
   server = await startServer({ port: 0, runsDir });
   const response = await post('/v1/runs', { preset: 'tiny', seed: 2 });
   expect(response.status).toBe(202);

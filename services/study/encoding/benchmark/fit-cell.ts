@@ -7,6 +7,7 @@ import type { Encoder } from '../../../../src/models/encoder.ts';
 import { predictClips } from '../../../../src/models/predict-responses.ts';
 import type { OnProgress } from '../../../../src/progress.ts';
 import { type FitEncoderOptions, fitEncoder } from '../../../../src/training/fit-encoder.ts';
+import { ridgeLags } from '../baselines.ts';
 import { shuffleStimuli } from '../shuffle-stimuli.ts';
 import type { BenchmarkCell, BenchmarkEntry } from './plan.ts';
 
@@ -50,7 +51,7 @@ interface Predicted {
 function baseline(label: 'mean rate' | 'ridge STRF', data: EncodingData): Predicted {
   const { test } = data.split;
   if (label === 'mean rate') return { predictions: predictMeanRate(data, test), parameters: null };
-  const ridge = fitRidgeStrf(data);
+  const ridge = fitRidgeStrf(data, { lags: Math.max(1, ridgeLags(data)) });
   return { predictions: ridge.predict(test), parameters: ridge.kernel.data.length + ridge.bias.length };
 }
 

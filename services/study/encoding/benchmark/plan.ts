@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { encoderTrainingSchema, encodingDatasetNames } from '../../../../src/config/encoding.ts';
-import { CortexError } from '../../../../src/errors.ts';
-import { encoderArchitecture } from '../../../../src/models/encoders.ts';
+import { encoderNames } from '../../../../src/config/encoder-names.ts';
+import { clipFolds, encoderTrainingSchema, encodingDatasetNames } from '../../../../src/config/encoding.ts';
+import { CortexError, unknownName } from '../../../../src/errors.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({
@@ -13,8 +13,8 @@ export const benchmarkPlanSchema = z.strictObject({
   models: z.array(z.string().min(1)).min(1),
   /** Fits of every model, with the seeds 1, 2, … */
   seeds: z.int().positive().default(3),
-  /** Number of folds of a cross-validation over clips instead of the data set's own split. */
-  folds: z.int().positive().optional(),
+  /** Folds of a cross-validation over clips, from the first on, instead of the data set's own split. */
+  folds: z.int().positive().max(clipFolds).optional(),
   /** Fits of the first model to shuffled stimuli, a control that should score 0. */
   shuffles: z.int().nonnegative().default(0),
   /** Changes to every model's recipe. */
@@ -44,7 +44,7 @@ export interface BenchmarkCell {
   readonly fold?: number;
 }
 
-/** "cnn-population" or "cnn-population*4". Throws NotFound for a model that is not registered. */
+/** "cnn-population" or "cnn-population*4". Throws InvalidInput for a model that is not registered. */
 export function benchmarkEntry(text: string, shuffled = false): BenchmarkEntry {
   const [model, count, ...rest] = text.split('*');
   const networks = count === undefined ? 1 : Number(count);
@@ -54,7 +54,9 @@ export function benchmarkEntry(text: string, shuffled = false): BenchmarkEntry {
       `"${text}" is no model: give its name, or name*4 for the mean of 4 networks.`,
     );
   }
-  encoderArchitecture(model);
+  if (!encoderNames.some((name) => name === model)) {
+    throw new CortexError('InvalidInput', unknownName('encoder', model, encoderNames));
+  }
   const label = networks === 1 ? model : `${model} × ${networks}`;
   return { kind: 'model', label: shuffled ? `${label}, shuffled` : label, model, networks, shuffled };
 }

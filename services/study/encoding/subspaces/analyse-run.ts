@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { analyseSubspaces } from '../../../../src/analysis/subspace/index.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { withJsonArrays } from '../../../../src/io/array-json.ts';
+import { toCsv } from '../../../../src/io/csv.ts';
 import { encodeNpz } from '../../../../src/io/npz.ts';
 import type { OnProgress } from '../../../../src/progress.ts';
 import type { EncodingRecord } from '../record.ts';
@@ -16,13 +17,15 @@ import { exampleUnits } from './shown.ts';
 import type { StoredSubspaces } from './stored.ts';
 import { summariseSubspaces } from './summary.ts';
 import { analysisArrays, unitTable } from './tables.ts';
+import { visualRows } from './visual-measures.ts';
 
 /** Raised when the same settings would give another result or another form of it. */
-const resultVersion = 1;
+const resultVersion = 2;
 
 /**
- * The folder with the tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv and pictures. What is
- * there already is not worked out again. Throws NotFound for an unknown unit, and what the analysis throws.
+ * The folder with the tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for
+ * videos, and pictures. What is there already is not worked out again. Throws NotFound for an unknown unit, and what the
+ * analysis throws.
  */
 export async function subspacesOfRun(
   runDir: string,
@@ -53,10 +56,12 @@ export async function subspacesOfRun(
     summary: summariseSubspaces(analysis),
   };
   onProgress?.({ phase: 'write', done: 0, total: 1 });
+  const volumes = visualRows(analysis);
   await writeResult(folder, {
     'result.json': `${JSON.stringify(withJsonArrays(stored))}\n`,
     'arrays.npz': encodeNpz(analysisArrays(analysis)),
     'units.csv': unitTable(analysis),
+    ...(volumes.length > 0 && { 'volumes.csv': toCsv(volumes) }),
     ...(await subspacePictures(stored)),
   });
   onProgress?.({ phase: 'write', done: 1, total: 1 });

@@ -1,5 +1,6 @@
 import type { SubspaceAnalysis } from '../../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../../src/metrics/summary.ts';
+import { visualMedians } from './visual-measures.ts';
 
 /** An analysis in a few numbers: medians over the units that have them, null where none has. */
 export interface SubspaceSummary {
@@ -17,6 +18,8 @@ export interface SubspaceSummary {
   readonly sharing: SubspaceAnalysis['sharing'];
   /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations. */
   readonly tilingZ: number | null;
+  /** First components of receptive volumes by measure; null for sounds and when not asked for. */
+  readonly visual: Readonly<Record<string, number | null>> | null;
 }
 
 export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary {
@@ -39,5 +42,6 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
+    visual: visualMedians(units),
   };
 }

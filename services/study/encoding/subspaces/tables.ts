@@ -3,6 +3,7 @@ import type { NdArray, TypedArray } from '../../../../src/arrays.ts';
 import { sizeOf } from '../../../../src/arrays.ts';
 import { type CsvRow, toCsv } from '../../../../src/io/csv.ts';
 import type { NamedArrays } from '../../../../src/io/npz.ts';
+import { visualArrays } from './visual-measures.ts';
 
 /** The numbers of every unit as CSV. */
 export function unitTable({ units }: SubspaceAnalysis): string {
@@ -32,7 +33,7 @@ export function unitTable({ units }: SubspaceAnalysis): string {
 /**
  * The arrays of an analysis by name. Stacked over units, NaN where a unit has fewer components: eigenvalues,
  * shuffled_eigenvalues, dimensions (k75, k90, k95, floor); for the planes 12 and 13 ssrf_12, ssrf_12_counts,
- * ssrf_12_edges [unit, axis, edge]; and filters/UNIT, site_filters/SITE, similarity.
+ * ssrf_12_edges [unit, axis, edge]; for videos visual/MEASURE [unit, component]; and filters/UNIT, site_filters/SITE, similarity.
  */
 export function analysisArrays({ units, sites, similarity }: SubspaceAnalysis): NamedArrays {
   const components = Math.max(0, ...units.map(({ eigenvalues }) => eigenvalues.length));
@@ -52,6 +53,7 @@ export function analysisArrays({ units, sites, similarity }: SubspaceAnalysis): 
     },
     ...planeArrays(units, 0, 'ssrf_12'),
     ...planeArrays(units, 1, 'ssrf_13'),
+    ...visualArrays(units),
     ...Object.fromEntries(units.map(({ id, filters }) => [`filters/${fileName(id)}`, filters])),
     ...Object.fromEntries(sites.map(({ site, filters }) => [`site_filters/${fileName(site)}`, filters])),
     ...(similarity && { similarity }),

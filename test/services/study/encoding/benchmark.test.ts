@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   benchmarkCells,
   benchmarkEntry,
@@ -11,6 +10,7 @@ import { runBenchmark } from '../../../../services/study/encoding/benchmark/run-
 import { benchmarkMarkdown, benchmarkTable } from '../../../../services/study/encoding/benchmark/table.ts';
 import type { EncodingData } from '../../../../src/encoding-data.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 import { smallData } from '../../../training/encoding-fixture.ts';
 
 await startEngine();
@@ -19,12 +19,6 @@ const training = { epochs: 40, cropBins: 60, learningRate: 0.02, weightDecay: 0 
 const plan = benchmarkPlanSchema.parse({ dataset: 'ns1', models: ['linear'], seeds: 2, training });
 const data = smallData({ bins: 300 });
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cortex-benchmark-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Counts how often each fold is fitted, by the progress that fits report. */
 function counting() {
   const notes = new Set<string>();
@@ -32,7 +26,7 @@ function counting() {
 }
 
 test('baselines and models, with every seed; a second run fits nothing', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const load = async () => data;
   const first = counting();
   const rows = await runBenchmark({ ...plan, shuffles: 1 }, { folder, load, onProgress: first.onProgress });
@@ -58,8 +52,13 @@ test('baselines and models, with every seed; a second run fits nothing', async (
   expect(table[2].ccNorm).toEqual(rows[2].ccNorm);
 });
 
+test('a plan with a fold or a model that there is none of is refused before anything is fitted', () => {
+  expect(() => benchmarkPlanSchema.parse({ ...plan, folds: 6 })).toThrow(/<=5/);
+  expect(() => benchmarkEntry('linaer*2')).toThrow(/Unknown encoder "linaer"\. Did you mean "linear"\?/);
+});
+
 test('results of other data or settings are not mixed in', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const short = { ...plan, seeds: 1, training: { ...training, epochs: 1 } };
   await runBenchmark(short, { folder, load: async () => data });
   const other = async (): Promise<EncodingData> => ({ ...data, hash: 'another' });
@@ -69,7 +68,7 @@ test('results of other data or settings are not mixed in', async () => {
 });
 
 test('folds: one file each, a unit counts with its mean over folds', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const folded = async (fold: number | undefined): Promise<EncodingData> => {
     const order = fold === 1 ? [2, 3, 4, 5, 6, 7, 0, 1] : [0, 1, 2, 3, 4, 5, 6, 7];
     return { ...data, split: { train: order.slice(0, 4), validation: order.slice(4, 6), test: order.slice(6) } };

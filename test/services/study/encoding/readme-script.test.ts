@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer } from '../../../../services/server.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeRecordings } from './recordings-folder.ts';
 
 // The Python script of the README, run as it stands there against a live server, but for the data and sizes.
@@ -17,14 +17,13 @@ let server: Awaited<ReturnType<typeof startServer>>;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cortex-readme-'));
+  folder = temporaryFolder();
   await writeRecordings(join(folder, 'recordings'));
   server = await startServer({ port: 0, runsDir: join(folder, 'runs') });
 });
 
 afterAll(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function scriptOfReadme(): Promise<string> {

@@ -8,7 +8,7 @@ import {
   settingsHash,
   writeResult,
 } from '../../../../services/study/encoding/result-folder.ts';
-import { temporaryFolder } from '../../wait.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 
 test('the same settings have the same hash, whatever the order of their fields; others have another', () => {
   const hash = settingsHash({ times: 600, units: ['a', 'b'], deep: { x: 1, y: null } });
@@ -18,7 +18,7 @@ test('the same settings have the same hash, whatever the order of their fields; 
 });
 
 test('a result is there when all of it is', async () => {
-  const folder = resultFolder(await temporaryFolder(), 'subspaces', { times: 1 });
+  const folder = resultFolder(temporaryFolder(), 'subspaces', { times: 1 });
   expect(await hasResult(folder)).toBe(false);
   await writeResult(folder, { 'result.json': '{}', 'arrays.npz': Uint8Array.from([1, 2]), 'table.csv': 'a' });
   expect(await hasResult(folder)).toBe(true);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { startServer } from '../../../../services/server.ts';
 import { ndarray } from '../../../../src/arrays.ts';
 import { decodeNpy, encodeNpy } from '../../../../src/io/npy.ts';
 import { decodeNpz, readNpz } from '../../../../src/io/npz.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeRecordings } from './recordings-folder.ts';
 
 // An encoding run of made-up recordings through the HTTP services, with the real child processes, and what can be asked of it.
@@ -27,7 +27,7 @@ const config = {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cortex-encoding-'));
+  folder = temporaryFolder();
   const data = join(folder, 'recordings');
   await writeRecordings(data);
   server = await startServer({ port: 0, runsDir: join(folder, 'runs') });
@@ -36,7 +36,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 test('the run succeeds with scores of the networks, far above the mean rate and the chance floor', () => {

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { runStudy } from '../../../../services/study/run-study.ts';
 import type { SteinmetzStudyResult } from '../../../../services/study/steinmetz/results.ts';
 import { runSteinmetzStudy } from '../../../../services/study/steinmetz/run-steinmetz-study.ts';
@@ -11,6 +10,7 @@ import { studyConfigSchema } from '../../../../src/config/study.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';
 import { randomStream } from '../../../../src/random/stream.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 
 const trials = 100;
 const areas = [...new Array(12).fill('VISp'), ...new Array(12).fill('MOs')];
@@ -65,13 +65,10 @@ const study = (overrides = {}) => {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cortex-steinmetz-'));
+  folder = temporaryFolder();
   await writeRecording(folder);
   result = await study();
 });
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 test('the linear reference finds the planted side, and the control finds nothing', () => {
   const [session] = result.sessions;
   expect(session).toMatchObject({ session: 1, mouse: 'Test', trials, regions: { VISp: 12, MOs: 12 } });
