@@ -43,11 +43,11 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
     simulate: (seed) => loadVisualSim({ seed }),
     network: {
       model: 'visual-cnn',
-      options: { lags: 8, filters: 16, denseUnits: 384 },
+      options: { lags: 8, filters: 16, denseUnits: 768 },
       nonlinearity: 'softplus',
     },
     linear: { model: 'linear-video', options: { lags: 8 }, nonlinearity: 'softplus' },
-    training: { ...common, cropBins: 250, inputNoise: 0.4, epochs: 30 },
+    training: { ...common, cropBins: 250, inputNoise: 0.4, learningRate: 3e-3, epochs: 40 },
     linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 40 },
   },
 };

@@ -28,7 +28,7 @@ export interface PlantedEnergy {
 export interface PhaseScrambleResult {
   readonly windows: number;
   readonly windowBins: number;
-  /** 1 − var(Δr̂)/var(r̂) of every unit; null for a unit that does not vary. */
+  /** 1 − var(Δr̂)/var(r̂) of every unit; null for a unit that hardly varies over the natural windows. */
   readonly invariance: readonly (number | null)[];
   readonly medianInvariance: number | null;
   /** The same of models whose answer is known, on the same windows. */
@@ -44,11 +44,14 @@ export interface PhaseScrambleResult {
   readonly planted: readonly PlantedEnergy[];
 }
 
-/** 1 − var(Δr)/var(r) of responses to the same windows before and after; null when the responses do not vary. */
+/** Responses before that vary so much less than those after are those of a silent unit: their ratio says nothing. */
+const silentShare = 0.01;
+
+/** 1 − var(Δr)/var(r) of responses to the same windows before and after; null when those before hardly vary. */
 export function invarianceIndex(before: ArrayLike<number>, after: ArrayLike<number>): number | null {
   const change = Float64Array.from(before, (value, i) => after[i] - value);
   const spread = variance(before, 0);
-  return spread > 0 ? 1 - variance(change, 0) / spread : null;
+  return spread > silentShare * variance(after, 0) ? 1 - variance(change, 0) / spread : null;
 }
 
 /**

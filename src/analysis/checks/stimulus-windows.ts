@@ -10,7 +10,7 @@ import { networkInput } from './network-input.ts';
 const windowsPerPass = 64;
 
 /**
- * `count` standardised windows [time, ...frame] of `bins` bins at random places of the clips. Throws InvalidInput for
+ * `count` standardised windows [time, ...frame] of `bins` bins at random places of the clips. Throws Unsupported for
  * networks that start from sounds, InvalidData when the clips are shorter than a window.
  */
 export function drawWindows(
@@ -20,7 +20,10 @@ export function drawWindows(
   { count, bins, seed }: { count: number; bins: number; seed: number },
 ): NdArray[] {
   if (encoder.architecture.input === 'waveform') {
-    throw new CortexError('InvalidInput', 'This check takes windows of a spectrogram or video, not of a sound.');
+    throw new CortexError(
+      'Unsupported',
+      `This check takes windows of a spectrogram or video; ${encoder.config.model} starts from the sound.`,
+    );
   }
   const stream = randomStream(seed, 'check/windows');
   const inputs = new Map<number, NdArray>();

@@ -8,9 +8,11 @@ import { type StrfTuning, strfTuning } from './tuning.ts';
 
 export interface UnitTuning {
   readonly unit: string;
-  /** Null for a unit whose STRF is flat (dead). */
+  /** Null for a unit whose STRF is flat. */
   readonly tuning: StrfTuning | null;
   readonly gabor: GaborFit | null;
+  /** Why there is neither. */
+  readonly reason?: string;
 }
 
 export interface StrfTuningResult {
@@ -20,6 +22,8 @@ export interface StrfTuningResult {
   readonly gaborShare: number;
 }
 
+const flatStrf =
+  'The STRF, the gradient at the mean stimulus, is 0: the unit is dead, or a rectifier is shut there. The subspace analysis takes gradients at many stimuli.';
 /** Explained variance from which an STRF counts as a Gabor. */
 const explainedByGabor = 0.5;
 /** Lags of networks that remember without limit. */
@@ -44,16 +48,24 @@ export function gradientStrf(encoder: Encoder, unit: number, lags: number): NdAr
  */
 export function describeStrfs(encoder: Encoder, data: EncodingData, lags = lagsOf(encoder)): StrfTuningResult {
   const { channelHz, binMs, units } = data;
-  if (encoder.architecture.input !== 'frames' || sizeOf(data.frame) !== channelHz?.length) {
+  if (encoder.architecture.input === 'waveform') {
     throw new CortexError(
       'Unsupported',
-      `Tuning is read from spectrograms whose channels have frequencies; ${data.name} has frames [${data.frame.join(', ')}] and ${encoder.config.model} takes ${encoder.architecture.input}. The subspace analysis describes the filters of videos.`,
+      `Tuning is read from the STRFs of models of spectrograms; ${encoder.config.model} starts from the sound.`,
+    );
+  }
+  if (sizeOf(data.frame) !== channelHz?.length) {
+    throw new CortexError(
+      'Unsupported',
+      `Tuning is read from spectrograms whose channels have frequencies; ${data.name} has frames [${data.frame.join(', ')}] without. The subspace analysis describes the filters of videos.`,
     );
   }
   const axes = { binMs, channelHz };
   const described = units.map(({ id }, unit): UnitTuning => {
     const strf = gradientStrf(encoder, unit, lags);
-    if (strf.data.every((value) => value === strf.data[0])) return { unit: id, tuning: null, gabor: null };
+    if (strf.data.every((value) => value === strf.data[0])) {
+      return { unit: id, tuning: null, gabor: null, reason: flatStrf };
+    }
     return { unit: id, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
   });
   const gabors = described.filter(({ gabor }) => (gabor?.explained ?? 0) >= explainedByGabor).length;

@@ -6,17 +6,20 @@ import type { OnProgress } from '../../progress.ts';
 import { compareCellTypes } from './cell-types.ts';
 import { componentsFor, dimensionsOf, participationRatio } from './dimensions.ts';
 import { lagSpan } from './dstrf.ts';
-import { explainedByUnit, reliableUnits } from './explained.ts';
+import { explainUnits } from './explain-units.ts';
+import { reliableUnits } from './explained.ts';
 import { firstRows } from './first-rows.ts';
 import { flatten } from './flatten.ts';
-import { type JoinedClips, joinClips } from './joined-clips.ts';
-import { type SubspaceOptions, type SubspaceSettings, subspaceOptionsSchema } from './options.ts';
+import { joinClips } from './joined-clips.ts';
+import { asked, type SubspaceOptions, type SubspaceSettings, subspaceOptionsSchema } from './options.ts';
 import { projectClips } from './projections.ts';
 import { siteSharing, subspaceSimilarity } from './sharing.ts';
-import { SitePool, type SiteSubspace } from './site-subspace.ts';
+import { SitePool } from './site-subspace.ts';
 import { tileSites } from './site-tiling.ts';
+import { stopwatch } from './stopwatch.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
-import { type FrameItem, rowOf } from './subspace-frames.ts';
+import { rowOf } from './subspace-frames.ts';
+import { unitGroups } from './unit-groups.ts';
 import { projectAll, shownFilters } from './unit-projections.ts';
 import { unitTuning } from './unit-tuning.ts';
 import { noVisualTunings, visualTunings } from './visual-analysis.ts';
@@ -49,7 +52,7 @@ export async function analyseSubspaces(
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);
   const chosen = settings.units ?? data.units.map((_, unit) => unit);
-  const groups = groupsOf(data, settings);
+  const groups = unitGroups(data, settings);
   const pool = new SitePool(groups, chosen);
 
   const { flattened, times } = await flatten(encoders, data, settings, span, chosen, pool, onProgress);
@@ -89,7 +92,7 @@ export async function analyseSubspaces(
   );
   const explained =
     joined && asked(settings, 'model')
-      ? await explain(joined, modelled, sites, siteProjections, settings, onProgress)
+      ? await explainUnits(joined, modelled, sites, siteProjections, settings, onProgress)
       : new Map<number, UnitExplained>();
   if (asked(settings, 'model')) watch.lap('model');
 
@@ -161,8 +164,6 @@ export async function analyseSubspaces(
 /** Parts that look at responses to whole clips. */
 const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
 
-const asked = ({ parts }: SubspaceSettings, part: SubspaceSettings['parts'][number]): boolean => parts.includes(part);
-
 function expectFrames(encoders: readonly Encoder[], data: EncodingData, { units }: SubspaceSettings): void {
   for (const { architecture } of encoders) {
     if (architecture.input === 'frames') continue;
@@ -177,53 +178,4 @@ function expectFrames(encoders: readonly Encoder[], data: EncodingData, { units 
     'InvalidInput',
     `Unit ${wrong} was asked for but the data have ${data.units.length} units, from 0.`,
   );
-}
-
-/** The site of every unit; its region where that is asked for, or where a visual data set says one for every unit. */
-function groupsOf(data: EncodingData, { groupBy }: SubspaceSettings): string[] {
-  const regional = data.domain === 'visual' && data.units.every(({ region }) => region !== undefined);
-  const kind = groupBy ?? (regional ? 'region' : 'site');
-  return data.units.map((unit) => (kind === 'region' ? (unit.region ?? 'unknown') : unit.site));
-}
-
-function explain(
-  joined: JoinedClips,
-  projections: ReadonlyMap<number, NdArray>,
-  sites: readonly SiteSubspace[],
-  siteProjections: ReadonlyMap<string, NdArray>,
-  settings: SubspaceSettings,
-  onProgress: OnProgress,
-): Promise<Map<number, UnitExplained>> {
-  const items: FrameItem[] = [...projections].map(([unit, z]) => ({ projections: z, units: [unit] }));
-  const shared = sites.map(({ site, units }) => ({ projections: siteProjections.get(site)!, units }));
-  const { modelSteps: steps, twoStage, seed } = settings;
-  return explainedByUnit(
-    {
-      joined,
-      items,
-      quadratic: asked(settings, 'quadratic'),
-      ...(asked(settings, 'siteModel') ? { sites: shared } : {}),
-    },
-    {
-      steps,
-      twoStage,
-      seed,
-      onStep: (done, total) => {
-        if (done % 50 === 0) onProgress({ phase: 'evaluate', done, total, note: 'subspace models' });
-      },
-    },
-  );
-}
-
-function stopwatch() {
-  const seconds: Record<string, number> = {};
-  let last = performance.now();
-  return {
-    seconds,
-    lap(name: string): void {
-      const now = performance.now();
-      seconds[name] = (now - last) / 1000;
-      last = now;
-    },
-  };
 }

@@ -53,3 +53,6 @@ export const subspaceOptionsSchema = z.strictObject({
 });
 export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;
+
+/** Whether a part of the analysis is asked for. */
+export const asked = ({ parts }: SubspaceSettings, part: SubspacePart): boolean => parts.includes(part);

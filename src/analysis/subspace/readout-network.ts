@@ -1,9 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { tf } from '../../engine/tensorflow.ts';
-import { relu } from '../../layers/relu.ts';
 import { randomStream } from '../../random/stream.ts';
 import { adam, Optimiser } from '../../training/optimisers.ts';
 import { cosineRate } from '../../training/schedule.ts';
+import {
+  bentStart,
+  kernelMask,
+  layoutOf,
+  partsOf,
+  type ReadoutLayout,
+  type ReadoutParts,
+  respond,
+  startingWeights,
+} from './readout-parameters.ts';
 
 /** Frames of many independent fits ("items": units, or sites) side by side. */
 export interface ReadoutFrames {
@@ -34,29 +43,18 @@ const finalFraction = 0.02;
 /** Share of the learning rate in the second stage. */
 const secondStageRate = 0.5;
 
-/** Arrays of one item that its row of parameters holds, one behind the other. */
-type Layout = readonly { readonly name: PartName; readonly shape: readonly [number, number]; readonly start: number }[];
-
-const kernelNames = ['first', 'second', 'third', 'skip'] as const;
-const otherNames = ['firstBias', 'secondBias', 'bias', 'base', 'amplitude', 'shift', 'kappa'] as const;
-type PartName = (typeof kernelNames)[number] | (typeof otherNames)[number];
-type Parts = Record<PartName, tf.Tensor3D>;
-
-/** Where the double exponential starts on targets with mean 0 and sd 1: base = mean − sd, amplitude = 4 sd (auditory.md C5). */
-const bentStart = { base: -1, amplitude: 4, shift: 0, kappa: 0 } as const;
-
 /**
  * Small networks, one an item, fitted all at once: inputs → hidden ReLU → hidden ReLU → outputs, with a linear path from
  * inputs to outputs, and in two stages a double exponential (auditory.md C5). AdamW on the mean squared error; with
  * validation frames every item that has a target there keeps the weights of its own best step, the others the last.
  */
 export class ReadoutNetwork {
-  private readonly layout: Layout;
+  private readonly layout: ReadoutLayout;
   /** [item, parameter]: one update moves them all. */
   private readonly weights: tf.Variable<tf.Rank.R2>;
   private bent = false;
 
-  private constructor(layout: Layout, weights: tf.Variable<tf.Rank.R2>) {
+  private constructor(layout: ReadoutLayout, weights: tf.Variable<tf.Rank.R2>) {
     this.layout = layout;
     this.weights = weights;
   }
@@ -149,77 +147,12 @@ export class ReadoutNetwork {
   }
 }
 
-function layoutOf(inputs: number, hidden: readonly [number, number], outputs: number): Layout {
-  const shapes: Record<PartName, readonly [number, number]> = {
-    first: [inputs, hidden[0]],
-    second: [hidden[0], hidden[1]],
-    third: [hidden[1], outputs],
-    skip: [inputs, outputs],
-    firstBias: [1, hidden[0]],
-    secondBias: [1, hidden[1]],
-    bias: [1, outputs],
-    base: [1, outputs],
-    amplitude: [1, outputs],
-    shift: [1, outputs],
-    kappa: [1, outputs],
-  };
-  let start = 0;
-  return [...kernelNames, ...otherNames].map((name) => {
-    const part = { name, shape: shapes[name], start };
-    start += shapes[name][0] * shapes[name][1];
-    return part;
-  });
-}
-
-/** Kernels normal with √(gain / inputs), everything else 0. */
-function startingWeights(layout: Layout, items: number, seed: number): tf.Variable<tf.Rank.R2> {
-  const stream = randomStream(seed, 'subspace-model/init');
-  const size = sizeOfLayout(layout);
-  const values = new Float32Array(items * size);
-  // He et al. (2015) in front of rectifiers; what leads to the output starts small.
-  const gains: Partial<Record<PartName, number>> = { first: 2, second: 2, third: 0.01, skip: 0.01 };
-  for (const { name, shape, start } of layout) {
-    const gain = gains[name];
-    if (gain === undefined) continue;
-    for (let item = 0; item < items; item++) {
-      values.set(stream.normals(shape[0] * shape[1], Math.sqrt(gain / shape[0])), item * size + start);
-    }
-  }
-  return tf.tidy(() => tf.variable(tf.tensor2d(values, [items, size])));
-}
-
-/** [1, parameter]: 1 for kernels, which alone decay. */
-function kernelMask(layout: Layout, size: number): tf.Tensor2D {
-  const mask = new Float32Array(size);
-  for (const { name, shape, start } of layout) {
-    if (kernelNames.some((kernel) => kernel === name)) mask.fill(1, start, start + shape[0] * shape[1]);
-  }
-  return tf.tensor2d(mask, [1, size]);
-}
-
-const sizeOfLayout = (layout: Layout): number => layout.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0);
-
-/** The arrays of every item, [item, row, column]. */
-function partsOf(weights: tf.Tensor, layout: Layout): Parts {
-  const items = weights.shape[0];
-  const entries = layout.map(({ name, shape, start }) => {
-    const part = weights.slice([0, start], [items, shape[0] * shape[1]]);
-    return [name, part.reshape([items, ...shape])];
-  });
-  return Object.fromEntries(entries) as Parts;
-}
-
-function respond(parts: Parts, inputs: tf.Tensor3D, bent: boolean): tf.Tensor3D {
-  const first = relu(tf.matMul(inputs, parts.first).add<tf.Tensor3D>(parts.firstBias));
-  const second = relu(tf.matMul(first, parts.second).add<tf.Tensor3D>(parts.secondBias));
-  const drive = tf.matMul(second, parts.third).add(tf.matMul(inputs, parts.skip)).add<tf.Tensor3D>(parts.bias);
-  if (!bent) return drive;
-  const inner = drive.add(parts.shift).mul(parts.kappa.exp()).neg().exp();
-  return inner.neg().exp().mul(parts.amplitude).add(parts.base);
-}
-
 /** Mean squared error of every item, [item]. */
-function errorsOf(parts: Parts, { inputs, targets, weights: counted }: ReadoutFrames, bent: boolean): tf.Tensor1D {
+function errorsOf(
+  parts: ReadoutParts,
+  { inputs, targets, weights: counted }: ReadoutFrames,
+  bent: boolean,
+): tf.Tensor1D {
   const squares = respond(parts, inputs, bent).sub(targets).square();
   if (!counted) return squares.mean([1, 2]);
   return squares

@@ -11,10 +11,12 @@ import { networkFor, noiseData, setKernel } from './noise-data.ts';
 await startEngine();
 afterEach(() => vi.restoreAllMocks());
 
-test('the index: 1 for equal responses, −3 for responses of the opposite sign, null without variance', () => {
+test('the index: 1 for equal responses, −3 for responses of the opposite sign, null for silent units', () => {
   expect(invarianceIndex([1, 2, 3], [1, 2, 3])).toBe(1);
   expect(invarianceIndex([1, 2, 3], [-1, -2, -3])).toBeCloseTo(-3, 12);
   expect(invarianceIndex([2, 2], [1, 3])).toBeNull();
+  expect(invarianceIndex([2, 2], [2, 2])).toBeNull();
+  expect(invarianceIndex([0.01, 0], [2, 3])).toBeNull();
 });
 
 test('the energy of a Fourier pair is |X_k|²: 1/4 N² for a wave of that frequency', () => {

@@ -94,7 +94,7 @@ test('STRFs of a network: the gradient of a linear unit is its kernel, a dead un
   for (let i = 0; i < 120; i++) expect(measured[i]).toBeCloseTo(2 * strf.data[i], 5);
   const { units, gaborShare } = describeStrfs(encoder, data);
   expect(gaborShare).toBe(0.75);
-  expect(units[3]).toEqual({ unit: 'unit-3', tuning: null, gabor: null });
+  expect(units[3]).toEqual({ unit: 'unit-3', tuning: null, gabor: null, reason: expect.stringMatching(/is 0/) });
   expect(units[2].gabor?.explained).toBeGreaterThan(0.99);
   encoder.dispose();
 });
