@@ -174,7 +174,7 @@ async function startPyTorchDstrf(python: string, folder: string, encoder: Encode
   );
   const script = fileURLToPath(new URL('./pytorch-dstrf.py', import.meta.url));
   return startPeer(python, [
-    script,
+    ...['-B', script],
     ...['--folder', folder, '--shapes', JSON.stringify(names.map((name) => shapes[name]))],
     ...['--times', `${times.length}`, '--lags', `${lags}`, '--threads', `${threads}`],
   ]);

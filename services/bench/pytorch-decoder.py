@@ -5,10 +5,8 @@ stdin with {"seconds": ...} for one unit of that work, until stdin ends.
 """
 
 import argparse
-import json
 import os
 import sys
-import time
 
 # The package has its CUDA half loaded with it; binding late, that half may stay without the CUDA libraries it calls.
 sys.setdlopenflags(os.RTLD_LAZY)
@@ -16,6 +14,8 @@ sys.setdlopenflags(os.RTLD_LAZY)
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from peer_lines import announce, answer
 
 FRAMES, SIZE = 45, 32
 
@@ -133,18 +133,8 @@ def main():
         with torch.inference_mode():
             return model(spikes)
 
-    works = {"step": step, "forward": forward}
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    reply({"version": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters})
-    for line in sys.stdin:
-        work = works[json.loads(line)["work"]]
-        start = time.perf_counter()
-        work()
-        reply({"seconds": time.perf_counter() - start})
-
-
-def reply(message):
-    print(json.dumps(message), flush=True)
+    announce(torch, sum(parameter.numel() for parameter in model.parameters()))
+    answer({"step": step, "forward": forward})
 
 
 main()

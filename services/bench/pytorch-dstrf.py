@@ -20,6 +20,8 @@ import torch
 import torch.nn.functional as F
 from torch.func import jacrev, vmap
 
+from peer_lines import announce, reply
+
 # Windows of one batch of reverse passes, and of one vmap; about the fastest of 50 to 1000.
 REVERSE_WINDOWS, JACREV_WINDOWS = 250, 50
 
@@ -83,7 +85,7 @@ def main():
     for work in (reverse(REVERSE_WINDOWS, all_units[:2]), whole(2)):
         next(work)
     parameters = sum(weight.numel() for weight in weights)
-    reply({"version": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters})
+    announce(torch, parameters)
     for line in sys.stdin:
         task = json.loads(line)
         if task["work"] == "values":
@@ -97,10 +99,6 @@ def main():
         for _ in work(task["times"]):
             pass
         reply({"seconds": time.perf_counter() - start})
-
-
-def reply(message):
-    print(json.dumps(message), flush=True)
 
 
 main()

@@ -32,7 +32,7 @@ export interface DecoderTask {
 export function startPyTorch(python: string, task: DecoderTask, threads: number): Promise<Peer> {
   const script = fileURLToPath(new URL('./pytorch-decoder.py', import.meta.url));
   return startPeer(python, [
-    script,
+    ...['-B', script],
     ...['--batch', `${task.batch}`, '--sites', `${task.sites}`, '--width', `${task.width}`],
     ...['--threads', `${threads}`, '--learning-rate', `${task.learningRate}`],
   ]);
@@ -53,7 +53,7 @@ export interface StatenetTask {
 export function startPyTorchStatenet(python: string, task: StatenetTask, threads: number): Promise<Peer> {
   const script = fileURLToPath(new URL('./pytorch-statenet.py', import.meta.url));
   return startPeer(python, [
-    script,
+    ...['-B', script],
     ...['--batch', `${task.batch}`, '--bins', `${task.bins}`, '--channels', `${task.channels}`],
     ...['--units', `${task.units}`, '--dropout', `${task.dropout}`, '--threads', `${threads}`],
     ...['--learning-rate', `${task.learningRate}`, '--clip-norm', `${task.clipNorm}`],

@@ -24,14 +24,12 @@ export interface EncodingOptions extends RunPlace {
   readonly json?: boolean;
 }
 
-const optionOfField: Readonly<Record<string, string>> = {
-  dataset: '--dataset',
-  data: '--data',
+/** Fields that encoders alone have, and their options. */
+export const encoderOnlyOptions = {
   session: '--session',
   fold: '--fold',
   frontEnd: '--front-end',
   soundHz: '--sound-hz',
-  model: '--model',
   options: '--options',
   prefilter: '--prefilter',
   nonlinearity: '--nonlinearity',
@@ -40,8 +38,15 @@ const optionOfField: Readonly<Record<string, string>> = {
   learningRate: '--learning-rate',
   batchSize: '--batch-size',
   training: '--training',
-  seed: '--seed',
   shuffleStimuli: '--shuffle-stimuli',
+} as const;
+
+const optionOfField: Readonly<Record<string, string>> = {
+  dataset: '--dataset',
+  data: '--data',
+  model: '--model',
+  seed: '--seed',
+  ...encoderOnlyOptions,
 };
 
 /** The encoding run that the options ask for. Throws InvalidInput that names the option at fault. */

@@ -1,4 +1,4 @@
-import { cochleagram } from './cochleagram.ts';
+import { type CochleagramSettings, cochleagram } from './cochleagram.ts';
 import { dbSpectrogram } from './db-spectrogram.ts';
 import type { FrontEnd } from './front-end.ts';
 import { logMelSpectrogram } from './log-mel.ts';
@@ -7,15 +7,7 @@ export const frontEndNames = ['db', 'log-mel', 'gammatone'] as const;
 export type FrontEndName = (typeof frontEndNames)[number];
 
 /** What every front end is told; each spaces its bands in its own way between the two frequencies. */
-export interface FrontEndSettings {
-  readonly samplingRateHz: number;
-  readonly binMs: number;
-  readonly bands: number;
-  readonly lowestHz: number;
-  readonly highestHz: number;
-  /** The d of the cochleagram's ln((x + d)/d), in the unit of the sound. */
-  readonly compressionOffset: number;
-}
+export type FrontEndSettings = CochleagramSettings;
 
 /** Range of the dB spectrogram under the loudest training sound. */
 const rangeDb = 70;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { encodingDatasetNames } from '../../../src/config/encoding.ts';
 import { datasetNames, decoderNames, presetNames } from '../../../src/config/study.ts';
 import { CortexError } from '../../../src/errors.ts';
-import { type EncodingOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
+import { type EncodingOptions, encoderOnlyOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
 import { type AskedRun, openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { runRecorded } from '../run-recorded.ts';
@@ -10,27 +10,12 @@ import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-conf
 
 type TrainOptions = StudyOptions & EncodingOptions;
 
-/** Options that only one of the two kinds of training takes. */
+/** Fields that decoders alone have, and their options. */
 const decoderOnly = {
   sessions: '--sessions',
   preset: '--preset',
   decoder: '--decoder',
   shuffleLabels: '--shuffle-labels',
-};
-const encoderOnly = {
-  session: '--session',
-  fold: '--fold',
-  frontEnd: '--front-end',
-  soundHz: '--sound-hz',
-  options: '--options',
-  prefilter: '--prefilter',
-  nonlinearity: '--nonlinearity',
-  networks: '--networks',
-  epochs: '--epochs',
-  learningRate: '--learning-rate',
-  batchSize: '--batch-size',
-  training: '--training',
-  shuffleStimuli: '--shuffle-stimuli',
 };
 
 /** `cortex train`: with `--model` fits an encoder, stimulus → responses; without, the decoder of `cortex study`. */
@@ -69,7 +54,8 @@ export function trainCommand(): Command {
 
 /** Which of the two kinds of training the options ask for. Throws InvalidInput for options of both. */
 export function trainingOf(options: TrainOptions): AskedRun {
-  const encoding = options.model !== undefined || given(options, encoderOnly).length > 0 || !isDecoderData(options);
+  const encoding =
+    options.model !== undefined || given(options, encoderOnlyOptions).length > 0 || !isDecoderData(options);
   if (!encoding) {
     return { config: () => studyConfigOf(options, 'training'), given: hasStudyOptions(options) };
   }

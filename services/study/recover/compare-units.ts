@@ -8,19 +8,14 @@ export interface UnitRecovery {
   readonly hillBowlAccuracy: number;
   /** Fraction of units whose number of dimensions at 95 % is the planted one give or take one. */
   readonly dimensionsWithinOne: number;
-  /** Median over the units that the network explains (r² above the square of the chance correlation); null with few. */
+  /** Median over the units that the network explains; null with few. */
   readonly r2Ratio: number | null;
 }
-
-/** Units whose network correlates less with the test responses explain nothing (auditory.md C8). */
-const explainedCorrelation = 0.15;
 
 /** Compares the units of an analysis with the truth. The ratio is null when fewer than half of the units are explained. */
 export function compareUnits(units: readonly UnitSubspace[], truth: PlantedTruth): UnitRecovery {
   const share = (holds: (unit: UnitSubspace) => boolean) => units.filter(holds).length / units.length;
-  const ratios = units.flatMap(({ explained }) =>
-    explained?.ratio != null && explained.network > explainedCorrelation ** 2 ? [explained.ratio] : [],
-  );
+  const ratios = units.flatMap(({ explained }) => (explained?.ratio != null ? [explained.ratio] : []));
   return {
     hillBowlAccuracy: share(({ unit, tuning }) => tuning?.shapes[0]?.shape === truth.units[unit].shape),
     dimensionsWithinOne: share(

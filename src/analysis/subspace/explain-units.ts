@@ -18,12 +18,13 @@ export function explainUnits(
 ): Promise<Map<number, UnitExplained>> {
   const items: FrameItem[] = [...projections].map(([unit, z]) => ({ projections: z, units: [unit] }));
   const shared = sites.map(({ site, units }) => ({ projections: siteProjections.get(site)!, units }));
-  const { modelSteps: steps, twoStage, seed } = settings;
+  const { modelSteps: steps, twoStage, seed, minimumCorrelation } = settings;
   return explainedByUnit(
     {
       joined,
       items,
       quadratic: asked(settings, 'quadratic'),
+      minimumCorrelation,
       ...(asked(settings, 'siteModel') ? { sites: shared } : {}),
     },
     {

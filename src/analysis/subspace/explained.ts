@@ -13,6 +13,8 @@ export interface ExplainedTask {
   /** Each site with the projections on its components; no site model when left out. */
   readonly sites?: readonly FrameItem[];
   readonly quadratic: boolean;
+  /** A network that correlates less with the test responses explains nothing that a ratio could be taken of. */
+  readonly minimumCorrelation: number;
 }
 
 /** The hidden units of the published readout of a whole site (auditory.md C5). */
@@ -20,11 +22,12 @@ const siteHidden = [15, 45] as const;
 
 /** Fits the subspace models and scores them and the network on the test bins; by unit, where test responses vary. */
 export async function explainedByUnit(
-  { joined, items, sites, quadratic }: ExplainedTask,
+  { joined, items, sites, quadratic, minimumCorrelation }: ExplainedTask,
   options: SubspaceModelOptions,
 ): Promise<Map<number, UnitExplained>> {
   const { responses, predictions, bins } = joined;
   const found = new Map<number, UnitExplained>();
+  const smallest = Math.max(0, minimumCorrelation) ** 2;
   if (bins.test.length < 2 || items.length === 0) return found;
   const subspace = await fitSubspaceModels(items, responses, bins, options);
   const squared = quadratic ? fitQuadraticControls(items, responses, bins) : undefined;
@@ -40,7 +43,7 @@ export async function explainedByUnit(
     found.set(unit, {
       network,
       subspace: own,
-      ratio: network > 0 ? own / network : null,
+      ratio: network > smallest ? own / network : null,
       quadratic: ofModel(squared) ?? null,
       site: ofModel(shared) ?? null,
     });

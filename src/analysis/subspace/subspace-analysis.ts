@@ -59,7 +59,7 @@ export interface UnitExplained {
   readonly network: number;
   /** Of the readout of the unit's own components. */
   readonly subspace: number;
-  /** subspace / network; null when the network explains nothing. */
+  /** subspace / network; null where the network's r is below `minimumCorrelation`. */
   readonly ratio: number | null;
   readonly quadratic: number | null;
   /** Of one readout for all units of the site on the site's components. */
