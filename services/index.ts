@@ -1,4 +1,5 @@
-export { type AppDeps, createApp } from './app.ts';
+export { createApp } from './app.ts';
+export type { AppDeps } from './app-deps.ts';
 export { type Compute, ComputeChild, type ComputeOptions } from './jobs/compute.ts';
 export { QueueFull } from './jobs/errors.ts';
 export { RunQueue, type RunQueueOptions } from './jobs/run-queue.ts';

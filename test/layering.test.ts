@@ -122,6 +122,32 @@ async function loadedWith(root: string, entry: string): Promise<Map<string, stri
   return loaded;
 }
 
+/** Files that import each other, however far round, types included: one path for every file that leads back to itself. */
+async function circlesIn(root: string): Promise<string[]> {
+  const imports = (await importsOf(root)).filter(({ lazy }) => !lazy);
+  const imported = new Map<string, string[]>();
+  for (const { from, to } of imports) imported.set(from, [...(imported.get(from) ?? []), to]);
+  return [...imported.keys()].flatMap((start) => {
+    const cameFrom = new Map<string, string>();
+    const seen = [start];
+    for (const file of seen) {
+      for (const to of imported.get(file) ?? []) {
+        if (to === start) return [[start, ...pathTo(file, cameFrom), start].join(' → ')];
+        if (cameFrom.has(to)) continue;
+        cameFrom.set(to, file);
+        seen.push(to);
+      }
+    }
+    return [];
+  });
+}
+
+/** From the file behind the start to `file`. */
+function pathTo(file: string, cameFrom: ReadonlyMap<string, string>): string[] {
+  const before = cameFrom.get(file);
+  return before === undefined ? [] : [...pathTo(before, cameFrom), file];
+}
+
 function partsOf(path: string): [layer: string, part: string] {
   const [layer, part = ''] = path.split('/');
   return [layer, part.replace(/\.[jt]s$/, '')];
@@ -137,6 +163,10 @@ function withoutComments(text: string): string {
 
 test('every import keeps to the layers', async () => {
   expect(await faultsIn(projectRoot)).toEqual([]);
+});
+
+test('no files import each other, not even types', async () => {
+  expect(await circlesIn(projectRoot)).toEqual([]);
 });
 
 test('every relative import was followed to a file', async () => {
@@ -156,6 +186,20 @@ test.for(['services/app.ts', 'services/server.ts', 'services/cli/main.ts'])(
     expect(heavy.map(([to, from]) => `${from} → ${to}`)).toEqual([]);
   },
 );
+
+test('a planted circle is found', async () => {
+  const root = temporaryFolder();
+  for (const part of ['src', 'datasets', 'services']) await mkdir(join(root, part));
+  await writeFile(join(root, 'src/a.ts'), "import { b } from './b.ts';\n");
+  await writeFile(join(root, 'src/b.ts'), "import { c } from './c.ts';\nexport * from './d.ts';\n");
+  await writeFile(join(root, 'src/c.ts'), "import type { A } from './a.ts';\n");
+  await writeFile(join(root, 'src/d.ts'), 'export const d = 1;\n');
+  expect(await circlesIn(root)).toEqual([
+    'src/a.ts → src/b.ts → src/c.ts → src/a.ts',
+    'src/b.ts → src/c.ts → src/a.ts → src/b.ts',
+    'src/c.ts → src/a.ts → src/b.ts → src/c.ts',
+  ]);
+});
 
 test('planted bad imports are caught, good ones are not', async () => {
   const root = temporaryFolder();

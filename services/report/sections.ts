@@ -10,7 +10,7 @@ import type {
   ReportMaskingEffect,
   ReportMetric,
   ReportMetricTable,
-} from './report.ts';
+} from './report-input.ts';
 
 /** Facts as a row of names and values. */
 export function factList(facts: ReportInput['facts']): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { expectFinite, type NdArray } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 import { decodeNpy, encodeNpy } from '../../src/io/npy.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import type { EncodingRequest, PredictedResponse } from '../study/encoding/use-run.ts';
 import { expectMediaType, limitBody, readJson } from './body.ts';
 import { blameRequest, finishedRun } from './finished-run.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 
 /** `GET /v1/engine`: which TensorFlow engine the studies run on. */
 export function engineRoutes({ engineReport }: Pick<AppDeps, 'engineReport'>): Hono {

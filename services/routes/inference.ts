@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { maskModes } from '../../src/analysis/mask-responses.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { videoFormats } from '../jobs/video-formats.ts';
 import { expectMediaType, limitBody, readJson } from './body.ts';
 import { blameRequest, finishedRun } from './finished-run.ts';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { runConfigSchema } from '../../src/config/run.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { invalidBody } from '../problems.ts';
 import type { RunRecord } from '../store/run-store.ts';
 import { limitBody, readJson } from './body.ts';

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { withJsonArrays } from '../../src/io/array-json.ts';
 import { encodeNpz } from '../../src/io/npz.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { HttpProblem } from '../problems.ts';
 import { comparisonSettingsSchema } from '../study/encoding/comparison/request.ts';
 import { type ResultFormat, readResult, resultFormats } from '../study/encoding/result-folder.ts';

@@ -1,34 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { presets } from '../../src/config/presets.ts';
-import { type PresetName, type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
+import { type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { loadStudyData } from './load-data.ts';
-import { type ShortMaskingRow, shortMaskingRows } from './masking-output.ts';
+import { shortMaskingRows } from './masking-output.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from './run-record.ts';
-import type { SteinmetzMaskingRow, SteinmetzSessionResult } from './steinmetz/results.ts';
 import { runSteinmetz } from './steinmetz-run.ts';
-import type { Metrics } from './study-metrics.ts';
+import type { StudyOutcome, StudyResult } from './study-outcome.ts';
 import { writeTraining, writeVideoStudy } from './video-outputs.ts';
 import { evaluateDecoder, maskDecoder, newDecoder, singleRegionMasks, trainStudyDecoder } from './video-study.ts';
-
-/** What a study came to; the run folder holds the rest. */
-export interface StudyResult {
-  /** The run folder. */
-  readonly run: string;
-  readonly metrics: Metrics;
-  /** The same scores of a reconstruction that ignores the spikes. */
-  readonly trivial: Metrics;
-  /** Effects on shape, colour and motion; for real recordings, on contrast beside random masks. */
-  readonly masking: readonly (ShortMaskingRow | SteinmetzMaskingRow)[];
-  /** Scores of every session of real recordings. */
-  readonly sessions?: readonly SteinmetzSessionResult[];
-  readonly warnings: readonly string[];
-  /** What computed it, and why, in one line. */
-  readonly engine: string;
-  readonly preset: PresetName;
-  readonly seconds: number;
-}
 
 /**
  * Carries out a study (or, for kind "training", only its training) in `runDir` and writes the run folder:
@@ -59,9 +40,6 @@ export async function runStudy(
   await writeRunRecord(runDir, { ...record, dataset, metrics, trivial, seconds, finished: new Date().toISOString() });
   return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
 }
-
-/** A study's outcome before it is timed. */
-export type StudyOutcome = Omit<StudyResult, 'run' | 'engine' | 'preset' | 'seconds'> & Pick<RunRecord, 'dataset'>;
 
 type Context = Parameters<typeof trainStudyDecoder>[3] & { readonly config: RunRecord['config'] };
 

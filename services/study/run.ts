@@ -1,15 +1,10 @@
 import type { RunConfig } from '../../src/config/run.ts';
-import type { OnProgress } from '../../src/progress.ts';
 import type { EncodingResult } from './encoding/result.ts';
-import type { StudyResult } from './run-study.ts';
+import type { RunOptions } from './run-options.ts';
+import type { StudyResult } from './study-outcome.ts';
 
 /** What a run came to, by its kind. */
 export type RunResult = StudyResult | EncodingResult;
-
-export interface RunOptions {
-  readonly runDir: string;
-  readonly onProgress?: OnProgress;
-}
 
 /**
  * Carries out a run of any kind in `runDir`, or goes on with what is there. Throws what the data, the engine or the

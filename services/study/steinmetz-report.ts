@@ -1,4 +1,5 @@
-import { type ReportMetric, renderReport } from '../report/report.ts';
+import { renderReport } from '../report/report.ts';
+import type { ReportMetric } from '../report/report-input.ts';
 import type { RunRecord } from './run-record.ts';
 import { decoderNames, decoders } from './steinmetz/decoders.ts';
 import type { SideScores, SteinmetzStudyResult } from './steinmetz/results.ts';

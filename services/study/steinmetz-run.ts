@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { CortexError } from '../../src/errors.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import type { RunRecord } from './run-record.ts';
-import type { StudyOutcome } from './run-study.ts';
 import { runSteinmetzStudy } from './steinmetz/run-steinmetz-study.ts';
 import { writeSteinmetzStudy } from './steinmetz-outputs.ts';
+import type { StudyOutcome } from './study-outcome.ts';
 import type { StudyContext } from './video-study.ts';
 
 /** Runs the study of real recordings, writes its run folder, and gives its headline numbers. Unsupported for a training. */

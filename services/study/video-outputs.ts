@@ -1,22 +1,19 @@
 import { join } from 'node:path';
-import { type MaskingRow, maskingFeatures } from '../../src/analysis/masking.ts';
+import { maskingFeatures } from '../../src/analysis/masking.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../src/io/csv.ts';
 import { encodeGif } from '../../src/io/gif.ts';
 import { encodePng } from '../../src/io/png.ts';
-import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import { representativeConditions } from '../../src/plots/condition-grid.ts';
 import { contactSheetPng } from '../../src/plots/contact-sheet.ts';
 import { maskingBoxes, maskingPanels } from '../../src/plots/masking-boxes.ts';
 import { reconstructionFrames } from '../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../src/plots/render.ts';
 import { trainingCurve } from '../../src/plots/training-curve.ts';
-import type { DecodingData } from '../../src/samples.ts';
 import type { TrainingOutcome } from '../../src/training/train-decoder.ts';
 import { maskingCsvRows } from './masking-output.ts';
-import type { RunRecord } from './run-record.ts';
 import { videoReport } from './video-report.ts';
-import type { StudyEvaluation } from './video-study.ts';
+import type { VideoStudyOutputs } from './video-study-outputs.ts';
 
 /** Writes `training.csv`: the loss of every step, and of the validation split where it was measured. */
 export async function writeTraining(runDir: string, { history }: TrainingOutcome): Promise<void> {
@@ -25,15 +22,6 @@ export async function writeTraining(runDir: string, { history }: TrainingOutcome
     return { step: i + 1, trainLoss, validationLoss: validationAt.get(i + 1) ?? null };
   });
   await writeFileAtomic(join(runDir, 'training.csv'), toCsv(rows));
-}
-
-export interface VideoStudyOutputs {
-  readonly data: DecodingData;
-  readonly model: VideoDecoder;
-  readonly training: TrainingOutcome;
-  readonly evaluation: StudyEvaluation;
-  readonly masking: readonly MaskingRow[];
-  readonly record: RunRecord;
 }
 
 /** Writes everything a reader of the study opens: tables, pictures and `report.html`. */

@@ -1,8 +1,9 @@
 import { maskingFeatures } from '../../src/analysis/masking.ts';
 import { presets } from '../../src/config/presets.ts';
 import type { DecoderName } from '../../src/config/study.ts';
-import { type ReportMetric, renderReport } from '../report/report.ts';
-import type { VideoStudyOutputs } from './video-outputs.ts';
+import { renderReport } from '../report/report.ts';
+import type { ReportMetric } from '../report/report-input.ts';
+import type { VideoStudyOutputs } from './video-study-outputs.ts';
 
 interface Pictures {
   readonly maskingSvg: string;

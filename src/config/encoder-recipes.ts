@@ -1,14 +1,7 @@
 import type { EncodingData } from '../encoding-data.ts';
+import type { EncoderRecipe } from './encoder-recipe.ts';
 import type { EncoderTraining } from './encoding.ts';
 import { visualRecipes } from './visual-recipes.ts';
-
-/** How a model is set up and trained when nothing else is asked for. */
-export interface EncoderRecipe {
-  readonly options?: Readonly<Record<string, unknown>>;
-  readonly prefilter?: string;
-  readonly nonlinearity?: string;
-  readonly training: Partial<EncoderTraining>;
-}
 
 /** What a recipe looks at: how much there is to train on. */
 export type RecipeData = Pick<EncodingData, 'domain' | 'clips' | 'split'>;

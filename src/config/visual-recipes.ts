@@ -1,4 +1,4 @@
-import type { EncoderRecipe } from './encoder-recipes.ts';
+import type { EncoderRecipe } from './encoder-recipe.ts';
 
 /**
  * Recipes of the visual models, taken as they are whatever the amount of data. "visual-cnn" was settled on the

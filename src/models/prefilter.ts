@@ -4,18 +4,10 @@ import type { SignalShape } from './architecture.ts';
 import { adaptransPrefilter } from './auditory/prefilters/adaptrans.ts';
 import { icAdaptationPrefilter } from './auditory/prefilters/ic-adaptation.ts';
 import { stpPrefilter } from './auditory/prefilters/stp.ts';
+import type { PrefilterDefinition } from './prefilter-definition.ts';
 import type { WeightSpec, Weights } from './weights.ts';
 
 export { type Prefilter, prefilterNames } from '../config/encoder-names.ts';
-
-/** Adaptation in front of a model; the names of its weights begin with "prefilter/". */
-export interface PrefilterDefinition {
-  /** Copies of every channel that it makes. */
-  readonly copies: number;
-  specs(shape: Omit<SignalShape, 'copies'>): WeightSpec[];
-  /** Standardised spectrogram [batch, time, channel] → [batch, time, channel, copy]; causal. */
-  apply(x: tf.Tensor3D, weights: Weights): tf.Tensor4D;
-}
 
 const prefilters: Readonly<Record<Prefilter, PrefilterDefinition>> = {
   none: { copies: 1, specs: () => [], apply: (x) => x.expandDims(3) },

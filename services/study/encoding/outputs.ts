@@ -1,27 +1,16 @@
 import { join } from 'node:path';
 import type { EncoderScores } from '../../../src/analysis/score-encoder.ts';
 import { type NdArray, sizeOf, type TypedArray } from '../../../src/arrays.ts';
-import type { EncodingData } from '../../../src/encoding-data.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { writeNpz } from '../../../src/io/npz.ts';
 import { svgToPng } from '../../../src/plots/render.ts';
+import type { EncodingOutputs } from './encoding-outputs.ts';
 import type { FitRecord } from './fit-networks.ts';
 import { fitPicture, responsePicture } from './pictures.ts';
-import type { EncodingRecord } from './record.ts';
 import { encodingReport } from './report.ts';
-import { type EncodingResult, summariesOf } from './result.ts';
-import type { RunScores } from './score-run.ts';
+import { summariesOf } from './result.ts';
 import { recordedResponse } from './shown-units.ts';
-
-export interface EncodingOutputs {
-  readonly data: EncodingData;
-  readonly fits: readonly FitRecord[];
-  readonly scores: RunScores;
-  readonly baselines: Readonly<Record<string, EncoderScores>>;
-  readonly record: EncodingRecord;
-  readonly result: Omit<EncodingResult, 'seconds' | 'engine'>;
-}
 
 /** Writes what a reader of an encoding run opens: scores, predictions, the course of the fit, pictures and `report.html`. */
 export async function writeEncodingOutputs(runDir: string, outputs: EncodingOutputs): Promise<void> {

@@ -1,5 +1,6 @@
-import { type ReportFigure, type ReportMetric, renderReport } from '../../report/report.ts';
-import type { EncodingOutputs } from './outputs.ts';
+import { renderReport } from '../../report/report.ts';
+import type { ReportFigure, ReportMetric } from '../../report/report-input.ts';
+import type { EncodingOutputs } from './encoding-outputs.ts';
 import { summariesOf } from './result.ts';
 
 interface Pictures {

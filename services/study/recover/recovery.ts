@@ -3,7 +3,6 @@ import type { Sharing } from '../../../src/analysis/subspace/sharing.ts';
 import type { SiteRecovery } from './compare-sites.ts';
 import type { TilingRecovery } from './compare-tiling.ts';
 import type { RecoveryDomain } from './recipe.ts';
-import type { Verdict } from './verdicts.ts';
 
 /** What was found of a planted truth; plain values throughout. */
 export interface Recovery {
@@ -35,4 +34,11 @@ export interface Recovery {
   readonly strfCorrelation: number;
   readonly seconds: number;
   readonly verdicts: Readonly<Record<string, Verdict>>;
+}
+
+/** Whether one of the things planted was found. */
+export interface Verdict {
+  readonly criterion: string;
+  readonly value: number | string | null;
+  readonly passed: boolean;
 }

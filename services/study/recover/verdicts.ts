@@ -1,12 +1,5 @@
 import type { PairedComparison } from '../../../src/analysis/subspace/cell-types.ts';
-import type { Recovery } from './recovery.ts';
-
-/** Whether one of the things planted was found. */
-export interface Verdict {
-  readonly criterion: string;
-  readonly value: number | string | null;
-  readonly passed: boolean;
-}
+import type { Recovery, Verdict } from './recovery.ts';
 
 /** What counts as significant. */
 const significance = 0.05;

@@ -7,7 +7,7 @@ import {
   forwardChain,
   planBackward,
 } from './chain-dstrf.ts';
-import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import type { GradientSource, GradientTask } from './gradient-source.ts';
 import { joinBatches } from './join-batches.ts';
 import { outputSlopes, withLags } from './output-slopes.ts';
 import { stimulusWindows } from './windows.ts';

@@ -1,7 +1,8 @@
 import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
 import { type Encoder, frameAxes } from '../../models/encoder.ts';
-import { differentiatedFrame, type GradientSource, gradientSource } from './encoder-gradients.ts';
+import { differentiatedFrame, gradientSource } from './encoder-gradients.ts';
+import type { GradientSource } from './gradient-source.ts';
 import { shrinkTogether } from './shrinkage.ts';
 import { soundBins } from './sound-gradients.ts';
 import { type ClipTime, expectTimes, type WindowSpan } from './windows.ts';

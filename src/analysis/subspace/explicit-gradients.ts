@@ -1,6 +1,6 @@
 import { sizeOf } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import type { GradientSource, GradientTask } from './gradient-source.ts';
 import { joinBatches } from './join-batches.ts';
 import { outputSlopes, withLags } from './output-slopes.ts';
 import { stimulusWindows } from './windows.ts';

@@ -2,7 +2,7 @@ import type { NdArray } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { binEnds, wholeBins } from '../../signal/bin-ends.ts';
-import type { GradientSource, GradientTask } from './encoder-gradients.ts';
+import type { GradientSource, GradientTask } from './gradient-source.ts';
 import { joinBatches } from './join-batches.ts';
 import { windowGradient } from './window-dstrf.ts';
 import { eachUnit } from './window-gradients.ts';

@@ -1,15 +1,8 @@
 import { isNative } from '../../engine/ops.ts';
 import type { tf } from '../../engine/tensorflow.ts';
+import type { LstmWeights } from './lstm-weights.ts';
 import { nativeLstm } from './native-lstm.ts';
 import { plainLstm } from './plain-lstm.ts';
-
-/** Weights of an LSTM; rows of the kernel are the inputs, then the old state. */
-export interface LstmWeights {
-  /** [in + units, 4·units]: input gate, forget gate, candidate, output gate. */
-  readonly kernel: tf.Tensor2D;
-  /** [4·units] */
-  readonly bias: tf.Tensor1D;
-}
 
 /**
  * Long short-term memory without peepholes (Hochreiter & Schmidhuber 1997; forget gate of Gers et al. 2000), state and

@@ -2,7 +2,7 @@ import { type Handle, type Handles, withHandles } from '../../engine/handles.ts'
 import { numberAttribute, type OpAttribute, typeAttribute } from '../../engine/ops.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { customGradient } from '../custom-gradient.ts';
-import type { GruWeights } from './gru.ts';
+import type { GruWeights } from './gru-weights.ts';
 
 type Inputs = [
   x: tf.Tensor3D,

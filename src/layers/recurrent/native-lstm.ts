@@ -2,7 +2,7 @@ import { withHandles } from '../../engine/handles.ts';
 import { flagAttribute, floatAttribute, typeAttribute } from '../../engine/ops.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { customGradient } from '../custom-gradient.ts';
-import type { LstmWeights } from './lstm.ts';
+import type { LstmWeights } from './lstm-weights.ts';
 
 /** `lstm` by the native kernel for whole sequences, and by the kernel of its gradient. */
 export function nativeLstm(x: tf.Tensor3D, { kernel, bias }: LstmWeights): tf.Tensor3D {

@@ -1,6 +1,6 @@
 import { tf } from '../../engine/tensorflow.ts';
 import { unstacked } from '../unstacked.ts';
-import type { GruWeights } from './gru.ts';
+import type { GruWeights } from './gru-weights.ts';
 
 /** `gru` in plain operations, one step after the other: for the wasm backend, and what the native form must equal. */
 export function plainGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {

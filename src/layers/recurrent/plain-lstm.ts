@@ -1,6 +1,6 @@
 import { tf } from '../../engine/tensorflow.ts';
 import { unstacked } from '../unstacked.ts';
-import type { LstmWeights } from './lstm.ts';
+import type { LstmWeights } from './lstm-weights.ts';
 
 /** `lstm` in plain operations, one step after the other: for the wasm backend, and what the native form must equal. */
 export function plainLstm(x: tf.Tensor3D, { kernel, bias }: LstmWeights): tf.Tensor3D {

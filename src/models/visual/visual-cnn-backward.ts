@@ -2,7 +2,7 @@ import { tf } from '../../engine/tensorflow.ts';
 import type { Network, WindowResponse } from '../architecture.ts';
 import { activate } from '../chain.ts';
 import { imageNorm } from './image-norm.ts';
-import type { VisualCnnConfig } from './visual-cnn.ts';
+import type { VisualCnnConfig } from './visual-cnn-config.ts';
 
 /**
  * The drive at the last frame of windows [window, lag, height, width, colour] (lag 0 first, as many lags as the network

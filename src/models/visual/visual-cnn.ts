@@ -1,33 +1,13 @@
-import { z } from 'zod';
 import type { tf } from '../../engine/tensorflow.ts';
 import { dropout } from '../../layers/dropout.ts';
 import type { Architecture, Network } from '../architecture.ts';
-import { activate, activations } from '../chain.ts';
+import { activate } from '../chain.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { batchNormSpecs, trainable } from '../weights.ts';
 import { imageNorm } from './image-norm.ts';
 import { videoLags } from './video-lags.ts';
 import { visualCnnWindows } from './visual-cnn-backward.ts';
-
-const oddInteger = z
-  .int()
-  .positive()
-  .refine((size) => size % 2 === 1, 'must be odd');
-
-const schema = z.strictObject({
-  /** Frames that a response depends on, the present one included. */
-  lags: z.int().positive().default(12),
-  /** Space-time filters of the convolution. */
-  filters: z.int().positive().default(8),
-  /** Edge of a filter in pixels. */
-  kernelSize: oddInteger.default(5),
-  /** Units over the whole frame that all neurons read from. */
-  denseUnits: z.int().positive().default(8),
-  activation: z.enum(activations).default('gelu'),
-  /** Share of the dense units that are left out in training. */
-  dropout: z.number().min(0).lt(1).default(0),
-});
-export type VisualCnnConfig = z.infer<typeof schema>;
+import { type VisualCnnConfig, visualCnnSchema } from './visual-cnn-config.ts';
 
 /** Causal visual CNN: space-time convolution, batch norm, dense units over space, readout of the population. */
 export const visualCnn: Architecture<VisualCnnConfig> = {
@@ -37,7 +17,7 @@ export const visualCnn: Architecture<VisualCnnConfig> = {
   source:
     'After McIntosh, Maheswaranathan, Nayebi, Ganguli & Baccus (2016), NeurIPS 29, figure 1, with one convolution',
   input: 'frames',
-  schema,
+  schema: visualCnnSchema,
   nonlinearity: 'softplus',
   specs({ lags, filters, kernelSize, denseUnits }, { frame: [height, width, colours], units }) {
     const taps = kernelSize ** 2 * lags * colours;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chainGradients } from '../../../src/analysis/subspace/chain-gradients.ts';
 import { type DstrfOptions, dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
-import type { GradientSource } from '../../../src/analysis/subspace/encoder-gradients.ts';
 import { explicitGradients } from '../../../src/analysis/subspace/explicit-gradients.ts';
+import type { GradientSource } from '../../../src/analysis/subspace/gradient-source.ts';
 import { windowGradients } from '../../../src/analysis/subspace/window-gradients.ts';
 import type { NdArray } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';

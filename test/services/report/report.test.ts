@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatNumber, formatP } from '../../../services/report/format.ts';
-import { type ReportInput, renderReport } from '../../../services/report/report.ts';
+import { renderReport } from '../../../services/report/report.ts';
+import type { ReportInput } from '../../../services/report/report-input.ts';
 import { filledImage } from '../../../src/io/frames.ts';
 import { encodeGif } from '../../../src/io/gif.ts';
 import { encodePng } from '../../../src/io/png.ts';

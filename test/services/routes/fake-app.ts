@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { type AppDeps, createApp } from '../../../services/app.ts';
+import { createApp } from '../../../services/app.ts';
+import type { AppDeps } from '../../../services/app-deps.ts';
 import type { Compute } from '../../../services/jobs/compute.ts';
 import { RunQueue } from '../../../services/jobs/run-queue.ts';
 import { encodeVideos } from '../../../services/jobs/video-formats.ts';

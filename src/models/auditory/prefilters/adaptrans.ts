@@ -1,6 +1,6 @@
 import { tf } from '../../../engine/tensorflow.ts';
 import { exponentialMemory } from '../../../layers/exponential-memory.ts';
-import type { PrefilterDefinition } from '../../prefilter.ts';
+import type { PrefilterDefinition } from '../../prefilter-definition.ts';
 import { trainable } from '../../weights.ts';
 import { adaptationDecays } from './time-constants.ts';
 

@@ -1,6 +1,6 @@
 import type { tf } from '../../../engine/tensorflow.ts';
 import { exponentialMemory } from '../../../layers/exponential-memory.ts';
-import type { PrefilterDefinition } from '../../prefilter.ts';
+import type { PrefilterDefinition } from '../../prefilter-definition.ts';
 import { adaptationDecays } from './time-constants.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { tf } from '../../../engine/tensorflow.ts';
 import { linearScan } from '../../../layers/linear-scan.ts';
-import type { PrefilterDefinition } from '../../prefilter.ts';
+import type { PrefilterDefinition } from '../../prefilter-definition.ts';
 import { trainable } from '../../weights.ts';
 
 /** A standardised stimulus is moved up so many standard deviations; what is still negative counts as silence. */
