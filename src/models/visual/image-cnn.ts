@@ -1,40 +1,14 @@
-import { z } from 'zod';
 import type { tf } from '../../engine/tensorflow.ts';
-import { dropout } from '../../layers/dropout.ts';
-import type { Architecture, Network, SignalShape } from '../architecture.ts';
-import { activate, activations } from '../chain.ts';
-import type { ForwardMode } from '../forward-mode.ts';
+import type { Architecture, SignalShape } from '../architecture.ts';
 import { batchNormSpecs, trainable } from '../weights.ts';
 import { factorisedReadout, factorisedReadoutSpecs, type MapShape } from './factorised-readout.ts';
 import { gaborBank } from './gabor-bank.ts';
-import { imageNorm } from './image-norm.ts';
-
-const oddInteger = z
-  .int()
-  .positive()
-  .refine((size) => size % 2 === 1, 'must be odd');
-
-const schema = z.strictObject({
-  /** Channels of every layer. */
-  filters: z.int().positive().default(48),
-  /** Edge of the first filters in pixels. */
-  kernelSize: oddInteger.default(7),
-  /** Step of the first filters in pixels; at 1 their maps are pooled by 2. */
-  stride: z.union([z.literal(1), z.literal(2)]).default(2),
-  /** What the first filters start from. */
-  firstFilters: z.enum(['gabor', 'random']).default('gabor'),
-  /** Edge of the second layer's filters, one for each channel, which a 1 × 1 convolution mixes. */
-  depthwiseSize: oddInteger.default(5),
-  /** Edge of the third layer's filters. */
-  lastSize: oddInteger.default(3),
-  activation: z.enum(activations).default('relu'),
-  /** Share of the last layer's values that are left out in training. */
-  dropout: z.number().min(0).lt(1).default(0.2),
-});
-type Config = z.infer<typeof schema>;
+import { imageCnnWindows } from './image-cnn-backward.ts';
+import { type ImageCnnConfig, imageCnnSchema } from './image-cnn-config.ts';
+import { featureMaps } from './image-cnn-maps.ts';
 
 /** CNN of static images, every frame on its own: three convolutions, and a mask times a channel vector for each unit. */
-export const imageCnn: Architecture<Config> = {
+export const imageCnn: Architecture<ImageCnnConfig> = {
   name: 'image-cnn',
   domain: 'visual',
   summary:
@@ -42,7 +16,7 @@ export const imageCnn: Architecture<Config> = {
   source:
     'Klindt, Ecker, Euler & Bethge (2017), NeurIPS 30, eq. 2; Cadena et al. (2019), PLoS Comput. Biol. 15:e1006897',
   input: 'frames',
-  schema,
+  schema: imageCnnSchema,
   nonlinearity: 'identity',
   specs(config, { frame, units }) {
     const { filters, kernelSize, depthwiseSize, lastSize, firstFilters } = config;
@@ -67,31 +41,21 @@ export const imageCnn: Architecture<Config> = {
   receptiveFieldBins: () => 1,
   drive(net, x, mode) {
     const [batch, time] = x.shape;
-    return factorisedReadout(net.weights, featureMaps(net, x, mode)).reshape([batch, time, net.shape.units]);
+    return factorisedReadout(net.weights, featureMaps(net, imagesOf(x), mode)).reshape([batch, time, net.shape.units]);
   },
   features(net, x, mode) {
     const [batch, time] = x.shape;
-    return featureMaps(net, x, mode).reshape([batch, time, -1]);
+    return featureMaps(net, imagesOf(x), mode).reshape([batch, time, -1]);
   },
+  windows: (net, windows) => imageCnnWindows(net, imagesOf(windows)),
 };
 
-function featureMaps({ config, weights }: Network<Config>, x: tf.Tensor, mode: ForwardMode): tf.Tensor4D {
-  const [batch, time, height, width, colours] = x.shape;
-  const weight = (name: string) => weights.get<tf.Rank.R4>(name);
-  const active = (layer: string, maps: tf.Tensor4D) =>
-    activate(imageNorm(`${layer}/norm`, weights, maps, mode), config.activation) as tf.Tensor4D;
-  const images = x.reshape<tf.Tensor4D>([batch * time, height, width, colours]);
-  const filtered = active('first', images.conv2d(weight('first/kernel'), config.stride, 'same'));
-  const first = config.stride === 1 ? halved(filtered) : filtered;
-  const spread = first.depthwiseConv2d<tf.Tensor4D>(weight('second/depthwise'), 1, 'same');
-  const second = halved(active('second', spread.conv2d(weight('second/mixing'), 1, 'same')));
-  const third = active('third', second.conv2d(weight('third/kernel'), 1, 'same'));
-  return dropout(third, config.dropout, 'maps', mode.training ? mode.dropoutKey : undefined);
+/** [batch, time, height, width, colour] → [image, height, width, colour] */
+function imagesOf(x: tf.Tensor): tf.Tensor4D {
+  return x.reshape([-1, ...x.shape.slice(2)]);
 }
 
-const halved = (maps: tf.Tensor4D): tf.Tensor4D => maps.avgPool(2, 2, 'valid');
-
-function mapShape({ filters, stride }: Config, [height, width]: SignalShape['frame']): MapShape {
+function mapShape({ filters, stride }: ImageCnnConfig, [height, width]: SignalShape['frame']): MapShape {
   const first = (edge: number) => (stride === 1 ? Math.floor(edge / 2) : Math.ceil(edge / 2));
   return { height: Math.floor(first(height) / 2), width: Math.floor(first(width) / 2), channels: filters };
 }

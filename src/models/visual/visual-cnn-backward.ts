@@ -1,4 +1,5 @@
 import { tf } from '../../engine/tensorflow.ts';
+import { convolution2dInputGradient } from '../../layers/convolution-2d-gradient.ts';
 import type { Network, WindowResponse } from '../architecture.ts';
 import { activate } from '../chain.ts';
 import { imageNorm } from './image-norm.ts';
@@ -27,8 +28,6 @@ export function visualCnnWindows({ config, weights }: Network<VisualCnnConfig>, 
     .grad(respond)(filtered)
     .reshape([1, count, height * width * filters]);
   const denseSlopes = tf.grad((x: tf.Tensor) => activate(x, activation))(sums);
-  // A transposed convolution of stride 1 is a convolution with the kernel turned by 180°, inputs and outputs exchanged.
-  const turned = kernel.reverse([0, 1]).transpose<tf.Tensor4D>([0, 1, 3, 2]);
 
   return {
     drive: activate(sums, activation).matMul<tf.Tensor2D>(readout).add(weights.get('readout/bias')),
@@ -44,11 +43,11 @@ export function visualCnnWindows({ config, weights }: Network<VisualCnnConfig>, 
         .expandDims(2);
       const hidden = chosen.mul(denseSlopes.expandDims(0)).mul<tf.Tensor3D>(slopes);
       const maps = hidden.reshape<tf.Tensor2D>([rows, denseUnits]).matMul(dense, false, true);
-      return maps
+      const filteredSlopes = maps
         .reshape([units.length, count, height * width * filters])
         .mul(mapSlopes)
-        .reshape<tf.Tensor4D>([rows, height, width, filters])
-        .conv2d(turned, 1, 'same')
+        .reshape<tf.Tensor4D>([rows, height, width, filters]);
+      return convolution2dInputGradient(filteredSlopes, kernel, 1, [height, width])
         .reshape([units.length, count, height, width, lags, colours])
         .transpose([0, 1, 4, 2, 3, 5]);
     },

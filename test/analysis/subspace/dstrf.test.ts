@@ -115,19 +115,19 @@ describe('chains', () => {
 });
 
 test.each([
-  ['gelu', 'softplus', 2, 5],
-  ['relu', 'exponential', 1, 3],
-] as const)('visual-cnn, %s, %s: its explicit backward pass gives what reverse passes give', (...options) => {
-  const [activation, nonlinearity, colours, kernelSize] = options;
-  const shape = { frame: [7, 6, colours], units: 20, binMs: 20 };
-  const config = { lags: 3, filters: 4, kernelSize, denseUnits: 9, activation };
-  const encoder = new Encoder({ model: 'visual-cnn', options: config, nonlinearity }, shape, 2);
+  ['visual-cnn', { lags: 3, filters: 4, kernelSize: 5, denseUnits: 9, activation: 'gelu' }, 'softplus', [7, 6, 2]],
+  ['visual-cnn', { lags: 3, filters: 4, kernelSize: 3, denseUnits: 9, activation: 'relu' }, 'exponential', [7, 6, 1]],
+  ['image-cnn', { filters: 4, kernelSize: 5, stride: 2, activation: 'gelu' }, 'softplus', [14, 11, 2]],
+  ['image-cnn', { filters: 4, kernelSize: 3, stride: 1, activation: 'relu' }, 'identity', [13, 15, 3]],
+] as const)('%s %j, %s: its explicit backward pass gives what reverse passes give', (...given) => {
+  const [model, options, nonlinearity, frame] = given;
+  const shape = { frame: [...frame], units: 20, binMs: 20 };
+  const encoder = new Encoder({ model, options, nonlinearity }, shape, 2);
   const statistics = randomStream(4, 'batch statistics');
-  for (const name of ['gamma', 'beta', 'runningMean', 'runningVariance']) {
-    const variable = encoder.weights.get(`convolution/norm/${name}`);
-    variable.assign(tf.tensor1d(Array.from({ length: 4 }, () => 0.5 + statistics.uniform())));
+  for (const { name } of encoder.weights.specs.filter((spec) => spec.name.includes('/norm/'))) {
+    encoder.weights.get(name).assign(tf.tensor1d(Array.from({ length: 4 }, () => 0.5 + statistics.uniform())));
   }
-  const clips = [stimulus([40, ...shape.frame], 1), stimulus([30, ...shape.frame], 2)];
+  const clips = [stimulus([40, ...frame], 1), stimulus([30, ...frame], 2)];
   // More times and units than one pass takes.
   const times = Array.from({ length: 300 }, (_, i) => ({ clip: i % 2, bin: 4 + (i % 26) }));
   const units = Array.from({ length: 19 }, (_, i) => 19 - i);
