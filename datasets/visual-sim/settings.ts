@@ -10,7 +10,7 @@ export const visualSimSchema = z.strictObject({
   size: z.int().min(8).max(64).default(12),
   clipSeconds: z.number().min(1).max(300).default(20),
   clips: clipCounts.default({ train: 24, validation: 3, test: 5 }),
-  repeats: clipCounts.default({ train: 8, validation: 10, test: 10 }),
+  repeats: clipCounts.default({ train: 12, validation: 10, test: 10 }),
 });
 export type VisualSimSettings = z.infer<typeof visualSimSchema>;
 export type VisualSimOptions = z.input<typeof visualSimSchema>;

@@ -29,6 +29,11 @@ export function eigenSpectra(
   return spectraPanel(groups, { width: 300, height: 220, ...options });
 }
 
+/** Title of a panel of a larger figure, over its left edge. */
+export function panelTitle(text: string, subtitle?: string) {
+  return { text, ...(subtitle && { subtitle }), fontSize: 12, offset: 8, frame: 'group' as const };
+}
+
 /** The spectra as one panel of a larger figure. */
 export function spectraPanel(
   groups: readonly SpectrumGroup[],
@@ -62,7 +67,7 @@ export function spectraPanel(
     type: 'quantitative' as const,
     title: 'share of the variance',
     scale: { type: 'log' as const, domain: [10 ** Math.floor(Math.log10(lowest)), 1] },
-    axis: { values: [0.0001, 0.001, 0.01, 0.1, 1], format: '~p' },
+    axis: { values: [0.0001, 0.001, 0.01, 0.1, 1], format: '~p', labelFlush: true },
   });
   const names = groups.map(({ name }) => name);
   const color = {
@@ -75,13 +80,7 @@ export function spectraPanel(
         : null,
   };
   return {
-    title: {
-      text: title ?? 'dSTRF spectra',
-      subtitle: 'dashed: shuffled in time',
-      fontSize: 12,
-      offset: 8,
-      frame: 'group' as const,
-    },
+    title: panelTitle(title ?? 'dSTRF spectra', 'dashed: shuffled in time'),
     width,
     height,
     data: { values: rows },

@@ -3,6 +3,7 @@ import { type NdArray, ndarray } from '../../src/arrays.ts';
 import { decodePng } from '../../src/io/png.ts';
 import { colourMap } from '../../src/plots/colour-maps.ts';
 import { eigenSpectra } from '../../src/plots/eigen-spectra.ts';
+import type { FigureSide } from '../../src/plots/figure-side.ts';
 import { filterBank } from '../../src/plots/filter-bank.ts';
 import { frequencyAxis } from '../../src/plots/filter-panel.ts';
 import { fitCurves } from '../../src/plots/fit-curves.ts';
@@ -10,7 +11,7 @@ import { finiteRange, heatImage, largestMagnitude } from '../../src/plots/heat-i
 import { predictedPsth } from '../../src/plots/predicted-psth.ts';
 import { predictedScatter } from '../../src/plots/predicted-scatter.ts';
 import { renderSvg } from '../../src/plots/render.ts';
-import { type FigureSide, sideBySide } from '../../src/plots/side-by-side.ts';
+import { sideBySide } from '../../src/plots/side-by-side.ts';
 import { similarityMatrix } from '../../src/plots/similarity-matrix.ts';
 import { type SsrfMap, ssrfMaps, upright } from '../../src/plots/ssrf-maps.ts';
 import { tilingMaps } from '../../src/plots/tiling-maps.ts';

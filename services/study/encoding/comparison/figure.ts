@@ -3,13 +3,14 @@ import type { ComparedSide } from '../../../../src/analysis/compare/side.ts';
 import { statistics } from '../../../../src/analysis/compare/statistics.ts';
 import { temporalMarginal } from '../../../../src/analysis/compare/unit-values.ts';
 import { quantile } from '../../../../src/metrics/summary.ts';
-import type { FigureSide } from '../../../../src/plots/side-by-side.ts';
+import type { FigureSide } from '../../../../src/plots/figure-side.ts';
+import { isOfVideos } from '../../../../src/plots/side-by-side.ts';
 import { floorShares } from '../subspaces/pictures.ts';
 import { exampleUnits, fieldMap, sharesOf } from '../subspaces/shown.ts';
 import type { StoredSubspaces } from '../subspaces/stored.ts';
 
-/** Example units of each domain; filters of videos need more room. */
-const exampleCount = { auditory: 2, visual: 1 } as const;
+/** Example units of a side; filters of videos need more room. */
+const exampleCount = { ofVideos: 1, others: 2 } as const;
 
 /** What the figure shows of one side. */
 export function figureSide(
@@ -19,6 +20,7 @@ export function figureSide(
   { rows }: Comparison,
 ): FigureSide {
   const shapeOf = (shape: string) => rows.find(({ name }) => name === shape)?.[which] ?? null;
+  const examples = isOfVideos(side.domain, side.units[0].filters) ? exampleCount.ofVideos : exampleCount.others;
   const known = <T>(values: readonly (T | null)[]) => values.filter((value): value is T => value !== null);
   return {
     name: side.name,
@@ -27,7 +29,7 @@ export function figureSide(
     channelHz: stored.channelHz,
     firstLag: stored.lagRange[0],
     rateUnit: stored.rateUnit,
-    examples: exampleUnits(stored, exampleCount[side.domain]).map((unit) => ({
+    examples: exampleUnits(stored, examples).map((unit) => ({
       label: unit.id,
       filters: unit.filters,
       shares: sharesOf(unit),
