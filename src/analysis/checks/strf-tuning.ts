@@ -1,9 +1,9 @@
-import { type NdArray, sizeOf } from '../../arrays.ts';
+import { sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../encoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import type { Encoder } from '../../models/encoder.ts';
+import { strfGradmap } from '../../models/strf-readouts.ts';
 import { fitGabor, type GaborFit } from './gabor-fit.ts';
-import { outputGradient } from './network-input.ts';
 import { type StrfTuning, strfTuning } from './tuning.ts';
 
 export interface UnitTuning {
@@ -29,19 +29,6 @@ const explainedByGabor = 0.5;
 /** Lags of networks that remember without limit. */
 const defaultLags = 40;
 
-/** STRF [lag, channel] of a unit: gradient of its last-bin rate at the mean stimulus, +∂r̂/∂s (auditory.md §B). */
-export function gradientStrf(encoder: Encoder, unit: number, lags: number): NdArray {
-  const [channels] = encoder.shape.frame;
-  const silence = { shape: [lags, channels], data: new Float32Array(lags * channels) };
-  const pick = Float32Array.from({ length: encoder.shape.units }, (_, i) => (i === unit ? 1 : 0));
-  const gradient = outputGradient(encoder, silence, lags - 1, pick);
-  const data = new Float32Array(gradient.length);
-  for (let lag = 0; lag < lags; lag++) {
-    data.set(gradient.subarray((lags - 1 - lag) * channels, (lags - lag) * channels), lag * channels);
-  }
-  return { shape: [lags, channels], data };
-}
-
 /**
  * Gabor fits and tuning shortcuts of every unit's STRF (auditory.md §G.7). Throws Unsupported for networks that do not
  * take spectrograms, or data without channel frequencies.
@@ -61,8 +48,10 @@ export function describeStrfs(encoder: Encoder, data: EncodingData, lags = lagsO
     );
   }
   const axes = { binMs, channelHz };
+  const { data: gradients } = strfGradmap(encoder, { lags });
+  const size = lags * channelHz.length;
   const described = units.map(({ id }, unit): UnitTuning => {
-    const strf = gradientStrf(encoder, unit, lags);
+    const strf = { shape: [lags, channelHz.length], data: gradients.subarray(unit * size, (unit + 1) * size) };
     if (strf.data.every((value) => value === strf.data[0])) {
       return { unit: id, tuning: null, gabor: null, reason: flatStrf };
     }
