@@ -75,7 +75,7 @@ const all: readonly Check[] = [
   {
     name: 'tuning',
     description: "Fits Gabors to every unit's STRF and reads off best frequency, bandwidth, latency and offset.",
-    run: ({ encoders: [encoder], data }) => describeStrfs(encoder, data),
+    run: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
   },
   {
     name: 'similarity',

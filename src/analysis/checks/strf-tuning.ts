@@ -3,16 +3,17 @@ import type { EncodingData } from '../../encoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { strfGradmap } from '../../models/strf-readouts.ts';
+import { dstrfs, reach } from '../subspace/dstrf.ts';
+import { sampleTimes } from '../subspace/sample-times.ts';
 import { fitGabor, type GaborFit } from './gabor-fit.ts';
 import { type StrfTuning, strfTuning } from './tuning.ts';
 
 export interface UnitTuning {
   readonly unit: string;
-  /** Null for a unit whose STRF is flat. */
+  /** What the STRF is the gradient at; null for a dead unit, which has none. */
+  readonly around: 'mean stimulus' | 'stimuli' | null;
   readonly tuning: StrfTuning | null;
   readonly gabor: GaborFit | null;
-  /** Why there is neither. */
-  readonly reason?: string;
 }
 
 export interface StrfTuningResult {
@@ -22,43 +23,75 @@ export interface StrfTuningResult {
   readonly gaborShare: number;
 }
 
-const flatStrf =
-  'The STRF, the gradient at the mean stimulus, is 0: the unit is dead, or a rectifier is shut there. The subspace analysis takes gradients at many stimuli.';
 /** Explained variance from which an STRF counts as a Gabor. */
 const explainedByGabor = 0.5;
 /** Lags of networks that remember without limit. */
 const defaultLags = 40;
+/** Training times that gradients are averaged over where those at the mean stimulus are 0. */
+const averagedTimes = 100;
 
 /**
- * Gabor fits and tuning shortcuts of every unit's STRF (auditory.md §G.7). Throws Unsupported for networks that do not
- * take spectrograms, or data without channel frequencies.
+ * Gabor fits and tuning shortcuts of every unit's STRF (auditory.md §G.7): the gradient at the mean stimulus or, where that
+ * is 0 because rectifiers are shut there, as behind ON and OFF adaptation, the mean gradient at stimuli. Throws Unsupported
+ * for networks that do not take spectrograms, or data without channel frequencies.
  */
-export function describeStrfs(encoder: Encoder, data: EncodingData, lags = lagsOf(encoder)): StrfTuningResult {
-  const { channelHz, binMs, units } = data;
-  if (encoder.architecture.input === 'waveform') {
-    throw new CortexError(
-      'Unsupported',
-      `Tuning is read from the STRFs of models of spectrograms; ${encoder.config.model} starts from the sound.`,
-    );
-  }
-  if (sizeOf(data.frame) !== channelHz?.length) {
-    throw new CortexError(
-      'Unsupported',
-      `Tuning is read from spectrograms whose channels have frequencies; ${data.name} has frames [${data.frame.join(', ')}] without. The subspace analysis describes the filters of videos.`,
-    );
-  }
-  const axes = { binMs, channelHz };
+export function describeStrfs(
+  encoder: Encoder,
+  data: EncodingData,
+  { lags = lagsOf(encoder), seed = 1 }: { readonly lags?: number; readonly seed?: number } = {},
+): StrfTuningResult {
+  const axes = { binMs: data.binMs, channelHz: channelsOf(encoder, data) };
+  const shape = [lags, axes.channelHz.length];
+  const size = sizeOf(shape);
   const { data: gradients } = strfGradmap(encoder, { lags });
-  const size = lags * channelHz.length;
-  const described = units.map(({ id }, unit): UnitTuning => {
-    const strf = { shape: [lags, channelHz.length], data: gradients.subarray(unit * size, (unit + 1) * size) };
-    if (strf.data.every((value) => value === strf.data[0])) {
-      return { unit: id, tuning: null, gabor: null, reason: flatStrf };
-    }
-    return { unit: id, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
+  const still = data.units.map((_, unit) => gradients.subarray(unit * size, (unit + 1) * size));
+  const silent = [...still.keys()].filter((unit) => isFlat(still[unit]));
+  const averaged = silent.length > 0 ? meanGradients(encoder, data, silent, { lags, seed }) : new Map();
+  const described = data.units.map(({ id }, unit): UnitTuning => {
+    const around = averaged.has(unit) ? 'stimuli' : 'mean stimulus';
+    const strf = { shape, data: averaged.get(unit) ?? still[unit] };
+    if (isFlat(strf.data)) return { unit: id, around: null, tuning: null, gabor: null };
+    return { unit: id, around, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
   });
   const gabors = described.filter(({ gabor }) => (gabor?.explained ?? 0) >= explainedByGabor).length;
   return { lags, units: described, gaborShare: gabors / described.length };
 }
 
+/** Mean dSTRF [lag, channel] of some units over training times. */
+function meanGradients(
+  encoder: Encoder,
+  { clips, split, treatment }: EncodingData,
+  units: readonly number[],
+  { lags, seed }: { lags: number; seed: number },
+): Map<number, Float32Array> {
+  const stimuli = split.train.map((clip) => clips[clip].stimulus);
+  const span = reach([encoder], { from: 0, to: lags - 1 });
+  const times = sampleTimes(stimuli, { count: averagedTimes, span, skipBins: treatment.skipBins, seed });
+  const means = new Map<number, Float32Array>();
+  for (const { unit, dstrf } of dstrfs([encoder], stimuli, { times, units, lags })) {
+    const mean = new Float32Array(dstrf.data.length / times.length);
+    for (let i = 0; i < dstrf.data.length; i++) mean[i % mean.length] += dstrf.data[i] / times.length;
+    means.set(unit, mean);
+  }
+  return means;
+}
+
+/** Frequencies of the channels of a spectrogram. */
+function channelsOf({ architecture, config }: Encoder, { channelHz, frame, name }: EncodingData): readonly number[] {
+  if (architecture.input === 'waveform') {
+    throw new CortexError(
+      'Unsupported',
+      `Tuning is read from the STRFs of models of spectrograms; ${config.model} starts from the sound.`,
+    );
+  }
+  if (sizeOf(frame) !== channelHz?.length) {
+    throw new CortexError(
+      'Unsupported',
+      `Tuning is read from spectrograms whose channels have frequencies; ${name} has frames [${frame.join(', ')}] without. The subspace analysis describes the filters of videos.`,
+    );
+  }
+  return channelHz;
+}
+
+const isFlat = (values: Float32Array): boolean => values.every((value) => value === values[0]);
 const lagsOf = (encoder: Encoder): number => Math.min(encoder.receptiveFieldBins, defaultLags);

@@ -92,8 +92,21 @@ test('STRFs of a network: a linear unit has the tuning of its kernel, a dead uni
   await setKernel(encoder, kernel);
   const { units, gaborShare } = describeStrfs(encoder, data);
   expect(gaborShare).toBe(0.75);
-  expect(units[3]).toEqual({ unit: 'unit-3', tuning: null, gabor: null, reason: expect.stringMatching(/is 0/) });
+  expect(units[3]).toEqual({ unit: 'unit-3', around: null, tuning: null, gabor: null });
   expect(units[2].gabor?.explained).toBeGreaterThan(0.99);
   expect(units[1].tuning).toEqual(strfTuning(strf, smallAxes));
+  encoder.dispose();
+});
+
+test('behind ON and OFF adaptation, whose gradient in silence is 0, tuning is that of the mean gradient at stimuli', () => {
+  const data = noiseData();
+  const encoder = networkFor(data, { model: 'linear', prefilter: 'adaptrans', options: { lags: 12 } });
+  const { units } = describeStrfs(encoder, data);
+  expect(units.map(({ around }) => around)).toEqual(Array.from({ length: 4 }, () => 'stimuli'));
+  for (const { tuning, gabor } of units) {
+    expect(tuning?.bestFrequencyHz).toBeGreaterThan(0);
+    expect(gabor?.explained).toBeGreaterThan(0);
+  }
+  expect(describeStrfs(encoder, data)).toEqual(describeStrfs(encoder, data, { seed: 1 }));
   encoder.dispose();
 });
