@@ -58,7 +58,13 @@ test('a lock that was silent for long is taken over though a process has its num
 test('a held lock makes others wait, and says who holds it', async () => {
   const lock = join(temporaryFolder(), 'lock');
   const waitedFor: number[] = [];
-  const first = withLock(lock, () => sleep(300, 'first'));
+  let held = false;
+  const first = withLock(lock, () => {
+    held = true;
+    return sleep(300, 'first');
+  });
+  // Both come for it by way of the thread pool, in any order.
+  await until(() => held);
   const second = withLock(
     lock,
     async () => 'second',
