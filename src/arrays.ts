@@ -84,6 +84,19 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
+/** The rows and columns of a square matrix that lie at `places`. */
+export function submatrix(
+  { shape: [, columns], data }: NdArray<Float64Array>,
+  places: readonly number[],
+): NdArray<Float64Array> {
+  const count = places.length;
+  const chosen = Float64Array.from(
+    { length: count * count },
+    (_, i) => data[places[Math.floor(i / count)] * columns + places[i % count]],
+  );
+  return { shape: [count, count], data: chosen };
+}
+
 function unravel(flat: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   let rest = flat;

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { dstrfs } from '../../src/analysis/subspace/dstrf.ts';
 import type { ClipTime } from '../../src/analysis/subspace/windows.ts';
@@ -13,7 +12,7 @@ import type { OnProgress } from '../../src/progress.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { installPyTorch } from './install-pytorch.ts';
 import { type BenchMachine, benchMachine } from './machine.ts';
-import { type Peer, startPeer } from './pytorch-peer.ts';
+import { type Peer, startPythonPeer } from './pytorch-peer.ts';
 
 export interface DstrfBenchOptions {
   /** Times of all units (3000). */
@@ -172,9 +171,7 @@ async function startPyTorchDstrf(python: string, folder: string, encoder: Encode
       clips[clip].data.subarray((bin - lags + 1) * size.channels, (bin + 1) * size.channels),
     ),
   );
-  const script = fileURLToPath(new URL('./pytorch-dstrf.py', import.meta.url));
-  return startPeer(python, [
-    ...['-B', script],
+  return startPythonPeer(python, 'pytorch-dstrf.py', [
     ...['--folder', folder, '--shapes', JSON.stringify(names.map((name) => shapes[name]))],
     ...['--times', `${times.length}`, '--lags', `${lags}`, '--threads', `${threads}`],
   ]);

@@ -30,9 +30,7 @@ export interface DecoderTask {
 
 /** Starts our plain PyTorch decoder with the given Python and as many threads as we use. */
 export function startPyTorch(python: string, task: DecoderTask, threads: number): Promise<Peer> {
-  const script = fileURLToPath(new URL('./pytorch-decoder.py', import.meta.url));
-  return startPeer(python, [
-    ...['-B', script],
+  return startPythonPeer(python, 'pytorch-decoder.py', [
     ...['--batch', `${task.batch}`, '--sites', `${task.sites}`, '--width', `${task.width}`],
     ...['--threads', `${threads}`, '--learning-rate', `${task.learningRate}`],
   ]);
@@ -51,13 +49,16 @@ export interface StatenetTask {
 
 /** Starts our plain PyTorch StateNet-GRU with the given Python and as many threads as we use. */
 export function startPyTorchStatenet(python: string, task: StatenetTask, threads: number): Promise<Peer> {
-  const script = fileURLToPath(new URL('./pytorch-statenet.py', import.meta.url));
-  return startPeer(python, [
-    ...['-B', script],
+  return startPythonPeer(python, 'pytorch-statenet.py', [
     ...['--batch', `${task.batch}`, '--bins', `${task.bins}`, '--channels', `${task.channels}`],
     ...['--units', `${task.units}`, '--dropout', `${task.dropout}`, '--threads', `${threads}`],
     ...['--learning-rate', `${task.learningRate}`, '--clip-norm', `${task.clipNorm}`],
   ]);
+}
+
+/** Starts a script of this folder as a peer; Python leaves no compiled copy of what it imports. */
+export function startPythonPeer(python: string, script: string, args: readonly string[]): Promise<Peer> {
+  return startPeer(python, ['-B', fileURLToPath(new URL(script, import.meta.url)), ...args]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type NdArray, ndarray, sizeOf, zeros } from '../arrays.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { CortexError } from '../errors.ts';
-import { pearson } from '../metrics/correlation.ts';
+import { pearson, presentPairs } from '../metrics/correlation.ts';
 import { type Summary, summarise } from '../metrics/summary.ts';
 import { studentTTest, type TTest } from '../metrics/t-tests.ts';
 import type { Encoder } from '../models/encoder.ts';
@@ -111,8 +111,7 @@ function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
 
 /** Pearson r over the bins that both have; NaN where one is constant or hardly a bin is left. */
 function correlation(a: Float64Array, b: Float64Array): number {
-  const present = (_: number, t: number) => !Number.isNaN(a[t]) && !Number.isNaN(b[t]);
-  const [x, y] = [a.filter(present), b.filter(present)];
+  const [x, y] = presentPairs(a, b);
   return x.length > 1 ? pearson(x, y) : Number.NaN;
 }
 

@@ -22,6 +22,13 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.min(1, Math.max(-1, ab / (Math.sqrt(aa) * Math.sqrt(bb))));
 }
 
+/** The places where neither array is missing (NaN). Throws InvalidShape on unequal lengths. */
+export function presentPairs(a: ArrayLike<number>, b: ArrayLike<number>): [Float64Array, Float64Array] {
+  expectPairs('A correlation', a, b, 0);
+  const both = (_: number, i: number) => !Number.isNaN(a[i]) && !Number.isNaN(b[i]);
+  return [Float64Array.from(a).filter(both), Float64Array.from(b).filter(both)];
+}
+
 /** Two-sided p of a Pearson correlation `r` over `n` independent normal pairs: t = r √((n−2)/(1−r²)), n − 2 degrees. */
 export function pearsonP(r: number, n: number): number {
   if (n < 3) return 1;

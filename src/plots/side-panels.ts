@@ -36,13 +36,7 @@ export function dotsPanel(title: string, axis: string, rows: readonly ValueRow[]
     return [{ name, low: quantile(values, 0.25), middle: quantile(values, 0.5), high: quantile(values, 0.75) }];
   });
   const x = sideAxis(names);
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative' as const,
-    title: axis,
-    axis: { tickCount: 5, labelFlush: true },
-    scale: { zero: chance === undefined },
-  });
+  const y = upwards(axis, { tickCount: 5 }, { zero: chance === undefined });
   return {
     title: panelTitle(title),
     width: 110,
@@ -81,6 +75,21 @@ export function dotsPanel(title: string, axis: string, rows: readonly ValueRow[]
   };
 }
 
+/** A vertical axis for any field; its labels stay within the panel, so that the titles of a row are level. */
+function upwards(
+  title: string,
+  axis: { tickCount: number; format?: string },
+  scale: Readonly<Record<string, unknown>> = {},
+) {
+  return (field: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title,
+    axis: { ...axis, labelFlush: true },
+    scale,
+  });
+}
+
 function sideAxis(names: readonly string[]) {
   return {
     field: 'name',
@@ -110,13 +119,7 @@ export function shapesPanel(sides: readonly FigureSide[], color: SideColour) {
     title: null,
     axis: { labelAngle: 0, ticks: false },
   };
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative' as const,
-    title: 'part of the units',
-    scale: { domain: [0, 1] },
-    axis: { tickCount: 5, format: '~p', labelFlush: true },
-  });
+  const y = upwards('part of the units', { tickCount: 5, format: '~p' }, { domain: [0, 1] });
   const xOffset = { field: 'name', type: 'nominal' as const, sort: [...color.scale.domain] };
   return {
     title: panelTitle('e  Shapes along PC 1', 'lines: 95 % bootstrap intervals'),
@@ -153,12 +156,7 @@ export function marginalPanel(sides: readonly FigureSide[], color: SideColour) {
     axis: { tickCount: 5 },
     scale: { nice: false },
   };
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative' as const,
-    title: 'filter energy (peak = 1)',
-    axis: { tickCount: 4, labelFlush: true },
-  });
+  const y = upwards('filter energy (peak = 1)', { tickCount: 4 });
   return {
     title: panelTitle('d  Temporal marginals', 'median and quartiles of the units'),
     width: 200,

@@ -46,7 +46,7 @@ export function describeStrfs(
   const { data: gradients } = strfGradmap(encoder, { lags });
   const still = data.units.map((_, unit) => gradients.subarray(unit * size, (unit + 1) * size));
   const silent = [...still.keys()].filter((unit) => isFlat(still[unit]));
-  const averaged = silent.length > 0 ? meanGradients(encoder, data, silent, { lags, seed }) : new Map();
+  const averaged = meanGradients(encoder, data, silent, { lags, seed });
   const described = data.units.map(({ id }, unit): UnitTuning => {
     const around = averaged.has(unit) ? 'stimuli' : 'mean stimulus';
     const strf = { shape, data: averaged.get(unit) ?? still[unit] };
@@ -57,15 +57,16 @@ export function describeStrfs(
   return { lags, units: described, gaborShare: gabors / described.length };
 }
 
-/** Mean dSTRF [lag, channel] of some units over training times. */
+/** Mean dSTRF [lag, channel] of some units over training times; of none where no clip is as long as the receptive field. */
 function meanGradients(
   encoder: Encoder,
   { clips, split, treatment }: EncodingData,
   units: readonly number[],
   { lags, seed }: { lags: number; seed: number },
 ): Map<number, Float32Array> {
-  const stimuli = split.train.map((clip) => clips[clip].stimulus);
   const span = reach([encoder], { from: 0, to: lags - 1 });
+  const stimuli = split.train.map((clip) => clips[clip].stimulus).filter(({ shape }) => shape[0] > span.to);
+  if (units.length === 0 || stimuli.length === 0) return new Map();
   const times = sampleTimes(stimuli, { count: averagedTimes, span, skipBins: treatment.skipBins, seed });
   const means = new Map<number, Float32Array>();
   for (const { unit, dstrf } of dstrfs([encoder], stimuli, { times, units, lags })) {

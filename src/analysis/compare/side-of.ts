@@ -1,4 +1,4 @@
-import { type NdArray, sizeOf } from '../../arrays.ts';
+import { type NdArray, sizeOf, submatrix } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
 import type { SubspaceAnalysis } from '../subspace/subspace-analysis.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
@@ -61,15 +61,6 @@ function withoutLags({ shape: [components, lags, ...frame], data }: NdArray, cou
     rest.set(data.subarray((k * lags + count) * size, (k + 1) * lags * size), k * kept * size);
   }
   return { shape: [components, kept, ...frame], data: rest };
-}
-
-function submatrix({ shape, data }: NdArray<Float64Array>, places: readonly number[]): NdArray<Float64Array> {
-  const n = places.length;
-  const chosen = Float64Array.from(
-    { length: n * n },
-    (_, i) => data[places[Math.floor(i / n)] * shape[1] + places[i % n]],
-  );
-  return { shape: [n, n], data: chosen };
 }
 
 function unknown(n: number): NdArray<Float64Array> {

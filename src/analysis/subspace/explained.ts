@@ -1,5 +1,5 @@
 import type { NdArray } from '../../arrays.ts';
-import { pearson } from '../../metrics/correlation.ts';
+import { pearson, presentPairs } from '../../metrics/correlation.ts';
 import type { JoinedClips } from './joined-clips.ts';
 import { fitQuadraticControls } from './quadratic-control.ts';
 import type { UnitExplained } from './subspace-analysis.ts';
@@ -75,9 +75,7 @@ function explainedPart(prediction: Float32Array, response: Float32Array): number
 
 /** r over the bins that both have, NaN for a constant prediction; undefined when the response does not vary. */
 function correlation(prediction: Float32Array, response: Float32Array): number | undefined {
-  const present = response.map((value, i) => (Number.isNaN(value) || Number.isNaN(prediction[i]) ? 0 : 1));
-  const there = (values: Float32Array) => values.filter((_, i) => present[i] === 1);
-  const [a, b] = [there(prediction), there(response)];
+  const [a, b] = presentPairs(prediction, response);
   if (b.length < 2 || b.every((value) => value === b[0])) return undefined;
   return pearson(a, b);
 }

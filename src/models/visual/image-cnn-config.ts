@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { activations } from '../chain.ts';
-
-const oddInteger = z
-  .int()
-  .positive()
-  .refine((size) => size % 2 === 1, 'must be odd');
+import { oddInteger } from './odd-integer.ts';
 
 export const imageCnnSchema = z.strictObject({
   /** Channels of every layer. */

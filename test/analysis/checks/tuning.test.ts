@@ -110,3 +110,13 @@ test('behind ON and OFF adaptation, whose gradient in silence is 0, tuning is th
   expect(describeStrfs(encoder, data)).toEqual(describeStrfs(encoder, data, { seed: 1 }));
   encoder.dispose();
 });
+
+test('where no clip is as long as the receptive field, units without a gradient in silence have no tuning', () => {
+  const data = noiseData({ bins: 20 });
+  const encoder = networkFor(data, { model: 'linear', prefilter: 'adaptrans', options: { lags: 12 } });
+  expect(encoder.receptiveFieldBins).toBeGreaterThan(20);
+  const { units, gaborShare } = describeStrfs(encoder, data);
+  expect(units[0]).toEqual({ unit: 'unit-0', around: null, tuning: null, gabor: null });
+  expect(gaborShare).toBe(0);
+  encoder.dispose();
+});

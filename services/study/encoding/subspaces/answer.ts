@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { firstRows } from '../../../../src/analysis/subspace/first-rows.ts';
 import type { SiteTiling, UnitSubspace } from '../../../../src/analysis/subspace/subspace-analysis.ts';
-import type { NdArray } from '../../../../src/arrays.ts';
+import { submatrix } from '../../../../src/arrays.ts';
 import { pickByName } from '../../../../src/errors.ts';
 import { unitListSchema } from './request.ts';
 import type { StoredSubspaces } from './stored.ts';
@@ -74,13 +74,4 @@ function placesOf(units: readonly UnitSubspace[], wanted: readonly (string | num
     typeof unit === 'number' ? pickByName('unit', String(unit), byNumber) : pickByName('unit', unit, byId),
   );
   return [...new Set(found)].sort((a, b) => a - b);
-}
-
-function submatrix({ shape: [, columns], data }: NdArray<Float64Array>, places: readonly number[]) {
-  const count = places.length;
-  const chosen = Float64Array.from(
-    { length: count * count },
-    (_, i) => data[places[Math.floor(i / count)] * columns + places[i % count]],
-  );
-  return { shape: [count, count], data: chosen };
 }
