@@ -15,6 +15,9 @@ export const provenanceShape = {
     version: z.string(),
     device: z.string(),
     threads: z.int(),
+    /** Left out by runs of before they were told apart. */
+    kernels: z.string().optional(),
+    vectorLevel: z.string().optional(),
     summary: z.string(),
   }),
   started: z.iso.datetime(),
@@ -23,7 +26,8 @@ export const provenanceShape = {
 };
 
 /** The provenance of a run that starts now on this engine. */
-export function newProvenance({ backend, version, device, threads, summary }: EngineReport) {
+export function newProvenance({ attempts: _attempts, ...engine }: EngineReport) {
+  const { backend, version } = engine;
   return {
     versions: {
       'cortex-codec': packageFile.version,
@@ -31,7 +35,7 @@ export function newProvenance({ backend, version, device, threads, summary }: En
       '@tensorflow/tfjs': packageFile.dependencies['@tensorflow/tfjs'],
       [backend]: version,
     },
-    engine: { backend, version, device, threads, summary },
+    engine,
     started: new Date().toISOString(),
   };
 }

@@ -6,7 +6,7 @@ import { readVideoFeatures } from '../../src/analysis/video-features.ts';
 import type { NdArray } from '../../src/arrays.ts';
 import type { Preset } from '../../src/config/presets.ts';
 import type { StudyConfig } from '../../src/config/study.ts';
-import type { EngineReport } from '../../src/engine/index.ts';
+import { type EngineReport, engineIdentity } from '../../src/engine/index.ts';
 import { newVideoDecoder } from '../../src/models/decoders.ts';
 import { predictConditionMeans } from '../../src/models/predict.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
@@ -34,7 +34,7 @@ export function trainStudyDecoder(
   const trainingData = { videos: data.videos, periods: data.periods, train, validation };
   return trainDecoder(model, trainingData, preset.training, {
     seed: config.seed,
-    engine: `${engine.backend} ${engine.version}`,
+    engine: engineIdentity(engine),
     threads: engine.threads,
     checkpoints: checkpointFolder(runDir),
     onProgress,

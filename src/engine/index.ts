@@ -7,6 +7,7 @@ import { reasonOf } from './report.ts';
 export { clearEngine, installEngine } from './native/prepare.ts';
 export { isNative } from './ops.ts';
 export type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
+export { engineIdentity } from './report.ts';
 
 export interface StartOptions {
   /** Default: the environment variable CORTEX_ENGINE, or `auto`. */
@@ -64,7 +65,7 @@ async function startNative(source: NativeSource, attempts: EngineAttempt[]): Pro
     const facts = loadNative();
     attempts.push({ what: 'load native TensorFlow', ok: true, why: `TensorFlow ${facts.version}` });
     const threads = `${facts.threads} thread${facts.threads === 1 ? '' : 's'}`;
-    const summary = `Engine: native TensorFlow ${facts.version} on ${facts.device}, ${threads} (${source.why}).`;
+    const summary = `Engine: native TensorFlow ${facts.version} on ${facts.device}, ${threads}, ${facts.kernels} kernels, ${facts.vectorLevel} (${source.why}).`;
     return { backend: 'tensorflow', ...facts, attempts, summary };
   } catch (error) {
     attempts.push({ what: 'load native TensorFlow', ok: false, why: reasonOf(error) });

@@ -13,9 +13,20 @@ export interface EngineReport {
   /** "cpu", or the name of the GPU. */
   readonly device: string;
   readonly threads: number;
+  /** Which kernels compute: "oneDNN", "oneDNN up to AVX2" (limited by the user), "Eigen" or "wasm". */
+  readonly kernels: string;
+  /** Widest vector instructions of the processor: "AVX-512", "AVX2", "NEON" …, or "unknown". */
+  readonly vectorLevel: string;
   readonly attempts: readonly EngineAttempt[];
   /** One line for people: what was chosen, and why. */
   readonly summary: string;
+}
+
+/** All of an engine that its bits depend on, in one line: fits go on with the same one only. */
+export function engineIdentity(engine: Omit<EngineReport, 'attempts' | 'summary'>): string {
+  const { backend, version, device, threads, kernels, vectorLevel } = engine;
+  const threadCount = `${threads} thread${threads === 1 ? '' : 's'}`;
+  return `${backend} ${version} on ${device}, ${threadCount}, ${kernels} kernels, ${vectorLevel}`;
 }
 
 /** Which engine a caller wants; `auto` prefers native and falls back to wasm. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { CortexError } from '../errors.ts';
+import { vectorLevel } from './processor.ts';
 import { tf } from './tensorflow.ts';
 import { registerWasmKernels } from './wasm-kernels/register.ts';
 
@@ -12,6 +13,8 @@ export interface WasmFacts {
   readonly version: string;
   readonly device: 'cpu';
   readonly threads: 1;
+  readonly kernels: 'wasm';
+  readonly vectorLevel: string;
 }
 
 /** Makes WebAssembly TensorFlow.js's backend, with its binaries from node_modules and our kernels added. */
@@ -22,5 +25,5 @@ export async function loadWasm(): Promise<WasmFacts> {
     throw new CortexError('EngineUnavailable', 'The wasm backend does not start; run "npm ci" again.');
   }
   registerWasmKernels();
-  return { version: version_wasm, device: 'cpu', threads: 1 };
+  return { version: version_wasm, device: 'cpu', threads: 1, kernels: 'wasm', vectorLevel: vectorLevel() };
 }

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { engineReport, isNative, startEngine } from '../../src/engine/index.ts';
+import { engineIdentity, engineReport, isNative, startEngine } from '../../src/engine/index.ts';
+import { vectorLevel } from '../../src/engine/processor.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -39,6 +40,15 @@ describe('startEngine', () => {
     expect(first.summary).toMatch(/^Engine: [^\n]+\.$/);
     const other = isNative() ? 'wasm' : 'native';
     await expect(startEngine({ engine: other })).rejects.toMatchObject({ tag: 'Conflict' });
+  });
+
+  test.runIf(process.platform === 'linux')('oneDNN kernels are on unless the user has switched them off', async () => {
+    const { report: usual } = await startElsewhere({ CORTEX_ENGINE: 'native', TF_ENABLE_ONEDNN_OPTS: undefined });
+    expect(usual).toMatchObject({ kernels: 'oneDNN', vectorLevel: vectorLevel() });
+    expect(usual.summary).toContain(`oneDNN kernels, ${vectorLevel()}`);
+    const { report: off } = await startElsewhere({ CORTEX_ENGINE: 'native', TF_ENABLE_ONEDNN_OPTS: '0' });
+    expect(off).toMatchObject({ kernels: 'Eigen' });
+    expect(engineIdentity(off)).not.toBe(engineIdentity(usual));
   });
 
   test('prints nothing of its own', async () => {

@@ -35,8 +35,8 @@ async function runEngine(options: EngineOptions, onProgress?: OnProgress): Promi
   print(options.json ? JSON.stringify(withoutSummary(report)) : describe(report));
 }
 
-function withoutSummary({ backend, version, device, threads, attempts }: EngineReport) {
-  return { backend, version, device, threads, attempts };
+function withoutSummary({ summary: _summary, ...facts }: EngineReport) {
+  return facts;
 }
 
 function describe({ summary, attempts }: EngineReport): string {

@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CortexError } from '../../errors.ts';
+import { type VectorLevel, vectorLevel } from '../processor.ts';
 import { tf } from '../tensorflow.ts';
+import { kernelsInUse, preferOneDnn } from './one-dnn.ts';
 
 const require = createRequire(import.meta.url);
 const nativeBackend = z.object({ isUsingGpuDevice: z.boolean(), binding: z.object({ TF_Version: z.string() }) });
@@ -14,11 +16,14 @@ export interface NativeFacts {
   readonly version: string;
   readonly device: string;
   readonly threads: number;
+  readonly kernels: string;
+  readonly vectorLevel: VectorLevel;
 }
 
 /** Loads the linked engine and makes it TensorFlow.js's backend; throws what the loader throws. */
 export function loadNative(): NativeFacts {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  preferOneDnn();
   addRemovedUtilities();
   require('@tensorflow/tfjs-node-gpu');
   if (tf.getBackend() !== 'tensorflow') {
@@ -29,6 +34,8 @@ export function loadNative(): NativeFacts {
     version: binding.TF_Version,
     device: isUsingGpuDevice ? gpuName() : 'cpu',
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
+    kernels: kernelsInUse(),
+    vectorLevel: vectorLevel(),
   };
 }
 

@@ -167,7 +167,12 @@ describe('dstrfs', () => {
     const before = tf.memory().numTensors;
     const whole = collect([encoder], clips, { times });
     const single = collect([encoder], clips, { times, memoryBytes: 1 });
-    expect(single).toEqual(whole);
+    // Kernels may sum in another order for other batch sizes.
+    expect(single.map(({ shape: axes }) => axes)).toEqual(whole.map(({ shape: axes }) => axes));
+    for (const [unit, { data }] of single.entries()) {
+      expect(largestDifference(data, whole[unit].data)).toBeLessThan(1e-6);
+      expect(data.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    }
     const [first] = dstrfs([encoder], clips, { times });
     expect(first.dstrf).toEqual(whole[0]);
     expect(tf.memory().numTensors).toBe(before);

@@ -19,6 +19,8 @@ export const engine: EngineReport = {
   version: '2.19.1',
   device: 'cpu',
   threads: 2,
+  kernels: 'oneDNN',
+  vectorLevel: 'AVX2',
   attempts: [],
   summary: 'native TensorFlow',
 };

@@ -9,7 +9,16 @@ import { encodingConfigSchema } from '../../../src/config/encoding.ts';
 import { studyConfigSchema } from '../../../src/config/study.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-const engine = { backend: 'wasm' as const, version: '1', device: 'cpu', threads: 1, summary: 'x', attempts: [] };
+const engine = {
+  backend: 'wasm' as const,
+  version: '1',
+  device: 'cpu',
+  threads: 1,
+  kernels: 'wasm',
+  vectorLevel: 'AVX2',
+  summary: 'x',
+  attempts: [],
+};
 const encoding = encodingConfigSchema.parse({ kind: 'encoding', dataset: 'auditory-sim', model: 'ln' });
 const study = { ...studyConfigSchema.parse({}), preset: 'tiny' as const };
 

@@ -101,7 +101,15 @@ test('the run folder holds tables, plots and a report of every session and regio
   const outputs = join(folder, 'outputs');
   await mkdir(outputs);
   const config = studyConfigSchema.required({ preset: true }).parse({ dataset: 'steinmetz', preset: 'tiny' });
-  const engine = { backend: 'tensorflow', version: '2', device: 'cpu', threads: 2, summary: 'Engine.' };
+  const engine = {
+    backend: 'tensorflow',
+    version: '2',
+    device: 'cpu',
+    threads: 2,
+    kernels: 'oneDNN',
+    vectorLevel: 'AVX2',
+    summary: 'Engine.',
+  };
   await writeSteinmetzStudy(outputs, result, { config, engine, versions: {}, started: new Date().toISOString() });
   const [report, metrics, masking] = await Promise.all(
     ['report.html', 'metrics.csv', 'masking.csv'].map((name) => readFile(join(outputs, name), 'utf8')),
