@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DecoderName } from '../../src/config/study.ts';
 import { CortexError } from '../../src/errors.ts';
+import type { DecoderName } from '../../src/models/decoders/catalogue.ts';
 import type { DecodingData } from '../../src/samples.ts';
 import type { Metrics } from './study-metrics.ts';
 import { type OpenRun, openDecoderRun } from './use-run.ts';

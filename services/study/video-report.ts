@@ -1,6 +1,6 @@
 import { maskingFeatures } from '../../src/analysis/masking.ts';
 import { presets } from '../../src/config/presets.ts';
-import type { DecoderName } from '../../src/config/study.ts';
+import type { DecoderName } from '../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../report/report.ts';
 import type { ReportMetric } from '../report/report-input.ts';
 import type { VideoStudyOutputs } from './video-study-outputs.ts';

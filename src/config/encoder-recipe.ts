@@ -1,4 +1,4 @@
-import type { EncoderTraining } from './encoding.ts';
+import type { EncoderTraining } from '../training/encoder/settings.ts';
 
 /** How a model is set up and trained when nothing else is asked for. */
 export interface EncoderRecipe {

@@ -1,6 +1,6 @@
 import type { EncodingData } from '../encoding-data.ts';
+import type { EncoderTraining } from '../training/encoder/settings.ts';
 import type { EncoderRecipe } from './encoder-recipe.ts';
-import type { EncoderTraining } from './encoding.ts';
 import { visualRecipes } from './visual-recipes.ts';
 
 /** What a recipe looks at: how much there is to train on. */

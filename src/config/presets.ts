@@ -1,9 +1,11 @@
-import type { PresetName, TrainingConfig, VideoUNetConfig } from './study.ts';
+import type { VideoUNetConfig } from '../models/decoders/catalogue.ts';
+import type { DecoderTraining } from '../training/decoder/settings.ts';
+import type { PresetName } from './study.ts';
 
 /** Sizes that a preset fixes: the network, its training, and the pseudo-population samples of each condition. */
 export interface Preset {
   readonly model: Omit<VideoUNetConfig, 'sites'>;
-  readonly training: TrainingConfig;
+  readonly training: DecoderTraining;
   readonly samplesPerCondition: { readonly train: number; readonly validation: number; readonly test: number };
   /** Recorded trials of each condition that each split draws from. */
   readonly trialsPerCondition: { readonly train: number; readonly validation: number; readonly test: number };

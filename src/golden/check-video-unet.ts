@@ -1,6 +1,6 @@
-import type { VideoUNetConfig } from '../config/study.ts';
 import { startEngine } from '../engine/index.ts';
 import type { tf } from '../engine/tensorflow.ts';
+import type { VideoUNetConfig } from '../models/decoders/catalogue.ts';
 import { fromStateDict, toStateDict } from '../models/pytorch-weights.ts';
 import { VideoUNet } from '../models/video-unet.ts';
 import {

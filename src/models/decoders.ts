@@ -1,4 +1,4 @@
-import type { DecoderName, VideoUNetConfig } from '../config/study.ts';
+import type { DecoderName, VideoUNetConfig } from './decoders/catalogue.ts';
 import { MlpDecoder } from './mlp-decoder.ts';
 import { ShallowCnnDecoder } from './shallow-cnn-decoder.ts';
 import type { VideoDecoder } from './video-decoder.ts';

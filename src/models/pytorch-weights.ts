@@ -1,5 +1,5 @@
 import { type NdArray, sizeOf } from '../arrays.ts';
-import type { VideoUNetConfig } from '../config/study.ts';
+import type { VideoUNetConfig } from './decoders/catalogue.ts';
 import {
   link,
   normLinks,

@@ -1,5 +1,5 @@
-import type { DecoderName } from '../config/study.ts';
 import type { tf } from '../engine/tensorflow.ts';
+import type { DecoderName } from './decoders/catalogue.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import type { Weights } from './weights.ts';
 

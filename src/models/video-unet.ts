@@ -1,9 +1,9 @@
 import { expectShape } from '../arrays.ts';
-import type { VideoUNetConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
 import { dropout } from '../layers/dropout.ts';
 import { normaliseBins } from './bin-norm.ts';
+import type { VideoUNetConfig } from './decoders/catalogue.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from './video-core.ts';
 import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';

@@ -1,7 +1,7 @@
-import type { EncoderTraining } from '../config/encoding.ts';
 import { tf } from '../engine/tensorflow.ts';
 import type { Encoder } from '../models/encoder.ts';
 import type { ForwardMode } from '../models/forward-mode.ts';
+import type { EncoderTraining } from './encoder/settings.ts';
 import { encoderLoss } from './encoder-loss.ts';
 import type { TrainingBatch } from './training-set.ts';
 

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { NdArray } from '../arrays.ts';
-import type { EncoderTraining } from '../config/encoding.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { tf } from '../engine/tensorflow.ts';
 import type { Encoder } from '../models/encoder.ts';
@@ -8,6 +7,7 @@ import type { OnProgress } from '../progress.ts';
 import { batchLoss, type FitStage } from './batch-loss.ts';
 import { BestWeights } from './best-weights.ts';
 import { type CropOrder, cropOrder, type Segment } from './crop-order.ts';
+import type { EncoderTraining } from './encoder/settings.ts';
 import { FlatOptimiser } from './flat-optimiser.ts';
 import { gradientStep, type TrainingMode } from './gradient-step.ts';
 import { adam, adamax } from './optimisers.ts';

@@ -1,5 +1,5 @@
-import type { EncoderTraining } from '../config/encoding.ts';
 import type { tf } from '../engine/tensorflow.ts';
+import type { EncoderTraining } from './encoder/settings.ts';
 
 /** Segments over which the normalised error is averaged (auditory.md §D). */
 const segments = 10;

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { expectFinite, type NdArray } from '../arrays.ts';
 import { encoderRecipe } from '../config/encoder-recipes.ts';
-import { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from '../config/encoding.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { CortexError } from '../errors.ts';
 import { Encoder, type EncoderConfig, encoderConfigSchema } from '../models/encoder.ts';
@@ -11,6 +10,7 @@ import { randomStream } from '../random/stream.ts';
 import { meanOverRepeats, treatedRepeats } from '../signal/treat-responses.ts';
 import type { Segment } from './crop-order.ts';
 import { type Descent, descend, type EncoderEpoch } from './descend.ts';
+import { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './encoder/settings.ts';
 import { type Omission, trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
 import { inputScaling, outputScaling } from './scaling.ts';

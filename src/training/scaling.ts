@@ -1,9 +1,9 @@
 import type { NdArray } from '../arrays.ts';
-import type { EncoderTraining } from '../config/encoding.ts';
 import type { Clip } from '../encoding-data.ts';
 import type { Scaling } from '../models/encoder.ts';
 import { isRate, type OutputNonlinearity } from '../models/output-nonlinearity.ts';
 import type { Segment } from './crop-order.ts';
+import type { EncoderTraining } from './encoder/settings.ts';
 
 /** Sums of one channel or unit. */
 interface Moments {

@@ -1,8 +1,8 @@
-import type { TrainingConfig } from '../config/study.ts';
+import type { DecoderTraining } from './decoder/settings.ts';
 
 /** Learning rate of step `step` (from 0); `epochSteps` steps make an epoch. */
 export function learningRateAt(
-  config: Pick<TrainingConfig, 'schedule' | 'learningRate' | 'steps'>,
+  config: Pick<DecoderTraining, 'schedule' | 'learningRate' | 'steps'>,
   step: number,
   epochSteps: number,
 ): number {

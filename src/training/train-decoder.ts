@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { expectFinite, takeRows } from '../arrays.ts';
-import type { TrainingConfig } from '../config/study.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { toTensor3d } from '../engine/to-tensor.ts';
 import { siteKernel, type VideoDecoder } from '../models/video-decoder.ts';
@@ -9,6 +8,7 @@ import type { OnProgress } from '../progress.ts';
 import type { DecodingData, ResponseSet } from '../samples.ts';
 import { batchOrder } from './batch-order.ts';
 import { CheckpointFolder, type TrainingHistory, type TrainingState } from './checkpoint.ts';
+import type { DecoderTraining } from './decoder/settings.ts';
 import { gradientStep, type TrainingMode } from './gradient-step.ts';
 import { adam, adamax, Optimiser } from './optimisers.ts';
 import { learningRateAt } from './schedule.ts';
@@ -47,7 +47,7 @@ export interface TrainingOutcome {
 export async function trainDecoder(
   model: VideoDecoder,
   data: TrainingData,
-  config: TrainingConfig,
+  config: DecoderTraining,
   options: TrainingOptions,
 ): Promise<TrainingOutcome> {
   // ReLU turns NaN into 0, so a loss alone would not show it.
@@ -136,7 +136,7 @@ function evaluateLoss(model: VideoDecoder, loss: VideoLoss, set: ResponseSet, ba
   return sum / samples;
 }
 
-function fingerprintOf(model: VideoDecoder, data: TrainingData, config: TrainingConfig, seed: number): string {
+function fingerprintOf(model: VideoDecoder, data: TrainingData, config: DecoderTraining, seed: number): string {
   const hash = createHash('sha256').update(JSON.stringify([model.config, config, seed]));
   for (const { data: values } of [data.train.responses, data.validation.responses, data.videos]) {
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { encoderRecipe } from '../../src/config/encoder-recipes.ts';
-import { encoderTrainingDefaults, encoderTrainingSchema } from '../../src/config/encoding.ts';
 import { encoderConfigSchema } from '../../src/models/encoder.ts';
 import { encoderArchitecture, encoderNames } from '../../src/models/encoders.ts';
+import { encoderTrainingDefaults, encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
 import { smallData } from '../training/encoding-fixture.ts';
 
 const ofBins = (bins: number, clips = 14) => smallData({ clips: clips + 4, bins, units: 1, channels: 1, repeats: 1 });

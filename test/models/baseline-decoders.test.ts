@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ndarray } from '../../src/arrays.ts';
-import { decoderNames } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { fromBaselineStateDict, toBaselineStateDict } from '../../src/models/baseline-weights.ts';
+import { decoderNames } from '../../src/models/decoders/catalogue.ts';
 import { newVideoDecoder } from '../../src/models/decoders.ts';
 import { BatchStatistics } from '../../src/models/forward-mode.ts';
 import { MlpDecoder, type MlpDecoderConfig } from '../../src/models/mlp-decoder.ts';

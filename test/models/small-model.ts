@@ -1,4 +1,4 @@
-import type { VideoUNetConfig } from '../../src/config/study.ts';
+import type { VideoUNetConfig } from '../../src/models/decoders/catalogue.ts';
 import { VideoUNet } from '../../src/models/video-unet.ts';
 
 /** A VideoUNet that runs in milliseconds. */

@@ -1,10 +1,10 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
-import type { TrainingConfig } from '../../src/config/study.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import { VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { ResponseSet } from '../../src/samples.ts';
+import type { DecoderTraining } from '../../src/training/decoder/settings.ts';
 import { type TrainingData, trainDecoder } from '../../src/training/train-decoder.ts';
 
 /** A small decoder of the full frame size: 5 time bins, 6 sites, 4 conditions of 3 samples. */
@@ -18,7 +18,7 @@ export const modelConfig = {
   hiddenDropout: 0.1,
 };
 
-export const trainingConfig: TrainingConfig = {
+export const trainingConfig: DecoderTraining = {
   steps: 12,
   batchSize: 4,
   optimiser: 'adam',
@@ -62,7 +62,7 @@ export interface FixtureRun {
   readonly checkpoints: string;
   /** Another decoder of the fixture's sites and frames than its VideoUNet. */
   readonly decoder?: (seed: number) => VideoDecoder;
-  readonly config?: Partial<TrainingConfig>;
+  readonly config?: Partial<DecoderTraining>;
   readonly seed?: number;
   readonly data?: TrainingData;
   readonly onStep?: (done: number) => void;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { clipFolds, type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
+import { clipFolds } from '../../../datasets/shared/clip-folds.ts';
+import { type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { printJson, printLine } from '../print.ts';

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type EncodingConfig, encoderTrainingSchema } from '../../../src/config/encoding.ts';
+import type { EncodingConfig } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
 import { loadEncoder, saveEncoder } from '../../../src/models/encoder-file.ts';
 import type { OnProgress } from '../../../src/progress.ts';
+import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { type EncoderConfigInput, fitEncoder } from '../../../src/training/fit-encoder.ts';
 
 const fitRecordSchema = z.object({

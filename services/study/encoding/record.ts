@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { encoderTrainingSchema, encodingConfigSchema } from '../../../src/config/encoding.ts';
+import { encodingConfigSchema } from '../../../src/config/encoding.ts';
+import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
 import { scoreSummariesSchema } from './result.ts';
 

@@ -1,7 +1,7 @@
 import { loadAuditorySim } from '../../../datasets/auditory-sim/load.ts';
 import { loadVisualSim } from '../../../datasets/visual-sim/load.ts';
-import type { EncoderTraining } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
+import type { EncoderTraining } from '../../../src/training/encoder/settings.ts';
 import type { EncoderConfigInput } from '../../../src/training/fit-encoder.ts';
 
 export type RecoveryDomain = EncodingData['domain'];

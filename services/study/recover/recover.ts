@@ -1,8 +1,8 @@
-import type { EncoderTraining } from '../../../src/config/encoding.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
 import type { OnProgress } from '../../../src/progress.ts';
+import type { EncoderTraining } from '../../../src/training/encoder/settings.ts';
 import { fitEncoder } from '../../../src/training/fit-encoder.ts';
 import { assess } from './assess.ts';
 import { type RecoveryDomain, recoveryRecipes } from './recipe.ts';

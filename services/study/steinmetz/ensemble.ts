@@ -7,7 +7,7 @@ import {
   type SideThresholds,
 } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, takeRows, zeros } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/config/study.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import { predictVideos } from '../../../src/models/predict.ts';
 import type { VideoUNet } from '../../../src/models/video-unet.ts';
 import { fitFrames } from '../../../src/training/fit-frames.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NdArray } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/config/study.ts';
 import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import { VideoUNet } from '../../../src/models/video-unet.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { pretrainFrames } from '../../../src/training/pretrain-frames.ts';

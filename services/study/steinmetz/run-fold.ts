@@ -8,7 +8,7 @@ import {
   readContrasts,
 } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, sizeOf, takeRows, zeros } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/config/study.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
 import type { FinishedFold } from './fold-files.ts';
 import { linearReference } from './linear-reference.ts';

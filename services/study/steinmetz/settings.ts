@@ -1,4 +1,5 @@
-import type { PresetName, VideoUNetConfig } from '../../../src/config/study.ts';
+import type { PresetName } from '../../../src/config/study.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import type { FrameRange } from '../../../src/samples.ts';
 import type { FitFramesOptions } from '../../../src/training/fit-frames.ts';
 import type { PretrainingOptions } from '../../../src/training/pretrain-frames.ts';

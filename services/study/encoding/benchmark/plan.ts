@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { clipFolds } from '../../../../datasets/shared/clip-folds.ts';
 import { encoderNames } from '../../../../src/config/encoder-names.ts';
-import { clipFolds, encoderTrainingSchema, encodingDatasetNames } from '../../../../src/config/encoding.ts';
+import { encodingDatasetNames } from '../../../../src/config/encoding.ts';
 import { CortexError, unknownName } from '../../../../src/errors.ts';
+import { encoderTrainingSchema } from '../../../../src/training/encoder/settings.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** How a decoder is trained (visual.md §6). Every field is stored with the run. */
+export const decoderTrainingSchema = z.strictObject({
+  /** Gradient steps in all. */
+  steps: z.int().positive(),
+  batchSize: z.int().positive(),
+  optimiser: z.enum(['adamax', 'adam']),
+  learningRate: z.number().positive(),
+  /** ε of the optimiser's division. */
+  epsilon: z.number().positive(),
+  /** Decoupled decay of the weights from sites, so that sites which carry nothing fade out of the decoder. */
+  siteWeightDecay: z.number().nonnegative().default(0),
+  schedule: z.discriminatedUnion('kind', [
+    /** × `factor` every `everyEpochs` epochs. */
+    z.strictObject({
+      kind: z.literal('step'),
+      factor: z.number().positive().max(1),
+      everyEpochs: z.int().positive(),
+    }),
+    /** Linear warm-up, flat until `flatFraction` of the steps, then linear down to `finalFraction`. */
+    z.strictObject({
+      kind: z.literal('flat-linear'),
+      warmupSteps: z.int().nonnegative(),
+      flatFraction: z.number().min(0).max(1),
+      finalFraction: z.number().min(0).max(1),
+    }),
+  ]),
+  /** Weights η of the SSIM of each period's frames. */
+  frameWeights: z.strictObject({
+    fixation: z.number().nonnegative(),
+    cue: z.number().nonnegative(),
+    stimulus: z.number().nonnegative(),
+  }),
+  /** Steps between two validations (and checkpoints). */
+  validateEverySteps: z.int().positive(),
+});
+export type DecoderTraining = z.infer<typeof decoderTrainingSchema>;
