@@ -53,8 +53,9 @@ interface SiteAddress {
 }
 
 /**
- * Samples of a population that was never recorded at once (visual.md §2). Trials are split first, within each
- * condition of each session; only then sites and trials are drawn, so that no recorded trial reaches two splits.
+ * Samples of a population that was never recorded at once (Zhang et al. 2026, Methods, "MUA"). Trials are split first,
+ * within each condition of each session; only then sites and trials are drawn, so that no recorded trial reaches two
+ * splits (this order is ours).
  * Sites of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
  * and sd of the training samples. Throws InvalidData for a region with too few sites, a condition with too few
  * trials, NaN, and InvalidShape for time bins that the model cannot pool.

@@ -20,8 +20,9 @@ export function channelFrequencies(channels: number): number[] {
 }
 
 /**
- * Spectrogram [time, channel] of a natural-like sound: envelopes that are positive, correlated in time and frequency with
- * a 1/f modulation spectrum, and softer at high frequencies, compressed as ln(1 + 10 x) (auditory.md A.2).
+ * Spectrogram [time, channel] of a natural-like sound: envelopes that are positive, correlated in time and frequency
+ * with a 1/f modulation spectrum, and softer at high frequencies, compressed as ln(1 + 10 x), the offset of Wingert et
+ * al. (2026).
  */
 export function simulateSound({ seed, channels, clipSeconds }: AuditorySimSettings, clip: number): NdArray {
   const bins = Math.round((clipSeconds * 1000) / auditoryBinMs);

@@ -29,7 +29,8 @@ export function videoFileName({ stimulus, cue }: PaperCondition): string {
 }
 
 /**
- * Responses of one condition, [trial, time 45, site]: spikes in windows of 0.1 s (visual.md §13).
+ * Responses of one condition, [trial, time 45, site]: spikes in windows of 0.1 s, in the files of the code of Zhang et
+ * al. (2026).
  * Throws MissingFile, InvalidShape or InvalidData naming the file.
  */
 export async function readPaperResponses(folder: string, condition: PaperCondition): Promise<NdArray> {

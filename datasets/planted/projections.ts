@@ -32,7 +32,7 @@ export function standardiseStimulus(stimulus: NdArray, { mean, sd }: StimulusMom
 
 /**
  * Projections z_k(t) = Σ p_k(τ, frame) · s(t − τ, frame) of a standardised stimulus [time, ...frame] on filters
- * [filter, lag, ...frame] (auditory.md C5): [time, filter]. Before its first frame the stimulus is 0, its mean.
+ * [filter, lag, ...frame]: [time, filter]. Before its first frame the stimulus is 0, its mean.
  */
 export function projections(stimulus: NdArray, filters: NdArray, times?: ArrayLike<number>): NdArray<Float64Array> {
   const [count, lags, ...frame] = filters.shape;

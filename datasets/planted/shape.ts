@@ -9,8 +9,9 @@ const hann = [0.25, 0.2133883476, 0.125, 0.0366116524];
 const trimmed = 0.01;
 
 /**
- * Asymmetry of the mean response along a projection (auditory.md C7): 25 bins, 7-point Hann smoothing, dy between
- * bins, 1 − |Σdy| / Σ|dy|; negative where the response rises first. −1: hill, 0: monotone, 1: bowl.
+ * Asymmetry of the mean response along a projection (as `marginalShape` in src/analysis/subspace): 25 bins, 7-point
+ * Hann smoothing, dy between bins, 1 − |Σdy| / Σ|dy|; negative where the response rises first.
+ * −1: hill, 0: monotone, 1: bowl.
  */
 export function shapeAsymmetry(projection: Float64Array, response: Float64Array): number {
   const sorted = projection.slice().sort();

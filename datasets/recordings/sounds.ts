@@ -52,7 +52,7 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
   return sounds;
 }
 
-/** A standard deviation of 3.519 counts as 80 dB (the convention of NEMS, auditory.md A). */
+/** A standard deviation of 3.519 counts as 80 dB (the convention of NEMS). */
 const sdAt80Db = 3.519;
 
 /**

@@ -5,7 +5,7 @@ import type { Condition, DecodingData } from '../../src/samples.ts';
 export const regionNames = ['PFC', 'FEF', 'LIP', 'IT', 'V4', 'MT'] as const;
 export type Region = (typeof regionNames)[number];
 
-/** Sites of each region in a pseudo-population (visual.md §2): 140 in all. */
+/** Sites of each region in a pseudo-population (Zhang et al. 2026, Methods, "MUA"): 140 in all. */
 export const pseudoPopulationSites: Readonly<Record<Region, number>> = {
   PFC: 30,
   FEF: 30,

@@ -39,7 +39,7 @@ export interface BenchResult {
   readonly rows: readonly BenchRow[];
 }
 
-/** The paper's decoder and its learning rate (visual.md §3, §6). */
+/** The decoder of Zhang et al. (2026) and its learning rate. */
 const paper = { sites: 140, width: 32, learningRate: 0.01 };
 
 /**

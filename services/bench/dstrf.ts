@@ -51,7 +51,7 @@ export interface DstrfBenchResult {
   readonly largestDifference: number;
 }
 
-/** NS1: 119 units, 34 channels, 14 training sounds of 1000 bins; Wingert's sizes (auditory.md §B). */
+/** NS1: 119 units, 34 channels, 14 training sounds of 1000 bins; layer sizes of Wingert et al. (2026). */
 const size = { channels: 34, units: 119, clips: 14, clipBins: 1000 };
 /** vmap(jacrev) takes twice as long as the reverse passes, so fewer times are enough. */
 const jacrevTimes = 100;

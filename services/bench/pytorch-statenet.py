@@ -1,4 +1,4 @@
-"""The peer of `cortex bench statenet`: StateNet-GRU (auditory.md, B) as a plain PyTorch module on the CPU.
+"""The peer of `cortex bench statenet`: StateNet-GRU (deepSTRF) as a plain PyTorch module on the CPU.
 
 Prints one JSON line {version, threads, parameters} when ready. Then answers every line {"work": "step" | "forward"} on
 stdin with {"seconds": ...} for one unit of that work, until stdin ends.

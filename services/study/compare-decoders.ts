@@ -6,7 +6,7 @@ import type { Metrics } from './study-metrics.ts';
 import { type OpenRun, openDecoderRun } from './use-run.ts';
 import { evaluateDecoder } from './video-study.ts';
 
-/** Decoders side by side on the same test split (visual.md §7.5). */
+/** Decoders side by side on the same test split. */
 export interface DecoderComparison {
   readonly runs: readonly {
     /** The run folder. */

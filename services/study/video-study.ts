@@ -78,7 +78,7 @@ export function singleRegionMasks(data: DecodingData): Mask[] {
   return [...new Set(data.siteRegions)].map((region) => ({ name: region, regions: [region] }));
 }
 
-/** Masks regions on the test split and measures what is lost (visual.md §8); a row for each mask. */
+/** Masks regions on the test split and measures what is lost (Zhang et al. 2026, Fig. 4); a row for each mask. */
 export function maskDecoder(
   model: VideoDecoder,
   data: DecodingData,

@@ -9,8 +9,9 @@ export interface Pixel {
 }
 
 /**
- * The four pixels at which colour is read (visual.md §7): (2/4 of the height, 3/4 of the width), (3/4, 2/4) and their
- * mirror images about the middle of the frame. In a frame of 32 × 32: (row 16, column 24), (16, 7), (24, 16), (7, 16).
+ * The four pixels at which colour is read. Zhang et al. (2026, Methods, "RGB color of stimulus images") have four
+ * symmetric points at 2/4 and 3/4; taken as (2/4 of the height, 3/4 of the width), (3/4, 2/4) and their mirror images
+ * about the middle of the frame, which is ours. In a frame of 32 × 32: (row 16, column 24), (16, 7), (24, 16), (7, 16).
  */
 export function colourPoints(height: number, width: number): readonly [Pixel, Pixel, Pixel, Pixel] {
   const middle = { row: Math.floor(height / 2), column: Math.floor(width / 2) };

@@ -9,7 +9,10 @@ import { readDirections } from './motion-directions.ts';
 import { bestConstantDirection, type MotionScores, motionScores } from './motion-scores.ts';
 import { constantVideos, expectVideos } from './videos.ts';
 
-/** Scores of reconstructed videos (visual.md §7); a feature that the conditions do not name is left out. */
+/**
+ * Scores of reconstructed videos (Zhang et al. 2026, Methods, "Evaluating reconstructed videos"); a feature that the
+ * conditions do not name is left out.
+ */
 export interface VideoScores {
   readonly frames: FrameScores;
   readonly cue?: CueScores;

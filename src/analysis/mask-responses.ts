@@ -33,7 +33,7 @@ export function sitesOfRegions(siteRegions: readonly string[], regions: readonly
   return siteRegions.flatMap((region, site) => (regions.includes(region) ? site : []));
 }
 
-/** A copy of standardised responses [sample, time, site] in which the given sites are masked (visual.md §8). */
+/** A copy of standardised responses [sample, time, site] in which the given sites are masked. */
 export function applyMask(
   responses: NdArray,
   sites: readonly number[],

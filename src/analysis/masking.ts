@@ -49,9 +49,9 @@ export interface MaskingInput {
 }
 
 /**
- * The masking table (visual.md §8): for every region and feature the effect on the reconstruction and the unpaired t-test
- * of reconstruction errors, with corrections over all tests of the table (18 for six regions). t is NaN ("ns") where
- * masking changes nothing and all errors are equal.
+ * The masking table (Zhang et al. 2026, Fig. 4): for every region and feature the effect on the reconstruction and the
+ * unpaired t-test of reconstruction errors, with corrections over all tests of the table (18 for six regions). t is NaN
+ * ("ns") where masking changes nothing and all errors are equal.
  */
 export function maskingTable({ truth, unmasked, masked }: MaskingInput): MaskingRow[] {
   const unmaskedErrors = featureDistances(unmasked, truth);

@@ -4,7 +4,7 @@ import { averageFlow, flowAngleDeg, meanFlows } from '../metrics/optical-flow.ts
 import type { FrameRange } from '../samples.ts';
 import { expectPeriod, expectVideos, frameOf } from './videos.ts';
 
-/** Flow is measured between frames this far apart (visual.md §7). */
+/** Flow is measured between frames this far apart (Zhang et al. 2026, Methods, "Movement across stimulus images"). */
 const frameStep = 2;
 
 /**

@@ -29,10 +29,10 @@ export interface RegionEncoding {
 }
 
 /**
- * Predicted against recorded activity averaged within each region (visual.md §10): every unit is standardised by the
- * moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated over
- * time clip by clip; what is missing is left out. The null: the same for videos whose pixels are uniform in the range of
- * the stimuli.
+ * Predicted against recorded activity averaged within each region (after Zhang et al. 2026): every unit is standardised
+ * by the moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated
+ * over time clip by clip; what is missing is left out. The null: the same for videos whose pixels are uniform in the
+ * range of the stimuli.
  * Throws InvalidData when units have no region, InvalidInput without clips or with fewer than two null videos.
  */
 export function regionEncoding(

@@ -44,7 +44,7 @@ export function readVideoFeatures(videos: NdArray, periods: DecodingData['period
   };
 }
 
-/** How far two sets of videos of the same conditions are apart, condition by condition (visual.md §8). */
+/** How far two sets of videos of the same conditions are apart, condition by condition. */
 export function featureDistances(a: VideoFeatures, b: VideoFeatures): FeatureDistances {
   return {
     shape: rowDistances(a.cueFrames, b.cueFrames),

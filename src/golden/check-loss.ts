@@ -58,7 +58,7 @@ export async function checkLoss(json: unknown): Promise<CheckReport> {
       checkVideoLoss(tally, fixture, videos, window);
     }
   }
-  tally.leaveOut('paper_formula', 'the loss follows the code: divided by the sum of the weights (visual.md §6)');
+  tally.leaveOut('paper_formula', 'the loss follows the published code: divided by the sum of the weights');
   return tally.report();
 }
 

@@ -3,7 +3,7 @@ import type { tf } from '../engine/tensorflow.ts';
 /** Receives the batch mean and unbiased variance of each channel that a normalisation used; the tensors are kept. */
 export type StatisticsSink = (mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
 
-/** ε of every batch norm (visual.md §3). */
+/** ε of every batch norm, PyTorch's default. */
 export const batchNormEpsilon = 1e-5;
 
 /**

@@ -1,7 +1,7 @@
 import * as kernels from '../engine/kernels.ts';
 import { tf } from '../engine/tensorflow.ts';
 
-/** Below this many input channels the native input gradient pads to 16 lanes and crawls (engine.md §2). */
+/** Below this many input channels the input gradient of oneDNN (TensorFlow 2.19, AVX-512) pads to 16 lanes and crawls. */
 const fewChannels = 4;
 
 /**

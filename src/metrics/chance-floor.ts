@@ -11,9 +11,9 @@ export interface ChanceFloorOptions {
 
 /**
  * Correlation that a unit reaches by chance: bins of prediction and response are drawn independently of each other,
- * with repeats, and the 95th percentile of their correlations is taken (auditory.md §A). Every unit sees the same
- * draws; a draw in which either is constant does not count. `predictions` and `responses` are one row a unit, all of one
- * length; NaN for a constant row.
+ * with repeats, and the 95th percentile of their correlations is taken (analysis code of Wingert et al. 2026). Every
+ * unit sees the same draws; a draw in which either is constant does not count. `predictions` and `responses` are one
+ * row a unit, all of one length; NaN for a constant row.
  */
 export function chanceFloor(
   predictions: readonly ArrayLike<number>[],

@@ -5,7 +5,7 @@ import type { Weights } from './weights.ts';
 
 /**
  * Batch norm `name` of hidden [batch, time, unit] with one mean and variance for each time bin, over batch and units
- * (visual.md §3): of the batch in training, the running ones otherwise.
+ * (Zhang et al. 2026, their code): of the batch in training, the running ones otherwise.
  */
 export function normaliseBins(name: string, weights: Weights, hidden: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
   const bins = (t: tf.Tensor) => t.reshape([1, hidden.shape[1], 1]);

@@ -6,7 +6,7 @@ import { VideoUNet } from './video-unet.ts';
 
 /**
  * The decoder called `name` with starting weights from `seed`. `config` is that of a VideoUNet; the two baselines take
- * sites and frames from it and have the sizes of the paper (visual.md §4).
+ * sites and frames from it and have the sizes of the paper (Zhang et al. 2026, Methods, "Baseline models").
  */
 export function newVideoDecoder(name: DecoderName, config: VideoUNetConfig, seed: number): VideoDecoder {
   const { sites, frames } = config;

@@ -2,7 +2,7 @@ import { tf } from '../engine/tensorflow.ts';
 import type { DropoutKey } from '../layers/dropout.ts';
 import type { Weights } from './weights.ts';
 
-/** Share of the newest batch in the running statistics (PyTorch's convention, visual.md §3). */
+/** Share of the newest batch in the running statistics (PyTorch's convention). */
 const runningMomentum = 0.1;
 
 /**

@@ -34,7 +34,7 @@ const features = [
   { key: 'motion', title: 'Motion', axis: '|Δ direction| (degrees)' },
 ] as const;
 
-/** The panels shape, colour and motion of visual.md §8; a feature that no region has gets none. */
+/** The panels shape, colour and motion of Zhang et al. (2026), Fig. 4; a feature that no region has gets none. */
 export function maskingPanels(rows: readonly MaskingBoxRow[]): MaskingPanel[] {
   return features.flatMap(({ key, title, axis }) => {
     const boxes = rows.flatMap(({ region, sites, [key]: effect }) => (effect ? [{ region, sites, ...effect }] : []));

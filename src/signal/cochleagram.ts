@@ -26,7 +26,8 @@ const smallest = 1e-6;
 
 /**
  * Cochleagram [time, channel]: gammatone filters equally spaced in ERB, sqrt(mean(x²)) over the samples of each bin,
- * ln((x + d)/d), then every band scaled to 0…1 with the minimum and maximum of the training sounds (auditory.md A.1–2).
+ * ln((x + d)/d), then every band scaled to 0…1 with the minimum and maximum of the training sounds, after NEMS;
+ * that only the training sounds set the scale is ours.
  */
 export function cochleagram(settings: CochleagramSettings): FrontEnd {
   const { bands, lowestHz, highestHz, samplingRateHz, binMs, compressionOffset } = settings;

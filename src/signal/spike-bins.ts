@@ -13,8 +13,9 @@ export interface SpikeBinning {
 const edgeTolerance = 1e-9;
 
 /**
- * The bin of a spike at `timeS` seconds: floor(t·fs) on the clock of the recording, less round(start·fs)
- * (auditory.md A.3). Negative or ≥ `bins` when the spike lies outside the sound; NaN for a time that is no number.
+ * The bin of a spike at `timeS` seconds: floor(t·fs) on the clock of the recording, less round(start·fs) (as the
+ * analysis code of Wingert et al. 2026). Negative or ≥ `bins` when the spike lies outside the sound; NaN for a time
+ * that is no number.
  */
 export function spikeBin(timeS: number, { binMs, startS = 0 }: SpikeBinning): number {
   const rate = 1000 / binMs;

@@ -22,7 +22,7 @@ const stateSchema = z.strictObject({
   bestLoss: z.number().nullable(),
   bestStep: z.int().nullable(),
   history: historySchema,
-  /** Bits depend on these two (engine.md §4). */
+  /** Bits depend on these two: kernels sum in another order with another number of threads. */
   engine: z.string(),
   threads: z.int(),
   /** Digest of the data, model and training settings that this checkpoint belongs to. */

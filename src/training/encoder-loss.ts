@@ -1,7 +1,7 @@
 import type { tf } from '../engine/tensorflow.ts';
 import type { EncoderTraining } from './encoder/settings.ts';
 
-/** Segments over which the normalised error is averaged (auditory.md §D). */
+/** Segments over which the normalised error is averaged, as in NEMS. */
 const segments = 10;
 /** Added to rates in front of the logarithm. */
 const rateFloor = 1e-6;

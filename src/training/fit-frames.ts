@@ -17,7 +17,7 @@ export interface FitFramesOptions {
   readonly batchSize: number;
   /** The spike decoder alone, coarse frames against the true ones. */
   readonly warmUp: PhaseSettings;
-  /** The whole network, with the loss of visual.md §6. */
+  /** The whole network, with the loss of Zhang et al. (2026), `VideoLoss`. */
   readonly joint: PhaseSettings;
 }
 

@@ -9,8 +9,8 @@ export interface FitJackknivesOptions extends Omit<FitEncoderOptions, 'omit'> {
 
 /**
  * One fit for each of `parts` contiguous parts of the training clips, which that fit does not see; part k has the seed
- * `seed` + k. What all of them agree on is more than the noise of one data set (auditory.md §C2). Throws InvalidInput
- * for fewer than two parts; a fit that fails disposes those before it.
+ * `seed` + k. What all of them agree on is more than the noise of one data set (the code of Wingert et al. 2026 has
+ * eight parts). Throws InvalidInput for fewer than two parts; a fit that fails disposes those before it.
  */
 export async function fitJackknives(
   config: EncoderConfigInput,

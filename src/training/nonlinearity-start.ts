@@ -8,7 +8,7 @@ import type { Segment } from './crop-order.ts';
  * it was: range from the unit's lowest to its highest training response (a margin below and above), output 0 and slope
  * 1 at drive 0. A unit that never changes gets a range of 1 (one sd of the others), or it would be a step that no
  * training survives. `responses` are [time, unit] by clip in the scale of the network's output. Kinds without a range
- * (softplus and the like) keep their start. NEMS resets base and amplitude likewise (auditory.md §C5).
+ * (softplus and the like) keep their start. NEMS resets base and amplitude likewise.
  */
 export function startNonlinearity(
   encoder: Encoder,

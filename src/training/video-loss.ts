@@ -2,7 +2,7 @@ import type { NdArray } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { GaussianBlur, ssimMaps, targetStatistics } from './ssim.ts';
 
-/** Window size of the SSIM inside the loss (visual.md §6). */
+/** Window size of the SSIM inside the loss, as in Zhang et al.'s code. */
 export const lossWindowSize = 4;
 
 /**

@@ -90,7 +90,7 @@ function wrap(distance: number, size: number): number {
   return ((((distance + size / 2) % size) + size) % size) - size / 2;
 }
 
-/** Masking of six regions with effects like those of visual-facts.md §1. */
+/** Masking of six regions with effects of the size that a quick study of siegel-sim gives. */
 export function maskingRows(seed = 1) {
   const means = {
     PFC: [0.05, 0.4, 0.03],

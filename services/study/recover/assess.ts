@@ -11,7 +11,10 @@ import { compareUnits } from './compare-units.ts';
 import { linearStrfCorrelation } from './linear-strf.ts';
 import type { Recovery } from './recovery.ts';
 
-/** Settings of the analyses: second moments (active subspaces), since centring loses what is linear (auditory.md C3). */
+/**
+ * Settings of the analyses: second moments (active subspaces, Constantine et al. 2014), since centring loses what is
+ * linear.
+ */
 const analysis = { centred: false, siteComponents: 25 } as const;
 
 type Assessment = Omit<Recovery, 'domain' | 'seed' | 'shuffled' | 'networks' | 'dataHash' | 'seconds' | 'verdicts'>;

@@ -28,7 +28,7 @@ export interface CausalityResult {
 }
 
 /**
- * Jacobian test of causality: ∂r̂(t)/∂s(t′) = 0 for t′ > t (auditory.md §B), by reverse passes of a random weighting of
+ * Jacobian test of causality: ∂r̂(t)/∂s(t′) = 0 for t′ > t, by reverse passes of a random weighting of
  * all units; and, because a gradient can be right where the forward pass is not, the stimulus of the second half is
  * replaced by noise, which must leave every response of the first half as it was.
  */

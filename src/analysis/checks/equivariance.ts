@@ -16,8 +16,8 @@ export interface ShiftError {
 }
 
 /**
- * Equivariance error of shifts in time: f(T_a x) against T_a f(x) away from the borders (auditory.md §G.3). The input
- * without its first `shiftBins` bins is the shifted one; the first `marginBins` of it are left out (the receptive
+ * Equivariance error of shifts in time: f(T_a x) against T_a f(x) away from the borders (Cohen & Welling 2016, ICML). The
+ * input without its first `shiftBins` bins is the shifted one; the first `marginBins` of it are left out (the receptive
  * field, or half the clip for networks that remember without limit), and as many at the end for networks that see the
  * future. A causal network without strides is exact. Throws InvalidInput when nothing is left to compare.
  */

@@ -32,7 +32,7 @@ const widthOctaves = [0.08, 5] as const;
 const largestCyclesPerOctave = 2;
 
 /**
- * Gabor fit of an STRF [lag, channel] (auditory.md §G.7): the product of a spectral and a temporal Gabor. Each factor is
+ * Gabor fit of an STRF [lag, channel] (form of NEMS): the product of a spectral and a temporal Gabor. Each factor is
  * fitted first to the leading singular vectors, from a grid of starts, then both together by Levenberg–Marquardt. Bounds:
  * spectral width .08 to 5 octaves, at most 2 cycles an octave, at most fs/3 cycles a second, the centre in the window.
  * Canonical form: cycles not negative, phases in ±π/2, the sign in the gain. Throws InvalidShape, InvalidInput or

@@ -38,7 +38,8 @@ const tolerance = 2e-4;
 
 /**
  * One linear layer with an exponential output, trained by the project's own Poisson loss and optimiser, is a Poisson
- * GLM (auditory.md §G.5): on simulated counts its weights must be those of iteratively reweighted least squares.
+ * GLM (Truccolo et al. 2005, J. Neurophysiol. 93:1074): on simulated counts its weights must be those of iteratively
+ * reweighted least squares.
  */
 export async function checkGlmReduction(options: GlmReductionOptions = {}): Promise<GlmReductionResult> {
   const { seed = 1, channels = 3, lags = 3, units = 2, clips = 4, bins = 500, steps = 400 } = options;

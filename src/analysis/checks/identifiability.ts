@@ -23,10 +23,11 @@ export interface IdentifiabilityResult {
 const tolerance = 1e-4;
 
 /**
- * Identifiability (auditory.md §G.9): permuting the hidden units of ReLU layers and scaling them by positive factors,
- * undone in the next layer, leaves the function unchanged, so networks must be compared by what they do (CKA, principal
- * angles, predictions) and never by their weights. The network's hidden layers are disguised so (activations of other
- * kinds are taken for ReLUs on both sides) and compared on a standardised stimulus [time, channel].
+ * Identifiability: permuting the hidden units of ReLU layers and scaling them by positive factors, undone in the next
+ * layer, leaves the function unchanged (Hecht-Nielsen 1990; Neyshabur et al. 2015, NeurIPS 28), so networks must be
+ * compared by what they do (CKA, principal angles, predictions) and never by their weights. The network's hidden layers
+ * are disguised so (activations of other kinds are taken for ReLUs on both sides) and compared on a standardised
+ * stimulus [time, channel].
  * Throws Unsupported for networks that are no chain of stages with a hidden layer.
  */
 export function checkIdentifiability(encoder: Encoder, stimulus: NdArray, seed = 1): IdentifiabilityResult {

@@ -16,8 +16,8 @@ export interface NetworkSimilarity {
 }
 
 /**
- * Two networks compared by what they do (auditory.md §G.9) to the same clips, `inputs[clip]` being what each of them takes
- * in: predictions of the units, linear CKA and principal angles of the shared features. Their weights are never looked at.
+ * Two networks compared by what they do to the same clips, `inputs[clip]` being what each of them takes in: predictions
+ * of the units, linear CKA and principal angles of the shared features. Their weights are never looked at.
  */
 export function compareNetworks(
   a: Encoder,

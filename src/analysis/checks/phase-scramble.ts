@@ -55,11 +55,11 @@ export function invarianceIndex(before: ArrayLike<number>, after: ArrayLike<numb
 }
 
 /**
- * Phase-scramble test out of distribution (auditory.md §G.6): windows of the test clips, and the same with the phases
- * of their modulation spectrum drawn anew (amplitudes kept). A network of units that go by energy answers alike (index
- * towards 1, as the energy pairs show), one of linear units does not (towards −1). In a simulation with energy units
- * the network must also follow their true energy on the scrambled windows: a correlation that drops by more than
- * `margin` (.2) falsifies it as a model of the mechanism.
+ * Phase-scramble test out of distribution (ours; surrogates as Theiler et al. 1992, Physica D 58:77): windows of the
+ * test clips, and the same with the phases of their modulation spectrum drawn anew (amplitudes kept). A network of
+ * units that go by energy answers alike (index towards 1, as the energy pairs show), one of linear units does not
+ * (towards −1). In a simulation with energy units the network must also follow their true energy on the scrambled
+ * windows: a correlation that drops by more than `margin` (.2) falsifies it as a model of the mechanism.
  */
 export function checkPhaseScramble(
   encoder: Encoder,

@@ -25,7 +25,7 @@ export interface ReceptiveFieldResult {
 }
 
 /**
- * Receptive field measured from Jacobians, against the architecture's own R_L = 1 + (k − 1)Σdᵢ (auditory.md §G.2).
+ * Receptive field measured from Jacobians, against the architecture's own R_L = 1 + (k − 1)Σdᵢ.
  * A random weighting of all units is traced back from several output bins; the earliest input with a gradient sets the
  * length. A network whose first weights are all zero can show less than it has, none can show more.
  */

@@ -31,7 +31,7 @@ const defaultLags = 40;
 const averagedTimes = 100;
 
 /**
- * Gabor fits and tuning shortcuts of every unit's STRF (auditory.md §G.7): the gradient at the mean stimulus or, where that
+ * Gabor fits and tuning shortcuts of every unit's STRF: the gradient at the mean stimulus or, where that
  * is 0 because rectifiers are shut there, as behind ON and OFF adaptation, the mean gradient at stimuli. Throws Unsupported
  * for networks that do not take spectrograms, or data without channel frequencies.
  */

@@ -13,7 +13,10 @@ export interface StrfTuning {
   readonly offsetMs: number;
 }
 
-/** Best frequency, bandwidth, latency and offset from the |mass| of an STRF [lag, channel] (auditory.md §G.7). */
+/**
+ * Best frequency, bandwidth, latency and offset from the |mass| of an STRF [lag, channel]; the percentiles are a choice
+ * of ours.
+ */
 export function strfTuning(strf: NdArray, axes: StrfAxes): StrfTuning {
   expectStrf(strf, axes);
   const [lags, channels] = strf.shape;

@@ -44,7 +44,7 @@ export interface CompareOptions {
 const fewestAssignments = 20;
 
 /**
- * Sets two runs side by side by statistics that do not depend on the stimulus space (auditory.md F, 1–7). Intervals
+ * Sets two runs side by side by statistics that do not depend on the stimulus space (`statistics`). Intervals
  * come from units drawn anew within their site (stratified bootstrap, Davison & Hinkley 1997, §3.2), or from sites drawn
  * anew where a site has one number; p from dealing the sites of both sides out anew with all their units (permutation
  * test, Ernst 2004), so units of one site never count as independent.

@@ -25,7 +25,7 @@ export interface SideSummary {
   readonly sites: number;
 }
 
-/** All eight statistics of auditory.md F. Throws InvalidInput for a side without units. */
+/** The statistics of all eight groups. Throws InvalidInput for a side without units. */
 export function compareRuns(
   a: ComparedSide,
   b: ComparedSide,

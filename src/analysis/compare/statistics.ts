@@ -4,11 +4,14 @@ import type { TuningShape } from '../subspace/tuning-shape.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
 import { latency, spectrumSlope } from './unit-values.ts';
 
-/** One number that means the same in every stimulus space (auditory.md F). */
+/** One number that means the same in every stimulus space; the choice of statistics is ours. */
 export interface Statistic {
   /** Short name, such as "k95". */
   readonly name: string;
-  /** Which of the eight statistics of auditory.md F it belongs to. */
+  /**
+   * Its group: 1 dimensions, 2 spectrum, 3 r² of the subspace model, 4 shapes, 5 area and tiling, 6 sharing, 7 time course,
+   * 8 shared stimuli.
+   */
   readonly group: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   /** In words, with its unit. */
   readonly label: string;
@@ -25,7 +28,7 @@ export interface Statistic {
 const isShape = (shape: TuningShape) => (unit: ComparedUnit) =>
   unit.shape === null ? null : Number(unit.shape === shape);
 
-/** The seven statistics that need no shared stimulus, in the order of auditory.md F; the eighth is `sharedStimuli`. */
+/** Those of the seven groups that need no shared stimulus, in their order; the eighth is `sharedStimuli`. */
 export const statistics: readonly Statistic[] = [
   { name: 'k90', group: 1, label: 'dimensions at 90 % of the variance', centre: 'median', ofUnit: ({ k90 }) => k90 },
   { name: 'k95', group: 1, label: 'dimensions at 95 % of the variance', centre: 'median', ofUnit: ({ k95 }) => k95 },

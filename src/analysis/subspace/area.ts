@@ -18,7 +18,7 @@ export interface AreaOptions {
 }
 
 /**
- * Tuned area of a plane (Wingert et al. 2026; auditory.md C9): the SSRF less its minimum, 0 where empty, smoothed with a
+ * Tuned area of a plane (Wingert et al. 2026, their code): the SSRF less its minimum, 0 where empty, smoothed with a
  * 5-point Hann window along both axes, 0 where fewer than 5 frames fell, over its maximum; the cells at half of it or more.
  */
 export function tunedArea({ grid, counts }: Ssrf, { level = 0.5, minimumCount = 5 }: AreaOptions = {}): TunedArea {

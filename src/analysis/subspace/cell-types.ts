@@ -35,8 +35,8 @@ const measures = {
 
 /**
  * Narrow against regular units, and superficial (layers 1–3) against deep (5–6) ones, each by tuned area and by the
- * fractions of bowls and hills: values averaged per site, then Wilcoxon's paired test over sites (auditory.md C10).
- * Only comparisons with a unit of each kind are given.
+ * fractions of bowls and hills: values averaged per site, then Wilcoxon's paired test over sites (code of Wingert et
+ * al. 2026). Only comparisons with a unit of each kind are given.
  */
 export function compareCellTypes(units: readonly Unit[], tuning: readonly (UnitTuning | null)[]): PairedComparison[] {
   const width = (unit: Unit) => unit.spikeWidth;

@@ -9,8 +9,8 @@ export interface Dimensions {
 }
 
 /**
- * Dimensions from eigenvalues, the largest first. Fractions are of the retained components, as published (auditory.md
- * C3); `shuffled` are the eigenvalues of the same dSTRFs shuffled (C4).
+ * Dimensions from eigenvalues, the largest first. Fractions are of the retained components, as in Wingert et al.
+ * (2026); `shuffled` are the eigenvalues of the same dSTRFs shuffled.
  */
 export function dimensionsOf(eigenvalues: Float64Array, shuffled?: Float64Array): Dimensions {
   return {
@@ -32,7 +32,7 @@ export function componentsFor(eigenvalues: Float64Array, fraction: number): numb
   return eigenvalues.length;
 }
 
-/** (Σλ)² / Σλ² of the retained eigenvalues (auditory.md F); NaN without variance. */
+/** (Σλ)² / Σλ² of the retained eigenvalues (Litwin-Kumar et al. 2017, Neuron 93:1153); NaN without variance. */
 export function participationRatio(eigenvalues: Float64Array): number {
   const sum = eigenvalues.reduce((total, value) => total + value, 0);
   return sum ** 2 / eigenvalues.reduce((total, value) => total + value ** 2, 0);

@@ -32,7 +32,7 @@ const recurrentLags = 60;
 
 /**
  * Dynamic spectro-temporal receptive fields: H_n(t; τ, …) = ∂ output_n(t) / ∂ standardised stimulus(t − τ, …), the output
- * nonlinearity included and the scale of the responses left out (Wingert et al. 2026; NEMS `Model.dstrf`; auditory.md C1).
+ * nonlinearity included and the scale of the responses left out (Wingert et al. 2026; NEMS, `Model.dstrf`).
  * Exact when the lags cover the receptive field; fewer lags show the first of them. A recurrent network sees a window of
  * as many bins as there are lags with zero history before it, as NEMS has it. Several encoders of one data set are
  * combined by `shrinkTogether`.
@@ -87,7 +87,7 @@ export function defaultLags(encoders: readonly Encoder[]): number {
 
 /**
  * The lags that the options ask for. Left out, they cover the receptive field of causal networks, and half of it, as far
- * ahead as back, in two-sided ones (auditory.md F). Throws InvalidInput for none, and for a future that a causal
+ * ahead as back, in two-sided ones (ours). Throws InvalidInput for none, and for a future that a causal
  * network cannot see.
  */
 export function lagSpan(

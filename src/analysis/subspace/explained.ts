@@ -17,7 +17,7 @@ export interface ExplainedTask {
   readonly minimumCorrelation: number;
 }
 
-/** The hidden units of the published readout of a whole site (auditory.md C5). */
+/** The hidden units of the published readout of a whole site (code of Wingert et al. 2026). */
 const siteHidden = [15, 45] as const;
 
 /** Fits the subspace models and scores them and the network on the test bins; by unit, where test responses vary. */

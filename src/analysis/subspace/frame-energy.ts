@@ -4,9 +4,9 @@ import { type NdArray, sizeOf } from '../../arrays.ts';
 const silentPart = 0.01;
 
 /**
- * Which frames of the clips [time, ...frame] hold a stimulus: 1 where the mean of the frame lies above the lowest level of
- * all clips by more than 1 % of the range of levels (the energy criterion of auditory.md C1 and C7). Where all levels are
- * equal every frame counts.
+ * Which frames of the clips [time, ...frame] hold a stimulus: 1 where the mean of the frame lies above the lowest level
+ * of all clips by more than 1 % of the range of levels (the code of Wingert et al. 2026 asks for more than the lowest;
+ * the 1 % is ours). Where all levels are equal every frame counts.
  */
 export function activeFrames(stimuli: readonly NdArray[]): Uint8Array[] {
   const levels = stimuli.map(frameLevels);

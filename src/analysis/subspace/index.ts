@@ -34,10 +34,10 @@ export interface SubspaceHooks {
 }
 
 /**
- * Flattens encoders of one data set (several are combined by shrinkage) into tuning subspaces, and describes them (Wingert
- * et al. 2026; auditory.md C1–C10, F): dSTRFs at training times, their principal components against a shuffle floor, the
- * response over the first components, models that see nothing but the projections, sites, sharing, tiling, and kinds of
- * units. dSTRFs are streamed and never held for all units.
+ * Flattens encoders of one data set (several are combined by shrinkage) into tuning subspaces, and describes them
+ * (Wingert et al. 2026; README.md beside, steps 1–11): dSTRFs at training times, their principal components against a
+ * shuffle floor, the response over the first components, models that see nothing but the projections, sites, sharing,
+ * tiling, and kinds of units. dSTRFs are streamed and never held for all units.
  *
  * Throws InvalidInput for settings that do not fit the encoders, Unsupported for encoders that start from the sound.
  */

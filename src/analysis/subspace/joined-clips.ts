@@ -18,9 +18,9 @@ export interface JoinedClips {
   /** Mean treated responses [unit, bin], NaN where missing. */
   readonly responses: NdArray;
   /**
-   * Predicted responses [unit, bin], the mean over encoders. On training clips the authors' code takes that of the jackknife
-   * which left the clip out instead (auditory.md C6); for NS1 and four jackknives the response fields of both correlate by
-   * .986 (median of the units, plane 1–2), and the tuned area of the mean is .013 smaller.
+   * Predicted responses [unit, bin], the mean over encoders. On training clips the code of Wingert et al. (2026) takes
+   * that of the jackknife which left the clip out instead; for NS1 and four jackknives the response fields of both
+   * correlate by .986 (median of the units, plane 1–2), and the tuned area of the mean is .013 smaller.
    */
   readonly predictions: NdArray;
 }

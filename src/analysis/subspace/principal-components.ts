@@ -26,7 +26,7 @@ export interface PrincipalComponents {
   readonly constant: boolean;
 }
 
-/** sd(row − mean) / sd(mean) above which the published analysis drops a row (auditory.md C3). */
+/** sd(row − mean) / sd(mean) above which the code of Wingert et al. (2026) drops a row. */
 export const usualOutlierRatio = 5;
 /** Variance below this part of the squared mean is rounding: the dSTRF is constant. */
 const constantPart = 1e-9;
@@ -34,7 +34,7 @@ const constantPart = 1e-9;
 const smallestEigenvalue = 1e-6;
 
 /**
- * Principal components of dSTRFs [time, lag, ...frame] (Wingert et al. 2026; auditory.md C3): the eigenvectors of the
+ * Principal components of dSTRFs [time, lag, ...frame] (Wingert et al. 2026): the eigenvectors of the
  * covariance matrix, or of the products between times (Turk & Pentland 1991, eq. 6), whichever is smaller. dSTRFs that
  * are zero throughout have no component. Throws InvalidInput for fewer than two times.
  */

@@ -17,9 +17,9 @@ export function standardisedClips(encoder: Encoder, stimuli: readonly NdArray[])
 }
 
 /**
- * Projections of the stimulus on filters [filter, lag, ...frame] at every bin of every clip, z_k(t) = Σ p_k(τ, …) s(t − τ, …)
- * (auditory.md C5), as [filter, bin] with the clips joined. The first lag of the filters is `from`; beyond the ends of a
- * clip the standardised stimulus is 0.
+ * Projections of the stimulus on filters [filter, lag, ...frame] at every bin of every clip,
+ * z_k(t) = Σ p_k(τ, …) s(t − τ, …) (Wingert et al. 2026), as [filter, bin] with the clips joined. The first lag of the
+ * filters is `from`; beyond the ends of a clip the standardised stimulus is 0.
  */
 export function projectClips(clips: readonly NdArray[], filters: NdArray, { from, to }: WindowSpan): NdArray {
   const [count, lags] = filters.shape;

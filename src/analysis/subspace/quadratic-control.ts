@@ -7,10 +7,12 @@ import { type FrameItem, momentsOver, rowOf, type SplitBins } from './subspace-f
 const ridges = [1e-4, 1e-3, 1e-2, 1e-1];
 
 /**
- * Control of the subspace model (auditory.md C5): a linear readout of the projections z_i and their products z_i z_j, by
- * ridge regression, the ridge chosen on the validation bins (the middle one without). Items of one unit each.
+ * Control of the subspace model (after the code of Wingert et al. 2026): a linear readout of the projections z_i and
+ * their products z_i z_j, by ridge regression, the ridge chosen on the validation bins (the middle one without). Items
+ * of one unit each.
  *
- * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training response
+ * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training
+ * response
  */
 export function fitQuadraticControls(items: readonly FrameItem[], responses: NdArray, bins: SplitBins): NdArray {
   const count = bins.test.length;

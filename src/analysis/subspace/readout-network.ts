@@ -44,9 +44,10 @@ const finalFraction = 0.02;
 const secondStageRate = 0.5;
 
 /**
- * Small networks, one an item, fitted all at once: inputs → hidden ReLU → hidden ReLU → outputs, with a linear path from
- * inputs to outputs, and in two stages a double exponential (auditory.md C5). AdamW on the mean squared error; with
- * validation frames every item that has a target there keeps the weights of its own best step, the others the last.
+ * Small networks, one an item, fitted all at once: inputs → hidden ReLU → hidden ReLU → outputs, with a linear path
+ * from inputs to outputs, and in two stages a double exponential (step 6 of README.md beside). AdamW on the mean
+ * squared error; with validation frames every item that has a target there keeps the weights of its own best step, the
+ * others the last.
  */
 export class ReadoutNetwork {
   private readonly layout: ReadoutLayout;

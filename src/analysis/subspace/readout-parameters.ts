@@ -14,7 +14,7 @@ const otherNames = ['firstBias', 'secondBias', 'bias', 'base', 'amplitude', 'shi
 type PartName = (typeof kernelNames)[number] | (typeof otherNames)[number];
 export type ReadoutParts = Record<PartName, tf.Tensor3D>;
 
-/** Where the double exponential starts on targets with mean 0 and sd 1: base = mean − sd, amplitude = 4 sd (auditory.md C5). */
+/** Where the double exponential starts on targets with mean 0 and sd 1: base = mean − sd, amplitude = 4 sd, as in NEMS. */
 export const bentStart = { base: -1, amplitude: 4, shift: 0, kappa: 0 } as const;
 
 /** Where the arrays of an item lie in its row, for so many inputs, hidden units and outputs. */

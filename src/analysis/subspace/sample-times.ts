@@ -15,8 +15,9 @@ export interface SampleTimesOptions {
 }
 
 /**
- * Times for dSTRFs, drawn without replacement from stream "dstrf-times" of `seed` and given in order: those whose window
- * lies inside the clip, with a stimulus in the present bin and in the oldest bin of the window (auditory.md C1).
+ * Times for dSTRFs, drawn without replacement from stream "dstrf-times" of `seed` and given in order: those whose
+ * window lies inside the clip, with a stimulus in the present bin and in the oldest bin of the window, as in the code
+ * of Wingert et al. (2026).
  * Throws InvalidData when there is none.
  */
 export function sampleTimes(stimuli: readonly NdArray[], options: SampleTimesOptions): ClipTime[] {

@@ -19,9 +19,9 @@ export interface Sharing {
 }
 
 /**
- * Subspace similarity of every pair [unit, unit]: SSI = √(Σ_ij (u_i · v_j)² / min(k_u, k_v)), the root mean square cosine
- * of the principal angles (auditory.md C8), 0…1. `filters[u]` is orthonormal [component, lag, ...frame]; a unit without
- * components has NaN.
+ * Subspace similarity of every pair [unit, unit]: SSI = √(Σ_ij (u_i · v_j)² / min(k_u, k_v)), the root mean square
+ * cosine of the principal angles (ours: the formula behind the published index is not known), 0…1. `filters[u]` is
+ * orthonormal [component, lag, ...frame]; a unit without components has NaN.
  */
 export function subspaceSimilarity(filters: readonly NdArray[]): NdArray<Float64Array> {
   const units = filters.length;

@@ -1,10 +1,10 @@
 import { CortexError } from '../../errors.ts';
 
-/** |mean| must exceed this many standard deviations across networks to be kept (C2: q = .75). */
+/** |mean| must exceed this many standard deviations across networks to be kept. */
 export const shrinkageRatio = 0.75;
 
 /**
- * The dSTRFs of one unit from several networks as one (Wingert et al. 2026, code; auditory.md C2): each is divided by its
+ * The dSTRFs of one unit from several networks as one (Wingert et al. 2026, their code): each is divided by its
  * standard deviation over all entries, then every entry becomes m · max(0, 1 − (|m| / (q · e))^−2) with m the mean and e
  * the standard deviation (n in the denominator) across networks. One network is left as it is. Arrays of equal length.
  */

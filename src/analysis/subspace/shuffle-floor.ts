@@ -31,8 +31,9 @@ export class ShuffleFloor {
   }
 
   /**
-   * Eigenvalues of dSTRFs [time, lag, ...frame] when every entry is permuted over time on its own, the mean over shuffles
-   * (auditory.md C4). The total variance stays what it was, so they compare with the real ones directly. At most 65 536 times.
+   * Eigenvalues of dSTRFs [time, lag, ...frame] when every entry is permuted over time on its own, the mean over
+   * shuffles (code of Wingert et al. 2026). The total variance stays what it was, so they compare with the real ones
+   * directly. At most 65 536 times.
    */
   eigenvalues(dstrf: NdArray): Float64Array {
     const { components, centred, outlierRatio, shuffles, seed } = this.options;

@@ -29,7 +29,8 @@ export class SitePool {
 
   /**
    * Takes the dSTRFs [time, lag, ...frame] of one unit: one time in as many as the site has units, each unit beginning with
-   * another, scaled to unit standard deviation so that all count alike (auditory.md C8).
+   * another, scaled to unit standard deviation so that all count alike (subsampling as in
+   * the code of Wingert et al. 2026).
    */
   add(unit: number, { shape, data }: NdArray): void {
     const site = this.siteOf[unit];

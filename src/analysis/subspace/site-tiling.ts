@@ -9,7 +9,7 @@ import { rowOf } from './subspace-frames.ts';
 import { maskOverlap } from './tiling.ts';
 import { compact } from './unit-tuning.ts';
 
-/** Overlap of the tuned areas of each site's reliable units in the planes of its first three components (C9). */
+/** Overlap of the tuned areas of each site's reliable units in the planes of its first three components. */
 export function tileSites(
   sites: readonly SiteSubspace[],
   projections: ReadonlyMap<string, NdArray>,

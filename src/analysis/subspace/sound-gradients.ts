@@ -18,9 +18,9 @@ export function samplesPerBin({ shape }: Encoder): number {
 export const soundBins = (encoder: Encoder, { shape }: NdArray): number => wholeBins(shape[0], samplesPerBin(encoder));
 
 /**
- * dSTRFs of an encoder that starts from the sound, with respect to its samples: a "frame" holds the samples of one bin (their
- * number rounded), lag l those from (l + 1) to l bins before the end of the present one. Windows as long as the lags, or as
- * the receptive field where that is longer; the gradient of the last bin (deepSTRF's `waveform_gradmap`; auditory.md §B).
+ * dSTRFs of an encoder that starts from the sound, with respect to its samples: a "frame" holds the samples of one bin
+ * (their number rounded), lag l those from (l + 1) to l bins before the end of the present one. Windows as long as the
+ * lags, or as the receptive field where that is longer; the gradient of the last bin (deepSTRF's `waveform_gradmap`).
  */
 export function soundGradients({ encoder, stimuli, times, span }: GradientTask): GradientSource {
   const perBin = samplesPerBin(encoder);

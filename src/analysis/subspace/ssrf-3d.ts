@@ -10,10 +10,10 @@ export interface VolumeSsrf extends Ssrf {
 }
 
 const volumeDefaults = { bins: 16, excludePercent: 1, minimumCount: 2 };
-/** Of the Gaussian, in bins, and the level of the surface (auditory.md C6). */
+/** Of the Gaussian, in bins, and the level of the surface (code of Wingert et al. 2026). */
 const [smoothingSd, isoLevel] = [0.75, 0.5];
 
-/** Three-dimensional SSRF: 16³ bins between the 1st and 99th percentile, a Gaussian of .75 bins over it (C6). */
+/** Three-dimensional SSRF: 16³ bins between the 1st and 99th percentile, a Gaussian of .75 bins over it. */
 export function volumeField(
   projections: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>],
   response: ArrayLike<number>,

@@ -26,7 +26,7 @@ export interface Ssrf {
 }
 
 /**
- * Mean of `response` [frame] in bins of the projections [frame] of each axis (Wingert et al. 2026; auditory.md C6).
+ * Mean of `response` [frame] in bins of the projections [frame] of each axis (Wingert et al. 2026, and their code).
  * `included` marks the frames that count. Throws InvalidShape when the arrays differ in length.
  */
 export function stimulusSubspaceField(

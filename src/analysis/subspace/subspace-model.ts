@@ -9,7 +9,7 @@ export interface SubspaceModelOptions {
   readonly learningRate?: number;
   readonly weightDecay?: number;
   readonly batchBins?: number;
-  /** First without, then with a double exponential at the output (auditory.md C5). */
+  /** First without, then with a double exponential at the output, as in the code of Wingert et al. (2026). */
   readonly twoStage?: boolean;
   /** (15, 15); the published network of a whole site has (15, 45). */
   readonly hidden?: readonly [number, number];
@@ -27,11 +27,12 @@ const defaults = {
 } as const;
 
 /**
- * Subspace models (Wingert et al. 2026; auditory.md C5): projections on a unit's filters → 15 → 15 → response, all items
- * as one batch. Fitted to `responses` [unit, bin] (NaN where missing) on the training bins, each item stopped on its
- * validation responses where there are any.
+ * Subspace models (Wingert et al. 2026; step 6 of README.md beside): projections on a unit's filters → 15 → 15 →
+ * response, all items as one batch. Fitted to `responses` [unit, bin] (NaN where missing) on the training bins, each
+ * item stopped on its validation responses where there are any.
  *
- * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training response
+ * @returns predictions [unit, test bin] in the unit of the responses; NaN rows for units of no item or training
+ * response
  */
 export async function fitSubspaceModels(
   items: readonly FrameItem[],

@@ -22,8 +22,8 @@ export interface Overlap {
 }
 
 /**
- * Overlap of masks [cell] (1: tuned) on a grid of `rows` × `columns` against masks shifted circularly by random amounts, all
- * units independently (Wingert et al. 2026; auditory.md C9). `draws` shifts from stream "tiling/<name>".
+ * Overlap of masks [cell] (1: tuned) on a grid of `rows` × `columns` against masks shifted circularly by random
+ * amounts, all units independently (Wingert et al. 2026, their code). `draws` shifts from stream "tiling/<name>".
  */
 export function maskOverlap(
   masks: readonly Uint8Array[],

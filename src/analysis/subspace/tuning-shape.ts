@@ -12,7 +12,7 @@ export interface MarginalShape {
   readonly response: Float64Array;
 }
 
-/** |asymmetry| above this is a hill or a bowl; the value is from the authors' plotting code (auditory.md C7). */
+/** |asymmetry| above this is a hill or a bowl; the value is from the plotting code of Wingert et al. (2026). */
 const shapeThreshold = 0.33;
 const marginalBins = 25;
 const hannBins = 7;
@@ -20,10 +20,10 @@ const hannBins = 7;
 const minimumCount = 5;
 
 /**
- * Hill, monotone or bowl along projection z (Wingert et al. 2026, `nl_marginal`; auditory.md C7): mean response in 25 bins
- * of z, smoothed with a 7-point Hann window (mirrored at the ends), dy its steps; asymmetry = 1 − |Σ dy| / Σ |dy|, negative
- * when the rising steps lie at lower z than the falling ones. `included` marks frames with a stimulus. Null when the response
- * is constant or hardly any bin is filled.
+ * Hill, monotone or bowl along projection z (Wingert et al. 2026, `nl_marginal` of their code): mean response in 25
+ * bins of z, smoothed with a 7-point Hann window (mirrored at the ends), dy its steps; asymmetry = 1 − |Σ dy| / Σ |dy|,
+ * negative when the rising steps lie at lower z than the falling ones. `included` marks frames with a stimulus. Null
+ * when the response is constant or hardly any bin is filled.
  */
 export function marginalShape(
   z: ArrayLike<number>,

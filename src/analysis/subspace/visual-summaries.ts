@@ -11,7 +11,7 @@ export interface VolumeAxes {
   readonly firstLag?: number;
 }
 
-/** One receptive volume or principal component [lag, y, x, colour] in a few numbers (auditory.md §F); see `visualGaps`. */
+/** One receptive volume or principal component [lag, y, x, colour] in a few numbers (ours); see `visualGaps`. */
 export interface VisualSummary {
   /** σ₁²/Σσ²: 1 when space and time separate. */
   readonly separability: number | null;

@@ -9,7 +9,7 @@ import { stimulusWindows } from './windows.ts';
 const valuesAtOnce = 2 ** 21;
 const windowsAtOnce = 256;
 
-/** dSTRFs of a causal encoder: independent windows as a batch, one reverse pass a unit (auditory.md C1). */
+/** dSTRFs of a causal encoder: independent windows as a batch, one reverse pass a unit. */
 export function windowGradients({ encoder, stimuli, times, span }: GradientTask): GradientSource {
   const field = encoder.receptiveFieldBins;
   const window = { from: 0, to: Number.isFinite(field) ? Math.max(field - 1, span.to) : span.to };

@@ -23,7 +23,7 @@ const schema = z.strictObject({
 });
 type Config = z.infer<typeof schema>;
 
-/** Bins that L layers of `taps` taps with dilations d see: R_L = 1 + (taps − 1)·Σ d (auditory.md §G.2). */
+/** Bins that L layers of `taps` taps with dilations d see: each adds (taps − 1)·d, so R_L = 1 + (taps − 1)·Σ d. */
 export function dilatedReceptiveFieldBins(taps: number, dilations: readonly number[]): number {
   return 1 + (taps - 1) * dilations.reduce((sum, dilation) => sum + dilation, 0);
 }

@@ -7,7 +7,7 @@ const centreBounds = [-0.1, 1.1] as const;
 const leastWidth = 0.05;
 
 /**
- * Gaussians over the channels, one a unit (NEMS "wc.g", auditory.md §B): `<name>/centre` and `<name>/width` [unit],
+ * Gaussians over the channels, one a unit (NEMS, "wc.g"): `<name>/centre` and `<name>/width` [unit],
  * and with several copies of the spectrum `<name>/copies` [copy, unit]. Centres start evenly spread over the middle half.
  */
 export function gaussianSpectralSpecs(name: string, units: number, copies: number): WeightSpec[] {

@@ -39,7 +39,7 @@ export const icnet: Architecture<Config> = {
   name: 'icnet',
   domain: 'auditory',
   summary: 'Sound to rates: SincNet filters, causal strided convolutions, a bottleneck, a Poisson readout.',
-  source: 'Drakopoulos et al. (2025), Nat. Mach. Intell. 7:1478, ICNet; auditory.md §B',
+  source: 'Drakopoulos et al. (2025), Nat. Mach. Intell. 7:1478, ICNet; after deepSTRF’s port',
   input: 'waveform',
   schema,
   nonlinearity: 'softplus',

@@ -34,8 +34,8 @@ export interface LayerChain<C> {
 }
 
 /**
- * Architecture of the one-dimensional CNN family (Pennington & David 2023, PLoS Comput. Biol. 19:e1011110;
- * the layer strings are in auditory.md §B). Weights: core/layer<i>/{channels, taps, bias}, readout/{kernel, bias}.
+ * Architecture of the one-dimensional CNN family (Pennington & David 2023, PLoS Comput. Biol. 19:e1011110,
+ * and their NEMS models). Weights: core/layer<i>/{channels, taps, bias}, readout/{kernel, bias}.
  */
 export function layerChain<C>(definition: LayerChain<C>): Architecture<C> {
   const coreStages = (net: Network<C>): Stage[] =>
@@ -72,7 +72,7 @@ export function channelsOf(x: tf.Tensor): tf.Tensor3D {
 
 /**
  * Taps [tap, unit] of filters over time: normal around a response that is largest at lag 1 and dips at lag 2
- * (auditory.md §B, NEMS), with a spread that keeps the variance of an input without memory.
+ * (NEMS), with a spread that keeps the variance of an input without memory.
  */
 export function drawTaps(taps: number, units: number) {
   return (stream: RandomStream): Float32Array => {

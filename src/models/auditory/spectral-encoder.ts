@@ -60,8 +60,8 @@ export function spectralEncoderSpecs(config: SpectralEncoderOptions, shape: Sign
 }
 
 /**
- * Encodes every frame by itself: weights → layer norm over the channels of a window → sigmoid → flatten (StateNet's
- * spectral encoder, auditory.md §B). x [batch, time, channel, copy] → [batch, time, channels · windows].
+ * Encodes every frame by itself: weights → layer norm over the channels of a window → sigmoid → flatten (the
+ * spectral encoder of deepSTRF's StateNet). x [batch, time, channel, copy] → [batch, time, channels · windows].
  */
 export function encodeSpectrum({ config, shape, weights }: Network<SpectralEncoderOptions>, x: tf.Tensor): tf.Tensor3D {
   const [batch, time] = x.shape;

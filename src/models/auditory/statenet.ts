@@ -33,7 +33,7 @@ export interface Statenet<C extends StatenetOptions> {
 }
 
 /**
- * StateNet (deepSTRF, auditory.md §B): every frame encoded by itself, one recurrent layer over time, dropout, and a
+ * StateNet (Rançon et al. 2025; deepSTRF): every frame encoded by itself, one recurrent layer over time, dropout, and a
  * linear readout of the states.
  */
 export function statenet<C extends StatenetOptions>(member: Statenet<C>): Architecture<C> {

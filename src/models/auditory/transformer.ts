@@ -28,7 +28,7 @@ const schema = z
 type Config = z.infer<typeof schema>;
 
 /**
- * Causal Transformer (deepSTRF, auditory.md §B): a convolution over the last patchBins bins makes a token of every bin,
+ * Causal Transformer (deepSTRF): a convolution over the last patchBins bins makes a token of every bin,
  * sinusoidal positions are added, post-norm encoder layers attend to the past, a linear readout follows.
  */
 export const transformer: Architecture<Config> = {

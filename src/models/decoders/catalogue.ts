@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shape of a VideoUNet (visual.md §3). */
+/** Shape of a VideoUNet (Zhang et al. 2026, Methods, "Decoding model"). */
 export const videoUNetConfigSchema = z.strictObject({
   sites: z.int().positive(),
   frames: z.int().positive(),
@@ -16,6 +16,6 @@ export const videoUNetConfigSchema = z.strictObject({
 });
 export type VideoUNetConfig = z.infer<typeof videoUNetConfigSchema>;
 
-/** The networks that turn spikes into videos: the paper's and its two baselines (visual.md §3, §4). */
+/** The networks that turn spikes into videos: that of Zhang et al. (2026) and its two baselines. */
 export const decoderNames = ['video-unet', 'mlp', 'shallow-cnn'] as const;
 export type DecoderName = (typeof decoderNames)[number];

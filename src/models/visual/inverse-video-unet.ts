@@ -28,8 +28,9 @@ export type InverseVideoUNetConfig = z.infer<typeof schema>;
 const spacePooling = 16;
 
 /**
- * The decoder VideoUNet inverted (visual.md §5): the 3-D U-Net takes the video, then every frame goes through a dense
- * layer, batch norm over the time bins, ReLU and a linear readout. Output t depends on all frames, later ones included.
+ * The decoder VideoUNet inverted (Zhang et al. 2026, Methods, "Encoding model", and their code): the 3-D U-Net takes
+ * the video, then every frame goes through a dense layer, batch norm over the time bins, ReLU and a linear readout.
+ * Output t depends on all frames, later ones included.
  */
 export const inverseVideoUNet: Architecture<InverseVideoUNetConfig> = {
   name: 'inverse-video-unet',

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** How a decoder is trained (visual.md §6). Every field is stored with the run. */
+/**
+ * How a decoder is trained (Zhang et al. 2026, Methods; decay, warm-up and the flat-linear schedule are ours). Every
+ * field is stored with the run.
+ */
 export const decoderTrainingSchema = z.strictObject({
   /** Gradient steps in all. */
   steps: z.int().positive(),

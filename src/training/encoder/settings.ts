@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How an encoder is trained (auditory.md §D). Every field is stored with the run. */
+/** How an encoder is trained. Every field is stored with the run. */
 export const encoderTrainingSchema = z.strictObject({
   loss: z.enum(['mse', 'nmse', 'poisson']),
   /** Response = mean + sd · output with the moments of the training responses, or the plain response. */

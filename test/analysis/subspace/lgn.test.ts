@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
 import { dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
@@ -13,8 +11,9 @@ import { pearson } from '../../../src/metrics/correlation.ts';
 import { predictClips } from '../../../src/models/predict-responses.ts';
 import { fitEncoder } from '../../../src/training/fit-encoder.ts';
 import { ValidationScore } from '../../../src/training/validation-score.ts';
+import { recordings } from '../../recordings.ts';
 
-const shared = process.env.CORTEX_DATA ?? '/work/shared/data';
+const { data: shared, absent, note } = recordings('lgn_whitenoise_cat');
 const lags = 12;
 
 /** Spike-triggered average [lag, y, x, 1] of a clip (de Boer & Kuyper 1968). */
@@ -36,8 +35,8 @@ function centred(values: Float64Array): Float32Array {
   return Float32Array.from(values, (value) => value - mean);
 }
 
-test.skipIf(!existsSync(join(shared, 'lgn_whitenoise_cat')))(
-  'a cell of the LGN: the causal CNN beats the linear filter, its first axis is the spike-triggered average',
+test.skipIf(absent)(
+  `a cell of the LGN: the causal CNN beats the linear filter, its first axis is the spike-triggered average${note}`,
   async () => {
     await startEngine();
     const data = await loadLgn({ data: shared });

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { recordings } from '../../recordings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** 1000 frames; pixel p of frame t is 1 when bit p of t is set, the count is t mod 5. */
@@ -76,9 +76,9 @@ test('refuses what is wrong, by name', async () => {
   await expect(loadLgn({ data: '' })).rejects.toThrow(/give --data DIR or set CORTEX_DATA/);
 });
 
-const shared = process.env.CORTEX_DATA ?? '/work/shared/data';
+const { data: shared, absent, note } = recordings('lgn_whitenoise_cat');
 
-test.skipIf(!existsSync(join(shared, 'lgn_whitenoise_cat')))('the recording itself', async () => {
+test.skipIf(absent)(`the recording itself${note}`, async () => {
   const { clips, treatment } = await loadLgn({ data: shared });
   const scored = clips.map(({ repeats }) => repeats.shape[1] - treatment.skipBins);
   expect(scored).toEqual([22924, 3277, 6554]);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { foldSplit } from '../../../datasets/ns1/split.ts';
 import { type NdArray, ndarray } from '../../../src/arrays.ts';
 import { readNpy, writeNpy } from '../../../src/io/npy.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
+import { recordings } from '../../recordings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeWav } from '../wav-files.ts';
 
@@ -112,9 +112,8 @@ test('what is wrong is refused by name', async () => {
   await expect(load()).rejects.toThrow(/units\.json does not have the fields it needs[\s\S]*site/);
 });
 
-const data = process.env.CORTEX_DATA ?? new URL('../../../../shared/data', import.meta.url).pathname;
-const present = existsSync(join(data, 'ns1_ferret_ac'));
-describe.skipIf(!present)(`recordings${present ? '' : ' (skipped: no folder of recordings; set CORTEX_DATA)'}`, () => {
+const { data, absent, note } = recordings('ns1_ferret_ac');
+describe.skipIf(absent)(`recordings${note}`, () => {
   test('119 units of 30 sites, 73 of them in the literature, in less than 6 s; counts agree with the shipped sums', async () => {
     const started = performance.now();
     const loaded = await loadNs1({ data });

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { findSteinmetzFolder, listSteinmetzSessions, loadSteinmetzSession } from '../../../datasets/steinmetz/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { recordings } from '../../recordings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** A made-up session: 2 trials, 3 neurons, count = 60 · trial + 20 · neuron + bin. */
@@ -90,9 +90,8 @@ test('refuses an index that is not JSON', async () => {
   await expect(listSteinmetzSessions(folder)).rejects.toThrow(/index\.json is not JSON/);
 });
 
-const data = process.env.CORTEX_DATA ?? new URL('../../../../shared/data', import.meta.url).pathname;
-const present = existsSync(data);
-describe.skipIf(!present)(`recordings${present ? '' : ' (skipped: no folder of recordings; set CORTEX_DATA)'}`, () => {
+const { data, absent, note } = recordings('steinmetz_multiregion');
+describe.skipIf(absent)(`recordings${note}`, () => {
   test.each([
     [1, 214, 734, 18],
     [2, 251, 1070, 156],

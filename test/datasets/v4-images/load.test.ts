@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -6,6 +5,7 @@ import { loadV4 } from '../../../datasets/v4-images/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
 import { unitTrials } from '../../../src/metrics/unit-trials.ts';
+import { recordings } from '../../recordings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** 20 images and two neurons; trial k of neuron n and image i is i + 20 n + k, the last of three slots is missing. */
@@ -71,27 +71,24 @@ test('refuses what is wrong, by name', async () => {
   await expect(loadV4({ data: '' })).rejects.toThrow(/give --data DIR or set CORTEX_DATA/);
 });
 
-const shared = process.env.CORTEX_DATA ?? '/work/shared/data';
+const { data: shared, absent, note } = recordings('v4_cowley_macaque');
 
-test.skipIf(!existsSync(join(shared, 'v4_cowley_macaque')))(
-  'single trials average to the mean counts; all images are scored',
-  async () => {
-    const recorded = await loadV4({ data: shared, session: '210325' });
-    const { clips, units } = recorded;
-    expect([clips.length, units.length]).toEqual([640, 50]);
-    const { readNpy } = await import('../../../src/io/npy.ts');
-    const means = await readNpy(join(shared, 'v4_cowley_macaque', '210325_responses.npy'));
-    let worst = 0;
-    clips.forEach(({ repeats: { shape, data: counts } }, image) => {
-      for (let unit = 0; unit < 50; unit++) {
-        const trials = Array.from({ length: shape[0] }, (_, trial) => counts[trial * 50 + unit]).filter((x) => x >= 0);
-        const mean = trials.reduce((sum, count) => sum + count, 0) / trials.length;
-        worst = Math.max(worst, Math.abs(mean - means.data[image * 50 + unit]));
-      }
-    });
-    expect(worst).toBeLessThan(1e-5);
-    const { test: tested, validation } = recorded.split;
-    const shapes = [tested, validation].map((part) => unitTrials(recorded, part).map(({ repeats }) => repeats.shape));
-    expect(shapes).toEqual([units.map(() => [6, 128]), units.map(() => [6, 51])]);
-  },
-);
+test.skipIf(absent)(`single trials average to the mean counts; all images are scored${note}`, async () => {
+  const recorded = await loadV4({ data: shared, session: '210325' });
+  const { clips, units } = recorded;
+  expect([clips.length, units.length]).toEqual([640, 50]);
+  const { readNpy } = await import('../../../src/io/npy.ts');
+  const means = await readNpy(join(shared, 'v4_cowley_macaque', '210325_responses.npy'));
+  let worst = 0;
+  clips.forEach(({ repeats: { shape, data: counts } }, image) => {
+    for (let unit = 0; unit < 50; unit++) {
+      const trials = Array.from({ length: shape[0] }, (_, trial) => counts[trial * 50 + unit]).filter((x) => x >= 0);
+      const mean = trials.reduce((sum, count) => sum + count, 0) / trials.length;
+      worst = Math.max(worst, Math.abs(mean - means.data[image * 50 + unit]));
+    }
+  });
+  expect(worst).toBeLessThan(1e-5);
+  const { test: tested, validation } = recorded.split;
+  const shapes = [tested, validation].map((part) => unitTrials(recorded, part).map(({ repeats }) => repeats.shape));
+  expect(shapes).toEqual([units.map(() => [6, 128]), units.map(() => [6, 51])]);
+});

@@ -30,7 +30,7 @@ describe('parameter counts', () => {
     ],
     // 3240 + 124 N.
     ['ln-population', { channelWeights: 'gaussian' }, 32, 'double-exponential', 3240 + 125 * 10, 10],
-    // auditory-facts.md, 119 units at 34 channels.
+    // Counted in PyTorch modules of the same layers, 119 units at 34 channels.
     ['cnn-population', {}, 34, 'identity', 41_619, 119],
     ['cnn-1dx2', {}, 34, 'identity', 30_099, 119],
     ['cnn-2d', {}, 34, 'identity', 41_879, 119],

@@ -9,7 +9,7 @@ const leastSigma = 0.27;
 
 /**
  * Sum of `terms` Gaussian bumps with learnable places and widths, each of unit sum (DCLS-Gauss, Khalfaoui-Hassani et
- * al. 2023; auditory.md §B): W = Σ_g w_g·E_g/ΣE_g, E_g a Gaussian with its centre at p from the middle of the window
+ * al. 2023; deepSTRF): W = Σ_g w_g·E_g/ΣE_g, E_g a Gaussian with its centre at p from the middle of the window
  * (⌊size/2⌋) and the width |σ| + 0.27 along each axis. Each axis has its own place and size: the published code swaps
  * the axes of the middle. Parameters [term, unit]: readout/dcls/{weight, lag, channel, lagSigma, channelSigma}; with
  * copies of the spectrum `weight` is [copy, term, unit].

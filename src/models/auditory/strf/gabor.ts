@@ -8,7 +8,7 @@ import type { StrfParameterisation } from './parameterisation.ts';
 const channelOctaves = 1 / 6;
 
 /**
- * A Gabor function over log frequency times one over time (auditory.md §G.7), every parameter [unit] or, for the gain,
+ * A Gabor function over log frequency times one over time (NEMS), every parameter [unit] or, for the gain,
  * [copy, unit]: g·exp(−(x−x₀)²/2B²)·sin(2πW(x−x₀)+P) · exp(−(t−t₀)²/2B_t²)·sin(2πW_t(t−t₀)+P_t), x in octaves, t in
  * bins back from now. Bounds: B in [0.08, 5] octaves, W up to 2 cycles an octave, |W_t| up to a third of the sampling
  * rate, t₀ inside the window.

@@ -3,7 +3,7 @@ import { trainable } from '../../weights.ts';
 import type { StrfParameterisation } from './parameterisation.ts';
 
 /**
- * Sum of `terms` outer products of weights over channels and weights over lags (auditory.md §B, "rank-r"):
+ * Sum of `terms` outer products of weights over channels and weights over lags (Thorson et al. 2015):
  * readout/channels [channel · copy, term, unit] and readout/taps [lag, term, unit].
  */
 export const rank: StrfParameterisation = {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +17,12 @@ import { saveEncoder } from '../../../../src/models/encoder-file.ts';
 import { encoderShapeOf } from '../../../../src/models/encoder-shape.ts';
 import { trainingSegments } from '../../../../src/training/jackknife.ts';
 import { inputScaling } from '../../../../src/training/scaling.ts';
+import { recordings } from '../../../recordings.ts';
 
-const folder = process.env.CORTEX_DATA ?? '/work/shared/data';
-const recorded = existsSync(join(folder, 'ns1_ferret_ac'));
+const { data: folder, absent, note } = recordings('ns1_ferret_ac');
 
-test.skipIf(!recorded)(
-  'networks of two front ends see the same sounds, each through its own',
+test.skipIf(absent)(
+  `networks of two front ends see the same sounds, each through its own${note}`,
   { timeout: 120_000 },
   async () => {
     const engine = await startEngine();
