@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
 import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
+import { decodeJson } from '../../src/io/text.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
 import { contrasts, steinmetzBinMs, steinmetzBins } from './contrasts.ts';
@@ -170,14 +171,7 @@ function timeBeforeNeuron({ shape, data }: NdArray<TypedArray>, name: string): N
 
 async function readIndex(folder: string): Promise<z.infer<typeof indexSchema>> {
   const path = join(folder, 'index.json');
-  let json: unknown;
-  try {
-    json = JSON.parse((await readOrExplain(path)).toString('utf8'));
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new CortexError('InvalidData', `${path} is not JSON.`, { cause });
-  }
-  const parsed = indexSchema.safeParse(json);
+  const parsed = indexSchema.safeParse(decodeJson(await readOrExplain(path), path));
   if (!parsed.success) {
     throw new CortexError('InvalidData', `${path} does not describe sessions: ${schemaFaults(parsed.error)}.`);
   }
