@@ -45,17 +45,33 @@ export function shortened(text: string): string {
 export const quoted = (text: string): string => `"${shortened(text)}"`;
 
 /** Faults of one input that a message has room for. */
-const listedFaults = 5;
+const mostFaults = 5;
+
+/** Sentences about the faults of an input, the first of many and how many more there are. */
+export function listedFaults(faults: readonly string[]): string {
+  const more = faults.length - mostFaults;
+  return more > 0 ? `${faults.slice(0, mostFaults).join('; ')}; and ${more} more` : faults.join('; ');
+}
+
+/** What zod says about one fault. Of its own messages only those about strange keys hold input. */
+export function issueMessage({ code, message }: { readonly code?: string; readonly message: string }): string {
+  return code === 'unrecognized_keys' ? shortened(message) : message;
+}
 
 /** What a zod schema found wrong, on one line: "binMs: Too small: expected number to be >0; Unrecognized key: "x"". */
 export function schemaFaults(error: {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+  readonly issues: readonly {
+    readonly path: readonly PropertyKey[];
+    readonly code?: string;
+    readonly message: string;
+  }[];
 }): string {
-  const faults = error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${shortened(path.map(String).join('.'))}: ${shortened(message)}` : shortened(message),
+  return listedFaults(
+    error.issues.map((issue) => {
+      const { path } = issue;
+      return path.length > 0 ? `${shortened(path.map(String).join('.'))}: ${issueMessage(issue)}` : issueMessage(issue);
+    }),
   );
-  const more = faults.length - listedFaults;
-  return more > 0 ? `${faults.slice(0, listedFaults).join('; ')}; and ${more} more` : faults.join('; ');
 }
 
 /**

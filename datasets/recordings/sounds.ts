@@ -4,6 +4,7 @@ import type { Waveform } from '../../src/encoding-data.ts';
 import { CortexError, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
+import { nameIn } from '../read-table.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
 import { byCodePoint, stimulusName } from './stimulus-name.ts';
 
@@ -40,6 +41,7 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
         `${path} has ${quoted(stimulus)} twice: as .wav and .WAV, or in composed and decomposed letters; keep one of them.`,
       );
     }
+    nameIn(stimulus, 'stimulus', path);
     const sound = decodeWav(await reader.readBytes(name), name);
     const { samplingRateHz } = sound;
     const samples = monoOf(sound, name);

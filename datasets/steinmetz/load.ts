@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
-import { CortexError, schemaFaults } from '../../src/errors.ts';
+import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
 import { decodeJson } from '../../src/io/text.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
@@ -79,7 +79,7 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
   const index = await readIndex(folder);
   const entry = index.find((candidate) => candidate.session === session);
   if (!entry) {
-    const known = index.map((candidate) => candidate.session).join(', ');
+    const known = listed(index.map((candidate) => String(candidate.session)));
     throw new CortexError('NotFound', `${join(folder, 'index.json')} has no session ${session}; it has ${known}.`);
   }
   const { mouse, date, areas, trials, neurons } = entry;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encoderNames } from '../../../../src/config/encoder-names.ts';
 import { clipFolds, encoderTrainingSchema, encodingDatasetNames } from '../../../../src/config/encoding.ts';
-import { CortexError, unknownName } from '../../../../src/errors.ts';
+import { CortexError, quoted, unknownName } from '../../../../src/errors.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({
@@ -51,7 +51,7 @@ export function benchmarkEntry(text: string, shuffled = false): BenchmarkEntry {
   if (rest.length > 0 || !Number.isSafeInteger(networks) || networks < 1) {
     throw new CortexError(
       'InvalidInput',
-      `"${text}" is no model: give its name, or name*4 for the mean of 4 networks.`,
+      `${quoted(text)} is no model: give its name, or name*4 for the mean of 4 networks.`,
     );
   }
   if (!encoderNames.some((name) => name === model)) {
