@@ -1,14 +1,21 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import { CortexError } from '../errors.ts';
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
 /**
  * The text of a file in UTF-8, without its byte-order mark. Throws InvalidData for bytes that are not UTF-8, naming the
- * first line with such bytes: a name read in another encoding would no longer be itself.
+ * first line with such bytes: a name read in another encoding would no longer be itself. Throws Unsupported for files
+ * longer than a string can be (512 MiB).
  * @param source named in error messages, such as the file's path
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
+    throw new CortexError(
+      'Unsupported',
+      `${source} has ${bytes.length} bytes; a text file has ${constants.MAX_STRING_LENGTH} at most. Long tables of spikes fit into spikes.npy.`,
+    );
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { decodeJson, decodeText } from '../../src/io/text.ts';
 
@@ -16,6 +17,11 @@ test('other encodings are refused with the file, the line and what to do', () =>
   expect(() => read(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('unit', 'utf16le')]))).toThrow(
     /it is UTF-16/,
   );
+});
+
+test('a file that no string can hold is refused as such', () => {
+  const bytes = new Uint8Array(constants.MAX_STRING_LENGTH + 1);
+  expect(() => decodeText(bytes, 'a.csv')).toThrow(/a\.csv has \d+ bytes; a text file has \d+ at most/);
 });
 
 test('what is not JSON is refused in a short message', () => {
