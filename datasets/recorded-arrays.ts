@@ -43,8 +43,10 @@ export async function findRecordings(where: RecordingsFolder, data = process.env
   );
 }
 
-/** Reads .npy files of one folder, checks them and keeps a SHA-256 over all that was read. */
+/** Reads files of one folder, checks arrays and keeps a SHA-256 over all that was read. */
 export class ArrayReader {
+  /** What was passed over in the files read so far. */
+  readonly warnings: string[] = [];
   private readonly folder: string;
   private readonly sha256: Hash = createHash('sha256');
 

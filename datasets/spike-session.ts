@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ndarray } from '../src/arrays.ts';
 import { CortexError, schemaFaults } from '../src/errors.ts';
 import { decodeNpy, encodeNpy } from '../src/io/npy.ts';
+import { decodeJson } from '../src/io/text.ts';
 import type { SpikeTrains } from '../src/signal/binning.ts';
 
 /** One recording session: spike times of every site in every trial, and what was shown. */
@@ -90,7 +91,7 @@ export async function writeSpikeSession(
 export async function readSpikeSession(folder: string): Promise<{ session: SpikeSession; hash: string }> {
   const descriptionPath = join(folder, 'session.json');
   const text = await read(descriptionPath);
-  const description = parseDescription(text.toString('utf8'), descriptionPath);
+  const description = parseDescription(text, descriptionPath);
   const [times, offsets] = await Promise.all(
     fileNames.map(async (name) => {
       const path = join(folder, name);
@@ -127,14 +128,8 @@ export async function readSpikeSession(folder: string): Promise<{ session: Spike
   };
 }
 
-function parseDescription(text: string, path: string): z.infer<typeof sessionFileSchema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CortexError('InvalidData', `${path} is not JSON.`, { cause });
-  }
-  const parsed = sessionFileSchema.safeParse(json);
+function parseDescription(text: Uint8Array, path: string): z.infer<typeof sessionFileSchema> {
+  const parsed = sessionFileSchema.safeParse(decodeJson(text, path));
   if (!parsed.success) {
     throw new CortexError('InvalidData', `${path} does not describe a session: ${schemaFaults(parsed.error)}.`);
   }

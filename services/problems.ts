@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { CortexError, type ErrorTag } from '../src/errors.ts';
+import { CortexError, type ErrorTag, issueMessage, listedFaults, shortened } from '../src/errors.ts';
 import { QueueFull } from './jobs/errors.ts';
 
 /** One fault of a request body; `path` leads to it, such as `sessions/0`. */
@@ -33,9 +33,12 @@ export class HttpProblem extends Error {
 
 /** A 422 that lists what zod found wrong with a part of the request. */
 export function invalidBody(error: z.ZodError, part: 'body' | 'query' = 'body'): HttpProblem {
-  const faults = error.issues.map(({ path, message }) => ({ path: path.map(String).join('/'), message }));
+  const faults = error.issues.map((issue) => ({
+    path: shortened(issue.path.map(String).join('/')),
+    message: issueMessage(issue),
+  }));
   const sentences = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-  return new HttpProblem(422, `The ${part} does not have the required form: ${sentences.join('; ')}.`, { faults });
+  return new HttpProblem(422, `The ${part} does not have the required form: ${listedFaults(sentences)}.`, { faults });
 }
 
 const statusOfTag: Readonly<Record<ErrorTag, ContentfulStatusCode>> = {

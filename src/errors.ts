@@ -31,17 +31,55 @@ export function isCortexError(error: unknown, tag?: ErrorTag): error is CortexEr
   return error instanceof CortexError && (tag === undefined || error.tag === tag);
 }
 
-/** What a zod schema found wrong, on one line: "binMs: Too small: expected number to be >0; Unrecognized key: "x"". */
-export function schemaFaults(error: {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-}): string {
-  return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
-    .join('; ');
+/** Characters of input that a message shows at most. */
+const shownCharacters = 200;
+
+/** A text as messages show it: of a long one the first 199 characters and "…". */
+export function shortened(text: string): string {
+  if (text.length <= shownCharacters) return text;
+  // A surrogate pair is not cut in two.
+  return `${text.slice(0, shownCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** The candidate nearest to `name` by edit distance, for "did you mean" hints; undefined when none is close. */
+/** Input in quotation marks, cut as `shortened` does. */
+export const quoted = (text: string): string => `"${shortened(text)}"`;
+
+/** Faults of one input that a message has room for. */
+const mostFaults = 5;
+
+/** Sentences about the faults of an input, the first of many and how many more there are. */
+export function listedFaults(faults: readonly string[]): string {
+  const more = faults.length - mostFaults;
+  return more > 0 ? `${faults.slice(0, mostFaults).join('; ')}; and ${more} more` : faults.join('; ');
+}
+
+/** What zod says about one fault. Of its own messages only those about strange keys hold input. */
+export function issueMessage({ code, message }: { readonly code?: string; readonly message: string }): string {
+  return code === 'unrecognized_keys' ? shortened(message) : message;
+}
+
+/** What a zod schema found wrong, on one line: "binMs: Too small: expected number to be >0; Unrecognized key: "x"". */
+export function schemaFaults(error: {
+  readonly issues: readonly {
+    readonly path: readonly PropertyKey[];
+    readonly code?: string;
+    readonly message: string;
+  }[];
+}): string {
+  return listedFaults(
+    error.issues.map((issue) => {
+      const { path } = issue;
+      return path.length > 0 ? `${shortened(path.map(String).join('.'))}: ${issueMessage(issue)}` : issueMessage(issue);
+    }),
+  );
+}
+
+/**
+ * The candidate nearest to `name` by edit distance, for "did you mean" hints; undefined when none is close, and for a
+ * text that is too long to be a name.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > shownCharacters) return undefined;
   const scored = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   const best = scored.sort((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
@@ -57,17 +95,25 @@ export function pickByName<T>(kind: string, name: string, registry: Readonly<Rec
 /** The sentence about a name that is none of `choices`: the nearest one, and what there is. */
 export function unknownName(kind: string, name: string, choices: readonly string[]): string {
   const near = nearestName(name, choices);
-  const hint = near ? ` Did you mean "${near}"?` : '';
-  return `Unknown ${kind} "${name}".${hint} Choices: ${listed(choices)}.`;
+  const hint = near ? ` Did you mean ${quoted(near)}?` : '';
+  return `Unknown ${kind} ${quoted(name)}.${hint} Choices: ${listed(choices)}.`;
 }
 
 /** Names that a message has room for. */
 const listedNames = 30;
 
-/** Names between commas; of many the first ones and how many more there are. */
-function listed(names: readonly string[]): string {
-  const more = names.length - listedNames;
-  return more > 0 ? `${names.slice(0, listedNames).join(', ')} and ${more} more` : names.join(', ');
+/** Names between commas; of many, or of long ones, the first and how many there are: "a, b, … (120 in all)". */
+export function listed(names: readonly string[]): string {
+  let shown = 0;
+  let length = 0;
+  while (shown < Math.min(names.length, listedNames)) {
+    length += names[shown].length + (shown > 0 ? 2 : 0);
+    if (length > shownCharacters) break;
+    shown++;
+  }
+  if (shown === names.length) return names.join(', ');
+  if (shown === 0) return `${shortened(names[0])}${names.length > 1 ? `, … (${names.length} in all)` : ''}`;
+  return `${names.slice(0, shown).join(', ')}, … (${names.length} in all)`;
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
 import type { EncodingData, Unit, Waveform } from '../../src/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { octaveCorners } from '../../src/signal/filter-bank.ts';
 import { resample } from '../../src/signal/resample.ts';
@@ -45,7 +45,10 @@ const stimuliSchema = z.array(z.object({ wav: z.string().min(1), source_file: z.
 export async function loadNs1({ data, fold, frontEnd = 'db', soundHz }: Ns1Options = {}): Promise<EncodingData> {
   const analysis = ns1FrontEnds.find((name) => name === frontEnd);
   if (analysis === undefined) {
-    throw new CortexError('InvalidInput', `ns1 has the front ends ${ns1FrontEnds.join(', ')} but got "${frontEnd}".`);
+    throw new CortexError(
+      'InvalidInput',
+      `ns1 has the front ends ${ns1FrontEnds.join(', ')} but got ${quoted(frontEnd)}.`,
+    );
   }
   const split = fold === undefined ? publishedSplit : foldSplit(fold);
   const landmark = 'spike_times_0p1ms.npy';

@@ -17,7 +17,8 @@ export interface CountedTrials {
 /**
  * Spike counts in bins of every sound. `table.stimulus` and `table.unit` index `sounds` and the units.
  * Throws InvalidData for a spike in a trial that was not recorded, a sound that no unit was recorded with, more trials
- * than memory holds, and, unless `spikesOutside` says to leave them out, spikes before or after the sound.
+ * than memory holds, and, unless `spikesOutside` says to leave them out, spikes before or after the sound. Spikes in the
+ * part of a bin that a sound may end with are left out with a warning.
  */
 export function countTrials(
   table: SpikeTable,
@@ -27,10 +28,10 @@ export function countTrials(
   { binMs, spikesOutside }: Pick<RecordingsSettings, 'binMs' | 'spikesOutside'>,
 ): CountedTrials {
   const repeats = sounds.map((sound, index) => emptyTrials(sound, index, units.length, repeatsOf));
-  let outside = 0;
+  let [partial, outside] = [0, 0];
   for (let spike = 0; spike < table.timeS.length; spike++) {
     const [sound, unit, repeat] = [table.stimulus[spike], table.unit[spike], table.repeat[spike]];
-    const { name, bins } = sounds[sound];
+    const { name, bins, samples, samplingRateHz } = sounds[sound];
     if (repeat >= repeatsOf(sound, unit)) {
       throw new CortexError(
         'InvalidData',
@@ -42,16 +43,28 @@ export function countTrials(
       repeats[sound].data[(repeat * bins + bin) * units.length + unit]++;
       continue;
     }
+    if (bin >= bins && table.timeS[spike] * samplingRateHz < samples.length) {
+      partial++;
+      continue;
+    }
     outside++;
     if (spikesOutside === 'refuse') {
       throw new CortexError(
         'InvalidData',
-        `${table.source} has a spike of unit "${units[unit]}" at ${table.timeS[spike]} s of "${name}", which has ${bins} whole bins of ${binMs} ms; times count from the start of the sound. Set spikesOutside to "leave-out" in recording.json to leave such spikes out.`,
+        `${table.source} has a spike of unit "${units[unit]}" at ${table.timeS[spike]} s of "${name}", which lasts ${samples.length / samplingRateHz} s; times count from the start of the sound. Set spikesOutside to "leave-out" in recording.json to leave such spikes out.`,
       );
     }
   }
-  const warnings = outside > 0 ? [`${outside} spikes before or after their sound were left out.`] : [];
+  const warnings = [
+    ...leftOut(partial, 'in the last, partial bin of a sound'),
+    ...leftOut(outside, 'before or after a sound'),
+  ];
   return { repeats, warnings: [...warnings, ...oddities(table, repeats, sounds, units, binMs)] };
+}
+
+function leftOut(count: number, where: string): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? `1 spike ${where} was left out.` : `${count} spikes ${where} were left out.`];
 }
 
 /** Counts of one sound, at most: 1 GiB. */

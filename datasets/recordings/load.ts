@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clip, EncodingData, Unit } from '../../src/encoding-data.ts';
-import { CortexError, schemaFaults } from '../../src/errors.ts';
+import { CortexError, listed, quoted, schemaFaults } from '../../src/errors.ts';
 import { frontEndNamed } from '../../src/signal/front-ends.ts';
 import { resample } from '../../src/signal/resample.ts';
 import { readJson } from '../read-json.ts';
 import { ArrayReader, exists, findRecordings } from '../recorded-arrays.ts';
 import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
-import { atLevel, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
+import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
 import { readSpikes, type SpikeTable } from './spikes.ts';
 import { drawSplit, foldSplit, readSplit } from './split.ts';
 import { stimulusName } from './stimulus-name.ts';
@@ -39,9 +39,9 @@ export async function loadRecordings({
       `skipBins is ${settings.skipBins} but "${shortest.name}" has ${shortest.bins} bins of ${settings.binMs} ms: nothing of it would count.`,
     );
   }
-  const listed = (await exists(join(folder, 'units.csv'))) ? await readUnitTable(reader) : undefined;
-  const read = await readSpikes(reader, folder, { units: listed?.map(({ id }) => id), stimuli: names });
-  const units = listed ?? read.units.map((id): Unit => ({ id, site: 'site' }));
+  const described = (await exists(join(folder, 'units.csv'))) ? await readUnitTable(reader) : undefined;
+  const read = await readSpikes(reader, folder, { units: described?.map(({ id }) => id), stimuli: names });
+  const units = described ?? read.units.map((id): Unit => ({ id, site: 'site' }));
   const ids = units.map(({ id }) => id);
   const table = renumber(read, ids, names);
   const repeatsOf = (await exists(join(folder, 'trials.csv')))
@@ -68,7 +68,7 @@ export async function loadRecordings({
     split,
     treatment: { hannBins: settings.hannBins, skipBins: settings.skipBins },
     hash: reader.hash,
-    warnings,
+    warnings: [...reader.warnings, ...warnings],
   };
 }
 
@@ -89,17 +89,18 @@ async function readSettings(
 
 /** The table with units and stimuli numbered as in the lists. Throws InvalidData for a name that no list has. */
 function renumber(table: SpikeTable, units: readonly string[], stimuli: readonly string[]): SpikeTable {
-  const numbers = (used: readonly string[], all: readonly string[], fault: string) =>
+  const numbers = (kind: string, used: readonly string[], all: readonly string[], fault: string) =>
     Int32Array.from(used, (name) => {
       const index = all.indexOf(name);
       if (index >= 0) return index;
-      throw new CortexError('InvalidData', `${table.source} names ${fault.replace('*', `"${name}"`)}.`);
+      throw new CortexError('InvalidData', `${table.source} names the ${kind} ${quoted(name)}, ${fault}.`);
     });
-  const unitNumber = numbers(table.units, units, 'the unit *, which units.csv does not list');
+  const unitNumber = numbers('unit', table.units, units, 'which units.csv does not list');
   const stimulusNumber = numbers(
+    'stimulus',
     table.stimuli.map(stimulusName),
     stimuli,
-    `the stimulus *, but there is no such WAV file; there are ${stimuli.join(', ')}`,
+    `but there is no such WAV file; there are ${listed(stimuli)}`,
   );
   return {
     ...table,
@@ -119,7 +120,9 @@ function makeClips(
   const [{ samplingRateHz }] = sounds;
   const soundHz = settings.soundHz ?? samplingRateHz;
   const frontEnd = frontEndNamed(name, { ...settings, samplingRateHz });
-  const levelled = levelDb === null ? sounds : atLevel(sounds, train, levelDb);
+  // Silent sounds are refused whether or not a level is asked for.
+  const deviation = deviationOf(train.map((sound) => sounds[sound]));
+  const levelled = levelDb === null ? sounds : atLevel(sounds, deviation, levelDb);
   const analysed = levelled.map(({ samples, bins }) => frontEnd.analyse(samples, bins));
   const finish = frontEnd.fit(train.map((sound) => analysed[sound]));
   return {

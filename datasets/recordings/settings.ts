@@ -14,8 +14,8 @@ export const recordingsSettingsSchema = z.strictObject({
   /** The d of the cochleagram's ln((x + d)/d). */
   compressionOffset: z.number().positive().default(0.1),
   /**
-   * Root mean square level of the training sounds together: one gain brings all sounds to it (a standard deviation of
-   * 3.519 counts as 80 dB, as in NEMS). Null: sounds are taken as the files have them.
+   * Level of the training sounds together: every sound loses its mean and one gain brings all to it (a standard
+   * deviation of 3.519 counts as 80 dB, as in NEMS). Null: sounds are taken as the files have them.
    */
   levelDb: z.number().nullable().default(65),
   /** Sampling rate of the sounds for models that start from them; that of the files when left out. */

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Waveform } from '../../src/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
+import { nameIn } from '../read-table.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
-import { stimulusName } from './stimulus-name.ts';
+import { byCodePoint, stimulusName } from './stimulus-name.ts';
 
 /** A sound of the folder; its name is the file's, without ".wav". */
 export interface NamedSound extends Waveform {
@@ -18,28 +19,34 @@ export interface NamedSound extends Waveform {
 export const soundsFolder = 'sounds';
 
 /**
- * The WAV files of `sounds/` by name. Throws MissingFile when there are none, InvalidData for sounds of different
+ * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over. Throws MissingFile when there are none, InvalidData for sounds of different
  * sampling rates, with several channels, shorter than a bin, or of one name.
  */
 export async function readSounds(reader: ArrayReader, folder: string, binMs: number): Promise<NamedSound[]> {
   const path = join(folder, soundsFolder);
   const listed = await readdir(path).catch(() => []);
-  const files = listed.filter((file) => /\.wav$/i.test(file)).sort();
+  const files = listed
+    .filter((file) => /\.wav$/i.test(file) && !file.startsWith('.'))
+    .map((file) => ({ file, stimulus: stimulusName(file) }))
+    .sort((a, b) => byCodePoint(a.stimulus, b.stimulus) || byCodePoint(a.file, b.file));
   if (files.length === 0) {
     throw new CortexError('MissingFile', `${path} has no WAV files; put the sounds there, one file a stimulus.`);
   }
   const sounds: NamedSound[] = [];
-  for (const file of files) {
+  for (const [index, { file, stimulus }] of files.entries()) {
     const name = join(soundsFolder, file);
+    if (stimulus === files[index + 1]?.stimulus) {
+      throw new CortexError(
+        'InvalidData',
+        `${path} has ${quoted(stimulus)} twice: as .wav and .WAV, or in composed and decomposed letters; keep one of them.`,
+      );
+    }
+    nameIn(stimulus, 'stimulus', path);
     const sound = decodeWav(await reader.readBytes(name), name);
     const { samplingRateHz } = sound;
     const samples = monoOf(sound, name);
     const bins = wholeBins(samples.length, (binMs * samplingRateHz) / 1000);
     if (bins === 0) throw new CortexError('InvalidData', `${name} is shorter than a bin of ${binMs} ms.`);
-    const stimulus = stimulusName(file);
-    if (sounds.some((other) => other.name === stimulus)) {
-      throw new CortexError('InvalidData', `${path} has "${stimulus}" twice, as .wav and .WAV; keep one of them.`);
-    }
     sounds.push({ name: stimulus, samples, samplingRateHz, bins });
   }
   const odd = sounds.find(({ samplingRateHz }) => samplingRateHz !== sounds[0].samplingRateHz);
@@ -55,19 +62,46 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
 /** A standard deviation of 3.519 counts as 80 dB (the convention of NEMS). */
 const sdAt80Db = 3.519;
 
+/** Deviations below this fraction of a sound's level come from rounding: the sound is constant. */
+const roundingError = 1e-10;
+
 /**
- * The sounds times one gain that brings the root mean square over the training sounds to `levelDb`.
- * Throws InvalidData when the training sounds are silent.
+ * The sounds without their mean, which is no sound, times one gain that brings a standard deviation of `deviation`, that
+ * of the training sounds, to `levelDb`.
  */
-export function atLevel(sounds: readonly NamedSound[], train: readonly number[], levelDb: number): NamedSound[] {
-  let [squares, count] = [0, 0];
-  for (const index of train) {
-    for (const value of sounds[index].samples) squares += value * value;
-    count += sounds[index].samples.length;
+export function atLevel(sounds: readonly NamedSound[], deviation: number, levelDb: number): NamedSound[] {
+  const gain = (sdAt80Db * 10 ** ((levelDb - 80) / 20)) / deviation;
+  return sounds.map((sound) => {
+    const mean = meanOf(sound.samples);
+    return { ...sound, samples: sound.samples.map((value) => gain * (value - mean)) };
+  });
+}
+
+/**
+ * Standard deviation over the samples of all sounds, each about its own mean.
+ * Throws InvalidData when the sounds are silent, or constant but for rounding.
+ */
+export function deviationOf(sounds: readonly NamedSound[]): number {
+  let [squares, raw, count] = [0, 0, 0];
+  for (const { samples } of sounds) {
+    const mean = meanOf(samples);
+    for (const value of samples) {
+      squares += (value - mean) ** 2;
+      raw += value * value;
+    }
+    count += samples.length;
   }
-  if (squares === 0) {
-    throw new CortexError('InvalidData', 'The training sounds are silent; check the WAV files and the split.');
+  if (!(squares > roundingError ** 2 * raw)) {
+    throw new CortexError(
+      'InvalidData',
+      'The training sounds are silent (a constant level is no sound); check the WAV files and the split.',
+    );
   }
-  const gain = (sdAt80Db * 10 ** ((levelDb - 80) / 20)) / Math.sqrt(squares / count);
-  return sounds.map((sound) => ({ ...sound, samples: sound.samples.map((value) => gain * value) }));
+  return Math.sqrt(squares / count);
+}
+
+function meanOf(samples: Float32Array): number {
+  let sum = 0;
+  for (const value of samples) sum += value;
+  return sum / samples.length;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { CortexError } from '../../src/errors.ts';
-import { readCsv } from '../../src/io/csv-table.ts';
-import { readText } from '../read-json.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
+import { decimalOfFloat32 } from '../../src/signal/decimal-times.ts';
+import { nameIn, readTable } from '../read-table.ts';
 import { type ArrayReader, exists } from '../recorded-arrays.ts';
 
 /** Repeats of a sound, and units that are known by their number alone, at most: more are a mistake in the table. */
@@ -21,7 +21,7 @@ export interface SpikeTable {
 
 /**
  * The spikes of spikes.csv (columns unit, stimulus, repeat, and time_s or time_ms) or spikes.npy ([spike, 4]: number of
- * unit, stimulus and repeat, seconds). Throws MissingFile without either, and InvalidData for a missing column, NaN, or
+ * unit, stimulus and repeat, seconds; those of float32 are taken as the decimal they stand for). Throws MissingFile without either, and InvalidData for a missing column, NaN, or
  * a repeat that is no whole number from 0, naming the line.
  */
 export async function readSpikes(
@@ -39,14 +39,14 @@ export async function readSpikes(
 
 async function readSpikeCsv(reader: ArrayReader): Promise<SpikeTable> {
   const source = 'spikes.csv';
-  const table = readCsv(await readText(reader, source), source);
+  const table = await readTable(reader, source, ['unit', 'stimulus', 'repeat', 'time_s', 'time_ms']);
   const column = (name: string) => table.columns.indexOf(name);
   const [unitColumn, stimulusColumn, repeatColumn] = ['unit', 'stimulus', 'repeat'].map(column);
   const timeColumns = ['time_s', 'time_ms'].map(column).filter((index) => index >= 0);
   if (unitColumn < 0 || stimulusColumn < 0 || repeatColumn < 0 || timeColumns.length !== 1) {
     throw new CortexError(
       'InvalidData',
-      `${source} needs the columns unit, stimulus, repeat and either time_s or time_ms but has ${table.columns.join(', ')}.`,
+      `${source} needs the columns unit, stimulus, repeat and either time_s or time_ms but has ${listed(table.columns)}.`,
     );
   }
   const perSecond = table.columns[timeColumns[0]] === 'time_ms' ? 1000 : 1;
@@ -55,8 +55,7 @@ async function readSpikeCsv(reader: ArrayReader): Promise<SpikeTable> {
   const spikes: number[][] = [[], [], [], []];
   table.eachRecord((fields, line) => {
     const place = `Line ${line} of ${source}`;
-    if (fields[unitColumn] === '') throw new CortexError('InvalidData', `${place} names no unit.`);
-    spikes[0].push(units.indexOf(fields[unitColumn]));
+    spikes[0].push(units.indexOf(nameIn(fields[unitColumn], 'unit', place)));
     spikes[1].push(stimuli.indexOf(fields[stimulusColumn]));
     spikes[2].push(repeatOf(fields[repeatColumn], place));
     spikes[3].push(timeOf(fields[timeColumns[0]], place) / perSecond);
@@ -79,6 +78,7 @@ async function readSpikeArray(
   const source = 'spikes.npy';
   const { shape, data } = await reader.read(source, ['spike', 'column'], [undefined, 4]);
   const count = shape[0];
+  const inSeconds = data instanceof Float32Array ? decimalOfFloat32 : (value: number) => value;
   const column = (index: number, choices: number, what: string) =>
     Int32Array.from({ length: count }, (_, spike) => {
       const value = data[4 * spike + index];
@@ -97,7 +97,7 @@ async function readSpikeArray(
     unit,
     stimulus: column(1, known.stimuli.length, 'stimulus'),
     repeat: column(2, largestCount, 'repeat'),
-    timeS: Float64Array.from({ length: count }, (_, spike) => data[4 * spike + 3]),
+    timeS: Float64Array.from({ length: count }, (_, spike) => inSeconds(data[4 * spike + 3])),
   };
 }
 
@@ -123,12 +123,12 @@ function repeatOf(text: string, place: string): number {
   if (Number.isInteger(value) && value >= 0 && value < largestCount) return value;
   throw new CortexError(
     'InvalidData',
-    `${place} has the repeat "${text}"; repeats are counted 0, 1, 2, … up to ${largestCount - 1}.`,
+    `${place} has the repeat ${quoted(text)}; repeats are counted 0, 1, 2, … up to ${largestCount - 1}.`,
   );
 }
 
 function timeOf(text: string, place: string): number {
   const time = numberOf(text);
   if (Number.isFinite(time)) return time;
-  throw new CortexError('InvalidData', `${place} has the time "${text}", which is no number; remove the line.`);
+  throw new CortexError('InvalidData', `${place} has the time ${quoted(text)}, which is no number; remove the line.`);
 }

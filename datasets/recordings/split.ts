@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ClipSplit } from '../../src/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { readJson } from '../read-json.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
@@ -13,19 +13,19 @@ const splitsSchema = z.strictObject({ train: names, validation: names, test: nam
 
 /** The split that splits.json names. Throws InvalidData for an unknown sound, or one in two parts. */
 export async function readSplit(reader: ArrayReader, sounds: readonly string[]): Promise<ClipSplit> {
-  const listed = await readJson(reader, 'splits.json', splitsSchema);
+  const named = await readJson(reader, 'splits.json', splitsSchema);
   const seen = new Set<number>();
   const indices = (part: readonly string[]) =>
     part.map((name) => {
       const index = sounds.indexOf(stimulusName(name));
       if (index < 0 || seen.has(index)) {
-        const fault = index < 0 ? `has no WAV file; there are ${sounds.join(', ')}` : 'is listed twice';
-        throw new CortexError('InvalidData', `splits.json: sound "${name}" ${fault}.`);
+        const fault = index < 0 ? `has no WAV file; there are ${listed(sounds)}` : 'is listed twice';
+        throw new CortexError('InvalidData', `splits.json: sound ${quoted(name)} ${fault}.`);
       }
       seen.add(index);
       return index;
     });
-  return { train: indices(listed.train), validation: indices(listed.validation), test: indices(listed.test) };
+  return { train: indices(named.train), validation: indices(named.validation), test: indices(named.test) };
 }
 
 /** Sounds drawn into the three parts with the seed of the settings; every part has one at least. */

@@ -1,6 +1,5 @@
-import { CortexError } from '../../src/errors.ts';
-import { readCsv } from '../../src/io/csv-table.ts';
-import { readText } from '../read-json.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
+import { readTable } from '../read-table.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
 import { largestCount, type SpikeTable } from './spikes.ts';
 import { stimulusName } from './stimulus-name.ts';
@@ -20,14 +19,14 @@ export async function readTrialTable(
   units: readonly string[],
   stimuli: readonly string[],
 ): Promise<RepeatCounts> {
-  const { columns, eachRecord } = readCsv(await readText(reader, source), source);
+  const { columns, eachRecord } = await readTable(reader, source, ['stimulus', 'repeats', 'unit']);
   const [stimulusColumn, repeatsColumn, unitColumn] = ['stimulus', 'repeats', 'unit'].map((name) =>
     columns.indexOf(name),
   );
   if (stimulusColumn < 0 || repeatsColumn < 0) {
     throw new CortexError(
       'InvalidData',
-      `${source} needs the columns stimulus and repeats, and may have unit, but has ${columns.join(', ')}.`,
+      `${source} needs the columns stimulus and repeats, and may have unit, but has ${listed(columns)}.`,
     );
   }
   const counts = new Int32Array(units.length * stimuli.length);
@@ -38,7 +37,7 @@ export async function readTrialTable(
     if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= largestCount)) {
       throw new CortexError(
         'InvalidData',
-        `${place} has "${fields[repeatsColumn]}" repeats; write a whole number from 1 to ${largestCount}.`,
+        `${place} has ${quoted(fields[repeatsColumn])} repeats; write a whole number from 1 to ${largestCount}.`,
       );
     }
     const named = unitColumn < 0 ? units.keys() : [indexIn(units, fields[unitColumn], 'unit', place)];
@@ -59,5 +58,8 @@ export function countRepeats({ stimulus, repeat }: SpikeTable, stimuli: number):
 function indexIn(names: readonly string[], name: string, kind: string, place: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
-  throw new CortexError('InvalidData', `${place} names the ${kind} "${name}", which is not among the ${kind} names.`);
+  throw new CortexError(
+    'InvalidData',
+    `${place} names the ${kind} ${quoted(name)}, which is not among the ${kind} names.`,
+  );
 }

@@ -1,7 +1,6 @@
 import type { Unit } from '../../src/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
-import { readCsv } from '../../src/io/csv-table.ts';
-import { readText } from '../read-json.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
+import { nameIn, readTable } from '../read-table.ts';
 import type { ArrayReader } from '../recorded-arrays.ts';
 
 const source = 'units.csv';
@@ -9,47 +8,47 @@ const known = ['unit', 'site', 'region', 'layer', 'depth_um', 'spike_width', 'ta
 
 /**
  * The units of units.csv: columns unit and, where known, site, region, layer, depth_um, spike_width ("narrow" or
- * "regular") and tags (several between semicolons). Throws InvalidData for another column or value, and a unit twice.
+ * "regular") and tags (several between semicolons). Other columns are passed over with a warning. Throws InvalidData for
+ * another value, and a unit twice.
  */
 export async function readUnitTable(reader: ArrayReader): Promise<Unit[]> {
-  const { columns, eachRecord } = readCsv(await readText(reader, source), source);
-  const strange = columns.find((column) => !known.includes(column));
-  if (strange !== undefined || !columns.includes('unit')) {
+  const { columns, eachRecord } = await readTable(reader, source, known);
+  if (!columns.includes('unit')) {
     throw new CortexError(
       'InvalidData',
-      `${source} needs the column unit, and may have ${known.slice(1).join(', ')}, but has ${columns.join(', ')}.`,
+      `${source} needs the column unit, and may have ${known.slice(1).join(', ')}, but has ${listed(columns)}.`,
     );
   }
   const units: Unit[] = [];
   const ids = new Set<string>();
   eachRecord((fields, line) => {
+    const place = `Line ${line} of ${source}`;
     const field = (column: string) => fields[columns.indexOf(column)] || undefined;
-    const id = field('unit');
-    if (id === undefined || ids.has(id)) {
-      throw new CortexError(
-        'InvalidData',
-        `Line ${line} of ${source}: unit "${id ?? ''}" must be named, and only once.`,
-      );
-    }
+    const id = nameIn(field('unit') ?? '', 'unit', place);
+    if (ids.has(id)) throw new CortexError('InvalidData', `${place} has the unit "${id}" once more; name it once.`);
     ids.add(id);
-    units.push({ id, ...describe(field, `Line ${line} of ${source}`) });
+    units.push({ id, ...describe(field, place) });
   });
   return units;
 }
 
 function describe(field: (column: string) => string | undefined, place: string): Omit<Unit, 'id'> {
+  const name = (column: string) => {
+    const value = field(column);
+    return value === undefined ? undefined : nameIn(value, column, place);
+  };
   const { region, layer, depth, width, tags } = {
-    region: field('region'),
-    layer: field('layer'),
+    region: name('region'),
+    layer: name('layer'),
     depth: field('depth_um'),
     width: field('spike_width'),
     tags: field('tags'),
   };
   if (depth !== undefined && !Number.isFinite(Number(depth))) {
-    throw new CortexError('InvalidData', `${place} has the depth "${depth}", which is no number of µm.`);
+    throw new CortexError('InvalidData', `${place} has the depth ${quoted(depth)}, which is no number of µm.`);
   }
   return {
-    site: field('site') ?? 'site',
+    site: name('site') ?? 'site',
     ...(region ? { region } : {}),
     ...(layer ? { layer } : {}),
     ...(depth === undefined ? {} : { depthUm: Number(depth) }),
@@ -60,5 +59,5 @@ function describe(field: (column: string) => string | undefined, place: string):
 
 function widthOf(width: string, place: string): 'narrow' | 'regular' {
   if (width === 'narrow' || width === 'regular') return width;
-  throw new CortexError('InvalidData', `${place} has the spike width "${width}"; write narrow or regular.`);
+  throw new CortexError('InvalidData', `${place} has the spike width ${quoted(width)}; write narrow or regular.`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ndarray } from '../../src/arrays.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, listed } from '../../src/errors.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import type { DecodingData } from '../../src/samples.ts';
 import { countSpikes } from '../../src/signal/binning.ts';
@@ -108,7 +108,10 @@ export function countSession(session: SpikeSession, windowMs: number, stepMs: nu
 function sessionNumbers(sessions?: readonly number[]): number[] {
   const numbers = sessions ? [...sessions] : Array.from({ length: sessionCount }, (_, i) => i + 1);
   if (numbers.length === 0 || new Set(numbers).size < numbers.length) {
-    throw new CortexError('InvalidInput', `Name at least one session and each once; got [${numbers.join(', ')}].`);
+    throw new CortexError(
+      'InvalidInput',
+      `Name at least one session and each once; got [${listed(numbers.map(String))}].`,
+    );
   }
   return numbers;
 }

@@ -1,4 +1,4 @@
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
 
 /** Area of neurons that the atlas does not place. */
 export const unassignedArea = 'root';
@@ -28,7 +28,7 @@ export function groupOf(area: string): AreaGroup {
   if (group === undefined || !isGroup(group)) {
     throw new CortexError(
       'InvalidData',
-      `Area "${area}" belongs to no known structure; known areas are ${[...groupOfArea.keys()].join(', ')}.`,
+      `Area ${quoted(area)} belongs to no known structure; known areas are ${listed([...groupOfArea.keys()])}.`,
     );
   }
   return group;

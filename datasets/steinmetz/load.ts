@@ -3,8 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
-import { CortexError, schemaFaults } from '../../src/errors.ts';
+import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
+import { decodeJson } from '../../src/io/text.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
 import { contrasts, steinmetzBinMs, steinmetzBins } from './contrasts.ts';
@@ -78,7 +79,7 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
   const index = await readIndex(folder);
   const entry = index.find((candidate) => candidate.session === session);
   if (!entry) {
-    const known = index.map((candidate) => candidate.session).join(', ');
+    const known = listed(index.map((candidate) => String(candidate.session)));
     throw new CortexError('NotFound', `${join(folder, 'index.json')} has no session ${session}; it has ${known}.`);
   }
   const { mouse, date, areas, trials, neurons } = entry;
@@ -170,14 +171,7 @@ function timeBeforeNeuron({ shape, data }: NdArray<TypedArray>, name: string): N
 
 async function readIndex(folder: string): Promise<z.infer<typeof indexSchema>> {
   const path = join(folder, 'index.json');
-  let json: unknown;
-  try {
-    json = JSON.parse((await readOrExplain(path)).toString('utf8'));
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new CortexError('InvalidData', `${path} is not JSON.`, { cause });
-  }
-  const parsed = indexSchema.safeParse(json);
+  const parsed = indexSchema.safeParse(decodeJson(await readOrExplain(path), path));
   if (!parsed.success) {
     throw new CortexError('InvalidData', `${path} does not describe sessions: ${schemaFaults(parsed.error)}.`);
   }

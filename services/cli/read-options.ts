@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, issueMessage, quoted, shortened } from '../../src/errors.ts';
 
 /** The number in a text; the text itself, which no schema of a number takes, for anything else such as "" or "1x". */
 export function numberOf(text: string | undefined): number | string | undefined {
@@ -20,7 +20,10 @@ export function jsonObjectOf(option: string, text: string | undefined): Record<s
   if (text === undefined) return undefined;
   const value = parseJson(option, text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new CortexError('InvalidInput', `${option} must be a JSON object such as '{"width": 8}' but is ${text}.`);
+  throw new CortexError(
+    'InvalidInput',
+    `${option} must be a JSON object such as '{"width": 8}' but is ${shortened(text)}.`,
+  );
 }
 
 /**
@@ -35,9 +38,10 @@ export function configOf<T extends z.ZodType>(
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => {
+  const faults = parsed.error.issues.map((issue) => {
+    const { path } = issue;
     const value = valueAt(fields, path);
-    return `${optionOf(path)}${value === undefined ? '' : ` ${value}`}: ${message}`;
+    return `${optionOf(path)}${value === undefined ? '' : ` ${value}`}: ${issueMessage(issue)}`;
   });
   throw new CortexError('InvalidInput', `${faults.join('; ')}.`, { details: { fields }, cause: parsed.error });
 }
@@ -46,13 +50,13 @@ export function configOf<T extends z.ZodType>(
 function valueAt(fields: unknown, path: readonly PropertyKey[]): string | undefined {
   let value: unknown = fields;
   for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return ['number', 'string', 'boolean'].includes(typeof value) ? `"${value}"` : undefined;
+  return ['number', 'string', 'boolean'].includes(typeof value) ? quoted(String(value)) : undefined;
 }
 
 function parseJson(option: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new CortexError('InvalidInput', `${option} must be JSON but is ${text}.`, { cause });
+    throw new CortexError('InvalidInput', `${option} must be JSON but is ${shortened(text)}.`, { cause });
   }
 }

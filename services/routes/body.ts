@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
+import { shortened } from '../../src/errors.ts';
 import { HttpProblem, invalidBody } from '../problems.ts';
 
 /** Refuses bodies of more than `maxBytes` with 413. */
@@ -18,7 +19,10 @@ export function expectMediaType<T extends string>(c: Context, accepted: readonly
   const mediaType = c.req.header('content-type')?.split(';')[0].trim().toLowerCase();
   const known = accepted.find((type) => type === mediaType);
   if (known) return known;
-  throw new HttpProblem(415, `Content-Type must be ${accepted.join(' or ')} but is ${mediaType ?? 'missing'}.`);
+  throw new HttpProblem(
+    415,
+    `Content-Type must be ${accepted.join(' or ')} but is ${shortened(mediaType ?? 'missing')}.`,
+  );
 }
 
 /** The JSON body, checked: 415 for another media type, 400 when it is not JSON, 422 when it does not fit the schema. */

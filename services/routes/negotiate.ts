@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { parseAccept } from 'hono/utils/accept';
+import { quoted } from '../../src/errors.ts';
 import { HttpProblem } from '../problems.ts';
 
 /** The one of `offered`, in order of preference, that the request's Accept header likes best; 406 when it likes none. */
@@ -10,7 +11,7 @@ export function negotiate<T extends string>(c: Context, offered: readonly T[]): 
   const scored = offered.map((type) => ({ type, quality: qualityOf(type, ranges) }));
   const best = scored.reduce((a, b) => (b.quality > a.quality ? b : a));
   if (best.quality > 0) return best.type;
-  throw new HttpProblem(406, `The response can be ${offered.join(', ')}, but Accept is "${header}".`);
+  throw new HttpProblem(406, `The response can be ${offered.join(', ')}, but Accept is ${quoted(header)}.`);
 }
 
 /** The quality of the most specific range that takes in `type` (RFC 9110 §12.5.1). */

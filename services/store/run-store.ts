@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RunConfig } from '../../src/config/run.ts';
-import { CortexError, isCortexError } from '../../src/errors.ts';
+import { CortexError, isCortexError, quoted } from '../../src/errors.ts';
 import { thisProcess } from './process-ref.ts';
 import { type RunState, readRunState, writeRunState } from './run-state.ts';
 
@@ -100,5 +100,5 @@ export class RunStore {
 }
 
 function noRun(id: string): CortexError {
-  return new CortexError('NotFound', `There is no run "${id}"; GET /v1/runs lists those there are.`);
+  return new CortexError('NotFound', `There is no run ${quoted(id)}; GET /v1/runs lists those there are.`);
 }

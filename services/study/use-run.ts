@@ -3,7 +3,7 @@ import type { MaskingRow } from '../../src/analysis/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../src/arrays.ts';
 import { presets } from '../../src/config/presets.ts';
 import { startEngine } from '../../src/engine/index.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import { predictVideos } from '../../src/models/predict.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import type { DecodingData } from '../../src/samples.ts';
@@ -36,7 +36,7 @@ export async function reconstructFromRun(runDir: string, counts: NdArray): Promi
 export async function maskRun(runDir: string, { regions, mode }: MaskRequest): Promise<MaskingRow> {
   if (regions.length === 0) throw new CortexError('InvalidInput', 'Name at least one region to mask.');
   if (!maskModes.includes(mode)) {
-    throw new CortexError('InvalidInput', `mode is "${mode}" but must be one of ${maskModes.join(', ')}.`);
+    throw new CortexError('InvalidInput', `mode is ${quoted(mode)} but must be one of ${maskModes.join(', ')}.`);
   }
   const { model, data, seed } = await openDecoderRun(runDir);
   const masks = [{ name: regions.join('+'), regions }];

@@ -1,5 +1,5 @@
 import { expectShape, type NdArray } from '../arrays.ts';
-import { CortexError, nearestName } from '../errors.ts';
+import { CortexError, unknownName } from '../errors.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { FrameRange } from '../samples.ts';
 
@@ -26,9 +26,7 @@ export function sitesOfRegions(siteRegions: readonly string[], regions: readonly
   const known = [...new Set(siteRegions)];
   for (const region of regions) {
     if (known.includes(region)) continue;
-    const near = nearestName(region, known);
-    const hint = near ? ` Did you mean "${near}"?` : '';
-    throw new CortexError('NotFound', `Unknown region "${region}".${hint} Choices: ${known.join(', ')}.`);
+    throw new CortexError('NotFound', unknownName('region', region, known));
   }
   return siteRegions.flatMap((region, site) => (regions.includes(region) ? site : []));
 }

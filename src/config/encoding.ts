@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unknownName } from '../errors.ts';
+import { shortened, unknownName } from '../errors.ts';
 import { encoderTrainingSchema } from '../training/encoder/settings.ts';
 import { encoderNames, outputNonlinearities, prefilterNames } from './encoder-names.ts';
 
@@ -32,7 +32,7 @@ export function unknownChoices(
     .filter((field) => asked[field] !== undefined && !known.includes(field))
     .map((field) => ({
       field,
-      message: `${asked.dataset} has no choice of ${field}; leave out ${field} ${asked[field]}`,
+      message: `${asked.dataset} has no choice of ${field}; leave out ${field} ${shortened(String(asked[field]))}`,
     }));
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type NdArray, sizeOf, type TypedArray } from '../arrays.ts';
-import { CortexError } from '../errors.ts';
+import { CortexError, quoted } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { mostAxes, npyMagic, parseNpyHeader } from './npy-header.ts';
 
 /** A typed-array class, such as Float32Array. */
 export interface TypedArrayClass<D extends TypedArray> {
@@ -9,8 +10,6 @@ export interface TypedArrayClass<D extends TypedArray> {
   new (length: number): D;
   new (buffer: ArrayBuffer): D;
 }
-
-const magic = Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
 
 /** NumPy's type codes without byte order, and the arrays that hold them here. */
 const arrayOfCode: Readonly<Record<string, TypedArrayClass<TypedArray>>> = {
@@ -25,53 +24,57 @@ const arrayOfCode: Readonly<Record<string, TypedArrayClass<TypedArray>>> = {
   b1: Uint8Array,
 };
 
+/** Codes that have no array of their own here. */
+const converted = ['f2', 'i8', 'u8'];
+
 /**
- * Bytes of a .npy file, format 1.0 (2.0 when the header is long), little-endian, C order.
- * The data begins at a multiple of 64 bytes, as NumPy writes it.
+ * Bytes of a .npy file, format 1.0, little-endian, C order. The data begins at a multiple of 64 bytes, as NumPy writes it.
+ * Throws InvalidShape for more than 8 axes, which decodeNpy does not read.
  */
 export function encodeNpy(array: NdArray<TypedArray>): Uint8Array<ArrayBuffer> {
   const { shape, data } = array;
   if (sizeOf(shape) !== data.length) {
     throw new CortexError('InvalidShape', `Shape [${shape}] does not hold ${data.length} values; cannot write .npy.`);
   }
+  if (shape.length > mostAxes) {
+    throw new CortexError('InvalidShape', `An array of ${shape.length} axes is not written; ${mostAxes} are the most.`);
+  }
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const header = `{'descr': '${descrOf(data)}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const version = header.length + 1 + 10 + 63 > 0xffff ? 2 : 1;
-  const prefix = version === 1 ? 10 : 12;
+  const prefix = 10;
   const dataStart = Math.ceil((prefix + header.length + 1) / 64) * 64;
 
   const bytes = new Uint8Array(dataStart + data.byteLength);
-  bytes.set(magic);
-  bytes[6] = version;
-  const view = new DataView(bytes.buffer);
-  if (version === 1) view.setUint16(8, dataStart - prefix, true);
-  else view.setUint32(8, dataStart - prefix, true);
+  bytes.set(npyMagic);
+  bytes[6] = 1;
+  new DataView(bytes.buffer).setUint16(8, dataStart - prefix, true);
   bytes.set(new TextEncoder().encode(`${header.padEnd(dataStart - prefix - 1)}\n`), prefix);
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dataStart);
   return bytes;
 }
 
 /**
- * The array in the bytes of a .npy file (formats 1.0, 2.0 and 3.0). Fortran order is converted to C order, booleans
- * become 0/1 in a Uint8Array, 64-bit integers become Int32Array or Uint32Array when every value fits.
+ * The array in the bytes of a .npy file (formats 1.0, 2.0 and 3.0). Fortran order is converted to C order, big-endian
+ * values to little-endian ones, booleans become 0/1 in a Uint8Array, float16 becomes Float32Array, 64-bit integers
+ * become Int32Array or Uint32Array when every value fits.
  * Throws InvalidData for bytes that are not a whole .npy file and Unsupported for types that have no typed array.
  * @param source named in error messages, such as the file's path
  */
 export function decodeNpy(bytes: Uint8Array, source = 'the .npy data'): NdArray<TypedArray> {
-  const { descr, fortranOrder, shape, dataStart } = parseHeader(bytes, source);
+  const { descr, fortranOrder, shape, dataStart } = parseNpyHeader(bytes, source);
   const [, order, code] = /^([<>|=])([a-zA-Z]\d+)$/.exec(descr) ?? [];
   if (code === undefined) {
-    throw new CortexError('Unsupported', `${source} holds ${descr}; save plain numbers, such as float32 ('<f4').`);
+    const advice = "save plain numbers, such as float32 ('<f4')";
+    throw new CortexError('Unsupported', `${source} holds ${quoted(descr)}; ${advice}.`);
+  }
+  if (!Object.hasOwn(arrayOfCode, code) && !converted.includes(code)) {
+    const choices = [...Object.keys(arrayOfCode), ...converted].join(', ');
+    throw new CortexError(
+      'Unsupported',
+      `${source} holds ${quoted(descr)}, which cannot be read; save one of ${choices}.`,
+    );
   }
   const itemSize = Number(code.slice(1));
-  if (order === '>' && itemSize > 1) {
-    throw new CortexError('Unsupported', `${source} is big-endian (${descr}); save it as little-endian ('<${code}').`);
-  }
-  const wide = code === 'i8' || code === 'u8';
-  if (!wide && !Object.hasOwn(arrayOfCode, code)) {
-    const choices = [...Object.keys(arrayOfCode), 'i8', 'u8'].join(', ');
-    throw new CortexError('Unsupported', `${source} holds ${descr}, which cannot be read; save one of ${choices}.`);
-  }
   const wanted = sizeOf(shape) * itemSize;
   const present = bytes.length - dataStart;
   if (present !== wanted) {
@@ -83,7 +86,8 @@ export function decodeNpy(bytes: Uint8Array, source = 'the .npy data'): NdArray<
   }
   const buffer = new ArrayBuffer(wanted);
   new Uint8Array(buffer).set(bytes.subarray(dataStart));
-  const data = wide ? narrow(buffer, code, source) : new arrayOfCode[code](buffer);
+  if (order === '>') swapBytes(Buffer.from(buffer), itemSize);
+  const data = valuesOf(buffer, code, source);
   return { shape, data: fortranOrder ? toRowMajor(data, shape) : data };
 }
 
@@ -135,46 +139,24 @@ function descrOf(data: TypedArray): string {
   return `${code.endsWith('1') ? '|' : '<'}${code}`;
 }
 
-interface Header {
-  descr: string;
-  fortranOrder: boolean;
-  shape: number[];
-  dataStart: number;
+function swapBytes(bytes: Buffer, itemSize: number): void {
+  if (itemSize === 2) bytes.swap16();
+  else if (itemSize === 4) bytes.swap32();
+  else if (itemSize === 8) bytes.swap64();
 }
 
-function parseHeader(bytes: Uint8Array, source: string): Header {
-  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) {
-    throw new CortexError('InvalidData', `${source} is not a .npy file: it does not begin with "\\x93NUMPY".`);
-  }
-  const version = bytes[6];
-  if (version < 1 || version > 3) {
-    throw new CortexError('Unsupported', `${source} has .npy format ${version}.${bytes[7]}; 1.0 to 3.0 can be read.`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const prefix = version === 1 ? 10 : 12;
-  const dataStart = prefix + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (dataStart > bytes.length) {
-    throw new CortexError(
-      'InvalidData',
-      `${source} is truncated: its header ends at byte ${dataStart}, the file at ${bytes.length}.`,
-    );
-  }
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(prefix, dataStart));
-  const descr = /'descr'\s*:\s*('([^']*)'|\[.*\])\s*,/.exec(text);
-  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text);
-  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text);
-  if (!descr || !fortran || !shape) {
-    throw new CortexError('InvalidData', `${source} has a .npy header that cannot be understood: ${text.trim()}`);
-  }
-  return {
-    descr: descr[2] ?? descr[1],
-    fortranOrder: fortran[1] === 'True',
-    shape: shape[1]
-      .split(',')
-      .filter((length) => length.trim() !== '')
-      .map(Number),
-    dataStart,
-  };
+function valuesOf(buffer: ArrayBuffer, code: string, source: string): TypedArray {
+  if (code === 'f2') return Float32Array.from(new Uint16Array(buffer), halfFloat);
+  return code === 'i8' || code === 'u8' ? narrow(buffer, code, source) : new arrayOfCode[code](buffer);
+}
+
+/** The value of IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction > 0 ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function narrow(buffer: ArrayBuffer, code: string, source: string): Int32Array | Uint32Array {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync, zipSync } from 'fflate';
 import type { NdArray, TypedArray } from '../arrays.ts';
-import { CortexError } from '../errors.ts';
+import { CortexError, quoted, shortened } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
 
@@ -19,7 +19,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
   const files: Record<string, Uint8Array> = {};
   for (const [name, array] of Object.entries(arrays)) {
     if (name === '' || name.startsWith('/') || name.split('/').includes('..')) {
-      throw new CortexError('InvalidInput', `"${name}" cannot be the name of an array in a .npz file.`);
+      throw new CortexError('InvalidInput', `${quoted(name)} cannot be the name of an array in a .npz file.`);
     }
     files[`${name}.npy`] = encodeNpy(array);
   }
@@ -43,7 +43,7 @@ export function decodeNpz(bytes: Uint8Array, source = 'the .npz data'): Record<s
   return Object.fromEntries(
     Object.entries(files).map(([name, content]) => [
       name.replace(/\.npy$/, ''),
-      decodeNpy(content, `${name} in ${source}`),
+      decodeNpy(content, `${shortened(name)} in ${source}`),
     ]),
   );
 }

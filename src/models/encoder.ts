@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectShape, type NdArray, sizeOf } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
-import { CortexError, schemaFaults } from '../errors.ts';
+import { CortexError, quoted, schemaFaults } from '../errors.ts';
 import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
 import { encoderOptions } from './encoder-options.ts';
 import { encoderArchitecture } from './encoders.ts';
@@ -63,7 +63,7 @@ export class Encoder {
     if (config.prefilter !== 'none' && (this.architecture.input !== 'frames' || shape.frame.length !== 1)) {
       throw new CortexError(
         'InvalidInput',
-        `Prefilter "${config.prefilter}" works on spectrograms but ${config.model} takes ${this.architecture.input} of shape [${shape.frame}]; leave it out.`,
+        `Prefilter ${quoted(config.prefilter)} works on spectrograms but ${config.model} takes ${this.architecture.input} of shape [${shape.frame}]; leave it out.`,
       );
     }
     this.weights = new Weights(

@@ -1,5 +1,5 @@
 import { type NdArray, ndarray, sizeOf } from '../arrays.ts';
-import { CortexError, nearestName } from '../errors.ts';
+import { CortexError, nearestName, quoted } from '../errors.ts';
 import { inverseOrder, permute } from '../permute.ts';
 import { videoStages } from './video-core.ts';
 
@@ -118,6 +118,6 @@ function unknownName(what: string, name: string, known: readonly string[]): Cort
   const article = /^[aeiou]/.test(what) ? 'An' : 'A';
   return new CortexError(
     'InvalidData',
-    `${article} ${what} has no "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `${article} ${what} has no ${quoted(name)}.${near ? ` Did you mean "${near}"?` : ''}`,
   );
 }

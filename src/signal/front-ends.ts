@@ -1,3 +1,4 @@
+import { CortexError } from '../errors.ts';
 import { type CochleagramSettings, cochleagram } from './cochleagram.ts';
 import { dbSpectrogram } from './db-spectrogram.ts';
 import type { FrontEnd } from './front-end.ts';
@@ -17,13 +18,26 @@ const smallestAmplitude = 1e-4;
 /**
  * The front end called `name`; windows of the short-time spectra are two bins long.
  * "db": centres from lowestHz to highestHz in equal parts of an octave. "log-mel": bands from lowestHz to highestHz.
- * "gammatone": cochleagram in ERB steps. Throws InvalidInput for bands that the sampling rate does not reach.
+ * "gammatone": cochleagram in ERB steps. Throws InvalidInput for bands that the sampling rate does not reach, frequencies in
+ * the wrong order and fewer than two bands of "db".
  */
 export function frontEndNamed(name: FrontEndName, settings: FrontEndSettings): FrontEnd {
   const { bands, lowestHz, highestHz, binMs } = settings;
+  if (!(lowestHz < highestHz)) {
+    throw new CortexError(
+      'InvalidInput',
+      `lowestHz must lie below highestHz but they are ${lowestHz} and ${highestHz}.`,
+    );
+  }
   const windowMs = 2 * binMs;
   switch (name) {
     case 'db':
+      if (bands < 2) {
+        throw new CortexError(
+          'InvalidInput',
+          `db needs at least 2 bands, centred from lowestHz to highestHz, but bands is ${bands}; log-mel and gammatone take one.`,
+        );
+      }
       return dbSpectrogram({
         ...settings,
         windowMs,

@@ -9,8 +9,12 @@ export interface SpikeBinning {
   readonly startS?: number;
 }
 
-/** Times within this fraction of a bin below an edge count as at the edge: .29 s is bin 29 at 100 Hz. */
+/**
+ * Times within this fraction of a bin below an edge count as at the edge: .29 s is bin 29 at 100 Hz. Late times are
+ * coarser: the error of the time and of the product is up to one part in 2^51.
+ */
 const edgeTolerance = 1e-9;
+const roundingError = 2 ** -51;
 
 /**
  * The bin of a spike at `timeS` seconds: floor(t·fs) on the clock of the recording, less round(start·fs) (as the
@@ -19,7 +23,8 @@ const edgeTolerance = 1e-9;
  */
 export function spikeBin(timeS: number, { binMs, startS = 0 }: SpikeBinning): number {
   const rate = 1000 / binMs;
-  return Math.floor(timeS * rate + edgeTolerance) - Math.round(startS * rate);
+  const at = timeS * rate;
+  return Math.floor(at + edgeTolerance + roundingError * Math.abs(at)) - Math.round(startS * rate);
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, type NdArray } from '../arrays.ts';
-import { CortexError } from '../errors.ts';
+import { CortexError, quoted } from '../errors.ts';
 import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
 import type { VideoDecoder } from '../models/video-decoder.ts';
 import type { Optimiser } from './optimisers.ts';
@@ -97,7 +97,7 @@ function expectDecoder(path: string, metadata: Readonly<Record<string, string>>,
   if (written !== name) {
     throw new CortexError(
       'Conflict',
-      `${path} holds the weights of the decoder "${written}", not of "${name}"; ask for "${written}" or choose another folder.`,
+      `${path} holds the weights of the decoder ${quoted(written)}, not of "${name}"; ask for that one or choose another folder.`,
     );
   }
 }

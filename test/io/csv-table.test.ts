@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/io/csv-table.ts';
+import { readCsv, unreadColumns } from '../../src/io/csv-table.ts';
 
 const records = (text: string) => {
   const read: [readonly string[], number][] = [];
@@ -25,9 +25,29 @@ test('quotes around commas, quotes and line breaks; lines are counted through th
   ]);
 });
 
+test('lines may end in CR, and letters that are composed in two ways are one', () => {
+  expect(records('a,b\r1,2\r\r3,4\r')).toEqual([
+    [['1', '2'], 2],
+    [['3', '4'], 4],
+  ]);
+  expect(records('a\nre\u0301mi\n')).toEqual([[['r\u00e9mi'], 2]]);
+});
+
+test('columns beyond those that are read are named', () => {
+  const table = readCsv('unit,KSLabel,,site\n', 'units.csv');
+  expect(unreadColumns(table, ['unit', 'site', 'layer'], 'units.csv')).toEqual([
+    'units.csv has columns that are not read: "KSLabel", "".',
+  ]);
+  expect(unreadColumns(table, table.columns, 'units.csv')).toEqual([]);
+});
+
 test('faults are named with their line', () => {
   expect(() => records('a,b\n1,2\n1\n')).toThrow(/Line 3 of table\.csv has 1 fields but the header has 2/);
   expect(() => records('a,b\n"1,2\n')).toThrow(/Line 2 of table\.csv has a quote/);
   expect(() => readCsv('a,a\n', 'table.csv')).toThrow(/different column names but begins with "a,a"/);
   expect(() => readCsv('', 'table.csv')).toThrow(/must begin with a header/);
+  expect(() => records('a,b\n1,2\nx"y,2\n')).toThrow(/Line 3 of table\.csv has a quote/);
+  expect(() => records('a,b\n1,"2"x\n')).toThrow(/Line 2 of table\.csv has a quote/);
+  expect(() => readCsv('a;b\n1;2\n', 'table.csv')).toThrow(/table\.csv has no commas in its header "a;b"/);
+  expect(() => readCsv(`${'x,'.repeat(9999)}x`, 'table.csv')).toThrow(/^.{1,320}$/);
 });

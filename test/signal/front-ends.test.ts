@@ -41,6 +41,19 @@ describe.each(frontEndNames)('%s', (name) => {
   });
 });
 
+test('one band is for log-mel and gammatone; frequencies in the wrong order are for none', () => {
+  for (const name of ['log-mel', 'gammatone'] as const) {
+    const { channelHz, analyse } = frontEndNamed(name, { ...ns1, bands: 1 });
+    expect([channelHz.length, analyse(noise(4883, 'one band'), 20).shape]).toEqual([1, [20, 1]]);
+  }
+  expect(() => frontEndNamed('db', { ...ns1, bands: 1 })).toThrow(/db needs at least 2 bands, .* but bands is 1/);
+  for (const name of frontEndNames) {
+    expect(() => frontEndNamed(name, { ...ns1, lowestHz: 900, highestHz: 800 })).toThrow(
+      /lowestHz must lie below highestHz but they are 900 and 800/,
+    );
+  }
+});
+
 test('a click leaves the bins before it silent and is heard from its own bin on', () => {
   const click = new Float32Array(4883);
   const ends = binEnds(20, 244.14);

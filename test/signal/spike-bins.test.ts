@@ -11,6 +11,15 @@ test('a time on an edge belongs to the bin that begins there, though 0.29·100 i
   expect(spikeBin(0.2899999, { binMs: 10, bins: 100 })).toBe(28);
 });
 
+test('every edge is in the bin that begins there, late in a recording and in short bins too', () => {
+  const misplaced = (binMs: number) => {
+    const perSecond = 1000 / binMs;
+    const edges = Array.from({ length: 20_000 }, (_, i) => 19_997 * i + (i % 2) * 7);
+    return edges.filter((bin) => spikeBin(Number((bin / perSecond).toFixed(4)), { binMs, bins: 1 }) !== bin);
+  };
+  expect([10, 5, 1, 0.1].map(misplaced)).toEqual([[], [], [], []]);
+});
+
 test('bins count from round(start·fs) of the absolute bin', () => {
   expect(spikeBin(12.347, { binMs: 10, bins: 100, startS: 12.004 })).toBe(34);
   expect(spikeBin(12.347, { binMs: 10, bins: 100, startS: 12.006 })).toBe(33);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CortexError } from '../../../src/errors.ts';
+import { CortexError, quoted } from '../../../src/errors.ts';
 import { printJson, printLine } from '../print.ts';
 import { runsDir } from '../runs-dir.ts';
 
@@ -37,7 +37,7 @@ export function serveCommand(): Command {
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
-  throw new CortexError('InvalidInput', `--port must be 0…65535 but is "${text}".`);
+  throw new CortexError('InvalidInput', `--port must be 0…65535 but is ${quoted(text)}.`);
 }
 
 /** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */

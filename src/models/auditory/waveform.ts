@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { tf } from '../../engine/tensorflow.ts';
-import { CortexError, schemaFaults } from '../../errors.ts';
+import { CortexError, quoted, schemaFaults } from '../../errors.ts';
 import { binEnds, wholeBins } from '../../signal/bin-ends.ts';
 import type { AnyArchitecture, Architecture, Network, SignalShape } from '../architecture.ts';
 import type { ForwardMode } from '../forward-mode.ts';
@@ -43,7 +43,7 @@ export function waveformModel(cores: readonly AnyArchitecture[]): Architecture<C
       if (!core) {
         context.addIssue({
           code: 'custom',
-          message: `core must be a model of spectrograms (${cores.map(({ name }) => name).join(', ')}) but is "${config.core}"`,
+          message: `core must be a model of spectrograms (${cores.map(({ name }) => name).join(', ')}) but is ${quoted(config.core)}`,
         });
         return z.NEVER;
       }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clipFolds } from '../../../../datasets/shared/clip-folds.ts';
 import { encoderNames } from '../../../../src/config/encoder-names.ts';
 import { encodingDatasetNames } from '../../../../src/config/encoding.ts';
-import { CortexError, unknownName } from '../../../../src/errors.ts';
+import { CortexError, quoted, unknownName } from '../../../../src/errors.ts';
 import { encoderTrainingSchema } from '../../../../src/training/encoder/settings.ts';
 
 /** What `cortex benchmark` takes. */
@@ -53,7 +53,7 @@ export function benchmarkEntry(text: string, shuffled = false): BenchmarkEntry {
   if (rest.length > 0 || !Number.isSafeInteger(networks) || networks < 1) {
     throw new CortexError(
       'InvalidInput',
-      `"${text}" is no model: give its name, or name*4 for the mean of 4 networks.`,
+      `${quoted(text)} is no model: give its name, or name*4 for the mean of 4 networks.`,
     );
   }
   if (!encoderNames.some((name) => name === model)) {

@@ -13,7 +13,7 @@ test('an unknown id is used wrongly, and the message has room for some of the ot
     expect.objectContaining({
       tag: 'InvalidInput',
       message: expect.stringMatching(
-        /^Unknown unit "A1-3O"\. Did you mean "A1-.*"\? Choices: A1-0, .*A1-29 and 10 more\.$/,
+        /^Unknown unit "A1-3O"\. Did you mean "A1-.*"\? Choices: A1-0, .*A1-29, … \(40 in all\)\.$/,
       ),
     }),
   );
