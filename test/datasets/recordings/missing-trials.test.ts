@@ -115,7 +115,10 @@ test('spikes listed twice are counted and warned of with their number', async ()
   expect(warnings).toEqual([
     expect.stringMatching(new RegExp(`^${rest.length} spikes are listed twice: spikes\\.csv`)),
   ]);
-  const total = clips.reduce((sum, { repeats }) => sum + repeats.data.reduce((all, value) => all + value, 0), 0);
+  const total = clips.reduce(
+    (sum, { repeats }) => sum + Array.from(repeats.data).reduce((all, value) => all + value, 0),
+    0,
+  );
   expect(total).toBe(few.length + rest.length);
   expect((await load([...few, once, once])).warnings).toEqual([
     expect.stringMatching(/^1 spike is listed twice or more:/),
