@@ -27,7 +27,7 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
     title: `${result.model} on ${data.name}`,
     summary:
       `An encoder predicts the responses of ${data.units.length} units at ${sites} sites from the stimulus. ` +
-      `It was fitted to ${data.split.train.length} clips, its weights were chosen on ${data.split.validation.length} others, ` +
+      `It was fitted to ${data.split.train.length} clips, ${chosenBy(outputs)}, ` +
       `and ${data.split.test.length} more, never seen, gave the scores.`,
     facts: {
       'Data set': data.name,
@@ -59,6 +59,16 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
     versions,
     seed: config.seed,
   });
+}
+
+/** How the weights of the networks came to be those that are scored. */
+function chosenBy({ data, fits }: Pick<EncodingOutputs, 'data' | 'fits'>): string {
+  const others = data.split.validation.length;
+  if (others === 0) return 'the weights of the last epoch were kept';
+  const scored = fits.every(({ bestScore }) => bestScore !== null);
+  return scored
+    ? `its weights were chosen on ${others} others`
+    : `the weights of the last epoch were kept, for nothing can be scored on the ${others} clips that were to choose them`;
 }
 
 function responseFigure(svg: string): ReportFigure {
