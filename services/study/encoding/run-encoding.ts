@@ -9,6 +9,7 @@ import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';
 import { loadEncodingData } from './load-data.ts';
+import { untrainedById } from './missing-units.ts';
 import { writeEncodingOutputs } from './outputs.ts';
 import type { EncodingRecord } from './record.ts';
 import { type EncodingResult, missingScores, summariesOf } from './result.ts';
@@ -102,6 +103,7 @@ function datasetOf(data: EncodingData): EncodingRecord['dataset'] {
     binMs,
     frame: [...frame],
     units: units.map(({ id }) => id),
+    missing: untrainedById(data),
     sites: new Set(units.map(({ site }) => site)).size,
     clips: { train: split.train.length, validation: split.validation.length, test: split.test.length },
   };
