@@ -25,7 +25,7 @@ export class ValidationScore {
     this.clips = clips;
     const trials = unitTrials(data, clips);
     const untrained = untrainedUnits(data);
-    const repeated = trials.some(({ repeats }) => repeats.shape[0] > 1);
+    const repeated = trials.some(({ repeats }, unit) => repeats.shape[0] > 1 && !untrained.has(unit));
     this.units = trials.flatMap(({ repeats, bins }, unit) => {
       if (repeats.shape[0] < (repeated ? 2 : 1) || bins.length < 2 || untrained.has(unit)) return [];
       const response = meanResponse(repeats);
