@@ -1,11 +1,13 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 import { spikeBin } from '../../src/signal/spike-bins.ts';
+import { duplicates } from './duplicates.ts';
 import { oddities } from './oddities.ts';
 import type { RecordingsSettings } from './settings.ts';
+import { silentRepeats } from './silent-repeats.ts';
 import type { NamedSound } from './sounds.ts';
 import type { SpikeTable } from './spikes.ts';
-import type { RepeatCounts } from './trial-table.ts';
+import type { RecordedTrials } from './trial-table.ts';
 
 /** Counts of every sound, and what is odd about the spikes. */
 export interface CountedTrials {
@@ -24,18 +26,18 @@ export function countTrials(
   table: SpikeTable,
   sounds: readonly NamedSound[],
   units: readonly string[],
-  repeatsOf: RepeatCounts,
+  recorded: RecordedTrials,
   { binMs, spikesOutside }: Pick<RecordingsSettings, 'binMs' | 'spikesOutside'>,
 ): CountedTrials {
-  const repeats = sounds.map((sound, index) => emptyTrials(sound, index, units.length, repeatsOf));
+  const repeats = sounds.map((sound, index) => emptyTrials(sound, index, units.length, recorded));
   let [partial, outside] = [0, 0];
   for (let spike = 0; spike < table.timeS.length; spike++) {
     const [sound, unit, repeat] = [table.stimulus[spike], table.unit[spike], table.repeat[spike]];
     const { name, bins, samples, samplingRateHz } = sounds[sound];
-    if (repeat >= repeatsOf(sound, unit)) {
+    if (!recorded.has(sound, unit, repeat)) {
       throw new CortexError(
         'InvalidData',
-        `${table.source} has a spike of unit "${units[unit]}" in repeat ${repeat} of "${name}", which has ${repeatsOf(sound, unit)} repeats (counted from 0); correct trials.csv or the spikes.`,
+        `${table.source} has a spike of unit "${units[unit]}" in repeat ${repeat} of "${name}", which trials.csv does not list (repeats count from 0); correct trials.csv or the spikes.`,
       );
     }
     const bin = spikeBin(table.timeS[spike], { binMs, bins });
@@ -55,11 +57,17 @@ export function countTrials(
       );
     }
   }
-  const warnings = [
-    ...leftOut(partial, 'in the last, partial bin of a sound'),
-    ...leftOut(outside, 'before or after a sound'),
-  ];
-  return { repeats, warnings: [...warnings, ...oddities(table, repeats, sounds, units, binMs)] };
+  return {
+    repeats,
+    warnings: [
+      ...leftOut(partial, 'in the last, partial bin of a sound'),
+      ...leftOut(outside, 'before or after a sound'),
+      ...duplicates(table),
+      ...oddities(table, repeats, sounds, units, binMs),
+      // Where trials.csv speaks of single units, silence is what it says.
+      ...(recorded.byUnit ? [] : silentRepeats(repeats, units)),
+    ],
+  };
 }
 
 function leftOut(count: number, where: string): string[] {
@@ -70,9 +78,8 @@ function leftOut(count: number, where: string): string[] {
 /** Counts of one sound, at most: 1 GiB. */
 const mostCounts = 2 ** 28;
 
-function emptyTrials({ name, bins }: NamedSound, sound: number, units: number, repeatsOf: RepeatCounts): NdArray {
-  let most = 0;
-  for (let unit = 0; unit < units; unit++) most = Math.max(most, repeatsOf(sound, unit));
+function emptyTrials({ name, bins }: NamedSound, sound: number, units: number, recorded: RecordedTrials): NdArray {
+  const most = recorded.repeats(sound);
   if (most === 0) {
     throw new CortexError(
       'InvalidData',
@@ -86,9 +93,11 @@ function emptyTrials({ name, bins }: NamedSound, sound: number, units: number, r
     );
   }
   const trials = zeros([most, bins, units]);
-  for (let i = 0; i < trials.data.length; i++) {
-    const repeat = Math.floor(i / (bins * units));
-    if (repeat >= repeatsOf(sound, i % units)) trials.data[i] = Number.NaN;
+  for (let repeat = 0; repeat < most; repeat++) {
+    for (let unit = 0; unit < units; unit++) {
+      if (recorded.has(sound, unit, repeat)) continue;
+      for (let bin = 0; bin < bins; bin++) trials.data[(repeat * bins + bin) * units + unit] = Number.NaN;
+    }
   }
   return trials;
 }

@@ -8,6 +8,7 @@ import { readJson } from '../read-json.ts';
 import { ArrayReader, exists, findRecordings } from '../recorded-arrays.ts';
 import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
+import { skippedNumbers } from './skipped-numbers.ts';
 import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
 import { readSpikes, type SpikeTable } from './spikes.ts';
 import { drawSplit, foldSplit, readSplit } from './split.ts';
@@ -44,10 +45,11 @@ export async function loadRecordings({
   const units = described ?? read.units.map((id): Unit => ({ id, site: 'site' }));
   const ids = units.map(({ id }) => id);
   const table = renumber(read, ids, names);
-  const repeatsOf = (await exists(join(folder, 'trials.csv')))
+  const recorded = (await exists(join(folder, 'trials.csv')))
     ? await readTrialTable(reader, ids, names)
     : countRepeats(table, names.length);
-  const { repeats, warnings } = countTrials(table, sounds, ids, repeatsOf, settings);
+  const { repeats, warnings: odd } = countTrials(table, sounds, ids, recorded, settings);
+  const warnings = [...odd, ...(described ? [] : skippedNumbers(table))];
   const split =
     fold !== undefined
       ? foldSplit(names.length, fold, settings)

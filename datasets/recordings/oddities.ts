@@ -1,4 +1,5 @@
 import type { NdArray } from '../../src/arrays.ts';
+import { several } from './several.ts';
 import type { NamedSound } from './sounds.ts';
 import type { SpikeTable } from './spikes.ts';
 
@@ -19,17 +20,26 @@ export function oddities(
   const fired = new Uint8Array(units.length);
   /** Names of the sounds without spikes, by repeat. */
   const silent: string[][] = [];
-  repeats.forEach(({ shape: [count, bins], data }, sound) => {
+  /** Most repeats that any unit has of each sound. */
+  const most = repeats.map(({ shape: [count, bins], data }, sound) => {
+    const recorded = new Int32Array(units.length);
     for (let repeat = 0; repeat < count; repeat++) {
-      let any = false;
-      for (let i = repeat * bins * units.length; i < (repeat + 1) * bins * units.length; i++) {
+      let [any, there] = [false, false];
+      const start = repeat * bins * units.length;
+      for (let i = start; i < start + bins * units.length; i++) {
         if (!(data[i] > 0)) continue;
         any = true;
         fired[i % units.length] = 1;
       }
+      for (let unit = 0; unit < units.length; unit++) {
+        if (Number.isNaN(data[start + unit])) continue;
+        there = true;
+        recorded[unit]++;
+      }
       silent[repeat] ??= [];
-      if (!any) silent[repeat].push(sounds[sound].name);
+      if (there && !any) silent[repeat].push(sounds[sound].name);
     }
+    return recorded.reduce((largest, one) => Math.max(largest, one), 0);
   });
   const silences = silent.flatMap((names, repeat) =>
     names.length > 0
@@ -37,12 +47,7 @@ export function oddities(
       : [],
   );
   const unheard = units.filter((_, unit) => !fired[unit]);
-  return [
-    ...silences,
-    ...silentUnits(unheard),
-    ...singleRepeats(repeats, sounds),
-    ...earlySpikes(table, sounds, binMs),
-  ];
+  return [...silences, ...silentUnits(unheard), ...singleRepeats(most, sounds), ...earlySpikes(table, sounds, binMs)];
 }
 
 function silentUnits(names: readonly string[]): string[] {
@@ -51,8 +56,8 @@ function silentUnits(names: readonly string[]): string[] {
   return [`${several(names, 'units')} have no spikes; their scores will be undefined.`];
 }
 
-function singleRepeats(repeats: readonly NdArray[], sounds: readonly Sound[]): string[] {
-  const names = sounds.filter((_, sound) => repeats[sound].shape[0] === 1).map(({ name }) => name);
+function singleRepeats(most: readonly number[], sounds: readonly Sound[]): string[] {
+  const names = sounds.filter((_, sound) => most[sound] === 1).map(({ name }) => name);
   if (names.length === 0) return [];
   const some = `${several(names, 'sounds')} ${names.length === 1 ? 'has' : 'have'}`;
   const which = names.length === sounds.length ? 'Every sound has' : some;
@@ -71,14 +76,4 @@ function earlySpikes({ timeS, stimulus }: SpikeTable, sounds: readonly Sound[], 
   if (latest >= early.part) return [];
   const share = `${(100 * latest).toPrecision(2)} %`;
   return [`All spikes lie in the first ${share} of their sounds; are times in seconds called time_ms?`];
-}
-
-/** Names that a warning has room for. */
-const shownNames = 3;
-
-/** `"a"` for one name, `7 units ("a", "b", "c", …)` for many. */
-function several(names: readonly string[], kind: string): string {
-  if (names.length === 1) return `"${names[0]}"`;
-  const shown = names.slice(0, shownNames).map((name) => `"${name}"`);
-  return `${names.length} ${kind} (${shown.join(', ')}${names.length > shownNames ? ', …' : ''})`;
 }

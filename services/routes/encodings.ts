@@ -46,8 +46,8 @@ function checked(stimulus: NdArray): NdArray {
   return stimulus;
 }
 
-function describe({ response, units, binMs }: PredictedResponse) {
+function describe({ response, units, missing, binMs }: PredictedResponse) {
   const [time, count] = response.shape;
   const rows = Array.from({ length: time }, (_, t) => shortNumbers(response.data.subarray(t * count, (t + 1) * count)));
-  return { axes: ['time', 'unit'], shape: response.shape, binMs, units, response: rows };
+  return { axes: ['time', 'unit'], shape: response.shape, binMs, units, ...(missing && { missing }), response: rows };
 }

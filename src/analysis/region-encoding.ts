@@ -2,12 +2,14 @@ import { type NdArray, ndarray, sizeOf, zeros } from '../arrays.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { CortexError } from '../errors.ts';
 import { pearson, presentPairs } from '../metrics/correlation.ts';
+import { isFlat } from '../metrics/flat.ts';
 import { type Summary, summarise } from '../metrics/summary.ts';
 import { studentTTest, type TTest } from '../metrics/t-tests.ts';
 import type { Encoder } from '../models/encoder.ts';
 import { predictClips } from '../models/predict-responses.ts';
 import { randomStream } from '../random/stream.ts';
 import { meanOverRepeats, treatedRepeats } from '../signal/treat-responses.ts';
+import { untrainedUnits } from '../training/untrained-units.ts';
 
 export interface RegionEncodingOptions {
   readonly seed: number;
@@ -18,7 +20,10 @@ export interface RegionEncodingOptions {
 /** How well the activity of one region is predicted. */
 export interface RegionEncoding {
   readonly region: string;
+  /** Units that are averaged. */
   readonly units: number;
+  /** Units of the region that are not, by id with the reason. */
+  readonly missing: Readonly<Record<string, string>>;
   /** Pearson r over time between predicted and recorded mean activity, one for each clip; NaN where one is constant. */
   readonly perClip: Float64Array;
   readonly summary: Summary;
@@ -31,8 +36,8 @@ export interface RegionEncoding {
 /**
  * Predicted against recorded activity averaged within each region (after Zhang et al. 2026): every unit is standardised
  * by the moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated
- * over time clip by clip; what is missing is left out. The null: the same for videos whose pixels are uniform in the
- * range of the stimuli.
+ * over time clip by clip. What is missing in the recording is left out of both; so are units that do not vary there, and those
+ * that nothing was fitted to. The null: the same for videos whose pixels are uniform in the range of the stimuli.
  * Throws InvalidData when units have no region, InvalidInput without clips or with fewer than two null videos.
  */
 export function regionEncoding(
@@ -50,20 +55,28 @@ export function regionEncoding(
   const regions = unitsByRegion(data);
   const recorded = clips.map((clip) => meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)));
   const scaling = momentsOf(recorded, data.treatment.skipBins);
+  const untrained = untrainedUnits(data);
+  const gapOf = (unit: number) =>
+    untrained.get(unit) ?? (scaling.sd[unit] > 0 ? undefined : 'its responses to the clips do not vary');
   const predicted = predictClips(encoders, data, clips);
   const random = randomVideos(data, clips, nullVideos, seed);
   const predictedNull = predictClips(encoders, random, Array.from(random.clips.keys()));
-  return [...regions].map(([region, units]) => {
-    const course = (responses: NdArray) => regionMean(responses, units, scaling, data.treatment.skipBins);
+  return [...regions].map(([region, members]) => {
+    const units = members.filter((unit) => gapOf(unit) === undefined);
+    const course = (responses: NdArray, i: number) =>
+      regionMean(responses, recorded[i % clips.length], units, scaling, data.treatment.skipBins);
     const truth = recorded.map(course);
-    const perClip = Float64Array.from(predicted, (response, i) => correlation(course(response), truth[i]));
+    const perClip = Float64Array.from(predicted, (response, i) => correlation(course(response, i), truth[i]));
     const nullDistribution = Float64Array.from(predictedNull, (response, i) =>
-      correlation(course(response), truth[i % clips.length]),
+      correlation(course(response, i), truth[i % clips.length]),
     );
     const [real, chance] = [perClip, nullDistribution].map((values) => values.filter((r) => !Number.isNaN(r)));
     return {
       region,
       units: units.length,
+      missing: Object.fromEntries(
+        members.flatMap((unit) => (gapOf(unit) ? [[data.units[unit].id, gapOf(unit)!]] : [])),
+      ),
       perClip,
       summary: summarise(real),
       nullDistribution,
@@ -88,7 +101,7 @@ interface Moments {
   readonly sd: Float64Array;
 }
 
-/** Mean and sd of every unit over the scored bins; a constant unit has sd 1, one without a value mean 0 and sd 1. */
+/** Mean and sd of every unit over the scored bins; 0 and 0 for one without a value, sd 0 for one that does not vary. */
 function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
   const units = responses[0].shape[1];
   const columns = Array.from({ length: units }, (_, unit) =>
@@ -103,8 +116,8 @@ function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
     (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
   );
   const sd = Float64Array.from(columns, (values, unit) => {
-    const squares = values.reduce((sum, value) => sum + (value - mean[unit]) ** 2, 0);
-    return Math.sqrt(squares / values.length) || 1;
+    if (isFlat(values)) return 0;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean[unit]) ** 2, 0) / values.length);
   });
   return { mean, sd };
 }
@@ -115,16 +128,17 @@ function correlation(a: Float64Array, b: Float64Array): number {
   return x.length > 1 ? pearson(x, y) : Number.NaN;
 }
 
-/** Mean of the standardised units of a region [time], of those that were recorded in the bin; NaN where none was. */
+/** Mean of the standardised units of a region [time], of those that `recorded` has in the bin; NaN where it has none. */
 function regionMean(
   { shape, data }: NdArray,
+  recorded: NdArray,
   units: readonly number[],
   { mean, sd }: Moments,
   skipBins: number,
 ): Float64Array {
   return Float64Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => {
     const row = (t + skipBins) * shape[1];
-    const there = units.filter((unit) => !Number.isNaN(data[row + unit]));
+    const there = units.filter((unit) => !Number.isNaN(recorded.data[row + unit]));
     return there.reduce((sum, unit) => sum + (data[row + unit] - mean[unit]) / sd[unit], 0) / there.length;
   });
 }

@@ -22,8 +22,10 @@ export interface RidgeStrf {
   /** Response to the mean stimulus, per unit. */
   readonly bias: Float32Array;
   readonly ridge: number;
-  /** Validation score of every ridge that was tried. */
+  /** Validation score of every ridge that was tried; NaN where no unit can be scored. */
   readonly tried: readonly { readonly ridge: number; readonly score: number }[];
+  /** Why no score chose `ridge` among several; null when one did. */
+  readonly unchosen: string | null;
   /** Responses [time, unit] to clips of the same data set. */
   predict(clips: readonly number[]): NdArray[];
 }
@@ -32,9 +34,9 @@ const defaultRidges = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3];
 
 /**
  * Ridge regression of the responses on the last `lags` stimulus frames (Machens, Wehr & Zador 2004): fitted to the
- * training clips, the ridge that scores best on the validation clips (mean CCnorm; the largest without any). The ridge
- * bears on the filters, not on the bias. Missing responses are left out unit by unit; a unit without any has a filter of
- * zeros. The baseline of every table. Throws InvalidData for a stimulus that is not finite.
+ * training clips, the ridge that scores best on the validation clips (mean CCnorm; the largest without any, or when no
+ * unit can be scored there). The ridge bears on the filters, not on the bias. Missing responses are left out unit by
+ * unit; a unit without any has a filter of zeros. The baseline of every table. Throws InvalidData for a stimulus that is not finite.
  */
 export function fitRidgeStrf(
   data: EncodingData,
@@ -49,11 +51,16 @@ export function fitRidgeStrf(
   const fits = solutionsOf(data, design, lags * sizeOf(data.frame) + 1, tried).map((weights, i) =>
     strf(weights, data, lags, design, tried[i]),
   );
-  if (validation.length === 0) return { ...fits[0], tried: [] };
+  if (validation.length === 0) {
+    return { ...fits[0], tried: [], unchosen: ridges.length > 1 ? 'there are no validation clips' : null };
+  }
   const score = new ValidationScore(data, validation);
   const scores = fits.map((fit) => ({ ridge: fit.ridge, score: score.ofPredictions(fit.predict(validation)) }));
-  const best = scores.reduce((most, one, i) => (one.score > scores[most].score ? i : most), 0);
-  return { ...fits[best], tried: scores };
+  const known = scores.filter((one) => !Number.isNaN(one.score));
+  const wanted = known.length > 0 ? known : scores.map(({ ridge }) => ({ ridge, score: ridge }));
+  const { ridge: best } = wanted.reduce((most, one) => (one.score > most.score ? one : most));
+  const unchosen = known.length === 0 && ridges.length > 1 ? 'no unit can be scored on the validation clips' : null;
+  return { ...fits[scores.findIndex(({ ridge }) => ridge === best)], tried: scores, unchosen };
 }
 
 /** Weights [lag · frame + bias, unit] of every ridge; groups of units one after the other, for their moments are large. */
@@ -104,7 +111,7 @@ function strf(
   lags: number,
   design: (clip: number) => tf.Tensor2D,
   ridge: number,
-): Omit<RidgeStrf, 'tried'> {
+): Omit<RidgeStrf, 'tried' | 'unchosen'> {
   const units = data.units.length;
   const size = weights.length / units;
   return {

@@ -5,7 +5,8 @@ import { meanResponse } from '../metrics/neural.ts';
 import { mean, median, standardDeviation } from '../metrics/summary.ts';
 import { unitPredictions, unitTrials } from '../metrics/unit-trials.ts';
 import { randomStream } from '../random/stream.ts';
-import { type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
+import { untrainedUnits } from '../training/untrained-units.ts';
+import { responseMeasureNames, type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
 
 /** Names of the scores, see `unitMeasures`; `chanceFloor` is the CC that a unit reaches by chance. */
 export const scoreNames = [...unitMeasureNames, 'chanceFloor'] as const;
@@ -45,7 +46,8 @@ export interface ScoreOptions {
 
 /**
  * Scores predictions [time, unit] of `clips` (one array a clip, in their order) unit by unit over the clips laid end to
- * end, without the first `skipBins` of each. A score that is not defined is null and says why.
+ * end, without the first `skipBins` of each. A score that is not defined is null and says why; a unit without training
+ * responses that vary has none of the prediction's.
  */
 export function scoreEncoder(
   predictions: readonly NdArray[],
@@ -57,11 +59,13 @@ export function scoreEncoder(
   const trials = unitTrials(data, clips);
   const counts = data.treatment.hannBins === 1 ? trials : unitTrials(data, clips, false);
   const floors = chanceDraws > 0 ? floorsOf(rows, trials, chanceDraws, seed) : undefined;
+  const untrained = untrainedUnits(data);
   const scored = trials.map(({ repeats, bins }, unit): Record<ScoreName, ScoreOrReason> => {
     const prediction = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
     const scores = unitScores({ prediction, repeats, counts: counts[unit].repeats, halfSplits });
     const floor = floors ? (floors[unit] ?? 'no draw in which both vary') : 'not asked for';
-    return { ...scores, chanceFloor: typeof scores.cc === 'string' ? scores.cc : floor };
+    const all = { ...scores, chanceFloor: typeof scores.cc === 'string' ? scores.cc : floor };
+    return withoutPrediction(all, untrained.get(unit));
   });
   const units = data.units.map(({ id }) => id);
   const column = (name: ScoreName) => scored.map(({ [name]: score }) => (typeof score === 'number' ? score : null));
@@ -81,6 +85,17 @@ export function scoreEncoder(
     ),
     summary: record((name) => summaryOf(perUnit[name])),
   };
+}
+
+/** The scores, those of a prediction that nothing stands behind replaced by the reason. */
+function withoutPrediction(
+  scores: Record<ScoreName, ScoreOrReason>,
+  reason: string | undefined,
+): Record<ScoreName, ScoreOrReason> {
+  if (reason === undefined) return scores;
+  const kept = (name: ScoreName) =>
+    typeof scores[name] === 'string' || responseMeasureNames.some((one) => one === name);
+  return record((name) => (kept(name) ? scores[name] : reason));
 }
 
 function record<T>(entry: (name: ScoreName) => T): Record<ScoreName, T> {

@@ -1,5 +1,6 @@
 import type { NdArray } from '../arrays.ts';
 import { pearson } from '../metrics/correlation.ts';
+import { isFlat } from '../metrics/flat.ts';
 import { meanResponse } from '../metrics/neural.ts';
 import { isCount, type PoissonFit, poissonFit } from '../metrics/poisson.ts';
 import { indicesBelow, RepeatCovariance, rowOf } from '../metrics/repeat-covariance.ts';
@@ -44,6 +45,8 @@ export const unitMeasures = {
 } satisfies Record<string, (unit: PreparedUnit) => ScoreOrReason>;
 export type UnitMeasure = keyof typeof unitMeasures;
 export const unitMeasureNames = Object.keys(unitMeasures) as UnitMeasure[];
+/** Those that are about the responses alone, whatever is predicted. */
+export const responseMeasureNames = ['signalPower', 'signalToNoise'] as const satisfies readonly UnitMeasure[];
 
 /** Every score of one unit; where it is not defined, why. */
 export function unitScores(unit: UnitResponses): Record<UnitMeasure, ScoreOrReason> {
@@ -72,7 +75,7 @@ function prepare(unit: UnitResponses): PreparedUnit | string {
   if (repeats.shape[1] < 2) return `only ${repeats.shape[1]} bins without a gap`;
   const response = meanResponse(repeats);
   const spread = variance(response);
-  if (spread === 0) return response[0] === 0 ? 'no spikes' : 'a constant response';
+  if (isFlat(response)) return response[0] === 0 ? 'no spikes' : 'a constant response';
   return {
     ...unit,
     response,

@@ -39,19 +39,22 @@ export interface MetricRecord {
   readonly scope?: string;
   /** Gradient step that it belongs to; left out for the finished model. */
   readonly step?: number;
+  /** Units, or other items, that a mean is over; those without a value are not among them. Left out where it is none. */
+  readonly n?: number;
 }
 
-const metricColumns = ['metric', 'scope', 'split', 'step', 'value', 'unit'];
+const metricColumns = ['metric', 'scope', 'split', 'step', 'value', 'unit', 'n'];
 
-/** Metrics as one long table, a number a line: metric, scope, split, step, value, unit. */
+/** Metrics as one long table, a number a line: metric, scope, split, step, value, unit, n. */
 export function metricsCsv(records: readonly MetricRecord[]): string {
-  const rows = records.map(({ metric, scope = null, split = null, step = null, value, unit = null }) => ({
+  const rows = records.map(({ metric, scope = null, split = null, step = null, value, unit = null, n = null }) => ({
     metric,
     scope,
     split,
     step,
     value,
     unit,
+    n,
   }));
   return toCsv(rows, metricColumns);
 }

@@ -21,7 +21,9 @@ export function fitCurves(curves: readonly FitCurve[], options: { readonly score
   if (losses.length === 0) throw new CortexError('InvalidInput', 'A plot of a fit needs at least one epoch.');
   const scores = curves.flatMap(({ name, history, bestEpoch }) =>
     history.flatMap(({ epoch, validation }) =>
-      typeof validation === 'number' ? [{ name, epoch, value: validation, best: epoch === bestEpoch }] : [],
+      typeof validation === 'number' && Number.isFinite(validation)
+        ? [{ name, epoch, value: validation, best: epoch === bestEpoch }]
+        : [],
     ),
   );
   const epochs = losses.reduce((last, { epoch }) => Math.max(last, epoch), 0);

@@ -53,7 +53,7 @@ export function ssrfPanel(map: SsrfMap, { unit, size }: { readonly unit: string;
   const domain = (axis: 0 | 1): [number, number] => [edges[axis][0], edges[axis][edges[axis].length - 1]];
   const x = { title: axes[0], domain: domain(0), tickCount: 3 };
   const y = { title: axes[1], domain: domain(1), tickCount: 3 };
-  const range = rangeText(low, high, unit);
+  const range = grid.data.every(Number.isNaN) ? 'no response' : rangeText(low, high, unit);
   const base = heatMap({
     image: heatImage(upright(grid), { map: 'sequential', low, high, atLeast: { width: 2 * size, height: 2 * size } }),
     width: size,

@@ -33,7 +33,7 @@ export interface EncoderFit {
   readonly encoder: Encoder;
   readonly history: EncoderEpoch[];
   readonly bestEpoch: number;
-  /** Validation score of the best epoch: mean CCnorm, or CC when nothing was repeated; null without validation clips. */
+  /** Validation score of the best epoch: mean CCnorm, or CC when nothing was repeated; null without. */
   readonly bestScore: number | null;
   /** What training ran with. */
   readonly training: EncoderTraining;

@@ -1,15 +1,18 @@
 import type { NdArray } from '../arrays.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { pearson } from '../metrics/correlation.ts';
+import { isFlat } from '../metrics/flat.ts';
 import { meanResponse, signalPower } from '../metrics/neural.ts';
 import { mean, variance } from '../metrics/summary.ts';
 import { unitPredictions, unitTrials } from '../metrics/unit-trials.ts';
 import type { Encoder } from '../models/encoder.ts';
 import { predictClips } from '../models/predict-responses.ts';
+import { untrainedUnits } from './untrained-units.ts';
 
 /**
  * Score of an encoder on some clips: the mean over units of CCnorm (Schoppe et al. 2016, eq. 6), or of CC where no
- * unit has two repeats; units whose signal power is not positive are left out, a constant prediction counts as 0.
+ * unit has two repeats; units whose signal power is not positive, and those that nothing was fitted to, are left out, a
+ * constant prediction counts as 0.
  * What depends on the responses alone is worked out once.
  */
 export class ValidationScore {
@@ -21,13 +24,14 @@ export class ValidationScore {
     this.data = data;
     this.clips = clips;
     const trials = unitTrials(data, clips);
-    const repeated = trials.some(({ repeats }) => repeats.shape[0] > 1);
+    const untrained = untrainedUnits(data);
+    const repeated = trials.some(({ repeats }, unit) => repeats.shape[0] > 1 && !untrained.has(unit));
     this.units = trials.flatMap(({ repeats, bins }, unit) => {
-      if (repeats.shape[0] < (repeated ? 2 : 1) || bins.length < 2) return [];
+      if (repeats.shape[0] < (repeated ? 2 : 1) || bins.length < 2 || untrained.has(unit)) return [];
       const response = meanResponse(repeats);
       const spread = variance(response);
       const ceiling = repeated ? signalPower(repeats) / spread : 1;
-      return spread > 0 && ceiling > 0 ? [{ unit, bins, response, scale: 1 / Math.sqrt(ceiling) }] : [];
+      return !isFlat(response) && ceiling > 0 ? [{ unit, bins, response, scale: 1 / Math.sqrt(ceiling) }] : [];
     });
   }
 

@@ -83,7 +83,28 @@ test('a silent region has no test, and missing bins of one unit leave its region
   const [a, b] = regionEncoding([encoder], { ...data, clips }, data.split.test, { seed: 1, nullVideos: 10 });
   expect(a.summary).toMatchObject({ n: 8, mean: expect.closeTo(0.9, 0) });
   expect(a.test!.p).toBeLessThan(1e-3);
-  expect([b.summary.n, b.test]).toEqual([0, null]);
+  expect([b.summary.n, b.test, b.units]).toEqual([0, null, 0]);
+  expect(b.missing).toEqual({ 'unit-2': 'its responses to the clips do not vary' });
+  encoder.dispose();
+});
+
+test('a unit that nothing was fitted to is no part of its region', () => {
+  const encoder = build();
+  const data = simulate(encoder);
+  const split = { train: [0, 1], validation: [], test: [2, 3, 4, 5, 6, 7] };
+  const clips = data.clips.map((clip, i) => {
+    const silent = (k: number) => i < 2 && k % 3 === 1;
+    return {
+      ...clip,
+      repeats: ndarray(
+        [2, bins, 3],
+        Float32Array.from(clip.repeats.data, (value, k) => (silent(k) ? 0 : value)),
+      ),
+    };
+  });
+  const [a] = regionEncoding([encoder], { ...data, clips, split }, split.test, { seed: 1, nullVideos: 10 });
+  expect([a.units, a.missing]).toEqual([1, { 'unit-1': 'no spikes in the training clips' }]);
+  expect(a.summary.mean).toBeGreaterThan(0.9);
   encoder.dispose();
 });
 

@@ -89,3 +89,16 @@ test('a unit that was never recorded in training has a filter of zeros; the othe
   fit.predict([0]);
   expect(tf.memory().numTensors).toBe(tensors);
 });
+
+test('where no unit can be scored on validation it is the largest ridge, and it says so', () => {
+  const data = smallData({ units: 2 });
+  const silent = withRepeats(data, (values, clip) => {
+    if (clip === 4 || clip === 5) values.fill(0);
+  });
+  const fit = fitRidgeStrf(silent, { lags: 3, ridges: [0.3, 30, 3] });
+  expect([fit.ridge, fit.unchosen]).toEqual([30, 'no unit can be scored on the validation clips']);
+  expect(fit.tried.map(({ score }) => score)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  const unvalidated = { ...data, split: { ...data.split, validation: [] } };
+  expect(fitRidgeStrf(unvalidated, { lags: 3 })).toMatchObject({ ridge: 3, unchosen: 'there are no validation clips' });
+  expect(fitRidgeStrf(data, { lags: 3 }).unchosen).toBeNull();
+});

@@ -171,3 +171,38 @@ test('a unit so silent that no draw finds a spike has no chance floor, and says 
   expect([perUnit.chanceFloor[0], summary.chanceFloor]).toEqual([null, null]);
   expect(reasons.chanceFloor).toEqual({ 'unit-0': 'no draw in which both vary' });
 });
+
+test('repeats that are missing at the beginning and between others are left out as trailing ones are', () => {
+  const predictions = decentPredictions();
+  const lacking = (repeats: readonly number[]) =>
+    withRepeats(data, (values) => {
+      for (const r of repeats) for (let t = 0; t < 400; t++) values[(r * 400 + t) * 3] = Number.NaN;
+    });
+  // The same three repeats at other places.
+  const moved = withRepeats(lacking([0, 2, 4]), (values, clip) => {
+    const from = data.clips[clip].repeats.data;
+    for (const [k, r] of [1, 3, 5].entries()) {
+      for (let t = 0; t < 400; t++) values[(r * 400 + t) * 3] = from[(k * 400 + t) * 3];
+    }
+  });
+  const trailing = scoreEncoder(predictions, lacking([3, 4, 5]), clips);
+  expect(scoreEncoder(predictions, moved, clips).perUnit).toEqual(trailing.perUnit);
+});
+
+test('a unit that nothing was fitted to has no score of a prediction, and what its responses are alone', () => {
+  const untrained = withRepeats(data, (values, clip) => {
+    for (let i = 0; i < values.length && clip < 4; i++) {
+      if (i % 3 === 0) values[i] = Number.NaN;
+      if (i % 3 === 1) values[i] = 2;
+    }
+  });
+  const { perUnit, reasons, summary } = scoreEncoder(decentPredictions(), untrained, clips);
+  const whole = scoreEncoder(decentPredictions(), data, clips);
+  expect(reasons.ccNorm).toEqual({
+    'unit-0': 'no training responses',
+    'unit-1': 'a constant response to the training clips',
+  });
+  expect(perUnit.fve).toEqual([null, null, whole.perUnit.fve[2]]);
+  expect(perUnit.signalPower).toEqual(whole.perUnit.signalPower);
+  expect(summary.cc).toMatchObject({ n: 1, mean: whole.perUnit.cc[2] });
+});

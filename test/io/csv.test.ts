@@ -38,14 +38,14 @@ describe('metricsCsv', () => {
   it('is a long table, a number a line', () => {
     const text = metricsCsv([
       { metric: 'cueR', value: 0.962, split: 'test' },
-      { metric: 'loss', value: 0.25, split: 'validation', step: 48 },
+      { metric: 'loss', value: 0.25, split: 'validation', step: 48, n: 4 },
       { metric: 'directionErrorDeg', value: null, scope: 'session 1', unit: 'deg' },
     ]);
     expect(text.split('\r\n')).toEqual([
-      'metric,scope,split,step,value,unit',
-      'cueR,,test,,0.962,',
-      'loss,,validation,48,0.25,',
-      'directionErrorDeg,session 1,,,,deg',
+      'metric,scope,split,step,value,unit,n',
+      'cueR,,test,,0.962,,',
+      'loss,,validation,48,0.25,,4',
+      'directionErrorDeg,session 1,,,,deg,',
       '',
     ]);
   });

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { ComparisonRow, Estimate } from '../../../src/analysis/compare/compare-sides.ts';
 import type { StoredComparison } from '../../study/encoding/comparison/compare-run-folders.ts';
 import { comparisonSettingsSchema } from '../../study/encoding/comparison/request.ts';
+import { byReason } from '../../study/encoding/missing-units.ts';
 import { resultFiles } from '../../study/encoding/result-folder.ts';
 import { findRun } from '../find-run.ts';
 import { counted, printJson, printLine } from '../print.ts';
@@ -34,8 +35,10 @@ export function compareCommand(): Command {
 }
 
 function printComparison({ a, b, rows, sharedStimuli }: StoredComparison, folder: string): void {
-  printLine(`a: ${a.name}, ${counted(a.units, 'unit')} at ${counted(a.sites, 'site')}`);
-  printLine(`b: ${b.name}, ${counted(b.units, 'unit')} at ${counted(b.sites, 'site')}`);
+  for (const [letter, { name, units, sites, leftOut }] of Object.entries({ a, b })) {
+    printLine(`${letter}: ${name}, ${counted(units, 'unit')} at ${counted(sites, 'site')}`);
+    for (const line of byReason(leftOut)) printLine(`   left out: ${line}`);
+  }
   const header = ['', 'a [95 %]', 'b [95 %]', 'p', 'p (Holm)'];
   const cells = rows.map((row) => [row.label, interval(row.a), interval(row.b), pText(row.p), pText(row.adjustedP)]);
   for (const line of alignedLines([header, ...cells])) printLine(line);

@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { Command } from 'commander';
+import { byReason } from '../../study/encoding/missing-units.ts';
 import { subspaceRequestSchema } from '../../study/encoding/subspaces/request.ts';
 import type { StoredSubspaces } from '../../study/encoding/subspaces/stored.ts';
 import { findRun } from '../find-run.ts';
@@ -86,7 +87,7 @@ function unitsOf({ units }: SubspaceCliOptions): (string | number)[] | undefined
 }
 
 function describe(
-  { model, dataset, settings, settingsHash, summary, units, sites, visualGaps, seconds }: StoredSubspaces,
+  { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds }: StoredSubspaces,
   folder: string,
 ) {
   return {
@@ -96,17 +97,19 @@ function describe(
     settings,
     settingsHash,
     summary,
-    units: units.map(({ id, site, dimensions, participationRatio, explained, tuning, constant, visual }) => ({
-      unit: id,
-      site,
-      dimensions,
-      participationRatio,
-      explained,
-      shape: tuning?.shapes[0]?.shape ?? null,
-      asymmetry: tuning?.shapes[0]?.asymmetry ?? null,
-      area: tuning?.area ?? null,
-      constant,
-      visual,
+    missing,
+    units: units.map((unit) => ({
+      unit: unit.id,
+      site: unit.site,
+      missing: unit.missing,
+      dimensions: unit.dimensions,
+      participationRatio: unit.participationRatio,
+      explained: unit.explained,
+      shape: unit.tuning?.shapes[0]?.shape ?? null,
+      asymmetry: unit.tuning?.shapes[0]?.asymmetry ?? null,
+      area: unit.tuning?.area ?? null,
+      constant: unit.constant,
+      visual: unit.visual,
     })),
     sites: sites.map(({ site, units: members, visual }) => ({ site, units: members.length, visual })),
     visualGaps,
@@ -124,9 +127,9 @@ function printSubspaces(stored: StoredSubspaces, folder: string): void {
     .slice(0, listedUnits)
     .map(({ id, dimensions, explained, tuning }) => [
       id,
-      String(dimensions.k90),
-      String(dimensions.k95),
-      dimensions.floor === null ? '–' : String(dimensions.floor),
+      fixed(dimensions.k90, 0),
+      fixed(dimensions.k95, 0),
+      fixed(dimensions.floor, 0),
       fixed(explained?.ratio),
       tuning?.shapes[0]?.shape ?? '–',
       fixed(tuning?.area),
@@ -140,9 +143,12 @@ function printSubspaces(stored: StoredSubspaces, folder: string): void {
     '',
     fixed(summary.area),
   ];
+  const { counted: n } = summary;
+  const counts = ['of units', ...[n.k90, n.k95, n.floor, n.r2Ratio, n.shapes, n.area].map(String)];
   const header = ['unit', 'K 90 %', 'K 95 %', 'floor', 'r² ratio', 'shape', 'area'];
-  for (const line of alignedLines([header, ...rows, medians])) printLine(line);
+  for (const line of alignedLines([header, ...rows, medians, counts])) printLine(line);
   if (units.length > listedUnits) printLine(`  … and ${units.length - listedUnits} more in units.csv`);
+  for (const line of byReason(stored.missing)) printLine(`  without a subspace, counted nowhere: ${line}`);
   const { hill, monotone, bowl } = summary.shapes;
   printLine(`  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`);
   const { sharing } = summary;

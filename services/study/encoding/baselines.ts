@@ -19,18 +19,33 @@ export function ridgeLags({ clips, frame }: Pick<EncodingData, 'clips' | 'frame'
 const longestClip = (clips: EncodingData['clips']): number =>
   clips.reduce((most, { stimulus }) => Math.max(most, stimulus.shape[0]), 1);
 
+/** Scores of the baselines by name, and what is to be known of how they were fitted. */
+export interface Baselines {
+  readonly scores: Record<string, EncoderScores>;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Scores, on the test clips, of models that anyone would try first: a linear filter by ridge regression, the energy of
  * Gabors for still images, the mean rate.
  */
-export function baselineScores(data: EncodingData, seed: number): Record<string, EncoderScores> {
+export function baselineScores(data: EncodingData, seed: number): Baselines {
   const { test } = data.split;
   const lags = ridgeLags(data);
   const isStill = data.frame.length === 3 && longestClip(data.clips) === 1;
   const score = (predictions: readonly NdArray[]) => scoreEncoder(predictions, data, test, { seed });
+  const ridges = {
+    ...(lags >= 1 && { 'ridge-strf': fitRidgeStrf(data, { lags }) }),
+    ...(isStill && { 'gabor-energy': fitGaborEnergy(data) }),
+  };
+  const fits = Object.entries(ridges);
   return {
-    ...(lags >= 1 && { 'ridge-strf': score(fitRidgeStrf(data, { lags }).predict(test)) }),
-    ...(isStill && { 'gabor-energy': score(fitGaborEnergy(data).predict(test)) }),
-    'mean-rate': score(predictMeanRate(data, test)),
+    scores: {
+      ...Object.fromEntries(fits.map(([name, fit]) => [name, score(fit.predict(test))])),
+      'mean-rate': score(predictMeanRate(data, test)),
+    },
+    warnings: fits.flatMap(([name, { ridge, unchosen }]) =>
+      unchosen === null ? [] : [`The baseline ${name} takes the largest ridge (${ridge}), for ${unchosen}.`],
+    ),
   };
 }

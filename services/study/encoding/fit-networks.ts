@@ -14,7 +14,7 @@ import { type EncoderConfigInput, fitEncoder } from '../../../src/training/fit-e
 const fitRecordSchema = z.object({
   seed: z.int(),
   bestEpoch: z.int(),
-  /** Validation score of the best epoch; null without validation clips. */
+  /** Validation score of the best epoch; null without validation clips, or when no unit can be scored there. */
   bestScore: z.number().nullable(),
   seconds: z.number(),
   training: encoderTrainingSchema,

@@ -65,6 +65,7 @@ function scoreRecords({ scores, baselines, result }: EncodingOutputs): MetricRec
       scope,
       split,
       value: score?.mean ?? null,
+      n: score?.n ?? 0,
     }));
   const perUnit = Object.entries(scores.test.perUnit).flatMap(([metric, values]) =>
     values.map((value, i) => ({ metric, scope: `unit ${scores.test.units[i]}`, split: 'test', value })),

@@ -17,6 +17,8 @@ const encodingRecordSchema = z.object({
       binMs: z.number(),
       frame: z.array(z.int()),
       units: z.array(z.string()),
+      /** Units that nothing was fitted to, by id with the reason; absent in runs from before it was looked at. */
+      missing: z.record(z.string(), z.string()).optional(),
       sites: z.int(),
       clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     })

@@ -1,7 +1,7 @@
 import { renderReport } from '../../report/report.ts';
 import type { ReportFigure, ReportMetric } from '../../report/report-input.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
-import { summariesOf } from './result.ts';
+import { type ScoreSummaries, summariesOf } from './result.ts';
 
 interface Pictures {
   readonly fit: string;
@@ -27,7 +27,7 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
     title: `${result.model} on ${data.name}`,
     summary:
       `An encoder predicts the responses of ${data.units.length} units at ${sites} sites from the stimulus. ` +
-      `It was fitted to ${data.split.train.length} clips, its weights were chosen on ${data.split.validation.length} others, ` +
+      `It was fitted to ${data.split.train.length} clips, ${chosenBy(outputs)}, ` +
       `and ${data.split.test.length} more, never seen, gave the scores.`,
     facts: {
       'Data set': data.name,
@@ -61,6 +61,16 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
   });
 }
 
+/** How the weights of the networks came to be those that are scored. */
+function chosenBy({ data, fits }: Pick<EncodingOutputs, 'data' | 'fits'>): string {
+  const others = data.split.validation.length;
+  if (others === 0) return 'the weights of the last epoch were kept';
+  const scored = fits.every(({ bestScore }) => bestScore !== null);
+  return scored
+    ? `its weights were chosen on ${others} others`
+    : `the weights of the last epoch were kept, for nothing can be scored on the ${others} clips that were to choose them`;
+}
+
 function responseFigure(svg: string): ReportFigure {
   return {
     title: 'Predicted and recorded responses',
@@ -71,8 +81,14 @@ function responseFigure(svg: string): ReportFigure {
   };
 }
 
+/** How many units a mean is over, where some lack the score. */
+function ofUnits(score: ScoreSummaries[string], { units }: EncodingOutputs['data']): string {
+  const n = score?.n ?? 0;
+  return n < units.length ? `; ${n} of ${units.length} units` : '';
+}
+
 /** Scores beside those of the first baseline that has them. */
-function comparedMetrics({ scores, baselines }: EncodingOutputs): ReportMetric[] {
+function comparedMetrics({ data, scores, baselines }: EncodingOutputs): ReportMetric[] {
   const own = summariesOf(scores.test);
   return Object.entries(wording).flatMap(([name, words]) => {
     if (!(name in own)) return [];
@@ -81,14 +97,18 @@ function comparedMetrics({ scores, baselines }: EncodingOutputs): ReportMetric[]
       const score = Object.entries(summary).find(([score]) => score === name)?.[1];
       return score ? [{ trivial: score.mean, trivialName }] : [];
     });
-    return [{ ...words, value, ...(name === 'chanceFloor' ? {} : beside[0]) }];
+    return [
+      { ...words, label: words.label + ofUnits(own[name], data), value, ...(name === 'chanceFloor' ? {} : beside[0]) },
+    ];
   });
 }
 
-function plainMetrics({ scores }: EncodingOutputs): ReportMetric[] {
+function plainMetrics({ data, scores }: EncodingOutputs): ReportMetric[] {
   if (!scores.validation) return [];
   const own = summariesOf(scores.validation);
   return ['ccNorm', 'cc', 'fve'].flatMap((name) =>
-    name in own ? [{ ...wording[name], value: own[name]?.mean ?? null }] : [],
+    name in own
+      ? [{ ...wording[name], label: wording[name].label + ofUnits(own[name], data), value: own[name]?.mean ?? null }]
+      : [],
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EncoderScores } from '../../../src/analysis/score-encoder.ts';
+import { byReason } from './missing-units.ts';
 
 const summarySchema = z
   .object({
@@ -45,13 +46,13 @@ export function summariesOf({ summary, reasons }: Pick<EncoderScores, 'summary' 
   return Object.fromEntries(askedFor);
 }
 
-/** One sentence for each headline score that some units lack. */
+/** One sentence for each headline score that some units lack, with the reasons and the units. */
 export function missingScores({ units, reasons }: Pick<EncoderScores, 'units' | 'reasons'>): string[] {
   return (['ccNorm', 'cc'] as const).flatMap((name) => {
-    const missing = Object.values(reasons[name] ?? {});
-    if (missing.length === 0) return [];
-    const counts = [...new Set(missing)].map((why) => `${missing.filter((text) => text === why).length} × ${why}`);
-    return [`${name} is not defined for ${missing.length} of ${units.length} units: ${counts.join(', ')}.`];
+    const missing = reasons[name] ?? {};
+    const count = Object.keys(missing).length;
+    if (count === 0) return [];
+    return [`${name} is not defined for ${count} of ${units.length} units: ${byReason(missing).join('; ')}.`];
   });
 }
 

@@ -7,7 +7,9 @@ import type { RunOptions } from '../run-options.ts';
 import { baselineScores } from './baselines.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks } from './fit-networks.ts';
+import { fitWarnings } from './fit-warnings.ts';
 import { loadEncodingData } from './load-data.ts';
+import { untrainedById } from './missing-units.ts';
 import { writeEncodingOutputs } from './outputs.ts';
 import type { EncodingRecord } from './record.ts';
 import { type EncodingResult, missingScores, summariesOf } from './result.ts';
@@ -40,9 +42,10 @@ export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }:
       config.seed,
     );
     onProgress?.({ phase: 'evaluate', done: 1, total: 2, note: 'baselines' });
-    const baselines = baselineScores(data, config.seed);
+    const { scores: baselines, warnings: baselineWarnings } = baselineScores(data, config.seed);
     onProgress?.({ phase: 'evaluate', done: 2, total: 2 });
     const [{ encoder, fit }] = networks;
+    const fits = networks.map((network) => network.fit);
     const result = {
       kind: 'encoding',
       run: runDir,
@@ -53,7 +56,7 @@ export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }:
       baselines: Object.fromEntries(Object.entries(baselines).map(([name, one]) => [name, summariesOf(one)])),
       parameters: encoder.parameterCount,
       networks: networks.length,
-      warnings: [...data.warnings, ...missingScores(scores.test)],
+      warnings: [...data.warnings, ...fitWarnings(data, fits), ...baselineWarnings, ...missingScores(scores.test)],
     } as const satisfies EncodingOutputs['result'];
     const { model, options, prefilter, nonlinearity } = encoder.config;
     const record: EncodingRecord = {
@@ -70,7 +73,6 @@ export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }:
       training: fit.training,
     };
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    const fits = networks.map((network) => network.fit);
     await writeEncodingOutputs(runDir, { data, fits, scores, baselines, record, result });
     const seconds = (performance.now() - started) / 1000;
     const { scores: headline, validation, baselines: beside, warnings } = result;
@@ -101,6 +103,7 @@ function datasetOf(data: EncodingData): EncodingRecord['dataset'] {
     binMs,
     frame: [...frame],
     units: units.map(({ id }) => id),
+    missing: untrainedById(data),
     sites: new Set(units.map(({ site }) => site)).size,
     clips: { train: split.train.length, validation: split.validation.length, test: split.test.length },
   };

@@ -7,6 +7,7 @@ import type { Encoder } from '../../../src/models/encoder.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
 import { loadNetworks } from './fit-networks.ts';
 import { loadEncodingData } from './load-data.ts';
+import { withoutMissing } from './missing-units.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
 import { scoreRun } from './score-run.ts';
@@ -21,9 +22,11 @@ export interface EncodingRequest {
 
 /** What the encoders answer. */
 export interface PredictedResponse {
-  /** [time, unit], in the unit of the data set's responses a bin. */
+  /** [time, unit], in the unit of the data set's responses a bin; NaN for the units of `missing`. */
   readonly response: NdArray;
   readonly units: readonly string[];
+  /** Units that nothing was fitted to, by id with the reason; left out without any. */
+  readonly missing?: Readonly<Record<string, string>>;
   readonly binMs: number;
 }
 
@@ -54,7 +57,13 @@ export async function encodeWithRun(runDir: string, request: EncodingRequest): P
   const [first, ...others] = encoders.map((encoder) => encoder.predict(stimulus));
   for (const { data } of others) for (let i = 0; i < data.length; i++) first.data[i] += data[i];
   for (let i = 0; i < first.data.length; i++) first.data[i] /= encoders.length;
-  return { response: first, units: record.dataset?.units ?? [], binMs: encoders[0].shape.binMs };
+  const { units = [], missing = {} } = record.dataset ?? {};
+  return {
+    response: withoutMissing(first, units, missing),
+    units,
+    binMs: encoders[0].shape.binMs,
+    ...(Object.keys(missing).length > 0 && { missing }),
+  };
 }
 
 /** Scores a finished run's networks on its test clips again. */

@@ -19,7 +19,7 @@ export function compareUnits(units: readonly UnitSubspace[], truth: PlantedTruth
   return {
     hillBowlAccuracy: share(({ unit, tuning }) => tuning?.shapes[0]?.shape === truth.units[unit].shape),
     dimensionsWithinOne: share(
-      ({ unit, dimensions }) => Math.abs(dimensions.k95 - truth.units[unit].subspace.shape[0]) <= 1,
+      ({ unit, dimensions: { k95 } }) => k95 !== null && Math.abs(k95 - truth.units[unit].subspace.shape[0]) <= 1,
     ),
     r2Ratio: ratios.length * 2 < units.length ? null : median(ratios),
   };

@@ -1,6 +1,7 @@
 import type { EncodingData } from '../../encoding-data.ts';
 import { CortexError, pickByName } from '../../errors.ts';
 import { Encoder } from '../../models/encoder.ts';
+import { untrainedUnits } from '../../training/untrained-units.ts';
 import { checkCausality } from './causality.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';
@@ -130,19 +131,23 @@ function shiftErrors(encoder: Encoder, input: NetworkInput) {
 
 function similarity({ encoders: [encoder, second], data, seed }: CheckSubject) {
   const starts = clipStarts(data, lookedAt(encoder));
+  const untrained = untrainedUnits(data);
+  const missing = Object.fromEntries([...untrained].map(([unit, reason]) => [data.units[unit].id, reason]));
   const inputsOf = (other: Encoder) =>
     starts.map(({ clip, bins }) => {
       const both = [encoder, other].map((one) => networkInput(one, data.clips[clip], bins));
       return [both[0], both[1]] as const;
     });
   if (second) {
-    return { comparedWith: 'the second network of the run', ...compareNetworks(encoder, second, inputsOf(second)) };
+    const found = compareNetworks(encoder, second, inputsOf(second), untrained);
+    return { comparedWith: 'the second network of the run', ...found, missing };
   }
   const { copies: _copies, ...shape } = encoder.shape;
-  const untrained = new Encoder(encoder.config, shape, seed);
+  const twin = new Encoder(encoder.config, shape, seed);
   try {
-    return { comparedWith: 'an untrained network', ...compareNetworks(encoder, untrained, inputsOf(untrained)) };
+    const found = compareNetworks(encoder, twin, inputsOf(twin), untrained);
+    return { comparedWith: 'an untrained network', ...found, missing };
   } finally {
-    untrained.dispose();
+    twin.dispose();
   }
 }

@@ -6,8 +6,9 @@ import { linearCka, predictionCorrelations, principalAngles } from './feature-si
 import { type NetworkInput, networkOutput } from './network-input.ts';
 
 export interface NetworkSimilarity {
-  /** Median over units of the correlation of the predictions; null when no unit varies. */
+  /** Median over units of the correlation of the predictions; null when no unit has one. */
   readonly medianPredictionR: number | null;
+  /** null for a unit that does not vary, or that nothing was fitted to. */
   readonly predictionR: readonly (number | null)[];
   /** Linear CKA of the features in front of the readout; null for networks without a shared core, or one that is dead. */
   readonly cka: number | null;
@@ -17,17 +18,18 @@ export interface NetworkSimilarity {
 
 /**
  * Two networks compared by what they do to the same clips, `inputs[clip]` being what each of them takes in: predictions
- * of the units, linear CKA and principal angles of the shared features. Their weights are never looked at.
+ * of the units but the `untrained`, linear CKA and principal angles of the shared features. Their weights are never looked at.
  */
 export function compareNetworks(
   a: Encoder,
   b: Encoder,
   inputs: readonly (readonly [NetworkInput, NetworkInput])[],
+  untrained: ReadonlyMap<number, string> = new Map(),
 ): NetworkSimilarity {
   const outputs = ([a, b] as const).map((encoder, i) =>
     joined(inputs.map((pair) => networkOutput(encoder, pair[i].array))),
   );
-  const predictionR = predictionCorrelations(outputs[0], outputs[1]);
+  const predictionR = predictionCorrelations(outputs[0], outputs[1]).map((r, unit) => (untrained.has(unit) ? null : r));
   const defined = predictionR.filter((r) => r !== null);
   const features = sharedFeatures(a, b, inputs);
   return {

@@ -5,6 +5,7 @@ import { median, variance } from '../../metrics/summary.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
 import { scramblePhase } from '../../signal/phase-scramble.ts';
+import { untrainedUnits } from '../../training/untrained-units.ts';
 import { energyResponses, fourierPair, gaborPair, linearResponses } from './energy-model.ts';
 import { drawWindows, lastOutputs } from './stimulus-windows.ts';
 
@@ -22,14 +23,18 @@ export interface PlantedEnergy {
   readonly unit: string;
   readonly naturalR: number;
   readonly scrambledR: number;
-  readonly falsified: boolean;
+  /** null when the network's responses do not vary. */
+  readonly falsified: boolean | null;
 }
 
 export interface PhaseScrambleResult {
   readonly windows: number;
   readonly windowBins: number;
-  /** 1 − var(Δr̂)/var(r̂) of every unit; null for a unit that hardly varies over the natural windows. */
+  /** 1 − var(Δr̂)/var(r̂) of every unit; null for those in `missing`. */
   readonly invariance: readonly (number | null)[];
+  /** Why a unit has none, by id: nothing was fitted to it, or it hardly varies over the natural windows. */
+  readonly missing: Readonly<Record<string, string>>;
+  /** Over the units that have one; null without any. */
   readonly medianInvariance: number | null;
   /** The same of models whose answer is known, on the same windows. */
   readonly references: {
@@ -74,15 +79,23 @@ export function checkPhaseScramble(
   const stream = randomStream(seed, 'check/phase-scramble');
   const scrambled = natural.map((window) => scramblePhase(window, stream));
   const [before, after] = [natural, scrambled].map((windows) => lastOutputs(encoder, windows));
-  const invariance = data.units.map((_, unit) => invarianceIndex(column(before, unit), column(after, unit)));
+  const untrained = untrainedUnits(data);
+  const invariance = data.units.map((_, unit) =>
+    untrained.has(unit) ? null : invarianceIndex(column(before, unit), column(after, unit)),
+  );
   const defined = invariance.filter((value) => value !== null);
   return {
     windows: count,
     windowBins,
     invariance,
+    missing: Object.fromEntries(
+      data.units.flatMap(({ id }, unit) =>
+        invariance[unit] === null ? [[id, untrained.get(unit) ?? 'it hardly varies over the natural windows']] : [],
+      ),
+    ),
     medianInvariance: defined.length > 0 ? median(defined) : null,
     references: referencesOn(natural, scrambled),
-    planted: plantedEnergies(data, natural, scrambled, [before, after], margin),
+    planted: plantedEnergies(data, untrained, natural, scrambled, [before, after], margin),
   };
 }
 
@@ -103,17 +116,20 @@ function referencesOn(natural: readonly NdArray[], scrambled: readonly NdArray[]
 
 function plantedEnergies(
   { truth, units }: EncodingData,
+  untrained: ReadonlyMap<number, string>,
   natural: readonly NdArray[],
   scrambled: readonly NdArray[],
   [before, after]: readonly NdArray[],
   margin: number,
 ): PlantedEnergy[] {
   return (truth?.units ?? []).flatMap((planted, unit) => {
-    if (planted.kind !== 'energy') return [];
+    if (planted.kind !== 'energy' || untrained.has(unit)) return [];
     const energy = (windows: readonly NdArray[]) => windows.map((window) => energyAtEnd(planted.subspace, window));
     const naturalR = pearson(energy(natural), column(before, unit));
     const scrambledR = pearson(energy(scrambled), column(after, unit));
-    return [{ unit: units[unit].id, naturalR, scrambledR, falsified: !(naturalR - scrambledR <= margin) }];
+    const drop = naturalR - scrambledR;
+    const falsified = Number.isNaN(drop) ? null : drop > margin;
+    return [{ unit: units[unit].id, naturalR, scrambledR, falsified }];
   });
 }
 

@@ -3,6 +3,7 @@ import type { EncodingData } from '../../encoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { strfGradmap } from '../../models/strf-readouts.ts';
+import { untrainedUnits } from '../../training/untrained-units.ts';
 import { dstrfs, reach } from '../subspace/dstrf.ts';
 import { sampleTimes } from '../subspace/sample-times.ts';
 import { fitGabor, type GaborFit } from './gabor-fit.ts';
@@ -10,7 +11,9 @@ import { type StrfTuning, strfTuning } from './tuning.ts';
 
 export interface UnitTuning {
   readonly unit: string;
-  /** What the STRF is the gradient at; null for a dead unit, which has none. */
+  /** Why the unit has no STRF: nothing was fitted to it, or its gradient is 0; null where it has one. */
+  readonly missing: string | null;
+  /** What the STRF is the gradient at; null without one. */
   readonly around: 'mean stimulus' | 'stimuli' | null;
   readonly tuning: StrfTuning | null;
   readonly gabor: GaborFit | null;
@@ -19,8 +22,10 @@ export interface UnitTuning {
 export interface StrfTuningResult {
   readonly lags: number;
   readonly units: readonly UnitTuning[];
-  /** Share of units whose Gabor fit explains at least half of the STRF's variance. */
-  readonly gaborShare: number;
+  /** Units that have an STRF. */
+  readonly described: number;
+  /** Share of these whose Gabor fit explains at least half of the STRF's variance; null without any. */
+  readonly gaborShare: number | null;
 }
 
 /** Explained variance from which an STRF counts as a Gabor. */
@@ -45,16 +50,24 @@ export function describeStrfs(
   const size = sizeOf(shape);
   const { data: gradients } = strfGradmap(encoder, { lags });
   const still = data.units.map((_, unit) => gradients.subarray(unit * size, (unit + 1) * size));
-  const silent = [...still.keys()].filter((unit) => isFlat(still[unit]));
+  const untrained = untrainedUnits(data);
+  const silent = [...still.keys()].filter((unit) => isFlat(still[unit]) && !untrained.has(unit));
   const averaged = meanGradients(encoder, data, silent, { lags, seed });
   const described = data.units.map(({ id }, unit): UnitTuning => {
     const around = averaged.has(unit) ? 'stimuli' : 'mean stimulus';
     const strf = { shape, data: averaged.get(unit) ?? still[unit] };
-    if (isFlat(strf.data)) return { unit: id, around: null, tuning: null, gabor: null };
-    return { unit: id, around, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
+    const missing = untrained.get(unit) ?? (isFlat(strf.data) ? 'its gradient is 0' : null);
+    if (missing !== null) return { unit: id, missing, around: null, tuning: null, gabor: null };
+    return { unit: id, missing, around, tuning: strfTuning(strf, axes), gabor: fitGabor(strf, axes) };
   });
-  const gabors = described.filter(({ gabor }) => (gabor?.explained ?? 0) >= explainedByGabor).length;
-  return { lags, units: described, gaborShare: gabors / described.length };
+  const fits = described.flatMap(({ gabor }) => gabor ?? []);
+  const gabors = fits.filter(({ explained }) => explained >= explainedByGabor).length;
+  return {
+    lags,
+    units: described,
+    described: fits.length,
+    gaborShare: fits.length > 0 ? gabors / fits.length : null,
+  };
 }
 
 /** Mean dSTRF [lag, channel] of some units over training times; of none where no clip is as long as the receptive field. */

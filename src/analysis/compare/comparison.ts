@@ -23,6 +23,8 @@ export interface SideSummary {
   readonly domain: 'auditory' | 'visual';
   readonly units: number;
   readonly sites: number;
+  /** Units that no row counts, by id with the reason. */
+  readonly leftOut: Readonly<Record<string, string>>;
 }
 
 /** The statistics of all eight groups. Throws InvalidInput for a side without units. */
@@ -73,6 +75,6 @@ function estimateColumns(side: 'a' | 'b', estimate: Estimate | null): CsvRow {
   };
 }
 
-function summaryOf({ name, domain, units }: ComparedSide): SideSummary {
-  return { name, domain, units: units.length, sites: new Set(units.map(({ site }) => site)).size };
+function summaryOf({ name, domain, units, leftOut }: ComparedSide): SideSummary {
+  return { name, domain, units: units.length, sites: new Set(units.map(({ site }) => site)).size, leftOut };
 }

@@ -19,6 +19,8 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
       `${name} has no unit whose network reaches r = ${settings.minimumCorrelation} on the test responses; fit a better one.`,
     );
   }
+  const compared = new Set(places);
+  const below = `its network does not reach r = ${settings.minimumCorrelation} on the test responses`;
   const inputDimensions = (lagRange[1] - lagRange[0] + 1) * sizeOf(frame);
   // Two-sided networks are compared by what they see of the past.
   const ahead = lagRange[1] < 0 ? 0 : Math.max(0, -lagRange[0]);
@@ -43,6 +45,9 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
         firstLag: lagRange[0] + ahead,
       };
     }),
+    leftOut: Object.fromEntries(
+      units.flatMap(({ id, missing }, place) => (compared.has(place) ? [] : [[id, missing ?? below]])),
+    ),
     similarity: similarity ? submatrix(similarity, places) : unknown(places.length),
     tilingZ: Object.fromEntries(
       tiling.flatMap(({ site, planes }) => {

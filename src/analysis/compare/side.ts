@@ -7,8 +7,8 @@ export interface ComparedUnit {
   /** Site, or region, that the unit was recorded at. */
   readonly site: string;
   /** Components that hold 90 and 95 % of the dSTRF variance. */
-  readonly k90: number;
-  readonly k95: number;
+  readonly k90: number | null;
+  readonly k95: number | null;
   /** Eigenvalues of the retained components, the largest first. */
   readonly eigenvalues: Float64Array;
   /** The same after shuffling every entry of the dSTRFs in time; null for a unit without such a floor. */
@@ -33,6 +33,8 @@ export interface ComparedSide {
   readonly domain: 'auditory' | 'visual';
   readonly binMs: number;
   readonly units: readonly ComparedUnit[];
+  /** Units of the run that are not compared, by id with the reason. */
+  readonly leftOut: Readonly<Record<string, string>>;
   /** Subspace similarity of every pair of units [unit, unit], 0…1, NaN where a pair has none. */
   readonly similarity: NdArray<Float64Array>;
   /** How far the overlap of response fields exceeds that of fields shifted at random, in standard deviations, by site. */

@@ -98,14 +98,14 @@ export const statistics: readonly Statistic[] = [
     group: 7,
     label: 'latency of the largest filter energy (ms)',
     centre: 'median',
-    ofUnit: (unit, { binMs }) => latency(unit, binMs).peakMs,
+    ofUnit: (unit, { binMs }) => latency(unit, binMs)?.peakMs ?? null,
   },
   {
     name: 'centreLatencyMs',
     group: 7,
     label: 'centre of mass of the filter energy (ms)',
     centre: 'median',
-    ofUnit: (unit, { binMs }) => latency(unit, binMs).centreMs,
+    ofUnit: (unit, { binMs }) => latency(unit, binMs)?.centreMs ?? null,
   },
 ];
 

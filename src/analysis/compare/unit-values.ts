@@ -27,7 +27,7 @@ export function spectrumSlope(eigenvalues: ArrayLike<number>): number | null {
 
 /**
  * Share of the subspace's energy at each lag: Σ_k s_k Σ_frame p_k(τ, ·)², s_k the share of component k in the variance of
- * the retained ones. Sums to 1.
+ * the retained ones. Sums to 1; NaN for filters that are zero throughout, as those of a future that was cut off.
  */
 export function temporalMarginal({
   filters,
@@ -45,9 +45,13 @@ export function temporalMarginal({
   return energy.map((value) => value / total);
 }
 
-/** Time before the response with the most energy, and the energy's centre of mass, in ms. */
-export function latency(unit: ComparedUnit, binMs: number): { readonly peakMs: number; readonly centreMs: number } {
+/** Time before the response with the most energy, and the energy's centre of mass, in ms; null without any energy. */
+export function latency(
+  unit: ComparedUnit,
+  binMs: number,
+): { readonly peakMs: number; readonly centreMs: number } | null {
   const marginal = temporalMarginal(unit);
+  if (Number.isNaN(marginal[0])) return null;
   const peak = marginal.reduce((best, value, lag) => (value > marginal[best] ? lag : best), 0);
   const centre = marginal.reduce((sum, value, lag) => sum + value * lag, 0);
   return { peakMs: (peak + unit.firstLag) * binMs, centreMs: (centre + unit.firstLag) * binMs };

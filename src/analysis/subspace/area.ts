@@ -6,7 +6,7 @@ export interface TunedArea {
   readonly map: Float64Array;
   /** 1 in the cells at or above the level. */
   readonly mask: Uint8Array;
-  /** Masked cells / cells with enough frames; NaN when there is none. */
+  /** Masked cells / cells with enough frames; NaN when there is none, or when the response is the same everywhere. */
   readonly area: number;
 }
 
@@ -33,7 +33,11 @@ export function tunedArea({ grid, counts }: Ssrf, { level = 0.5, minimumCount = 
   const map = inside.map((value) => (highest > 0 ? value / highest : 0));
   const mask = Uint8Array.from(map, (value) => (highest > 0 && value >= level ? 1 : 0));
   const total = valid.reduce((sum, value) => sum + value, 0);
-  return { map, mask, area: total > 0 ? mask.reduce((sum, value) => sum + value, 0) / total : Number.NaN };
+  return {
+    map,
+    mask,
+    area: total > 0 && highest > 0 ? mask.reduce((sum, value) => sum + value, 0) / total : Number.NaN,
+  };
 }
 
 /** Weights ¼, ½, ¼ (a Hann window of 5 points, whose ends are 0) along the axis of `length` entries `stride` apart. */

@@ -1,9 +1,9 @@
-/** How many components a unit's dSTRFs need; 0 for a unit without any. */
+/** How many components a unit's dSTRFs need; null for a unit without any, which is not one of no dimensions. */
 export interface Dimensions {
   /** Components that hold more than 75, 90 and 95 % of the variance of those retained. */
-  readonly k75: number;
-  readonly k90: number;
-  readonly k95: number;
+  readonly k75: number | null;
+  readonly k90: number | null;
+  readonly k95: number | null;
   /** Last component with at least the variance that shuffled dSTRFs have there; null when not computed. */
   readonly floor: number | null;
 }
@@ -13,6 +13,7 @@ export interface Dimensions {
  * (2026); `shuffled` are the eigenvalues of the same dSTRFs shuffled.
  */
 export function dimensionsOf(eigenvalues: Float64Array, shuffled?: Float64Array): Dimensions {
+  if (eigenvalues.length === 0) return { k75: null, k90: null, k95: null, floor: null };
   return {
     k75: componentsFor(eigenvalues, 0.75),
     k90: componentsFor(eigenvalues, 0.9),

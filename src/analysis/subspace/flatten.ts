@@ -43,7 +43,8 @@ export async function flatten(
   const flattened: Flattened[] = [];
   for (const { unit, dstrf } of dstrfs(encoders, stimuli, { times, units, lags, lagRange })) {
     const found = principalComponents(dstrf, common);
-    pool.add(unit, dstrf);
+    // Zeros are no dSTRFs of a site.
+    if (found.eigenvalues.length > 0) pool.add(unit, dstrf);
     const shuffled = floor && !found.constant ? floor.eigenvalues(dstrf) : null;
     flattened.push({ unit, components: found, shuffled });
     onProgress({ phase: 'evaluate', done: flattened.length, total: units.length, note: 'dSTRFs and their components' });

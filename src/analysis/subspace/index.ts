@@ -1,17 +1,18 @@
-import type { NdArray } from '../../arrays.ts';
+import { type NdArray, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../encoding-data.ts';
-import { CortexError } from '../../errors.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
+import { untrainedUnits } from '../../training/untrained-units.ts';
 import { compareCellTypes } from './cell-types.ts';
-import { componentsFor, dimensionsOf, participationRatio } from './dimensions.ts';
+import { componentsFor } from './dimensions.ts';
 import { lagSpan } from './dstrf.ts';
+import { expectFrames, expectTrained } from './expect-analysable.ts';
 import { explainUnits } from './explain-units.ts';
 import { reliableUnits } from './explained.ts';
 import { firstRows } from './first-rows.ts';
 import { flatten } from './flatten.ts';
 import { joinClips } from './joined-clips.ts';
-import { asked, type SubspaceOptions, type SubspaceSettings, subspaceOptionsSchema } from './options.ts';
+import { asked, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { projectClips } from './projections.ts';
 import { siteSharing, subspaceSimilarity } from './sharing.ts';
 import { SitePool } from './site-subspace.ts';
@@ -21,6 +22,7 @@ import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspa
 import { rowOf } from './subspace-frames.ts';
 import { unitGroups } from './unit-groups.ts';
 import { projectAll, shownFilters } from './unit-projections.ts';
+import { gapsOf, noSpectrum, spectrumOf } from './unit-subspaces.ts';
 import { unitTuning } from './unit-tuning.ts';
 import { noVisualTunings, visualTunings } from './visual-analysis.ts';
 import { visualGaps } from './visual-summaries.ts';
@@ -37,9 +39,11 @@ export interface SubspaceHooks {
  * Flattens encoders of one data set (several are combined by shrinkage) into tuning subspaces, and describes them
  * (Wingert et al. 2026; README.md beside, steps 1–11): dSTRFs at training times, their principal components against a
  * shuffle floor, the response over the first components, models that see nothing but the projections, sites, sharing,
- * tiling, and kinds of units. dSTRFs are streamed and never held for all units.
+ * tiling, and kinds of units. dSTRFs are streamed and never held for all units. Units that nothing was fitted to
+ * (`untrainedUnits`), and those whose network does not depend on the stimulus, are in `missing` and count nowhere.
  *
- * Throws InvalidInput for settings that do not fit the encoders, Unsupported for encoders that start from the sound.
+ * Throws InvalidInput for settings that do not fit the encoders, InvalidData when none of the units was fitted to
+ * anything, Unsupported for encoders that start from the sound.
  */
 export async function analyseSubspaces(
   encoders: readonly Encoder[],
@@ -52,10 +56,15 @@ export async function analyseSubspaces(
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);
   const chosen = settings.units ?? data.units.map((_, unit) => unit);
+  const untrained = untrainedUnits(data);
+  const trained = chosen.filter((unit) => !untrained.has(unit));
+  expectTrained(chosen, untrained, data);
   const groups = unitGroups(data, settings);
-  const pool = new SitePool(groups, chosen);
+  const pool = new SitePool(groups, trained);
 
-  const { flattened, times } = await flatten(encoders, data, settings, span, chosen, pool, onProgress);
+  const { flattened, times } = await flatten(encoders, data, settings, span, trained, pool, onProgress);
+  const gaps = new Map([...untrained, ...gapsOf(flattened)]);
+  const measured = trained.filter((unit) => !gaps.has(unit));
   watch.lap('dstrf');
   const joined = partsOnClips.some((part) => asked(settings, part)) ? joinClips(encoders, data) : undefined;
   const filters = new Map(flattened.map(({ unit, components }) => [unit, shownFilters(components)]));
@@ -96,11 +105,14 @@ export async function analyseSubspaces(
       : new Map<number, UnitExplained>();
   if (asked(settings, 'model')) watch.lap('model');
 
-  const reliable = joined ? reliableUnits(joined, chosen, settings.minimumCorrelation) : chosen;
+  const reliable = joined ? reliableUnits(joined, measured, settings.minimumCorrelation) : measured;
   const places = new Map(chosen.map((unit, place) => [unit, place]));
-  const compared = flattened.map(({ components: { filters: all, eigenvalues } }) =>
-    firstRows(all, componentsFor(eigenvalues, settings.similarityFraction)),
-  );
+  const field = [span.to - span.from + 1, ...data.frame];
+  const compared = chosen.map((unit) => {
+    const own = componentsOf.get(unit);
+    if (!own) return zeros([0, ...field]);
+    return firstRows(own.filters, componentsFor(own.eigenvalues, settings.similarityFraction));
+  });
   const similarity = asked(settings, 'sharing') ? subspaceSimilarity(compared) : null;
   const sharing = similarity
     ? siteSharing(
@@ -125,6 +137,7 @@ export async function analyseSubspaces(
       )
     : [];
 
+  const found = new Map(flattened.map((one) => [one.unit, one]));
   return {
     settings,
     dataset: data.name,
@@ -134,24 +147,21 @@ export async function analyseSubspaces(
     networks: encoders.length,
     lagRange: [span.from, span.to],
     times,
-    units: flattened.map(({ unit, components, shuffled }) => ({
+    units: chosen.map((unit) => ({
       unit,
       id: data.units[unit].id,
       site: groups[unit],
-      filters: filters.get(unit)!,
-      eigenvalues: components.eigenvalues,
-      shuffledEigenvalues: shuffled,
-      totalVariance: components.totalVariance,
-      dimensions: dimensionsOf(components.eigenvalues, shuffled ?? undefined),
-      participationRatio: participationRatio(components.eigenvalues),
-      rows: components.rows,
-      constant: components.constant,
+      missing: gaps.get(unit) ?? null,
+      ...(found.has(unit) ? spectrumOf(found.get(unit)!, filters.get(unit)!) : noSpectrum(field)),
       tuning: tuning.get(unit) ?? null,
       explained: explained.get(unit) ?? null,
       visual: described.units.get(unit) ?? null,
     })),
+    missing: Object.fromEntries(
+      chosen.flatMap((unit) => (gaps.has(unit) ? [[data.units[unit].id, gaps.get(unit)!]] : [])),
+    ),
     sites: sites.map((site) => ({ ...site, visual: described.sites.get(site.site) ?? null })),
-    visualGaps: visual ? visualGaps([span.to - span.from + 1, ...data.frame], axes) : {},
+    visualGaps: visual ? visualGaps(field, axes) : {},
     similarity,
     sharing,
     tiling,
@@ -163,19 +173,3 @@ export async function analyseSubspaces(
 
 /** Parts that look at responses to whole clips. */
 const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
-
-function expectFrames(encoders: readonly Encoder[], data: EncodingData, { units }: SubspaceSettings): void {
-  for (const { architecture } of encoders) {
-    if (architecture.input === 'frames') continue;
-    throw new CortexError(
-      'Unsupported',
-      `${architecture.name} starts from the sound, whose samples span no tuning subspace worth the name; analyse a model of spectrograms.`,
-    );
-  }
-  const wrong = units?.find((unit) => unit >= data.units.length);
-  if (wrong === undefined) return;
-  throw new CortexError(
-    'InvalidInput',
-    `Unit ${wrong} was asked for but the data have ${data.units.length} units, from 0.`,
-  );
-}

@@ -4,11 +4,12 @@ import { type PrincipalComponents, principalComponents } from './principal-compo
 /** The subspace that the units of one site have in common. */
 export interface SiteSubspace {
   readonly site: string;
+  /** Units that have components of their own. */
   readonly units: readonly number[];
   /** Orthonormal filters [component, lag, ...frame]. */
   readonly filters: NdArray;
   readonly eigenvalues: Float64Array;
-  /** Variance of each unit's dSTRFs along each site component, as shares that sum to 1: [unit, component]. */
+  /** Variance of each unit's dSTRFs along each site component, as shares that sum to 1: [unit, component]; NaN without any. */
   readonly shares: NdArray<Float64Array>;
 }
 
@@ -50,7 +51,8 @@ export class SitePool {
     componentsOf: ReadonlyMap<number, PrincipalComponents>,
     options: { components: number; centred: boolean },
   ): SiteSubspace[] {
-    return [...this.unitsOf].flatMap(([site, units]) => {
+    return [...this.unitsOf].flatMap(([site, members]) => {
+      const units = members.filter((unit) => (componentsOf.get(unit)?.eigenvalues.length ?? 0) > 0);
       const rows = this.rows.get(site) ?? [];
       if (rows.length < 2) return [];
       const size = sizeOf(this.field);
@@ -81,7 +83,7 @@ function sharesOf({ filters, eigenvalues }: PrincipalComponents, site: NdArray):
     return sum;
   });
   const total = variance.reduce((sum, value) => sum + value, 0);
-  return variance.map((value) => (total > 0 ? value / total : 0));
+  return variance.map((value) => (total > 0 ? value / total : Number.NaN));
 }
 
 function inverseRoot(values: Float32Array): number {

@@ -16,19 +16,24 @@ export interface UnitSubspace {
   readonly unit: number;
   readonly id: string;
   readonly site: string;
+  /**
+   * Why the unit has no subspace, such as responses to the training clips that do not vary; null where it has one. Without
+   * one it has no component, its numbers are null, and it counts nowhere.
+   */
+  readonly missing: string | null;
   /** Orthonormal filters [component, lag, ...frame] that hold 95 % of the retained variance, three at least where there are. */
   readonly filters: NdArray;
   /** Of all retained components, the largest first. */
   readonly eigenvalues: Float64Array;
   /** The same for dSTRFs shuffled in time; null when not asked for. */
   readonly shuffledEigenvalues: Float64Array | null;
-  readonly totalVariance: number;
+  readonly totalVariance: number | null;
   readonly dimensions: Dimensions;
-  readonly participationRatio: number;
-  /** dSTRFs used; the others were outliers. */
-  readonly rows: number;
-  /** True when the dSTRFs do not change in time: the network is linear for this unit. */
-  readonly constant: boolean;
+  readonly participationRatio: number | null;
+  /** dSTRFs used; the others were outliers. Null when there were none. */
+  readonly rows: number | null;
+  /** True when the dSTRFs do not change in time: the network is linear for this unit. Null without dSTRFs. */
+  readonly constant: boolean | null;
   /** Null when not asked for. */
   readonly tuning: UnitTuningFields | null;
   /** How well the subspace explains the responses; null when not asked for or without test responses. */
@@ -86,15 +91,20 @@ export interface SubspaceAnalysis {
   /** dSTRFs per unit, before outliers are dropped. */
   readonly times: number;
   readonly units: readonly UnitSubspace[];
+  /** Units without a subspace by id, with the reason; no other field counts them. */
+  readonly missing: Readonly<Record<string, string>>;
   readonly sites: readonly DescribedSite[];
   /** Measures of `visual` that are null throughout, each with the reason. */
   readonly visualGaps: Readonly<Record<string, string>>;
-  /** Subspace similarity of every pair of the analysed units, in their order. */
+  /** Subspace similarity of every pair of the analysed units, in their order; NaN for those without a subspace. */
   readonly similarity: NdArray<Float64Array> | null;
   readonly sharing: Sharing | null;
   readonly tiling: readonly SiteTiling[];
   readonly cellTypes: readonly PairedComparison[];
-  /** Places in the data of the units that count for sharing, tiling and cell types; all when none of these is asked for. */
+  /**
+   * Places in the data of the units that count for sharing, tiling and cell types; all that have a subspace when none of
+   * these is asked for.
+   */
   readonly reliableUnits: readonly number[];
   /** Seconds that each step took. */
   readonly seconds: Readonly<Record<string, number>>;

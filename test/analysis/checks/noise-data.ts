@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import { type NdArray, zeros } from '../../../src/arrays.ts';
+import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { Encoder, type encoderConfigSchema } from '../../../src/models/encoder.ts';
 import { encoderShapeOf } from '../../../src/models/encoder-shape.ts';
-import { randomStream } from '../../../src/random/stream.ts';
+import { type RandomStream, randomStream } from '../../../src/random/stream.ts';
 
-/** Three clips of noise [time, channel] for units that never fire: what checks of untrained networks need. */
+/** Three clips of noise [time, channel] for units that fire at random: what checks of networks that were not fitted need. */
 export function noiseData({ bins = 120, channels = 10, units = 4 } = {}): EncodingData {
   const clip = (number: number) => ({
     name: `noise-${number}`,
     stimulus: { shape: [bins, channels], data: randomStream(5, `clip-${number}`).normals(bins * channels) },
-    repeats: zeros([1, bins, units]),
+    repeats: { shape: [1, bins, units], data: counts(randomStream(5, `counts-${number}`), bins * units) },
   });
   return {
     name: 'noise',
@@ -27,6 +27,21 @@ export function noiseData({ bins = 120, channels = 10, units = 4 } = {}): Encodi
     hash: '',
     warnings: [],
   };
+}
+
+const counts = (stream: RandomStream, size: number) => Float32Array.from({ length: size }, () => stream.poisson(0.5));
+
+/** The same data with units that have no spikes in any clip. */
+export function silenced(data: EncodingData, silent: readonly number[]): EncodingData {
+  const units = data.units.length;
+  const clips = data.clips.map((clip) => ({
+    ...clip,
+    repeats: {
+      shape: clip.repeats.shape,
+      data: Float32Array.from(clip.repeats.data, (value, i) => (silent.includes(i % units) ? 0 : value)),
+    },
+  }));
+  return { ...data, clips };
 }
 
 /** An untrained network for `data`. */

@@ -6,7 +6,7 @@ import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { networkFor, noiseData, setKernel } from './noise-data.ts';
+import { networkFor, noiseData, setKernel, silenced } from './noise-data.ts';
 
 await startEngine();
 afterEach(() => vi.restoreAllMocks());
@@ -37,6 +37,13 @@ test('linear units are not invariant, the references are what they must be', () 
   expect(references.gaborPair).toBeGreaterThan(references.linear);
   expect(invariance.length).toBe(4);
   expect(medianInvariance).toBeLessThan(-0.6);
+  const quiet = checkPhaseScramble(encoder, silenced(data, [0, 2]), { windows: 300 });
+  expect(quiet.invariance).toEqual([null, invariance[1], null, invariance[3]]);
+  expect(quiet.missing).toEqual({
+    'unit-0': 'no spikes in the training clips',
+    'unit-2': 'no spikes in the training clips',
+  });
+  expect(quiet.medianInvariance).toBeCloseTo((invariance[1]! + invariance[3]!) / 2, 12);
   encoder.dispose();
 });
 

@@ -6,7 +6,7 @@ import { strfTuning } from '../../../src/analysis/checks/tuning.ts';
 import { ndarray, zeros } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { networkFor, noiseData, setKernel } from './noise-data.ts';
+import { networkFor, noiseData, setKernel, silenced } from './noise-data.ts';
 
 await startEngine();
 const axes = { binMs: 5, channelHz: Array.from({ length: 34 }, (_, i) => 500 * 2 ** (i / 6)) };
@@ -90,11 +90,14 @@ test('STRFs of a network: a linear unit has the tuning of its kernel, a dead uni
   for (let i = 0; i < 120; i++)
     for (let unit = 0; unit < 3; unit++) kernel.data[4 * i + unit] = (unit + 1) * strf.data[i];
   await setKernel(encoder, kernel);
-  const { units, gaborShare } = describeStrfs(encoder, data);
-  expect(gaborShare).toBe(0.75);
-  expect(units[3]).toEqual({ unit: 'unit-3', around: null, tuning: null, gabor: null });
+  const { units, gaborShare, described } = describeStrfs(encoder, data);
+  expect([gaborShare, described]).toEqual([1, 3]);
+  expect(units[3]).toEqual({ unit: 'unit-3', missing: 'its gradient is 0', around: null, tuning: null, gabor: null });
   expect(units[2].gabor?.explained).toBeGreaterThan(0.99);
   expect(units[1].tuning).toEqual(strfTuning(strf, smallAxes));
+  const quiet = describeStrfs(encoder, silenced(data, [1]));
+  expect(quiet.units[1]).toMatchObject({ missing: 'no spikes in the training clips', tuning: null, gabor: null });
+  expect([quiet.described, quiet.units[2]]).toEqual([2, units[2]]);
   encoder.dispose();
 });
 
@@ -116,7 +119,7 @@ test('where no clip is as long as the receptive field, units without a gradient 
   const encoder = networkFor(data, { model: 'linear', prefilter: 'adaptrans', options: { lags: 12 } });
   expect(encoder.receptiveFieldBins).toBeGreaterThan(20);
   const { units, gaborShare } = describeStrfs(encoder, data);
-  expect(units[0]).toEqual({ unit: 'unit-0', around: null, tuning: null, gabor: null });
-  expect(gaborShare).toBe(0);
+  expect(units[0]).toEqual({ unit: 'unit-0', missing: 'its gradient is 0', around: null, tuning: null, gabor: null });
+  expect(gaborShare).toBeNull();
   encoder.dispose();
 });

@@ -104,7 +104,7 @@ test('a single unit, or a single site with a number, has no interval: nothing sa
 test('the table has one line a statistic, the shared stimuli last', () => {
   const a = madeUpSide({ seed: 1, sites: 4, perSite: 3, k95: 8 });
   const comparison = compareRuns(a, a, { cka: null, reason: 'the runs saw different stimuli' }, quick);
-  expect(comparison.a).toEqual({ name: 'made up 1', domain: 'auditory', units: 12, sites: 4 });
+  expect(comparison.a).toEqual({ name: 'made up 1', domain: 'auditory', units: 12, sites: 4, leftOut: {} });
   const table = comparisonTable(comparison);
   expect(table).toHaveLength(statistics.length + 1);
   expect(table.at(-1)).toMatchObject({ group: 8, statistic: 'cka', reason: 'the runs saw different stimuli' });

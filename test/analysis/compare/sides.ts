@@ -32,6 +32,7 @@ export function madeUpSide(options: {
     domain: 'auditory',
     binMs: 10,
     units,
+    leftOut: {},
     similarity: { shape: [n, n], data },
     tilingZ,
   };

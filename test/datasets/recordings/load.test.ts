@@ -65,7 +65,10 @@ test('npy spikes number units and stimuli from 0', async () => {
   expect(units.map(({ id }) => id)).toEqual(['unit-0', 'unit-1', 'unit-2']);
   expect(clips[0].repeats.data[2 * 3]).toBe(1);
   expect(clips[0].repeats.data[(20 + 19) * 3 + 2]).toBe(1);
-  expect(warnings).toEqual(['Unit "unit-1" has no spikes; its scores will be undefined.']);
+  expect(warnings).toEqual([
+    'Unit "unit-1" has no spikes; its scores will be undefined.',
+    expect.stringMatching(/spikes\.npy numbers units up to 2 but never names "unit-1".*units\.csv/),
+  ]);
   await writeNpy(join(folder, 'spikes.npy'), ndarray([1, 4], Float64Array.of(0, 3, 0, 0.1)));
   await expect(load()).rejects.toThrow(
     /Row 0 of spikes\.npy has the stimulus 3; it must be a whole number from 0 to 2/,
@@ -208,7 +211,7 @@ test('tables that do not fit are refused', async () => {
   await expect(load()).rejects.toThrow(/needs the columns unit, stimulus, repeat and either time_s or time_ms/);
   await write('spikes.csv', spikes);
   await write('trials.csv', 'stimulus,repeats\nhiss,1\nrain,2\ntone,2\n');
-  await expect(load()).rejects.toThrow(/spike of unit "a" in repeat 1 of "hiss", which has 1 repeats/);
+  await expect(load()).rejects.toThrow(/spike of unit "a" in repeat 1 of "hiss", which trials\.csv does not list/);
   await rm(join(folder, 'trials.csv'));
   await write('units.csv', 'unit\na\n');
   await expect(load()).rejects.toThrow(/spikes\.csv names the unit "b", which units\.csv does not list/);

@@ -56,6 +56,20 @@ test('a response has no more decimals than float32 holds, and is read back as it
   expect(text.length / values.length).toBeLessThan(12.5);
 });
 
+test('units that nothing was fitted to are null and named with the reason', async () => {
+  const { post, path, compute } = await encodings();
+  const missing = { b: 'no spikes in the training clips' };
+  const response = ndarray([2, 3], Float32Array.of(1, Number.NaN, 3, 4, Number.NaN, 6));
+  compute.predicted = { response, units: ['a', 'b', 'c'], missing, binMs: 5 };
+  expect(await (await post(path, { stimulus: nested })).json()).toMatchObject({
+    missing,
+    response: [
+      [1, null, 3],
+      [4, null, 6],
+    ],
+  });
+});
+
 test('a video and a sound are taken too', async () => {
   const { compute, post, path } = await encodings();
   const video = [[[[0], [1]]], [[[2], [3]]], [[[4], [5]]]];

@@ -16,6 +16,8 @@ export interface BenchmarkRow {
   /** Folds that are done; null for the data set's own split. */
   readonly folds: number | null;
   readonly parameters: number | null;
+  /** Units that have a CCnorm in any fit. */
+  readonly units: number;
   /** Mean over units; null when no unit has the score. With folds: each unit's mean over folds first. */
   readonly ccNorm: Spread | null;
   readonly cc: Spread | null;
@@ -50,6 +52,7 @@ function row(label: string, results: readonly CellResult[]): BenchmarkRow {
     seeds: seeds.length,
     folds: folds.size > 0 ? folds.size : null,
     parameters: results[0].parameters,
+    units: unitMeans(results.map(({ ccNorm }) => ccNorm)).length,
     ccNorm: spread(perSeed('ccNorm', mean)),
     cc: spread(perSeed('cc', mean)),
     ccNormMedian: medians.length > 0 ? mean(medians) : null,
@@ -75,12 +78,13 @@ export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
   const number = (value: number | null, digits = 3) => (value === null ? '–' : value.toFixed(digits));
   const score = (value: Spread | null) =>
     value === null ? '–' : value.sd === null ? number(value.mean) : `${number(value.mean)} ± ${number(value.sd)}`;
-  const lines = rows.map(({ label, seeds, parameters, ccNorm, ccNormMedian, cc, seconds }) =>
-    [label, parameters ?? '–', score(ccNorm), number(ccNormMedian), score(cc), seeds, number(seconds, 1)].join(' | '),
-  );
+  const lines = rows.map(({ label, seeds, parameters, units, ccNorm, ccNormMedian, cc, seconds }) => {
+    const scores = [score(ccNorm), number(ccNormMedian), score(cc)];
+    return [label, parameters ?? '–', units, ...scores, seeds, number(seconds, 1)].join(' | ');
+  });
   return [
-    '| Model | Parameters | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| Model | Parameters | Units | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...lines.map((line) => `| ${line} |`),
   ].join('\n');
 }

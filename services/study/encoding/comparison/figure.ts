@@ -39,7 +39,7 @@ export function figureSide(
     floors: side.units.flatMap(({ eigenvalues, shuffledEigenvalues }) =>
       shuffledEigenvalues ? [floorShares(eigenvalues, shuffledEigenvalues)] : [],
     ),
-    k95: side.units.map(({ k95 }) => k95),
+    k95: known(side.units.map(({ k95 }) => k95)),
     area: known(side.units.map(({ area }) => area)),
     shapes: { hill: shapeOf('hill'), monotone: shapeOf('monotone'), bowl: shapeOf('bowl') },
     marginal: marginalQuartiles(side),
@@ -49,7 +49,8 @@ export function figureSide(
 }
 
 function marginalQuartiles({ units, binMs }: ComparedSide): FigureSide['marginal'] {
-  const marginals = units.map(temporalMarginal);
+  const marginals = units.map(temporalMarginal).filter((marginal) => !marginal.some(Number.isNaN));
+  if (marginals.length === 0) return [];
   const { firstLag, filters } = units[0];
   return Array.from({ length: filters.shape[1] }, (_, lag) => {
     const values = marginals.map((marginal) => marginal[lag]);

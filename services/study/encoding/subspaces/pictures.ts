@@ -1,3 +1,4 @@
+import { submatrix } from '../../../../src/arrays.ts';
 import { renderSvg, svgToPng } from '../../../../src/plots/render.ts';
 import { similarityMatrix } from '../../../../src/plots/similarity-matrix.ts';
 import { subspaceOverview } from '../../../../src/plots/subspace-overview.ts';
@@ -12,16 +13,17 @@ export const picturedUnits = 4;
 export async function subspacePictures(stored: StoredSubspaces): Promise<Record<string, string | Uint8Array>> {
   const overview = await overviewSvg(stored);
   const { similarity, units, tiling } = stored;
+  const drawn = units.flatMap(({ missing }, place) => (missing === null ? [place] : []));
   return {
     'figure.svg': overview,
     'figure.png': svgToPng(overview),
     ...(similarity &&
-      units.length > 1 &&
+      drawn.length > 1 &&
       (await both(
         'similarity',
         similarityMatrix({
-          similarity,
-          sites: units.map(({ site }) => site),
+          similarity: submatrix(similarity, drawn),
+          sites: drawn.map((place) => units[place].site),
           measure: 'subspace similarity (SSI)',
           title: 'Similarity of tuning subspaces',
         }),
@@ -37,10 +39,11 @@ async function both(name: string, spec: Parameters<typeof renderSvg>[0]): Promis
 
 function overviewSvg(stored: StoredSubspaces): Promise<string> {
   const { dataset, model, units, binMs, channelHz, lagRange, rateUnit } = stored;
-  const described = units.filter(({ eigenvalues }) => eigenvalues.length > 0);
+  const described = units.filter(({ missing }) => missing === null);
+  const of = described.length < units.length ? ` of ${units.length}` : '';
   return renderSvg(
     subspaceOverview({
-      title: `${dataset}, ${model}: tuning subspaces of ${units.length} units`,
+      title: `${dataset}, ${model}: tuning subspaces of ${described.length}${of} units`,
       binMs,
       channelHz,
       firstLag: lagRange[0],
@@ -58,7 +61,7 @@ function overviewSvg(stored: StoredSubspaces): Promise<string> {
           shuffledEigenvalues ? [floorShares(eigenvalues, shuffledEigenvalues)] : [],
         ),
       },
-      dimensions: described.map(({ dimensions }) => dimensions.k95),
+      dimensions: described.flatMap(({ dimensions }) => dimensions.k95 ?? []),
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { StoredSubspaces } from './stored.ts';
 export function exampleUnits({ units }: Pick<StoredSubspaces, 'units'>, count: number): UnitSubspace[] {
   return units
     .filter(({ filters }) => filters.shape[0] > 0)
-    .sort((a, b) => (b.explained?.network ?? 0) - (a.explained?.network ?? 0) || a.unit - b.unit)
+    .sort((a, b) => (b.explained?.network ?? -1) - (a.explained?.network ?? -1) || a.unit - b.unit)
     .slice(0, count);
 }
 

@@ -2,9 +2,16 @@ import type { SubspaceAnalysis } from '../../../../src/analysis/subspace/subspac
 import { median } from '../../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
 
+const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'r2Ratio', 'area'] as const;
+type UnitMedian = (typeof unitMedians)[number];
+
 /** An analysis in a few numbers: medians over the units that have them, null where none has. */
 export interface SubspaceSummary {
+  /** Units that were asked for, and those among them that have a subspace. */
   readonly units: number;
+  readonly described: number;
+  /** Units behind each median, behind the shapes, and behind the medians of `visual`. */
+  readonly counted: Readonly<Record<UnitMedian | 'shapes' | 'visual', number>>;
   readonly reliableUnits: number;
   readonly k90: number | null;
   readonly k95: number | null;
@@ -22,23 +29,46 @@ export interface SubspaceSummary {
   readonly visual: Readonly<Record<string, number | null>> | null;
 }
 
+type Unit = SubspaceAnalysis['units'][number];
+
+const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
+  k90: ({ dimensions }) => dimensions.k90,
+  k95: ({ dimensions }) => dimensions.k95,
+  floor: ({ dimensions }) => dimensions.floor,
+  participationRatio: (unit) => unit.participationRatio,
+  r2Ratio: ({ explained }) => explained?.ratio ?? null,
+  area: ({ tuning }) => tuning?.area ?? null,
+};
+
+const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
+
 export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary {
   const { units, reliableUnits, sharing, tiling } = analysis;
-  const middle = (of: (unit: SubspaceAnalysis['units'][number]) => number | null | undefined) => {
-    const known = units.map(of).filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
-    return known.length > 0 ? median(known) : null;
-  };
-  const count = (shape: string) => units.filter(({ tuning }) => tuning?.shapes[0]?.shape === shape).length;
+  const described = units.filter(({ missing }) => missing === null);
+  const values = (name: UnitMedian) => described.map(measures[name]).filter(isNumber);
+  const middle = (name: UnitMedian) => (values(name).length > 0 ? median(values(name)) : null);
+  const counted = Object.fromEntries(unitMedians.map((name) => [name, values(name).length])) as Record<
+    UnitMedian,
+    number
+  >;
+  const shapes = described.flatMap(({ tuning }) => tuning?.shapes[0]?.shape ?? []);
+  const count = (shape: string) => shapes.filter((one) => one === shape).length;
   const zs = tiling.flatMap(({ planes }) => planes.map(({ overlap }) => overlap.z)).filter(Number.isFinite);
   return {
     units: units.length,
+    described: described.length,
+    counted: {
+      ...counted,
+      shapes: shapes.length,
+      visual: described.filter(({ visual }) => visual !== null).length,
+    },
     reliableUnits: reliableUnits.length,
-    k90: middle(({ dimensions }) => dimensions.k90),
-    k95: middle(({ dimensions }) => dimensions.k95),
-    floor: middle(({ dimensions }) => dimensions.floor),
-    participationRatio: middle((unit) => unit.participationRatio),
-    r2Ratio: middle(({ explained }) => explained?.ratio),
-    area: middle(({ tuning }) => tuning?.area),
+    k90: middle('k90'),
+    k95: middle('k95'),
+    floor: middle('floor'),
+    participationRatio: middle('participationRatio'),
+    r2Ratio: middle('r2Ratio'),
+    area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,

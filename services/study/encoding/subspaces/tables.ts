@@ -5,9 +5,10 @@ import { type CsvRow, toCsv } from '../../../../src/io/csv.ts';
 import type { NamedArrays } from '../../../../src/io/npz.ts';
 import { visualArrays } from './visual-measures.ts';
 
-/** The numbers of every unit as CSV. */
+/** The numbers of every unit as CSV; a unit without a subspace has empty fields and the reason in `missing`. */
 export function unitTable({ units }: SubspaceAnalysis): string {
-  const rows = units.map(({ id, site, dimensions, participationRatio, explained, tuning, rows, constant }): CsvRow => {
+  const rows = units.map((unit): CsvRow => {
+    const { id, site, missing, dimensions, participationRatio, explained, tuning, rows: dstrfs, constant } = unit;
     const shape = tuning?.shapes[0];
     return {
       unit: id,
@@ -23,15 +24,16 @@ export function unitTable({ units }: SubspaceAnalysis): string {
       shape: shape?.shape ?? null,
       asymmetry: shape?.asymmetry ?? null,
       area: tuning?.area ?? null,
-      dstrfs: rows,
-      constant: constant ? 1 : 0,
+      dstrfs,
+      constant: constant === null ? null : Number(constant),
+      missing,
     };
   });
   return toCsv(rows);
 }
 
 /**
- * The arrays of an analysis by name. Stacked over units, NaN where a unit has fewer components: eigenvalues,
+ * The arrays of an analysis by name. Stacked over units, NaN where a unit has fewer components or none: eigenvalues,
  * shuffled_eigenvalues, dimensions (k75, k90, k95, floor); for the planes 12 and 13 ssrf_12, ssrf_12_counts,
  * ssrf_12_edges [unit, axis, edge]; for videos visual/MEASURE [unit, component]; and filters/UNIT, site_filters/SITE, similarity.
  */
@@ -48,7 +50,9 @@ export function analysisArrays({ units, sites, similarity }: SubspaceAnalysis): 
     dimensions: {
       shape: [units.length, 4],
       data: Float32Array.from(
-        units.flatMap(({ dimensions: { k75, k90, k95, floor } }) => [k75, k90, k95, floor ?? Number.NaN]),
+        units.flatMap(({ dimensions: { k75, k90, k95, floor } }) =>
+          [k75, k90, k95, floor].map((value) => value ?? Number.NaN),
+        ),
       ),
     },
     ...planeArrays(units, 0, 'ssrf_12'),

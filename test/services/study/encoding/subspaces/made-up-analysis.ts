@@ -28,6 +28,7 @@ function unitOf(unit: number, components: number): UnitSubspace {
     unit,
     id: `u${unit}`,
     site: unit < 2 ? 'left' : 'right',
+    missing: null,
     filters,
     eigenvalues: vector(3, 2, 1),
     shuffledEigenvalues: vector(1, 1, 1),
@@ -76,6 +77,7 @@ export function madeUpAnalysis(): StoredSubspaces {
     lagRange: [0, 3],
     times: 10,
     units: [unitOf(0, 3), unitOf(1, 2), unitOf(2, 3), unitOf(5, 0)],
+    missing: {},
     sites: [siteOf('left', [0, 1]), siteOf('right', [2, 5])],
     visualGaps: visualGaps([4, ...frame], {}),
     similarity: ndarray(
