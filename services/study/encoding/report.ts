@@ -15,7 +15,8 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value'>>> = {
   ccMaxNorm: { label: 'CC / CCmax (Hsu et al. 2004)', better: 'higher' },
   fve: { label: 'Fraction of variance explained', better: 'higher' },
   bitsPerSpike: { label: 'Bits per spike over the mean rate', better: 'higher' },
-  chanceFloor: { label: 'CC reached by chance (95th percentile)' },
+  chanceFloor: { label: 'CC reached by chance: single bins drawn, as the authors do (95th percentile)' },
+  circularShiftFloor: { label: 'CC reached by chance: prediction shifted by 500 ms or more (95th percentile)' },
 };
 
 /** `report.html` of an encoding run. */
@@ -81,7 +82,7 @@ function comparedMetrics({ scores, baselines }: EncodingOutputs): ReportMetric[]
       const score = Object.entries(summary).find(([score]) => score === name)?.[1];
       return score ? [{ trivial: score.mean, trivialName }] : [];
     });
-    return [{ ...words, value, ...(name === 'chanceFloor' ? {} : beside[0]) }];
+    return [{ ...words, value, ...(name.endsWith('Floor') ? {} : beside[0]) }];
   });
 }
 
