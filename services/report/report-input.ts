@@ -25,7 +25,8 @@ export interface ReportMetricTable {
 
 /** Effect of masking one region on one feature, as in the rows of `maskingTable`. */
 export interface ReportMaskingEffect {
-  readonly mean: number;
+  /** null where there is none. */
+  readonly mean: number | null;
   readonly sd?: number;
   /** Corrected p; left out where nothing was to be tested, null where the test could not be made. */
   readonly pBonferroni?: number | null;

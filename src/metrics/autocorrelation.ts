@@ -1,6 +1,6 @@
 import { mean } from './summary.ts';
 
-/** Autocorrelation of a series at `lag`: Σ (x_t − m)(x_{t+lag} − m) / Σ (x_t − m)² (Box & Jenkins 1976, eq. 2.1.11); NaN for a constant. */
+/** Autocorrelation of a series at `lag`: Σ (x_t − m)(x_{t+lag} − m) / Σ (x_t − m)² (Box & Jenkins 1976, ch. 2); NaN for a constant. */
 export function autocorrelation(values: ArrayLike<number>, lag: number): number {
   const centre = mean(values);
   let product = 0;

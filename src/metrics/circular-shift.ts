@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/stream.ts';
+import { empiricalP } from './effect-size.ts';
 import { hasMissing } from './rounding.ts';
 import { mean, quantile } from './summary.ts';
 
@@ -12,9 +13,13 @@ export interface CircularShiftOptions {
 
 /** All shifts of `length` values by at least `minimum` either way, or `draws` different ones of them. */
 export function circularShifts(length: number, minimum: number, draws: number, stream: RandomStream): Int32Array {
-  const first = Math.max(1, Math.ceil(minimum));
-  const all = Int32Array.from({ length: Math.max(0, length - 2 * first + 1) }, (_, i) => first + i);
+  const all = allShifts(length, minimum);
   return all.length <= draws ? all : Int32Array.from(stream.sample(Array.from(all), draws));
+}
+
+function allShifts(length: number, minimum: number): Int32Array {
+  const first = Math.max(1, Math.ceil(minimum));
+  return Int32Array.from({ length: Math.max(0, length - 2 * first + 1) }, (_, i) => first + i);
 }
 
 /**
@@ -39,6 +44,18 @@ export function circularShiftFloor(
       0.95,
     );
   });
+}
+
+/**
+ * One-sided p of `observed` among the values of a statistic when one of two series of `length` is shifted around against
+ * the other, by each of the other places: (1 + those ≥ observed) / (1 + shifts). Both series keep their own order, so labels
+ * that agree with their neighbours give no false finding; short shifts count too, for without them a run of luck would stand
+ * alone against places that it does not reach (Harris 2020, *Nonsense correlations in neuroscience*, bioRxiv 2020.11.29.402719).
+ * NaN when the observed value is, and where there is nothing to shift.
+ */
+export function circularShiftP(observed: number, length: number, statistic: (shift: number) => number): number {
+  const values = Array.from(allShifts(length, 1), statistic);
+  return values.length > 0 ? empiricalP(observed, values) : Number.NaN;
 }
 
 /** Around 0 and of length 1, so that a product is a correlation; undefined for a constant. */
