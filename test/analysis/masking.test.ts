@@ -120,6 +120,8 @@ describe('applyMask', () => {
   it('refuses what does not exist', () => {
     expect(sitesOfRegions(['V4', 'MT', 'V4'], ['V4'])).toEqual([0, 2]);
     expect(() => sitesOfRegions(['V4', 'MT'], ['V1'])).toThrow(/Unknown region "V1".*Choices: V4, MT/);
+    expect(sitesOfRegions(['\u00c1rea 17', 'V4'], ['\u0041\u0301rea 17'])).toEqual([0]);
+    expect(() => sitesOfRegions(['LIP', 'MT'], ['lip'])).toThrow(/Unknown region "lip". Did you mean "LIP"\?/);
     const options = { mode: 'zero', stream: randomStream(0, 'x') } as const;
     expect(() => applyMask(responses, [6], options)).toThrow(/Cannot mask site 6: the sites are 0 to 5/);
     expect(() => applyMask(responses, [0], { ...options, window: { start: 2, end: 9 } })).toThrow(/bins 0 to 4/);
