@@ -58,7 +58,7 @@ interface SiteAddress {
  * condition of each session; only then sites and trials are drawn, so that no recorded trial reaches two splits.
  * Sites of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
  * and sd of the training samples. Throws InvalidData for a region with too few sites, a condition with too few
- * trials, NaN, InvalidInput for counts of sites that are none, and InvalidShape for time bins that the model cannot pool.
+ * trials, NaN and negative spike counts, InvalidInput for counts of sites that are none, and InvalidShape for time bins that the model cannot pool.
  */
 export function drawPseudoPopulation(
   sessions: readonly CountedSession[],
@@ -170,6 +170,14 @@ function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopu
     const lengths = [siteRegions.length, trialConditions.length, bins];
     expectShape(counts, `counts of ${name}`, ['site', 'trial', 'time'], lengths);
     expectFinite(counts, `counts of ${name}`);
+    // Counts in windows that reach over the ends of a trial are scaled up, so they need not be whole.
+    const negative = counts.data.find((count) => count < 0);
+    if (negative !== undefined) {
+      throw new CortexError(
+        'InvalidData',
+        `counts of ${name} has ${negative}; counts are 0 or more, not standardised.`,
+      );
+    }
   }
   if (bins % settings.timeMultiple !== 0) {
     throw new CortexError(

@@ -181,12 +181,16 @@ test('regions called by numbers keep the order given as pairs or as a Map; accen
   expect([0, 1, 2].map((slot) => sites.get(slot))).toEqual([2, 3, 0]);
 });
 
-test('refuses NaN and sessions of other lengths by name', () => {
+test('refuses NaN, negative counts and sessions of other lengths by name', () => {
   const broken = sessions[1].counts.data.slice();
   broken[3] = Number.NaN;
   const withNaN = { ...sessions[1], counts: ndarray(sessions[1].counts.shape, broken) };
   expect(() => drawPseudoPopulation([sessions[0], withNaN], settings)).toThrow(
     /counts of session 2 has NaN at index \[0,1,1\]/,
+  );
+  const negative = { ...sessions[1], counts: ndarray(sessions[1].counts.shape, sessions[1].counts.data.with(3, -3)) };
+  expect(() => drawPseudoPopulation([sessions[0], negative], settings)).toThrow(
+    /counts of session 2 has -3; counts are 0 or more, not standardised/,
   );
   const misfit = { ...sessions[1], siteRegions: ['MT'] };
   expect(() => drawPseudoPopulation([sessions[0], misfit], settings)).toThrow(/counts of session 2 must be \[site 1/);
