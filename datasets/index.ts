@@ -25,6 +25,7 @@ export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';
 export { type PlantedSite, plantSites } from './siegel-sim/planted.ts';
 export { plantedTuning, type SimulationSettings, simulationSettings } from './siegel-sim/settings.ts';
 export { renderSiegelVideos } from './siegel-sim/videos.ts';
+export type { SiteCounts } from './site-counts.ts';
 export { readSpikeSession, type SpikeSession, writeSpikeSession } from './spike-session.ts';
 export { type AreaGroup, groupOf } from './steinmetz/areas.ts';
 export { steinmetzConditions, steinmetzPeriods } from './steinmetz/contrasts.ts';

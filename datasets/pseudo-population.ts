@@ -1,8 +1,9 @@
 import { expectFinite, expectShape, type NdArray, zeros } from '../src/arrays.ts';
-import { CortexError } from '../src/errors.ts';
+import { CortexError, sameName, unknownName } from '../src/errors.ts';
 import { type RandomStream, randomStream } from '../src/random/stream.ts';
 import type { ResponseSet, SplitName, Standardisation } from '../src/samples.ts';
 import { constantSites, fitStandardisation, standardise } from '../src/signal/standardise.ts';
+import { type SiteCounts, siteCountEntries } from './site-counts.ts';
 import {
   drawTrials,
   type PerSplit,
@@ -24,8 +25,8 @@ export interface CountedSession {
 
 export interface PseudoPopulationSettings {
   readonly seed: number;
-  /** Sites of each region; the order of the keys is the order of the sites. */
-  readonly sitesPerRegion: Readonly<Record<string, number>>;
+  /** Sites of each region, in the order of the sites; see `SiteCounts` for regions that are called by numbers. */
+  readonly sitesPerRegion: SiteCounts;
   readonly conditionCount: number;
   /** Recorded trials of every condition and session that go to each split. */
   readonly trialsPerCondition: PerSplit;
@@ -58,14 +59,16 @@ interface SiteAddress {
  * splits (this order is ours).
  * Sites of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
  * and sd of the training samples. Throws InvalidData for a region with too few sites, a condition with too few
- * trials, NaN, and InvalidShape for time bins that the model cannot pool.
+ * trials, NaN and negative spike counts, InvalidInput for counts of sites that are none, and InvalidShape for time bins that the model cannot pool.
  */
 export function drawPseudoPopulation(
   sessions: readonly CountedSession[],
   settings: PseudoPopulationSettings,
 ): PseudoPopulation {
   const bins = checkSessions(sessions, settings);
-  const pools = poolSites(sessions, settings.sitesPerRegion);
+  const wanted = siteCountEntries(settings.sitesPerRegion);
+  const siteRegions = wanted.flatMap(([region, count]) => Array<string>(count).fill(region));
+  const pools = poolSites(sessions, wanted);
   const trialSplits = sessions.map(({ name, trialConditions }) => splitSession(name, trialConditions, settings));
   const drawSites = siteDrawer(pools, settings);
 
@@ -75,7 +78,6 @@ export function drawPseudoPopulation(
     responses: standardise(set.responses, standardisation),
     condition: set.condition,
   });
-  const siteRegions = Object.entries(settings.sitesPerRegion).flatMap(([region, count]) => Array(count).fill(region));
   return {
     siteRegions,
     splits: { train: scaled(raw.train), validation: scaled(raw.validation), test: scaled(raw.test) },
@@ -92,7 +94,7 @@ export function drawPseudoPopulation(
       trialOfSamples(trialSplits[session][part], perCondition, trialStream(part, session)),
     );
     const siteStream = randomStream(settings.seed, `pseudo-population/sites/${part}`);
-    const siteCount = Object.values(settings.sitesPerRegion).reduce((sum, count) => sum + count, 0);
+    const siteCount = siteRegions.length;
     const responses = zeros([samples, bins, siteCount]);
     for (let sample = 0; sample < samples; sample++) {
       drawSites(siteStream).forEach(({ session, site }, slot) => {
@@ -131,21 +133,27 @@ function siteDrawer(pools: readonly { sites: SiteAddress[]; count: number }[], s
   return () => drawn;
 }
 
-function poolSites(sessions: readonly CountedSession[], sitesPerRegion: Readonly<Record<string, number>>) {
-  return Object.entries(sitesPerRegion).map(([region, count]) => {
+function poolSites(sessions: readonly CountedSession[], wanted: readonly (readonly [string, number])[]) {
+  return wanted.map(([region, count]) => {
     const sites = sessions.flatMap(({ siteRegions }, session) =>
-      siteRegions.flatMap((siteRegion, site) => (siteRegion === region ? [{ session, site }] : [])),
+      siteRegions.flatMap((siteRegion, site) => (sameName(siteRegion, region) ? [{ session, site }] : [])),
     );
     if (sites.length === 0 || sites.length < count) {
       throw new CortexError(
         'InvalidData',
         `Region ${region} has ${sites.length} sites in ${sessions.length} sessions but a pseudo-population needs ` +
-          `${count}; add sessions or ask for fewer sites.`,
+          `${count}; add sessions or ask for fewer sites.${sites.length === 0 ? knownRegions(region, sessions) : ''}`,
         { details: { region, sites: sites.length, wanted: count } },
       );
     }
     return { sites, count };
   });
+}
+
+/** What the regions are called, and which of them was perhaps meant. */
+function knownRegions(region: string, sessions: readonly CountedSession[]): string {
+  const known = [...new Set(sessions.flatMap(({ siteRegions }) => siteRegions))];
+  return ` ${unknownName('region', region, known)}`;
 }
 
 function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopulationSettings): number {
@@ -163,6 +171,14 @@ function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopu
     const lengths = [siteRegions.length, trialConditions.length, bins];
     expectShape(counts, `counts of ${name}`, ['site', 'trial', 'time'], lengths);
     expectFinite(counts, `counts of ${name}`);
+    // Counts in windows that reach over the ends of a trial are scaled up, so they need not be whole.
+    const negative = counts.data.find((count) => count < 0);
+    if (negative !== undefined) {
+      throw new CortexError(
+        'InvalidData',
+        `counts of ${name} has ${negative}; counts are 0 or more, not standardised.`,
+      );
+    }
   }
   if (bins % settings.timeMultiple !== 0) {
     throw new CortexError(

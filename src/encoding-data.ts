@@ -40,7 +40,10 @@ export interface ClipSplit {
 
 /** How responses are made ready for fitting and scoring. */
 export interface ResponseTreatment {
-  /** Length of the Hann window that smooths every trial, in bins (its sum is 1); 1 leaves them as they are. */
+  /**
+   * Length of the Hann window that smooths every trial, in bins (its sum is 1); 1 leaves them as they are. Even windows make
+   * latencies half a bin early, see `hannWindow`.
+   */
   readonly hannBins: number;
   /** Bins at the start of every clip that are neither fitted nor scored. */
   readonly skipBins: number;

@@ -74,21 +74,36 @@ export function schemaFaults(error: {
   );
 }
 
+/** Whether two names are the same text: "é" of one character and of two (Unicode NFC and NFD) are, "v4" and "V4" are not. */
+export const sameName = (a: string, b: string): boolean => a === b || a.normalize('NFC') === b.normalize('NFC');
+
+/** The candidate that is `name`, in whatever Unicode form; undefined when none or several are, and none is it exactly. */
+export function findName(name: string, candidates: readonly string[]): string | undefined {
+  if (candidates.includes(name)) return name;
+  const same = candidates.filter((candidate) => sameName(name, candidate));
+  return same.length === 1 ? same[0] : undefined;
+}
+
 /**
- * The candidate nearest to `name` by edit distance, for "did you mean" hints; undefined when none is close, and for a
- * text that is too long to be a name.
+ * The candidate nearest to `name`, for "did you mean" hints: one that differs in case alone, or else by edit distance;
+ * undefined when none is close, and for a text that is too long to be a name.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > shownCharacters) return undefined;
+  const plain = (text: string) => text.normalize('NFC').toLowerCase();
+  const otherCase = candidates.find((candidate) => plain(candidate) === plain(name));
+  if (otherCase !== undefined) return otherCase;
   const scored = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   const best = scored.sort((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }
 
-/** Looks `name` up in a registry; an unknown name is an error that lists the choices and the nearest one. */
+/** Looks `name` up in a registry, in whatever Unicode form; an unknown name is an error that lists the choices and the nearest one. */
 export function pickByName<T>(kind: string, name: string, registry: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(registry, name)) return registry[name];
   const choices = Object.keys(registry);
+  const found = findName(name, choices);
+  if (found !== undefined) return registry[found];
   throw new CortexError('NotFound', unknownName(kind, name, choices), { details: { kind, name, choices } });
 }
 

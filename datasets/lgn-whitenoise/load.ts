@@ -43,7 +43,7 @@ export async function loadLgn({ data }: LgnOptions = {}): Promise<EncodingData> 
     name: 'lgn-whitenoise',
     domain: 'visual',
     citation:
-      'Kara, Reinagel & Reid (2000) Neuron 30:803; exercise data c2p3 of Dayan & Abbott (2001), Theoretical Neuroscience.',
+      'Kara, Reinagel & Reid (2000) Neuron 27:635–646; exercise data c2p3 of Dayan & Abbott (2001), Theoretical Neuroscience.',
     licence: 'none stated; not part of this repository',
     binMs,
     frame: [edge, edge, 1],

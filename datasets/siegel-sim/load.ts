@@ -5,6 +5,7 @@ import type { OnProgress } from '../../src/progress.ts';
 import type { DecodingData } from '../../src/samples.ts';
 import { countSpikes } from '../../src/signal/binning.ts';
 import { type CountedSession, drawPseudoPopulation, type PseudoPopulationSettings } from '../pseudo-population.ts';
+import type { SiteCounts } from '../site-counts.ts';
 import type { SpikeSession } from '../spike-session.ts';
 import { openSession } from './cache.ts';
 import { conditions, periodsAt, pseudoPopulationSites, regionNames } from './experiment.ts';
@@ -26,7 +27,7 @@ export interface SiegelSimOptions {
    * Default: the 140 sites of pseudoPopulationSites, or as many of them as the chosen sessions have, with a warning
    * for every region that falls short.
    */
-  readonly sitesPerRegion?: Readonly<Record<string, number>>;
+  readonly sitesPerRegion?: SiteCounts;
   /** Width and distance of the counting windows. A step of 100, 50, 20 or 10 ms gives 45, 90, 225 or 450 time bins. */
   readonly windowMs?: number;
   readonly stepMs?: number;

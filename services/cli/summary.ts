@@ -5,7 +5,9 @@ import { alignedLines } from './score-lines.ts';
 /** What the summary shows of one effect of a masking row. */
 interface Effect {
   readonly mean: number;
-  readonly pBonferroni?: number;
+  readonly pBonferroni?: number | null;
+  /** Why there is no p. */
+  readonly reason?: string;
 }
 
 /** Metrics as aligned lines, a metric a line, each with its trivial level where there is one. */
@@ -35,7 +37,10 @@ export function decoderLines({ runs, trivial }: DecoderComparison): string[] {
   ]);
 }
 
-/** The masking table: a row a region, a column an effect; * marks effects with a Bonferroni-corrected p < .05. */
+/**
+ * The masking table: a row a region, a column an effect; * marks effects with a Bonferroni-corrected p < .05. Below it the
+ * effects that could not be tested, with the reason.
+ */
 export function maskingLines(rows: readonly object[]): string[] {
   if (rows.length === 0) return [];
   const cells = rows.map((row) =>
@@ -50,7 +55,12 @@ export function maskingLines(rows: readonly object[]): string[] {
   const columns = [...new Set(cells.flatMap((row) => Object.keys(row)))];
   const widths = columns.map((name) => Math.max(name.length, ...cells.map((row) => (row[name] ?? '').length)));
   const line = (texts: string[]) => `  ${texts.map((text, i) => text.padEnd(widths[i])).join('  ')}`.trimEnd();
-  return [line(columns), ...cells.map((row) => line(columns.map((name) => row[name] ?? '')))];
+  const untested = rows.flatMap((row, i) =>
+    Object.entries(row).flatMap(([name, value]) =>
+      isEffect(value) && value.reason ? [`  ${cells[i].region}, ${name}: ${value.reason}`] : [],
+    ),
+  );
+  return [line(columns), ...cells.map((row) => line(columns.map((name) => row[name] ?? ''))), ...untested];
 }
 
 function isEffect(value: unknown): value is Effect {

@@ -25,11 +25,14 @@ export interface ReportMetricTable {
 
 /** Effect of masking one region on one feature, as in the rows of `maskingTable`. */
 export interface ReportMaskingEffect {
-  readonly mean: number;
+  /** null where there is none. */
+  readonly mean: number | null;
   readonly sd?: number;
-  /** Corrected p; left out where nothing was tested. */
-  readonly pBonferroni?: number;
-  /** "*" to "****"; "ns" or "" when not significant. */
+  /** Corrected p; left out where nothing was to be tested, null where the test could not be made. */
+  readonly pBonferroni?: number | null;
+  /** Why the test could not be made. */
+  readonly reason?: string;
+  /** "*" to "****"; "ns" when not significant, "" without a test. */
   readonly stars: string;
   /** Digits after the point; 2 when left out. */
   readonly digits?: number;

@@ -103,11 +103,12 @@ function trivialText({ trivial, trivialName, ...metric }: ReportMetric): string 
   return `${formatNumber(trivial, metric)}${trivialName ? ` <small>${escapeMarkup(trivialName)}</small>` : ''}`;
 }
 
-function effectCell({ mean, sd, pBonferroni, stars, digits = 2 }: ReportMaskingEffect): string {
+function effectCell({ mean, sd, pBonferroni, reason, stars, digits = 2 }: ReportMaskingEffect): string {
   const significant = stars.includes('*');
   const spread = sd === undefined ? '' : ` ± ${formatNumber(sd, { digits })}`;
   const mark = significant ? ` <span class="stars" aria-hidden="true">${escapeMarkup(stars)}</span>` : '';
-  const p = pBonferroni === undefined ? '' : `<small>${formatP(pBonferroni)}</small>`;
+  const note = pBonferroni === null ? (reason ?? 'no test') : formatP(pBonferroni ?? Number.NaN);
+  const p = pBonferroni === undefined ? '' : `<small>${escapeMarkup(note)}</small>`;
   return `<td class="number${significant ? ' significant' : ''}">${formatNumber(mean, { digits })}${spread}${mark}${p}</td>`;
 }
 

@@ -4,6 +4,7 @@ import {
   type MaskingRow,
   maskingFeatures,
 } from '../../src/analysis/masking.ts';
+import type { CsvRow } from '../../src/io/csv.ts';
 
 export type ShortMaskingEffect = Omit<MaskingEffect, 'values'>;
 
@@ -23,10 +24,13 @@ export function shortMaskingRows(rows: readonly MaskingRow[]): ShortMaskingRow[]
   }));
 }
 
-/** The masking table in long form: one row for each region and feature. */
-export function maskingCsvRows(rows: readonly MaskingRow[]): Record<string, string | number>[] {
+/** The masking table in long form: one row for each region and feature; blank with the reason where there is no test. */
+export function maskingCsvRows(rows: readonly MaskingRow[]): CsvRow[] {
   return rows.flatMap(({ region, sites, ...effects }) =>
-    maskingFeatures.map((feature) => ({ region, sites, feature, ...withoutValues(effects[feature]) })),
+    maskingFeatures.map((feature) => {
+      const { reason = null, ...effect } = withoutValues(effects[feature]);
+      return { region, sites, feature, ...effect, reason };
+    }),
   );
 }
 

@@ -9,7 +9,7 @@ import { reconstructionGif } from '../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../src/plots/render.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Decoder, decoderNames, decoders } from './steinmetz/decoders.ts';
-import type { SteinmetzSessionResult, SteinmetzStudyResult } from './steinmetz/results.ts';
+import type { SequenceScore, SteinmetzSessionResult, SteinmetzStudyResult } from './steinmetz/results.ts';
 import { steinmetzReport } from './steinmetz-report.ts';
 
 /** Writes the tables, pictures and `report.html` of a study of real recordings. */
@@ -20,11 +20,13 @@ export async function writeSteinmetzStudy(
 ): Promise<void> {
   const { sessions, masking, reconstructions } = result;
   const accuracySvg = await renderSvg(decodingAccuracy(accuracyPanels(sessions)));
-  const maskingRows = masking.map(({ random, ...row }) => ({
+  const maskingRows = masking.map(({ random, reason = null, ...row }) => ({
     ...row,
     session: `session ${row.session}`,
     randomMean: random.mean,
     randomSd: random.sd,
+    randomDraws: random.draws,
+    reason,
   }));
   const maskingSvg = await renderSvg(maskingAgainstRandom(maskingRows, { axis: '|Δ contrast|' }));
   const shown = steinmetzConditions.filter(({ index }) => reconstructions.trials[index] > 0);
@@ -71,20 +73,22 @@ function accuracyPanels(sessions: readonly SteinmetzSessionResult[]) {
 
 function sessionRecords(session: SteinmetzSessionResult): MetricRecord[] {
   return decoders.flatMap((decoder) => {
-    const { balancedAccuracy, interval, unequal } = session[decoder];
-    const record = (metric: string, value: number): MetricRecord => ({
+    const record = (metric: string, value: number | null): MetricRecord => ({
       metric: `${decoder}/${metric}`,
       value,
       scope: `session ${session.session}`,
       split: 'held-out blocks',
     });
+    const records = (metric: string, { balancedAccuracy, interval, blockLength, p }: SequenceScore) => [
+      record(metric, balancedAccuracy),
+      record(`${metric}/lower`, interval[0]),
+      record(`${metric}/upper`, interval[1]),
+      record(`${metric}/blockLength`, blockLength),
+      record(`${metric}/p`, p),
+    ];
     return [
-      record('balancedAccuracy', balancedAccuracy),
-      record('balancedAccuracy/lower', interval[0]),
-      record('balancedAccuracy/upper', interval[1]),
-      record('unequalBalancedAccuracy', unequal.balancedAccuracy),
-      record('unequalBalancedAccuracy/lower', unequal.interval[0]),
-      record('unequalBalancedAccuracy/upper', unequal.interval[1]),
+      ...records('balancedAccuracy', session[decoder]),
+      ...records('unequalBalancedAccuracy', session[decoder].unequal),
     ];
   });
 }

@@ -1,8 +1,9 @@
+import { formatP } from '../report/format.ts';
 import { renderReport } from '../report/report.ts';
 import type { ReportMetric } from '../report/report-input.ts';
 import type { RunRecord } from './run-record.ts';
 import { decoderNames, decoders } from './steinmetz/decoders.ts';
-import type { SideScores, SteinmetzStudyResult } from './steinmetz/results.ts';
+import type { SequenceScore, SideScores, SteinmetzStudyResult } from './steinmetz/results.ts';
 import { steinmetzSettings } from './steinmetz/settings.ts';
 
 interface SteinmetzReportInput {
@@ -39,22 +40,25 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
     })),
     masking: {
       features: ['|Δ contrast|', 'random masks of as many sites'],
-      rows: masking.map(({ session, region, sites, effect, random, p }) => ({
+      rows: masking.map(({ session, region, sites, effect, random, p, reason }) => ({
         region: `${session}: ${region}`,
         sites,
         effects: [
-          { mean: effect, pBonferroni: p, stars: p < 0.05 ? '*' : 'ns', digits: 3 },
-          { mean: random.mean, sd: random.sd, stars: 'ns', digits: 3 },
+          { mean: effect, pBonferroni: p, reason, stars: starOf(p), digits: 3 },
+          { mean: random.mean, sd: random.sd ?? undefined, stars: '', digits: 3 },
         ],
       })),
       note:
         'Mean |change| of the contrasts read from the video when the region is silenced, against random masks of as many ' +
-        'sites of the same session. p: share of random masks that do at least as much (Monte Carlo, uncorrected).',
+        'sites of the other regions of the same session. p: (1 + random masks that do at least as much) / (1 + random masks), ' +
+        'uncorrected.',
     },
     figures: [
       {
         title: 'Decoding',
-        caption: 'Balanced accuracy of held-out contiguous blocks with 95 % bootstrap intervals; chance is dashed.',
+        caption:
+          'Balanced accuracy of held-out contiguous blocks; chance is dashed. The 95 % intervals are of a bootstrap over blocks of ' +
+          'trials as long as labels or hits agree with their neighbours; p is that of labels shifted around against the predictions.',
         alt: 'Balanced accuracy of network, linear reference and control by session',
         image: { kind: 'svg', svg: pictures.accuracySvg },
       },
@@ -78,16 +82,20 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
   });
 }
 
-function scoreRows(decoder: string, { balancedAccuracy, interval, unequal }: SideScores): ReportMetric[] {
-  const shared = { trivialName: 'chance', digits: 2, better: 'higher' } as const;
-  return [
-    { ...shared, label: `${decoder}: left, equal or right`, value: balancedAccuracy, interval, trivial: 1 / 3 },
-    {
-      ...shared,
-      label: `${decoder}: left or right`,
-      value: unequal.balancedAccuracy,
-      interval: unequal.interval,
-      trivial: 1 / 2,
-    },
-  ];
+/** One star below .05, uncorrected; nothing without a test. */
+function starOf(p: number | null): '*' | 'ns' | '' {
+  return p === null ? '' : p < 0.05 ? '*' : 'ns';
+}
+
+function scoreRows(decoder: string, { unequal, ...three }: SideScores): ReportMetric[] {
+  const row = (label: string, { balancedAccuracy, interval, p }: SequenceScore, trivial: number): ReportMetric => ({
+    label: `${decoder}: ${label}`,
+    value: balancedAccuracy,
+    interval,
+    trivial,
+    trivialName: `chance, ${formatP(p ?? Number.NaN)}`,
+    digits: 2,
+    better: 'higher',
+  });
+  return [row('left, equal or right', three, 1 / 3), row('left or right', unequal, 1 / 2)];
 }

@@ -1,5 +1,5 @@
 import { expectShape, type NdArray } from '../arrays.ts';
-import { CortexError, unknownName } from '../errors.ts';
+import { CortexError, sameName, unknownName } from '../errors.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { FrameRange } from '../samples.ts';
 
@@ -21,14 +21,17 @@ export interface MaskOptions {
   readonly window?: FrameRange;
 }
 
-/** Indices of the sites in any of the regions; an unknown region is an error that lists the known ones. */
+/**
+ * Indices of the sites in any of the regions, whose names may be in another Unicode form (NFC, NFD) but not in another case;
+ * an unknown region is an error that lists the known ones and the nearest.
+ */
 export function sitesOfRegions(siteRegions: readonly string[], regions: readonly string[]): number[] {
   const known = [...new Set(siteRegions)];
   for (const region of regions) {
-    if (known.includes(region)) continue;
+    if (known.some((one) => sameName(one, region))) continue;
     throw new CortexError('NotFound', unknownName('region', region, known));
   }
-  return siteRegions.flatMap((region, site) => (regions.includes(region) ? site : []));
+  return siteRegions.flatMap((region, site) => (regions.some((one) => sameName(one, region)) ? site : []));
 }
 
 /** A copy of standardised responses [sample, time, site] in which the given sites are masked. */

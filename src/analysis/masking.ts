@@ -14,18 +14,22 @@ export interface MaskingEffect extends Summary {
   /** Mean distance from the true video, masked and unmasked, in the same units. */
   readonly maskedError: number;
   readonly unmaskedError: number;
-  /** Unpaired Student test of the masked against the unmasked errors, one a condition; t > 0 when masking hurts. */
-  readonly t: number;
+  /**
+   * Unpaired Student test of the masked against the unmasked errors, one a condition; t > 0 when masking hurts. Where errors
+   * do not vary there is no test: t, every p and Cohen's d are null, `stars` is empty and `reason` says why.
+   */
+  readonly t: number | null;
   readonly df: number;
-  readonly p: number;
+  readonly p: number | null;
   /** Corrected over all regions and features of the table. */
-  readonly pBonferroni: number;
-  readonly pHolm: number;
-  readonly pBH: number;
-  /** Of `pBonferroni`: .05 *, .01 **, .001 ***, .0001 ****. */
+  readonly pBonferroni: number | null;
+  readonly pHolm: number | null;
+  readonly pBH: number | null;
+  /** Of `pBonferroni`: .05 *, .01 **, .001 ***, .0001 ****, otherwise ns; empty without a test. */
   readonly stars: string;
   /** Masked against unmasked errors. */
-  readonly cohensD: number;
+  readonly cohensD: number | null;
+  readonly reason?: string;
 }
 
 /** One row of the masking table. */
@@ -50,8 +54,8 @@ export interface MaskingInput {
 
 /**
  * The masking table (Zhang et al. 2026, Fig. 4): for every region and feature the effect on the reconstruction and the
- * unpaired t-test of reconstruction errors, with corrections over all tests of the table (18 for six regions). t is NaN
- * ("ns") where masking changes nothing and all errors are equal.
+ * unpaired t-test of reconstruction errors, with corrections over all tests of the table (18 for six regions). A test that
+ * cannot be made, because no error varies, is left blank with the reason and does not count in the corrections.
  */
 export function maskingTable({ truth, unmasked, masked }: MaskingInput): MaskingRow[] {
   const unmaskedErrors = featureDistances(unmasked, truth);
@@ -78,20 +82,20 @@ function measureEffect(
     maskedError: summarise(maskedErrors).mean,
     unmaskedError: summarise(unmaskedErrors).mean,
     ...studentTTest(maskedErrors, unmaskedErrors),
-    cohensD: cohensD(maskedErrors, unmaskedErrors),
+    cohensD: orNull(cohensD(maskedErrors, unmaskedErrors)),
   };
 }
 
 function correctRows(rows: readonly UncorrectedRow[]): MaskingRow[] {
-  const p = rows.flatMap((row) => maskingFeatures.map((feature) => row[feature].p));
+  const p = rows.flatMap((row) => maskingFeatures.map((feature) => row[feature].p ?? Number.NaN));
   const bonferroni = adjustPValues(p, 'bonferroni');
   const holm = adjustPValues(p, 'holm');
   const bh = adjustPValues(p, 'benjamini-hochberg');
   const corrected = (effect: Uncorrected, test: number): MaskingEffect => ({
     ...effect,
-    pBonferroni: bonferroni[test],
-    pHolm: holm[test],
-    pBH: bh[test],
+    pBonferroni: orNull(bonferroni[test]),
+    pHolm: orNull(holm[test]),
+    pBH: orNull(bh[test]),
     stars: significanceStars(bonferroni[test]),
   });
   return rows.map((row, i) => {
@@ -104,3 +108,5 @@ function correctRows(rows: readonly UncorrectedRow[]): MaskingRow[] {
     };
   });
 }
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -1,6 +1,7 @@
 import type { NdArray } from '../arrays.ts';
 import type { EncodingData } from '../encoding-data.ts';
 import { chanceFloor } from '../metrics/chance-floor.ts';
+import { circularShiftFloor } from '../metrics/circular-shift.ts';
 import { meanResponse } from '../metrics/neural.ts';
 import { mean, median, standardDeviation } from '../metrics/summary.ts';
 import { unitPredictions, unitTrials } from '../metrics/unit-trials.ts';
@@ -8,8 +9,12 @@ import { randomStream } from '../random/stream.ts';
 import { untrainedUnits } from '../training/untrained-units.ts';
 import { responseMeasureNames, type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
 
-/** Names of the scores, see `unitMeasures`; `chanceFloor` is the CC that a unit reaches by chance. */
-export const scoreNames = [...unitMeasureNames, 'chanceFloor'] as const;
+/**
+ * Names of the scores, see `unitMeasures`, and the CC that a unit reaches by chance, in two ways: `chanceFloor` draws single
+ * bins, as the authors do, which is too strict for fast responses and too lax for slow ones; `circularShiftFloor` shifts the
+ * whole prediction by 500 ms or more and keeps how bins depend on their neighbours.
+ */
+export const scoreNames = [...unitMeasureNames, 'chanceFloor', 'circularShiftFloor'] as const;
 export type ScoreName = (typeof scoreNames)[number];
 
 /** Mean, median and standard deviation (n − 1) over the units that have the score. */
@@ -38,9 +43,9 @@ export interface EncoderScores {
 export interface ScoreOptions {
   /** Random half-splits behind CC / CCmax (126); 0 leaves that score out. */
   readonly halfSplits?: number;
-  /** Draws behind the chance floor (1000); 0 leaves it out. */
+  /** Draws and shifts behind the two chance floors (1000 each); 0 leaves them out. */
   readonly chanceDraws?: number;
-  /** Of the chance floor's draws (0). */
+  /** Of the chance floors' draws (0). */
   readonly seed?: number;
 }
 
@@ -58,13 +63,28 @@ export function scoreEncoder(
   const rows = unitPredictions(predictions, data, clips);
   const trials = unitTrials(data, clips);
   const counts = data.treatment.hannBins === 1 ? trials : unitTrials(data, clips, false);
-  const floors = chanceDraws > 0 ? floorsOf(rows, trials, chanceDraws, seed) : undefined;
+  const floorsBy = (floor: FloorOfUnits) => (chanceDraws > 0 ? floorsOf(rows, trials, floor) : undefined);
+  const floors = floorsBy((predictions, responses) =>
+    chanceFloor(predictions, responses, { stream: randomStream(seed, 'chance-floor'), draws: chanceDraws }),
+  );
+  const shiftFloors = floorsBy((predictions, responses) =>
+    circularShiftFloor(predictions, responses, {
+      stream: randomStream(seed, 'circular-shift-floor'),
+      minimumBins: shortestShiftMs / data.binMs,
+      draws: chanceDraws,
+    }),
+  );
   const untrained = untrainedUnits(data);
   const scored = trials.map(({ repeats, bins }, unit): Record<ScoreName, ScoreOrReason> => {
     const prediction = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
     const scores = unitScores({ prediction, repeats, counts: counts[unit].repeats, halfSplits });
-    const floor = floors ? (floors[unit] ?? 'no draw in which both vary') : 'not asked for';
-    const all = { ...scores, chanceFloor: typeof scores.cc === 'string' ? scores.cc : floor };
+    const floorOf = (of: readonly (number | null)[] | undefined, reason: string) =>
+      typeof scores.cc === 'string' ? scores.cc : of ? (of[unit] ?? reason) : 'not asked for';
+    const all = {
+      ...scores,
+      chanceFloor: floorOf(floors, 'no draw in which both vary'),
+      circularShiftFloor: floorOf(shiftFloors, `too few bins for shifts of ${shortestShiftMs} ms`),
+    };
     return withoutPrediction(all, untrained.get(unit));
   });
   const units = data.units.map(({ id }) => id);
@@ -109,12 +129,17 @@ function summaryOf(scores: readonly (number | null)[]): ScoreSummary | null {
   return { n: known.length, mean: mean(known), median: median(known), sd };
 }
 
+/** Shifts are longer than what responses remember. */
+const shortestShiftMs = 500;
+
+/** Floors of units whose predictions and responses are as long as each other's, one a unit; NaN where there is none. */
+type FloorOfUnits = (predictions: readonly Float32Array[], responses: readonly Float64Array[]) => number[];
+
 /** Chance floors of the units without gaps, together; of the others one by one, over their own bins; null where there is none. */
 function floorsOf(
   rows: readonly Float32Array[],
   trials: ReturnType<typeof unitTrials>,
-  draws: number,
-  seed: number,
+  floor: FloorOfUnits,
 ): (number | null)[] {
   const groups = new Map<string, number[]>();
   for (const [unit, { bins, repeats }] of trials.entries()) {
@@ -126,7 +151,7 @@ function floorsOf(
   for (const units of groups.values()) {
     const predictions = units.map((unit) => Float32Array.from(trials[unit].bins, (t) => rows[unit][t]));
     const responses = units.map((unit) => meanResponse(trials[unit].repeats));
-    const values = chanceFloor(predictions, responses, { stream: randomStream(seed, 'chance-floor'), draws });
+    const values = floor(predictions, responses);
     for (const [i, unit] of units.entries()) floors[unit] = Number.isNaN(values[i]) ? null : values[i];
   }
   return floors;

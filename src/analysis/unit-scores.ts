@@ -23,9 +23,9 @@ export interface UnitResponses {
 
 /**
  * The scores of a unit. cc: Pearson r with the mean response. ccNorm: Schoppe et al. 2016, eq. 6.
- * ccMaxNorm: CC / CCmax, Hsu et al. 2004. ttrcNorm: mean r with single repeats / √(mean r between repeats), the latter
- * at least .01 (Pennington & David 2023). fve: 1 − SSE / SST. signalPower, signalToNoise, predictivePower: Sahani &
- * Linden 2003. logLikelihood, bitsPerSpike, deviance: Poisson, over all repeats.
+ * ccMaxNorm: CC / CCmax, Hsu et al. 2004, of all repeats. ttrcNorm: mean r with single repeats / √(mean r between
+ * repeats), the latter at least .01 (Pennington & David 2023). fve: 1 − SSE / SST. signalPower, signalToNoise,
+ * predictivePower: Sahani & Linden 2003. logLikelihood, bitsPerSpike, deviance: Poisson, over all repeats.
  */
 export const unitMeasures = {
   cc: ({ cc }) => cc,

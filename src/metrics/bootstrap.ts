@@ -25,7 +25,8 @@ export interface BootstrapOptions {
 
 /**
  * Percentile bootstrap (Efron 1979) of a statistic of `n` observations. `statistic` takes the indices of one resample,
- * with repeats; resamples in which it is NaN (a class left out, say) are dropped.
+ * with repeats; resamples in which it is NaN (a class left out, say) are dropped. Where the estimate itself is NaN there is
+ * no interval either.
  */
 export function bootstrapInterval(
   n: number,
@@ -38,6 +39,8 @@ export function bootstrapInterval(
   if (!(level > 0 && level < 1)) {
     throw new CortexError('InvalidInput', `The level of an interval lies between 0 and 1 but is ${level}.`);
   }
+  const estimate = statistic(Int32Array.from({ length: n }, (_, i) => i));
+  if (Number.isNaN(estimate)) return { estimate, lower: Number.NaN, upper: Number.NaN };
   const indices = new Int32Array(n);
   const draws: number[] = [];
   for (let r = 0; r < resamples; r++) {
@@ -50,7 +53,7 @@ export function bootstrapInterval(
     if (!Number.isNaN(value)) draws.push(value);
   }
   return {
-    estimate: statistic(Int32Array.from({ length: n }, (_, i) => i)),
+    estimate,
     lower: quantile(draws, (1 - level) / 2),
     upper: quantile(draws, (1 + level) / 2),
   };

@@ -1,17 +1,20 @@
 import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.ts';
 import { expectPairs } from './pairs.ts';
+import { hasMissing } from './rounding.ts';
 
-/** Fraction of equal labels. */
+/** Fraction of equal labels; NaN when one is missing (NaN) in `truth`. A missing prediction is a wrong one. */
 export function accuracy(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   expectPairs('An accuracy', truth, predicted);
+  if (hasMissing(truth)) return Number.NaN;
   let hits = 0;
   for (let i = 0; i < truth.length; i++) if (truth[i] === predicted[i]) hits++;
   return hits / truth.length;
 }
 
-/** Mean over the classes present in `truth` of the fraction of each that is predicted right; chance is 1 / classes. */
+/** Mean over the classes present in `truth` of the fraction of each that is predicted right; chance is 1 / classes. Missing labels as in `accuracy`. */
 export function balancedAccuracy(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   expectPairs('A balanced accuracy', truth, predicted);
+  if (hasMissing(truth)) return Number.NaN;
   const classes = new Map<number, { hits: number; count: number }>();
   for (let i = 0; i < truth.length; i++) {
     const tally = classes.get(truth[i]) ?? { hits: 0, count: 0 };

@@ -31,8 +31,9 @@ export function adjustPValues(p: readonly number[], correction: Correction): num
   return p.map((value) => (Number.isNaN(value) ? value : adjusted[next++]));
 }
 
-/** '****' ≤ .0001, '***' ≤ .001, '**' ≤ .01, '*' ≤ .05, otherwise 'ns'; NaN is 'ns'. */
-export function significanceStars(p: number): '****' | '***' | '**' | '*' | 'ns' {
+/** '****' ≤ .0001, '***' ≤ .001, '**' ≤ .01, '*' ≤ .05, otherwise 'ns'; '' for NaN, a test that could not be made. */
+export function significanceStars(p: number): '****' | '***' | '**' | '*' | 'ns' | '' {
+  if (Number.isNaN(p)) return '';
   if (p <= 0.0001) return '****';
   if (p <= 0.001) return '***';
   if (p <= 0.01) return '**';

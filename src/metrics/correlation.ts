@@ -3,7 +3,7 @@ import { expectPairs } from './pairs.ts';
 import { ranks } from './ranks.ts';
 import { mean } from './summary.ts';
 
-/** Pearson's correlation, −1…1; NaN ("missing") when either array is constant. Throws InvalidShape on unequal lengths. */
+/** Pearson's correlation, −1…1; NaN ("missing") when either array is constant or has a NaN. Throws InvalidShape on unequal lengths. */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expectPairs('A correlation', a, b, 2);
   if (isConstant(a) || isConstant(b)) return Number.NaN;
@@ -29,13 +29,13 @@ export function presentPairs(a: ArrayLike<number>, b: ArrayLike<number>): [Float
   return [Float64Array.from(a).filter(both), Float64Array.from(b).filter(both)];
 }
 
-/** Two-sided p of a Pearson correlation `r` over `n` independent normal pairs: t = r √((n−2)/(1−r²)), n − 2 degrees. */
+/** Two-sided p of a Pearson correlation `r` over `n` independent normal pairs: t = r √((n−2)/(1−r²)), n − 2 degrees; NaN of a NaN. */
 export function pearsonP(r: number, n: number): number {
-  if (n < 3) return 1;
+  if (n < 3) return Number.isNaN(r) ? r : 1;
   return studentTwoSidedP(r * Math.sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2);
 }
 
-/** Spearman's rank correlation; ties take their mean rank. NaN when either array is constant. */
+/** Spearman's rank correlation; ties take their mean rank. NaN when either array is constant or has a NaN. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expectPairs('A rank correlation', a, b, 2);
   return pearson(ranks(a), ranks(b));

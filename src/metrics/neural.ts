@@ -1,6 +1,13 @@
 import type { NdArray, TypedArray } from '../arrays.ts';
 import { pearson } from './correlation.ts';
-import { expectRepeats, type HalfSplits, indicesBelow, RepeatCovariance, rowOf } from './repeat-covariance.ts';
+import {
+  type Ceiling,
+  expectRepeats,
+  type HalfSplits,
+  indicesBelow,
+  RepeatCovariance,
+  rowOf,
+} from './repeat-covariance.ts';
 import { mean, variance } from './summary.ts';
 
 /** Mean over repeats of one neuron's responses [repeat, time]. */
@@ -50,9 +57,10 @@ export function normalisedCorrelation(prediction: ArrayLike<number>, repeats: Nd
 /**
  * Largest correlation with the mean response that a perfect model can reach, from the mean correlation of half-splits:
  * √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16). Every way of halving the repeats is used once, or
- * at most `splits.count` random ways, drawn from `splits.stream`; the last of an odd number is left out. Without
- * `splits` keep to some ten repeats. NaN when halves do not correlate.
+ * at most `splits.count` random ways, drawn from `splits.stream`. The last of an odd number is left out of the halves and
+ * Spearman–Brown's formula makes up for it, unless `ceiling` asks for that of the halved repeats. Without `splits` keep to
+ * some ten repeats. NaN when halves do not correlate.
  */
-export function maximalCorrelation(repeats: NdArray<TypedArray>, splits?: HalfSplits): number {
-  return new RepeatCovariance(repeats).maximalCorrelation(splits);
+export function maximalCorrelation(repeats: NdArray<TypedArray>, splits?: HalfSplits, ceiling?: Ceiling): number {
+  return new RepeatCovariance(repeats).maximalCorrelation(splits, ceiling);
 }

@@ -1,5 +1,8 @@
-/** Ranks 1…n in the order of the values; equal values share the mean of their ranks. */
+import { hasMissing } from './rounding.ts';
+
+/** Ranks 1…n in the order of the values; equal values share the mean of their ranks. All NaN when a value is missing. */
 export function ranks(values: ArrayLike<number>): Float64Array {
+  if (hasMissing(values)) return new Float64Array(values.length).fill(Number.NaN);
   const order = Array.from({ length: values.length }, (_, i) => i).sort((i, j) => values[i] - values[j]);
   const result = new Float64Array(values.length);
   for (const [start, end] of tieGroups(values, order)) {

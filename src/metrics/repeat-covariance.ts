@@ -1,6 +1,7 @@
 import { expectShape, type NdArray, type TypedArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import type { RandomStream } from '../random/stream.ts';
+import { hasMissing } from './rounding.ts';
 import { mean } from './summary.ts';
 
 /** At most `count` random ways of halving repeats. */
@@ -8,6 +9,12 @@ export interface HalfSplits {
   readonly count: number;
   readonly stream: RandomStream;
 }
+
+/**
+ * Whose mean a ceiling is of: of all repeats, or, as deepSTRF has it, of those that could be halved, which of an odd number
+ * leaves the last one out.
+ */
+export type Ceiling = 'all-repeats' | 'halved-repeats';
 
 /**
  * How repeats of one neuron's responses [repeat, time] vary together, from which every noise ceiling follows. Throws
@@ -49,9 +56,9 @@ export class RepeatCovariance {
     return (ofSum - this.ofSingle()) / (this.bins - 1) / (this.count * (this.count - 1));
   }
 
-  /** Mean Pearson r over all pairs of repeats that vary; NaN with fewer than two. */
+  /** Mean Pearson r over all pairs of repeats that vary; NaN with fewer than two, or where a bin is missing. */
   get trialToTrialCorrelation(): number {
-    const varying = indicesBelow(this.count).filter((r) => this.at(r, r) > 0);
+    const varying = indicesBelow(this.count).filter((r) => this.at(r, r) !== 0);
     const pairs = varying.flatMap((i, k) =>
       varying.slice(k + 1).map((j) => this.at(i, j) / Math.sqrt(this.at(i, i) * this.at(j, j))),
     );
@@ -59,10 +66,13 @@ export class RepeatCovariance {
   }
 
   /**
-   * √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16), over the splits in which both halves vary; NaN when
-   * halves do not correlate.
+   * √(2 / (1 + √(1 / CChalf²))) (Hsu, Borst & Theunissen 2004, eq. 16) for the mean of an even number of repeats, over the
+   * splits in which both halves vary. Its square is 2 CChalf / (1 + CChalf): Spearman (1910) and Brown (1910) for twice the
+   * repeats of a half. An odd number R is k = 2 R / (R − 1) halves of the repeats but the last, so there it is k CChalf /
+   * (1 + (k − 1) CChalf). NaN when halves do not correlate, or where a bin is missing.
    */
-  maximalCorrelation(splits?: HalfSplits): number {
+  maximalCorrelation(splits?: HalfSplits, ceiling: Ceiling = 'all-repeats'): number {
+    if (hasMissing(this.products)) return Number.NaN;
     const even = this.count - (this.count % 2);
     const halves =
       splits && halvings(even) > splits.count
@@ -70,7 +80,10 @@ export class RepeatCovariance {
         : halvesOf(even);
     const correlations = halves.map((first) => this.halfCorrelation(even, first));
     const half = mean(correlations.filter((r) => !Number.isNaN(r)));
-    return half > 0 ? Math.sqrt(2 / (1 + Math.sqrt(1 / half ** 2))) : Number.NaN;
+    if (!(half > 0)) return Number.NaN;
+    if (even === this.count || ceiling === 'halved-repeats') return Math.sqrt(2 / (1 + Math.sqrt(1 / half ** 2)));
+    const longer = (2 * this.count) / even;
+    return Math.sqrt((longer * half) / (1 + (longer - 1) * half));
   }
 
   /** Correlation of the sum of the repeats in `first` with the sum of the others of the first `even`. */

@@ -1,6 +1,7 @@
 import { ssim as ssimOfImages } from 'ssim.js';
 import { CortexError } from '../errors.ts';
 import { toByte } from './grey.ts';
+import { hasMissing } from './rounding.ts';
 import { mean } from './summary.ts';
 
 const window = 11;
@@ -8,6 +9,8 @@ const window = 11;
 /**
  * Structural similarity (Wang et al. 2004) of two 8-bit planes [height, width]: Gaussian 11 × 11 window of σ 1.5,
  * population statistics, C1 = (.01·255)², C2 = (.03·255)², mean over the places where the window fits.
+ *
+ * NaN when a value is missing (NaN).
  *
  * ssim.js calls the separable form of this 'fast' and the literal one 'original'; they agree to rounding.
  */
@@ -24,12 +27,14 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
       `SSIM needs at least ${window} × ${window} pixels but got ${height} × ${width}.`,
     );
   }
+  if (hasMissing(a) || hasMissing(b)) return Number.NaN;
   const image = (plane: ArrayLike<number>) => ({ data: repeatGrey(plane), height, width });
   return ssimOfImages(image(a), image(b), { ssim: 'fast', downsample: false }).mssim;
 }
 
-/** SSIM of two frames [height, width, 3] in [0, 1], rounded to 8 bits: the mean over the three colours. */
+/** SSIM of two frames [height, width, 3] in [0, 1], rounded to 8 bits: the mean over the three colours. NaN when one is missing. */
 export function ssimFrames(a: ArrayLike<number>, b: ArrayLike<number>, height: number, width: number): number {
+  if (hasMissing(a) || hasMissing(b)) return Number.NaN;
   return mean([0, 1, 2].map((colour) => ssimBytes(bytesOf(a, colour), bytesOf(b, colour), height, width)));
 }
 

@@ -1,4 +1,5 @@
 import { CortexError } from '../errors.ts';
+import { hasMissing } from './rounding.ts';
 
 /** Arithmetic mean; NaN for no values. */
 export function mean(values: ArrayLike<number>): number {
@@ -21,12 +22,12 @@ export function standardDeviation(values: ArrayLike<number>): number {
   return Math.sqrt(variance(values));
 }
 
-/** Quantile 0…1 by linear interpolation between order statistics (Hyndman & Fan 1996, type 7); NaN for no values. */
+/** Quantile 0…1 by linear interpolation between order statistics (Hyndman & Fan 1996, type 7); NaN for no values or a missing one. */
 export function quantile(values: ArrayLike<number>, fraction: number): number {
   if (!(fraction >= 0 && fraction <= 1)) {
     throw new CortexError('InvalidInput', `A quantile lies between 0 and 1 but is ${fraction}.`);
   }
-  if (values.length === 0) return Number.NaN;
+  if (values.length === 0 || hasMissing(values)) return Number.NaN;
   const sorted = Float64Array.from(values).sort();
   const position = fraction * (sorted.length - 1);
   const below = Math.floor(position);

@@ -1,10 +1,11 @@
 import { normalTwoSidedP } from './distributions.ts';
 import { expectPairs } from './pairs.ts';
 import { ranks, tieCorrection } from './ranks.ts';
+import { hasMissing, roundingStep } from './rounding.ts';
 
 /** Wilcoxon's signed-rank test of paired values. */
 export interface SignedRank {
-  /** Pairs that differ. */
+  /** Pairs that differ; this, `w` and `p` are NaN when a value is missing. */
   readonly n: number;
   /** Sum of the ranks of the positive differences. */
   readonly w: number;
@@ -15,20 +16,19 @@ export interface SignedRank {
 
 /** Up to so many pairs every assignment of signs is counted. */
 const exactUpTo = 60;
-/** Differences below this part of the largest value are rounding: .7 − .5 and .4 − .2 are a tie. */
-const rounding = 1e-14;
 
 /**
  * Signed-rank test of a − b (Wilcoxon 1945): equal pairs are left out, ties share their mean rank (equal up to rounding,
  * for fractions of small counts tie often). Up to 60 pairs the p-value is exact given the ranks, ties included: twice the
  * smaller tail over all 2ⁿ signs, at most 1. Above, the normal approximation with tie and continuity correction (Lehmann
- * 1975, eq. 3.13).
+ * 1975, eq. 3.13). A missing value makes everything NaN.
  */
 export function wilcoxonSignedRank(a: ArrayLike<number>, b: ArrayLike<number>): SignedRank {
   expectPairs('A signed-rank test', a, b);
-  const largest = Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value), Math.abs(b[i])), 0);
-  const steps = (difference: number) => Math.round(difference / (rounding * largest));
-  const differences = Array.from(a, (value, i) => (largest > 0 ? steps(value - b[i]) : 0)).filter((step) => step !== 0);
+  const step = roundingStep(a, b) || 1;
+  const all = Array.from(a, (value, i) => (value === b[i] ? 0 : Math.round((value - b[i]) / step)));
+  if (hasMissing(all)) return { n: Number.NaN, w: Number.NaN, p: Number.NaN, method: 'exact' };
+  const differences = all.filter((steps) => steps !== 0);
   const n = differences.length;
   const sizes = differences.map(Math.abs);
   const rank = ranks(sizes);

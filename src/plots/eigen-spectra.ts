@@ -108,7 +108,8 @@ function quartiles(spectra: readonly ArrayLike<number>[], components: number) {
   if (spectra.length === 0) return [];
   const count = Math.min(components, Math.max(...spectra.map(({ length }) => length)));
   return Array.from({ length: count }, (_, k) => {
-    const values = spectra.flatMap((spectrum) => (k < spectrum.length ? [Math.max(spectrum[k], smallestShare)] : []));
+    const known = spectra.filter((spectrum) => k < spectrum.length && !Number.isNaN(spectrum[k]));
+    const values = known.map((spectrum) => Math.max(spectrum[k], smallestShare));
     return {
       component: k + 1,
       low: quantile(values, 0.25),

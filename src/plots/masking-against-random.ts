@@ -8,14 +8,15 @@ export interface RandomMaskRow {
   readonly region: string;
   readonly sites: number;
   readonly effect: number;
-  readonly randomMean: number;
-  readonly randomSd: number;
-  readonly p: number;
+  /** null, as `p`, where no random mask is as large. */
+  readonly randomMean: number | null;
+  readonly randomSd: number | null;
+  readonly p: number | null;
 }
 
 /**
  * A panel a session, a line a region: the effect as a dot over the random masks' mean ± 2 sd as a grey bar; coloured
- * where fewer than one random mask in twenty does as much.
+ * where fewer than one random mask in twenty does as much. A region without random masks has no bar and stays grey.
  */
 export function maskingAgainstRandom(rows: readonly RandomMaskRow[], options: { axis: string }): TopLevelSpec {
   if (rows.length === 0) throw new CortexError('InvalidInput', 'A plot of masking needs at least one region.');
@@ -33,12 +34,11 @@ export function maskingAgainstRandom(rows: readonly RandomMaskRow[], options: { 
 }
 
 function panel(session: string, rows: readonly RandomMaskRow[], axis: string) {
-  const values = rows.map((row) => ({
-    ...row,
-    label: `${row.region} (${row.sites})`,
-    low: Math.max(0, row.randomMean - 2 * row.randomSd),
-    high: row.randomMean + 2 * row.randomSd,
-  }));
+  const values = rows.map(({ randomMean, randomSd, ...row }) => {
+    const label = `${row.region} (${row.sites})`;
+    if (randomMean === null || randomSd === null) return { ...row, label };
+    return { ...row, label, low: Math.max(0, randomMean - 2 * randomSd), high: randomMean + 2 * randomSd };
+  });
   const y = { field: 'label', type: 'nominal' as const, sort: '-x' as const, title: null };
   const x = (field: string) => ({ field, type: 'quantitative' as const, title: axis, axis: { tickCount: 3 } });
   return {
@@ -48,6 +48,7 @@ function panel(session: string, rows: readonly RandomMaskRow[], axis: string) {
     data: { values },
     layer: [
       {
+        transform: [{ filter: 'isValid(datum.low)' }],
         mark: { type: 'bar' as const, height: 8, color: ink.line, opacity: 0.6 },
         encoding: { y, x: x('low'), x2: { field: 'high' } },
       },
@@ -56,7 +57,10 @@ function panel(session: string, rows: readonly RandomMaskRow[], axis: string) {
         encoding: {
           y,
           x: x('effect'),
-          color: { condition: { test: 'datum.p < 0.05', value: palette.vermillion }, value: ink.muted },
+          color: {
+            condition: { test: 'datum.p !== null && datum.p < 0.05', value: palette.vermillion },
+            value: ink.muted,
+          },
         },
       },
     ],

@@ -27,8 +27,9 @@ export function colourOf(names: readonly string[]) {
   };
 }
 
-/** All values as dots beside their median and quartiles, a column a side; a dashed line at what chance would give. */
-export function dotsPanel(title: string, axis: string, rows: readonly ValueRow[], color: SideColour, chance?: number) {
+/** All values but missing ones as dots beside their median and quartiles, a column a side; a dashed line at what chance would give. */
+export function dotsPanel(title: string, axis: string, all: readonly ValueRow[], color: SideColour, chance?: number) {
+  const rows = all.filter(({ value }) => !Number.isNaN(value));
   const names = color.scale.domain;
   const boxes = names.flatMap((name) => {
     const values = rows.filter((row) => row.name === name).map(({ value }) => value);

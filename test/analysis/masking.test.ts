@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { maskingSection } from '../../services/report/sections.ts';
+import { maskingCsvRows } from '../../services/study/masking-output.ts';
 import { applyMask, sitesOfRegions } from '../../src/analysis/mask-responses.ts';
 import { maskingFeatures, maskingTable } from '../../src/analysis/masking.ts';
 import { featureDistances, readVideoFeatures } from '../../src/analysis/video-features.ts';
 import { ndarray } from '../../src/arrays.ts';
+import { toCsv } from '../../src/io/csv.ts';
 import { studentTTest } from '../../src/metrics/t-tests.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { periods, siegelLikeVideos, swapPeriod } from './siegel-like.ts';
@@ -41,10 +44,33 @@ describe('maskingTable', () => {
       featureDistances(features, read(truth)),
     );
     const { t, p } = studentTTest(ours.shape, base.shape);
-    expect(row.V4.shape).toMatchObject({ t, p, pBonferroni: Math.min(1, 12 * p) });
-    expect(row.V4.shape.pHolm).toBeLessThanOrEqual(row.V4.shape.pBonferroni);
-    expect(row.V4.shape.pBH).toBeLessThanOrEqual(row.V4.shape.pHolm);
+    expect(row.V4.shape).toMatchObject({ t, p, pBonferroni: Math.min(1, 12 * (p ?? 1)) });
+    expect(row.V4.shape.pHolm).toBeLessThanOrEqual(row.V4.shape.pBonferroni ?? Number.NaN);
+    expect(row.V4.shape.pBH).toBeLessThanOrEqual(row.V4.shape.pHolm ?? Number.NaN);
     expect(row.V4.shape.maskedError).toBeGreaterThan(row.V4.shape.unmaskedError);
+  });
+
+  it('leaves a test blank, with the reason, where no error varies, in JSON, CSV and the report', () => {
+    // Every condition is wrong by the same amount, and masked by another: any t would be infinite.
+    const features = (shape: number) => ({
+      cueFrames: ndarray([4, 2], new Float32Array(8).fill(shape)),
+      colours: ndarray([4, 1, 3], new Float64Array(12)),
+      directionsDeg: Float64Array.of(0, 90, 180, 270),
+    });
+    const [still] = maskingTable({
+      truth: features(0),
+      unmasked: features(0.25),
+      masked: [{ region: 'V4', sites: 3, features: features(0.5) }],
+    });
+    const blank = { t: null, p: null, pBonferroni: null, pHolm: null, pBH: null, cohensD: null, stars: '' };
+    expect(still.shape).toMatchObject({ mean: 63.75, ...blank, reason: 'no t-test: the values do not vary' });
+    expect(JSON.stringify(still.shape)).toContain('"t":null');
+    const [header, shape] = toCsv(maskingCsvRows([still])).split('\r\n');
+    expect(header).toMatch(/^region,sites,feature,.*,t,df,p,.*,reason$/);
+    expect(shape).toMatch(/,,6,,,,,.*,no t-test: the values do not vary$/);
+    const cell = maskingSection({ features: ['Shape'], rows: [{ region: 'V4', sites: 3, effects: [still.shape] }] });
+    expect(cell).toContain('<small>no t-test: the values do not vary</small>');
+    expect(cell).not.toContain('significant');
   });
 
   it('measures in grey levels', () => {
@@ -94,6 +120,8 @@ describe('applyMask', () => {
   it('refuses what does not exist', () => {
     expect(sitesOfRegions(['V4', 'MT', 'V4'], ['V4'])).toEqual([0, 2]);
     expect(() => sitesOfRegions(['V4', 'MT'], ['V1'])).toThrow(/Unknown region "V1".*Choices: V4, MT/);
+    expect(sitesOfRegions(['\u00c1rea 17', 'V4'], ['\u0041\u0301rea 17'])).toEqual([0]);
+    expect(() => sitesOfRegions(['LIP', 'MT'], ['lip'])).toThrow(/Unknown region "lip". Did you mean "LIP"\?/);
     const options = { mode: 'zero', stream: randomStream(0, 'x') } as const;
     expect(() => applyMask(responses, [6], options)).toThrow(/Cannot mask site 6: the sites are 0 to 5/);
     expect(() => applyMask(responses, [0], { ...options, window: { start: 2, end: 9 } })).toThrow(/bins 0 to 4/);

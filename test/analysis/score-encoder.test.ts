@@ -75,6 +75,8 @@ test('the mean response itself has FVE 1; correlations, power and information ar
     expect(perUnit.bitsPerSpike[unit]!).toBeGreaterThan(0);
     expect(perUnit.signalToNoise[unit]!).toBeGreaterThan(0);
     expect(perUnit.chanceFloor[unit]!).toBeCloseTo(0.075, 1);
+    // All 796 bins, not 500 drawn ones, so a little lower; the smoothing by two bins is kept.
+    expect(perUnit.circularShiftFloor[unit]!).toBeCloseTo(0.06, 1);
   }
 });
 
@@ -155,8 +157,21 @@ test('scores that are not asked for say so; predictions of another shape are an 
   const { reasons } = scoreEncoder(decentPredictions(), data, clips, { halfSplits: 0, chanceDraws: 0 });
   expect(reasons.ccMaxNorm!['unit-0']).toBe('not asked for');
   expect(reasons.chanceFloor!['unit-0']).toBe('not asked for');
+  expect(reasons.circularShiftFloor!['unit-0']).toBe('not asked for');
   const short = decentPredictions().map(({ data: values }) => ({ shape: [399, 3], data: values.slice(0, 399 * 3) }));
   expect(() => scoreEncoder(short, data, clips)).toThrow(/clip "clip-6" must be \[time 400, unit 3\] but is \[399,3\]/);
+});
+
+test('responses shorter than twice the shortest shift have no shifted floor, and say so', () => {
+  const short = smallData({ repeats: 2, bins: 40 });
+  const predictions = short.split.test.map((clip) => {
+    const { shape, data: counts } = short.clips[clip].repeats;
+    return { shape: [40, shape[2]], data: Float32Array.from(counts.slice(0, 40 * shape[2])) };
+  });
+  const { perUnit, reasons } = scoreEncoder(predictions, short, short.split.test);
+  expect(perUnit.chanceFloor[0]).not.toBeNull();
+  expect(perUnit.circularShiftFloor).toEqual([null, null, null]);
+  expect(reasons.circularShiftFloor!['unit-0']).toBe('too few bins for shifts of 500 ms');
 });
 
 test('a unit so silent that no draw finds a spike has no chance floor, and says so', () => {

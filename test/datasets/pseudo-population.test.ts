@@ -150,18 +150,47 @@ test.each([
   [{ sitesPerRegion: { IT: 1 } }, /Region IT has 0 sites in 2 sessions but .* needs 1/],
   [{ sitesPerRegion: { MT: 3 } }, /Region MT has 2 sites in 2 sessions but .* needs 3/],
   [{ trialsPerCondition: { train: 5, validation: 1, test: 2 } }, /Condition 0 has 6 trials in session 1 .* needs 8/],
+  [{ sitesPerRegion: { mt: 1 } }, /Region mt has 0 sites .* Did you mean "MT"\? Choices: V4, MT/],
+  [{ sitesPerRegion: { V4: 1.5 } }, /Region V4 must have a whole number of sites, 0 or more, .* gives 1.5/],
+  [{ sitesPerRegion: { V4: -1 } }, /gives -1/],
+  [{ sitesPerRegion: { V4: Number.NaN } }, /gives NaN/],
+  [{ sitesPerRegion: {} }, /no site at all/],
+  [{ sitesPerRegion: [['V4', 1] as const, ['V4', 1] as const] }, /Region V4 is named twice/],
   [{ timeMultiple: 45 }, /multiple of it but is 2/],
   [{ samplesPerCondition: { train: 0, validation: 1, test: 2 } }, /samplesPerCondition.train .* is 0/],
 ])('refuses %j', (changes, message) => {
   expect(() => draw(changes)).toThrow(message);
 });
 
-test('refuses NaN and sessions of other lengths by name', () => {
+test('regions called by numbers keep the order given as pairs or as a Map; accents are the same in either form', () => {
+  const cat = traceable(1, ['17', 'PMLS', '18', '\u00c1rea 21']);
+  const order = [
+    ['18', 1],
+    ['\u0041\u0301rea 21', 1],
+    ['17', 1],
+  ] as const;
+  const regionsOf = (sitesPerRegion: PseudoPopulationSettings['sitesPerRegion']) =>
+    drawPseudoPopulation([cat], { ...settings, sitesPerRegion }).siteRegions;
+  expect(regionsOf(order)).toEqual(['18', '\u0041\u0301rea 21', '17']);
+  expect(regionsOf(new Map(order))).toEqual(regionsOf(order));
+  // JavaScript itself puts such keys of an object first.
+  expect(regionsOf(Object.fromEntries(order))).toEqual(['17', '18', '\u0041\u0301rea 21']);
+  // The slots hold the sites of their regions: site 2 is of 18, site 3 of Área 21, site 0 of 17.
+  const population = drawPseudoPopulation([cat], { ...settings, sitesPerRegion: order });
+  const sites = new Map(origins(population, 'train').map(({ slot, site }) => [slot, site]));
+  expect([0, 1, 2].map((slot) => sites.get(slot))).toEqual([2, 3, 0]);
+});
+
+test('refuses NaN, negative counts and sessions of other lengths by name', () => {
   const broken = sessions[1].counts.data.slice();
   broken[3] = Number.NaN;
   const withNaN = { ...sessions[1], counts: ndarray(sessions[1].counts.shape, broken) };
   expect(() => drawPseudoPopulation([sessions[0], withNaN], settings)).toThrow(
     /counts of session 2 has NaN at index \[0,1,1\]/,
+  );
+  const negative = { ...sessions[1], counts: ndarray(sessions[1].counts.shape, sessions[1].counts.data.with(3, -3)) };
+  expect(() => drawPseudoPopulation([sessions[0], negative], settings)).toThrow(
+    /counts of session 2 has -3; counts are 0 or more, not standardised/,
   );
   const misfit = { ...sessions[1], siteRegions: ['MT'] };
   expect(() => drawPseudoPopulation([sessions[0], misfit], settings)).toThrow(/counts of session 2 must be \[site 1/);

@@ -45,6 +45,16 @@ describe('ssim', () => {
     expect(ssimBytes(a, a, 32, 32)).toBeCloseTo(1, 14);
   });
 
+  it('is missing where a pixel is, and cannot come near 1 by it', () => {
+    const bytes = Array.from(noiseBytes(1, 32 * 32));
+    const gap = bytes.map((value, i) => (i === 40 ? Number.NaN : value));
+    expect(ssimBytes(gap, bytes, 32, 32)).toBeNaN();
+    expect(ssimBytes(bytes, gap, 32, 32)).toBeNaN();
+    const nothing = new Float32Array(3072).fill(Number.NaN);
+    expect(ssimFrames(nothing, nothing, 32, 32)).toBeNaN();
+    expect(ssimFrames(nothing, new Float32Array(3072), 32, 32)).toBeNaN();
+  });
+
   it('averages colours and refuses wrong sizes', () => {
     const a = Float32Array.from(noiseBytes(3, 3072), (byte) => byte / 255);
     const b = a.map((value, i) => (i % 3 === 0 ? 1 - value : value));

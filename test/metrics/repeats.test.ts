@@ -9,14 +9,14 @@ import {
   trialToTrialCorrelation,
 } from '../../src/metrics/neural.ts';
 import { RepeatCovariance } from '../../src/metrics/repeat-covariance.ts';
-import { mean, quantile, variance } from '../../src/metrics/summary.ts';
+import { mean, quantile, standardDeviation, variance } from '../../src/metrics/summary.ts';
 import { randomStream } from '../../src/random/stream.ts';
 
 const bins = 4000;
 
 /** Signal of variance 1 plus, in every repeat, noise of variance `noise`. */
-function noisyRepeats(count: number, noise: number) {
-  const stream = randomStream(1, 'repeats');
+function noisyRepeats(count: number, noise: number, seed = 1) {
+  const stream = randomStream(seed, 'repeats');
   const signal = stream.normals(bins);
   const data = new Float32Array(count * bins);
   for (let i = 0; i < data.length; i++) data[i] = signal[i % bins] + stream.normal(0, Math.sqrt(noise));
@@ -52,6 +52,26 @@ test('a few random half-splits come near to all of them', () => {
   // Fewer ways than asked for: each once, as without a bound.
   const few = { shape: [4, bins], data: repeats.data.subarray(0, 4 * bins) };
   expect(maximalCorrelation(few, { count: 3, stream: randomStream(1, 'splits') })).toBe(maximalCorrelation(few));
+});
+
+test.each([3, 5, 7])('the ceiling of %d repeats is that of their mean, by Spearman–Brown from the halves', (count) => {
+  // Noise of variance 8 a repeat: the mean of R correlates with the signal by √(1 / (1 + 8 / R)).
+  const analytic = Math.sqrt(1 / (1 + 8 / count));
+  const draws = Array.from({ length: 30 }, (_, i) => noisyRepeats(count, 8, i).repeats);
+  const ceilings = draws.map((repeats) => maximalCorrelation(repeats));
+  const error = 3 * (standardDeviation(ceilings) / Math.sqrt(ceilings.length));
+  expect(Math.abs(mean(ceilings) - analytic)).toBeLessThan(error);
+  const halved = mean(draws.map((repeats) => maximalCorrelation(repeats, undefined, 'halved-repeats')));
+  expect(halved).toBeLessThan(analytic - 2 * error);
+  expect(halved).toBeCloseTo(Math.sqrt(1 / (1 + 8 / (count - 1))), 1);
+});
+
+test('an even number of repeats has one ceiling, whichever is asked for; a missing bin leaves none', () => {
+  const { repeats } = noisyRepeats(4, 2);
+  expect(maximalCorrelation(repeats, undefined, 'halved-repeats')).toBe(maximalCorrelation(repeats));
+  repeats.data[5] = Number.NaN;
+  expect(maximalCorrelation(repeats)).toBeNaN();
+  expect(trialToTrialCorrelation(repeats)).toBeNaN();
 });
 
 test('repeats that disagree have no ceiling', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { angleDifferenceDeg, circularMeanDeg, circularSdDeg, wrapDegrees } from '../../src/metrics/angles.ts';
 import { bootstrapInterval } from '../../src/metrics/bootstrap.ts';
-import { balancedAccuracy, balancedAccuracyInterval } from '../../src/metrics/classification.ts';
+import { accuracy, balancedAccuracy, balancedAccuracyInterval } from '../../src/metrics/classification.ts';
 import { adjustPValues, significanceStars } from '../../src/metrics/corrections.ts';
 import { cosineSimilarity, pearson, pearsonP, spearman } from '../../src/metrics/correlation.ts';
 import {
@@ -14,8 +14,9 @@ import { cohensD, empiricalP } from '../../src/metrics/effect-size.ts';
 import { mannWhitney } from '../../src/metrics/mann-whitney.ts';
 import { ranks } from '../../src/metrics/ranks.ts';
 import { rSquared } from '../../src/metrics/regression.ts';
-import { median, quantile, summarise, variance } from '../../src/metrics/summary.ts';
+import { mean, median, quantile, summarise, variance } from '../../src/metrics/summary.ts';
 import { oneSampleTTest, pairedTTest, studentTTest, welchTTest } from '../../src/metrics/t-tests.ts';
+import { wilcoxonSignedRank } from '../../src/metrics/wilcoxon.ts';
 import { randomStream } from '../../src/random/stream.ts';
 
 describe('summary', () => {
@@ -97,16 +98,21 @@ describe('tests of two groups', () => {
   it('worked by hand', () => {
     expect(studentTTest([1, 2, 3], [3, 4, 5])).toMatchObject({ df: 4, t: expect.closeTo(-2 / Math.sqrt(2 / 3), 13) });
     expect(welchTTest([1, 2, 3], [3, 4, 5]).df).toBeCloseTo(4, 13);
-    expect(pairedTTest([1, 2, 4], [0, 0, 0]).t).toBeCloseTo(oneSampleTTest([1, 2, 4]).t, 14);
+    expect(pairedTTest([1, 2, 4], [0, 0, 0]).t).toBeCloseTo(oneSampleTTest([1, 2, 4]).t ?? Number.NaN, 14);
     expect(mannWhitney([1, 2], [3, 4]).u).toBe(0);
     expect(mannWhitney([1, 2, 2], [2, 3]).u).toBe(1);
     expect(cohensD([1, 2, 3], [3, 4, 5])).toBe(-2);
     expect(empiricalP(3, [1, 2, 3, 4])).toBe(0.6);
   });
 
-  it('gives NaN where nothing varies and refuses groups of one', () => {
-    expect(studentTTest([1, 1], [1, 1])).toMatchObject({ df: 2, t: Number.NaN, p: Number.NaN });
-    expect(welchTTest([1, 1], [1, 1]).p).toBeNaN();
+  it('has no t, and says why, where nothing varies but by rounding; groups of one are refused', () => {
+    const blank = { t: null, p: null, reason: 'no t-test: the values do not vary' };
+    expect(studentTTest([1, 1], [1, 1])).toEqual({ df: 2, ...blank });
+    expect(studentTTest([1, 1, 1], [2, 2, 2])).toEqual({ df: 4, ...blank });
+    expect(welchTTest([0.1, 0.1, 0.1], [0.3, 0.3, 0.1 + 0.2])).toMatchObject(blank);
+    expect(pairedTTest([0.5, 0.4, 0.7], [0.3, 0.2, 0.5])).toEqual({ df: 2, ...blank });
+    expect(oneSampleTTest([2, 2, 2])).toEqual({ df: 2, ...blank });
+    expect(cohensD([1, 1], [2, 2])).toBeNaN();
     expect(mannWhitney([1, 1], [1, 1]).p).toBeNaN();
     expect(() => studentTTest([1], [1, 2])).toThrow(/at least 2/);
   });
@@ -114,9 +120,46 @@ describe('tests of two groups', () => {
   it('rejects true null hypotheses as often as it says', () => {
     const stream = randomStream(11, 'null');
     let rejected = 0;
-    for (let i = 0; i < 2000; i++) if (studentTTest(stream.normals(8), stream.normals(12)).p <= 0.05) rejected++;
+    for (let i = 0; i < 2000; i++) {
+      if ((studentTTest(stream.normals(8), stream.normals(12)).p ?? 1) <= 0.05) rejected++;
+    }
     expect(rejected / 2000).toBeGreaterThan(0.035);
     expect(rejected / 2000).toBeLessThan(0.065);
+  });
+});
+
+describe('a missing value', () => {
+  const [whole, gap] = [
+    [1, 2, 4, 3],
+    [2, Number.NaN, 1, 5],
+  ];
+
+  it('makes every test and summary missing, never a p of 1', () => {
+    expect(wilcoxonSignedRank(whole, gap)).toEqual({ n: Number.NaN, w: Number.NaN, p: Number.NaN, method: 'exact' });
+    expect(mannWhitney(whole, gap)).toEqual({ u: Number.NaN, p: Number.NaN, method: 'exact' });
+    for (const test of [studentTTest, welchTTest, pairedTTest]) {
+      expect(test(whole, gap)).toMatchObject({ t: null, p: null, reason: 'no t-test: a value is missing' });
+    }
+    const values = [
+      pearson(whole, gap),
+      spearman(whole, gap),
+      pearsonP(Number.NaN, 2),
+      cohensD(whole, gap),
+      empiricalP(Number.NaN, whole),
+      empiricalP(3, gap),
+      median(gap),
+      summarise(gap).upperQuartile,
+      rSquared(whole, gap),
+      balancedAccuracy(gap, whole),
+    ];
+    expect(values).toEqual(values.map(() => Number.NaN));
+    const everyIndex = (indices: Int32Array) => mean(Array.from(indices, (i) => gap[i]));
+    const interval = bootstrapInterval(4, everyIndex, { stream: randomStream(1, 'gap') });
+    expect(interval).toEqual({ estimate: Number.NaN, lower: Number.NaN, upper: Number.NaN });
+  });
+
+  it('a missing prediction is a wrong one', () => {
+    expect(accuracy([1, 2], [1, Number.NaN])).toBe(0.5);
   });
 });
 
@@ -157,7 +200,7 @@ describe('corrections', () => {
       '**',
       '***',
       '****',
-      'ns',
+      '',
     ]);
   });
 });

@@ -155,7 +155,7 @@ function printSubspaces(stored: StoredSubspaces, folder: string): void {
   if (sharing && sharing.within !== null) {
     const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
     printLine(
-      `  similarity within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
+      `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
     );
   }
   if (summary.tilingZ !== null)

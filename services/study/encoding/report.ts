@@ -15,7 +15,8 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value'>>> = {
   ccMaxNorm: { label: 'CC / CCmax (Hsu et al. 2004)', better: 'higher' },
   fve: { label: 'Fraction of variance explained', better: 'higher' },
   bitsPerSpike: { label: 'Bits per spike over the mean rate', better: 'higher' },
-  chanceFloor: { label: 'CC reached by chance (95th percentile)' },
+  chanceFloor: { label: 'CC reached by chance: single bins drawn, as the authors do (95th percentile)' },
+  circularShiftFloor: { label: 'CC reached by chance: prediction shifted by 500 ms or more (95th percentile)' },
 };
 
 /** `report.html` of an encoding run. */
@@ -98,7 +99,7 @@ function comparedMetrics({ data, scores, baselines }: EncodingOutputs): ReportMe
       return score ? [{ trivial: score.mean, trivialName }] : [];
     });
     return [
-      { ...words, label: words.label + ofUnits(own[name], data), value, ...(name === 'chanceFloor' ? {} : beside[0]) },
+      { ...words, label: words.label + ofUnits(own[name], data), value, ...(name.endsWith('Floor') ? {} : beside[0]) },
     ];
   });
 }

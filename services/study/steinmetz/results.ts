@@ -16,17 +16,28 @@ export const foldSchema = z.strictObject({
   control: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
   /** Contrast left and right read from each reconstruction. */
   contrasts: z.array(z.tuple([z.number(), z.number()])),
-  /** Effect of masking each region: of the region, and of every random mask of as many sites. */
+  /** Effect of masking each region: of the region, and of every random mask of as many sites of the other regions. */
   masking: z.array(z.strictObject({ region: z.string(), effect: z.number(), random: z.array(z.number()) })),
 });
 export type FoldResult = z.infer<typeof foldSchema>;
 
-/** Balanced accuracy of three classes (chance 1/3) and, for unequal trials only, of two (chance 1/2). */
-export interface SideScores {
+/** A balanced accuracy over trials whose labels, and hits, agree with their neighbours'. */
+export interface SequenceScore {
   readonly balancedAccuracy: number;
-  /** 95 % bootstrap interval over trials. */
+  /** 95 % interval of a bootstrap over blocks of `blockLength` trials; those of one fold share a decoder. */
   readonly interval: readonly [lower: number, upper: number];
-  readonly unequal: { readonly balancedAccuracy: number; readonly interval: readonly [lower: number, upper: number] };
+  /** First lag at which the autocorrelation of labels and of hits is below .05. */
+  readonly blockLength: number;
+  /**
+   * One-sided p of "at chance": (1 + circular shifts of the labels against the predictions that score as much) / (1 + shifts).
+   * Not corrected for the number of scores; null when there is nothing to shift.
+   */
+  readonly p: number | null;
+}
+
+/** Balanced accuracy of three classes (chance 1/3) and, for unequal trials only, of two (chance 1/2). */
+export interface SideScores extends SequenceScore {
+  readonly unequal: SequenceScore;
 }
 
 export interface SteinmetzSessionResult {
@@ -55,10 +66,12 @@ export interface SteinmetzMaskingRow {
   readonly sites: number;
   /** Mean |change| of the contrasts read from the video, 0…1. */
   readonly effect: number;
-  /** The same for random masks of as many sites. */
-  readonly random: { readonly mean: number; readonly sd: number; readonly draws: number };
-  /** One-sided Monte Carlo p: (1 + random masks with at least this effect) / (1 + random masks). */
-  readonly p: number;
+  /** The same for random masks of as many sites of the other regions; null where the others have too few. */
+  readonly random: { readonly mean: number | null; readonly sd: number | null; readonly draws: number };
+  /** One-sided Monte Carlo p: (1 + random masks with at least this effect) / (1 + random masks); null without any. */
+  readonly p: number | null;
+  /** Why there is no p. */
+  readonly reason?: string;
 }
 
 export interface SteinmetzStudyResult {

@@ -28,7 +28,10 @@ export interface SteinmetzSettings {
   readonly model: Omit<VideoUNetConfig, 'sites'>;
   readonly pretraining: Pick<PretrainingOptions, 'steps' | 'batchSize' | 'learningRate' | 'noise'>;
   readonly fit: Pick<FitFramesOptions, 'batchSize' | 'warmUp' | 'joint'>;
-  /** Test trials of a fold that masks are tried on, spread over the block, and random masks a region. */
+  /**
+   * Test trials of a fold that masks are tried on, spread over the block, and random masks a region: many masks on few trials,
+   * for p cannot fall below 1 / (1 + masks), and the trials are those of the region's own mask.
+   */
   readonly maskTrials: number;
   readonly randomMasks: number;
   readonly bootstrapResamples: number;
@@ -50,8 +53,8 @@ const quick: SteinmetzSettings = {
     warmUp: { steps: 200, learningRate: 0.003, decayFraction: 0.5 },
     joint: { steps: 15, learningRate: 0.001 },
   },
-  maskTrials: 8,
-  randomMasks: 20,
+  maskTrials: 3,
+  randomMasks: 199,
   bootstrapResamples: 2000,
 };
 
@@ -65,6 +68,6 @@ export const steinmetzSettings: Readonly<Record<PresetName, SteinmetzSettings>> 
     model: { ...quick.model, width: 4 },
     pretraining: { ...quick.pretraining, steps: 100, batchSize: 8 },
     fit: { ...quick.fit, joint: { steps: 0, learningRate: 0.001 } },
-    maskTrials: 4,
+    maskTrials: 2,
   },
 };

@@ -1,10 +1,20 @@
 import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
-import { balancedAccuracyInterval } from '../../../src/metrics/classification.ts';
+import { blockLengthOf } from '../../../src/metrics/autocorrelation.ts';
+import type { BootstrapOptions } from '../../../src/metrics/bootstrap.ts';
+import { circularShiftP } from '../../../src/metrics/circular-shift.ts';
+import { balancedAccuracy, balancedAccuracyInterval } from '../../../src/metrics/classification.ts';
 import { empiricalP } from '../../../src/metrics/effect-size.ts';
 import { mean, standardDeviation } from '../../../src/metrics/summary.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import type { Decoder } from './decoders.ts';
-import type { FoldResult, MeanScores, SideScores, SteinmetzMaskingRow, SteinmetzSessionResult } from './results.ts';
+import type {
+  FoldResult,
+  MeanScores,
+  SequenceScore,
+  SideScores,
+  SteinmetzMaskingRow,
+  SteinmetzSessionResult,
+} from './results.ts';
 
 /** Scores of one session from its folds. `side` are the true labels of its trials. */
 export function summariseSession(
@@ -16,11 +26,11 @@ export function summariseSession(
   const truth = folds.flatMap(({ trials }) => trials.map((trial) => side[trial]));
   const unequal = [...truth.keys()].filter((i) => truth[i] !== 1);
   const scoresOf = (decoder: Decoder): SideScores => {
-    const score = (what: string, labels: readonly number[], predicted: readonly number[]) => {
-      const stream = randomStream(seed, `bootstrap/session-${session.session}/${decoder}/${what}`);
-      const { estimate, lower, upper } = balancedAccuracyInterval(labels, predicted, { stream, resamples });
-      return { balancedAccuracy: estimate, interval: [lower, upper] as const };
-    };
+    const score = (what: string, labels: readonly number[], predicted: readonly number[]) =>
+      scoreSequence(labels, predicted, {
+        stream: randomStream(seed, `bootstrap/session-${session.session}/${decoder}/${what}`),
+        resamples,
+      });
     const predicted = folds.flatMap((fold) => fold[decoder].side);
     const between = folds.flatMap((fold) => fold[decoder].unequal);
     const pick = (values: readonly number[]) => unequal.map((i) => values[i]);
@@ -37,6 +47,27 @@ export function summariseSession(
   };
 }
 
+/**
+ * Balanced accuracy of labels in the order the trials were run: its interval over blocks as long as labels or hits agree with
+ * their neighbours, and its p against the labels shifted around.
+ */
+export function scoreSequence(
+  truth: readonly number[],
+  predicted: readonly number[],
+  options: Pick<BootstrapOptions, 'stream' | 'resamples'>,
+): SequenceScore {
+  const hits = truth.map((label, i) => Number(label === predicted[i]));
+  const blockLength = blockLengthOf([truth, hits]);
+  const { estimate, lower, upper } = balancedAccuracyInterval(truth, predicted, { ...options, blockLength });
+  const p = circularShiftP(estimate, truth.length, (shift) =>
+    balancedAccuracy(
+      truth.map((_, i) => truth[(i + shift) % truth.length]),
+      predicted,
+    ),
+  );
+  return { balancedAccuracy: estimate, interval: [lower, upper], blockLength, p: Number.isNaN(p) ? null : p };
+}
+
 /** Scores of one decoder averaged over sessions. */
 export function meanScores(sessions: readonly SteinmetzSessionResult[], decoder: Decoder): MeanScores {
   return {
@@ -47,17 +78,16 @@ export function meanScores(sessions: readonly SteinmetzSessionResult[], decoder:
 
 /** The masking rows of one session: effects averaged over its folds, draw by draw. */
 export function summariseMasking(session: SteinmetzSession, folds: readonly FoldResult[]): SteinmetzMaskingRow[] {
-  return folds[0].masking.map(({ region, random }, row) => {
-    const ofFolds = folds.map(({ masking }) => masking[row]);
+  return folds[0].masking.map(({ region, random: own }, index) => {
+    const ofFolds = folds.map(({ masking }) => masking[index]);
     const effect = mean(ofFolds.map((fold) => fold.effect));
-    const draws = random.map((_, draw) => mean(ofFolds.map((fold) => fold.random[draw])));
-    return {
-      session: session.session,
-      region,
-      sites: session.manifest.regions[region],
-      effect,
-      random: { mean: mean(draws), sd: standardDeviation(draws), draws: draws.length },
-      p: empiricalP(effect, draws),
-    };
+    const draws = own.map((_, draw) => mean(ofFolds.map((fold) => fold.random[draw])));
+    const row = { session: session.session, region, sites: session.manifest.regions[region], effect };
+    if (draws.length === 0) {
+      const reason = 'the other regions have fewer sites, so no random mask is as large';
+      return { ...row, random: { mean: null, sd: null, draws: 0 }, p: null, reason };
+    }
+    const random = { mean: mean(draws), sd: standardDeviation(draws), draws: draws.length };
+    return { ...row, random, p: empiricalP(effect, draws) };
   });
 }

@@ -89,7 +89,7 @@ export const statistics: readonly Statistic[] = [
   {
     name: 'sharingRatio',
     group: 6,
-    label: 'subspace similarity within / between sites',
+    label: 'subspace similarity (SSI) within / between sites',
     centre: 'mean',
     ofSite: sharingRatio,
   },
@@ -115,7 +115,7 @@ export function centreOf(values: readonly (number | null)[], centre: Statistic['
   return centre === 'mean' ? meanOf(known) : medianOf(known);
 }
 
-/** Mean similarity of the site's pairs over that of its units with units elsewhere; null without either kind of pair. */
+/** Mean similarity (SSI, which depends on the dimensions compared, see `subspaceSimilarity`) of the site's pairs over that of its units with units elsewhere; null without either kind of pair. */
 function sharingRatio({ units, similarity }: ComparedSide, site: string, chosen: readonly number[]): number | null {
   const [within, between] = [new RunningMean(), new RunningMean()];
   for (const [a, i] of chosen.entries()) {

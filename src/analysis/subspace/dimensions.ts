@@ -4,7 +4,7 @@ export interface Dimensions {
   readonly k75: number | null;
   readonly k90: number | null;
   readonly k95: number | null;
-  /** Last component with at least the variance that shuffled dSTRFs have there; null when not computed. */
+  /** Last component with at least the variance (absolute, not a part of the retained) that shuffled dSTRFs have there; null when not computed. */
   readonly floor: number | null;
 }
 

@@ -13,7 +13,10 @@ export interface ExplainedTask {
   /** Each site with the projections on its components; no site model when left out. */
   readonly sites?: readonly FrameItem[];
   readonly quadratic: boolean;
-  /** A network that correlates less with the test responses explains nothing that a ratio could be taken of. */
+  /**
+   * A network that correlates less with the test responses explains nothing that a ratio could be taken of. Chosen on the bins
+   * that the ratio is scored on, so ratios just above the bar come out a little low.
+   */
   readonly minimumCorrelation: number;
 }
 

@@ -36,7 +36,10 @@ export const subspaceOptionsSchema = z.strictObject({
   shuffles: z.int().positive().default(10),
   /** Components that subspaces are compared by: those that hold this fraction of the variance. */
   similarityFraction: z.number().gt(0).lt(1).default(0.75),
-  /** Units whose network correlates less with the test responses have no r² ratio, and no part in sharing, tiling and cell types. */
+  /**
+   * Units whose network correlates less with the test responses have no r² ratio, and no part in sharing, tiling and cell types.
+   * They are the bins that the ratio is scored on, so chance that lifts the network's r² over the bar lowers the ratio a little.
+   */
   minimumCorrelation: z.number().min(-1).max(1).default(0.15),
   /** What counts as a site. */
   groupBy: z.enum(['site', 'region']).optional(),

@@ -4,7 +4,10 @@ import { randomStream } from '../../random/stream.ts';
 
 /** Similarity of subspaces within and between sites. */
 export interface Sharing {
-  /** Mean similarity of pairs of units of one site, and of two sites; null without such a pair. */
+  /**
+   * Mean similarity (SSI, see `subspaceSimilarity`: not comparable between analyses whose dimensions differ) of pairs of units of
+   * one site, and of two sites; null without such a pair.
+   */
   readonly within: number | null;
   readonly between: number | null;
   /**
@@ -20,8 +23,10 @@ export interface Sharing {
 
 /**
  * Subspace similarity of every pair [unit, unit]: SSI = √(Σ_ij (u_i · v_j)² / min(k_u, k_v)), the root mean square
- * cosine of the principal angles (ours: the formula behind the published index is not known), 0…1. `filters[u]` is
- * orthonormal [component, lag, ...frame]; a unit without components has NaN.
+ * cosine of the principal angles (ours: the formula behind the published index is not known), 0…1. It is 1 for a line
+ * inside any larger space, and grows as k_u and k_v come to differ (random subspaces: √(max(k_u, k_v) / input dimensions)),
+ * so numbers of units with other dimensions do not compare. `filters[u]` is orthonormal [component, lag, ...frame]; a unit
+ * without components has NaN.
  */
 export function subspaceSimilarity(filters: readonly NdArray[]): NdArray<Float64Array> {
   const units = filters.length;

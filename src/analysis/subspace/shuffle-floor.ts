@@ -32,8 +32,10 @@ export class ShuffleFloor {
 
   /**
    * Eigenvalues of dSTRFs [time, lag, ...frame] when every entry is permuted over time on its own, the mean over
-   * shuffles (code of Wingert et al. 2026). The total variance stays what it was, so they compare with the real ones
-   * directly. At most 65 536 times.
+   * shuffles (code of Wingert et al. 2026). The total variance stays what it was, so they compare with the real ones as
+   * they are: absolute eigenvalues, that is fractions of the total variance, where their code scales the retained
+   * components of either spectrum to sum 1. Shuffled spectra are flat and leave more outside the retained ones, so the
+   * code's way raises their floor and finds fewer dimensions. At most 65 536 times.
    */
   eigenvalues(dstrf: NdArray): Float64Array {
     const { components, centred, outlierRatio, shuffles, seed } = this.options;

@@ -47,10 +47,13 @@ test('the summary aligns metrics and marks effects that stay significant', () =>
   const lines = maskingLines([
     { region: 'V4', sites: 12, shape: { mean: 16.42, pBonferroni: 0.001 }, motion: { mean: 3.5, pBonferroni: 0.2 } },
     { region: 'PFC', sites: 8, shape: { mean: 0.5, pBonferroni: 1 } },
+    { region: 'FEF', sites: 9, shape: { mean: 0, pBonferroni: null, reason: 'no t-test: the values do not vary' } },
   ]);
   expect(lines).toEqual([
     '  region  sites  shape     motion',
     '  V4      12     16.42 *   3.500',
     '  PFC     8      0.5000',
+    '  FEF     9      0',
+    '  FEF, shape: no t-test: the values do not vary',
   ]);
 });

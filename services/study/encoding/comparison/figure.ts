@@ -53,7 +53,8 @@ function marginalQuartiles({ units, binMs }: ComparedSide): FigureSide['marginal
   if (marginals.length === 0) return [];
   const { firstLag, filters } = units[0];
   return Array.from({ length: filters.shape[1] }, (_, lag) => {
-    const values = marginals.map((marginal) => marginal[lag]);
+    // A unit without components has no energy to share out.
+    const values = marginals.map((marginal) => marginal[lag]).filter((share) => !Number.isNaN(share));
     return {
       ms: (lag + firstLag) * binMs,
       low: quantile(values, 0.25),

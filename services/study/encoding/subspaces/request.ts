@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SubspaceSettings, subspaceOptionsSchema } from '../../../../src/analysis/subspace/options.ts';
-import { CortexError, unknownName } from '../../../../src/errors.ts';
+import { CortexError, findName, unknownName } from '../../../../src/errors.ts';
 
 /** Units by id or by number from 0. */
 export const unitListSchema = z.array(z.union([z.string().min(1), z.int().nonnegative()])).nonempty();
@@ -15,9 +15,9 @@ export type SubspaceRequest = z.infer<typeof subspaceRequestSchema>;
 export function settingsOf({ units, ...settings }: SubspaceRequest, ids: readonly string[]): SubspaceSettings {
   const numberOf = (unit: string | number): number => {
     if (typeof unit === 'number') return unit;
-    const number = ids.indexOf(unit);
-    if (number < 0) throw new CortexError('InvalidInput', unknownName('unit', unit, ids));
-    return number;
+    const id = findName(unit, ids);
+    if (id === undefined) throw new CortexError('InvalidInput', unknownName('unit', unit, ids));
+    return ids.indexOf(id);
   };
   return { ...settings, ...(units && { units: [...new Set(units.map(numberOf))] }) };
 }

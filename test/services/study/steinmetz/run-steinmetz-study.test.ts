@@ -53,6 +53,7 @@ const settings = {
     warmUp: { steps: 60, learningRate: 0.01, decayFraction: 0.5 },
     joint: { steps: 2, learningRate: 0.001 },
   },
+  maskTrials: 4,
   randomMasks: 3,
   bootstrapResamples: 200,
 };
@@ -74,6 +75,8 @@ test('the linear reference finds the planted side, and the control finds nothing
   expect(session).toMatchObject({ session: 1, mouse: 'Test', trials, regions: { VISp: 12, MOs: 12 } });
   expect(session.linear.balancedAccuracy).toBeGreaterThan(0.8);
   expect(session.control.balancedAccuracy).toBeLessThan(0.5);
+  expect(session.linear.p).toBeLessThan(0.02);
+  expect(session.control.p).toBeGreaterThan(0.02);
   const [lower, upper] = session.network.interval;
   expect(lower).toBeLessThanOrEqual(session.network.balancedAccuracy);
   expect(upper).toBeGreaterThanOrEqual(session.network.balancedAccuracy);
@@ -84,9 +87,12 @@ test('masking the region that carries the stimulus does more than masking the ot
   expect(Object.keys(rows)).toEqual(['MOs', 'VISp']);
   expect(rows.VISp.sites).toBe(12);
   expect(rows.VISp.effect).toBeGreaterThan(2 * rows.MOs.effect);
-  expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean);
+  expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean ?? Number.NaN);
   expect(rows.VISp.random.draws).toBe(3);
   expect(rows.VISp.p).toBeGreaterThanOrEqual(1 / 4);
+  // The masks of one region hold sites of the other alone, of which there are as many: each is the other region.
+  expect((rows.VISp.random.mean ?? 0) / rows.MOs.effect).toBeCloseTo(1, 2);
+  expect((rows.MOs.random.mean ?? 0) / rows.VISp.effect).toBeCloseTo(1, 2);
 });
 
 test('the reconstructions are means over the test trials, every trial once', () => {
@@ -116,9 +122,9 @@ test('the run folder holds tables, plots and a report of every session and regio
   );
   expect(report).toContain('Session 1, Test: 100 trials');
   expect(report).toContain('VISp');
-  // Three decoders, each with two accuracies and the ends of their intervals.
-  expect(metrics.trim().split('\r\n')).toHaveLength(1 + 3 * 6);
-  expect(masking.split('\r\n')[0]).toBe('session,region,sites,effect,p,randomMean,randomSd');
+  // Three decoders, each with two accuracies, the ends of their intervals, the length of a block and p.
+  expect(metrics.trim().split('\r\n')).toHaveLength(1 + 3 * 10);
+  expect(masking.split('\r\n')[0]).toBe('session,region,sites,effect,p,randomMean,randomSd,randomDraws,reason');
   expect(masking.trim().split('\r\n')).toHaveLength(1 + 2);
   for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
     expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);
