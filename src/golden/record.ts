@@ -75,15 +75,28 @@ function compareEntries(
 }
 
 function compareEntriesL2(tally: Tally, name: string, data: TypedArray, record: TensorRecord, limit: number): void {
-  const { index = [], value = [] } = record;
+  if ((record.index ?? []).length > 0) {
+    tally.within(`${name} entries (relative L2)`, relativeL2(data, record, entriesOf(record)) / limit);
+  }
+}
+
+/** √(Σ (data − other)² / Σ value²) over the sampled entries of a record, in whose order `other` has its values. */
+export function relativeL2(
+  data: TypedArray,
+  { index = [], value = [] }: TensorRecord,
+  other: ArrayLike<number>,
+): number {
   let difference = 0;
   let norm = 0;
   index.forEach((flat, k) => {
-    difference += (data[flat] - (value[k] ?? Number.NaN)) ** 2;
+    difference += (data[flat] - other[k]) ** 2;
     norm += (value[k] ?? Number.NaN) ** 2;
   });
-  if (index.length > 0) tally.within(`${name} entries (relative L2)`, Math.sqrt(difference / norm) / limit);
+  return Math.sqrt(difference / norm);
 }
+
+/** The sampled entries as the record has them, NaN for null. */
+export const entriesOf = ({ value = [] }: TensorRecord): number[] => value.map((one) => one ?? Number.NaN);
 
 function compareMoments(
   tally: Tally,
