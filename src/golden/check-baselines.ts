@@ -84,14 +84,14 @@ export async function checkBaselines(json: unknown): Promise<CheckReport> {
   return tally.report();
 }
 
-/** Outputs of every layer by its name, from the length of its bias; throws InvalidData for a layer without one. */
+/** Outputs of every layer by its name, from the shape of its weight; throws InvalidData for a layer without one. */
 function outputsOf({ params }: ModelFixture): (layer: string) => number {
   return (layer) => {
-    const bias = params.find(({ name }) => name === `${layer}.bias`);
-    if (bias) return bias.shape[0];
+    const weight = params.find(({ name }) => name === `${layer}.weight`);
+    if (weight) return weight.shape[0];
     throw new CortexError(
       'InvalidData',
-      `"${layer}.bias" is missing in the params, which give the sizes of the layers.`,
+      `"${layer}.weight", which gives the size of that layer, is not in the params.`,
     );
   };
 }
