@@ -29,36 +29,40 @@ export function conv3dKernelGradient(x: tf.Tensor, kernelShape: number[], dy: tf
   return runOp('Conv3DBackpropFilterV2', convolutionAttributes(), inputs)[0] as tf.Tensor5D;
 }
 
-/** What FusedBatchNormV3 leaves for its gradient; `variance` is the unbiased one. */
-export interface FusedBatchNorm {
-  readonly y: tf.Tensor;
-  readonly mean: tf.Tensor;
-  readonly variance: tf.Tensor;
-  readonly reserved: readonly [tf.Tensor, tf.Tensor, tf.Tensor];
-}
-
-/** Batch norm with batch statistics over all rows of x [rows, 1, 1, C]. */
-export function fusedBatchNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): FusedBatchNorm {
-  const empty = tf.tensor1d([]);
+/** (x − mean) · gamma / √(variance + ε) + beta for x [rows, 1, 1, C] and statistics [C] that the caller computed. */
+export function fusedBatchNorm(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  statistics: BatchNormStatistics,
+  epsilon: number,
+): tf.Tensor {
   const attributes = [
     ...batchNormAttributes(epsilon),
     floatAttribute('exponential_avg_factor', 1),
-    flagAttribute('is_training', true),
+    flagAttribute('is_training', false),
   ];
-  const [y, mean, variance, ...reserved] = runOp('FusedBatchNormV3', attributes, [x, gamma, beta, empty, empty], 6);
-  return { y, mean, variance, reserved: [reserved[0], reserved[1], reserved[2]] };
+  return runOp('FusedBatchNormV3', attributes, [x, gamma, beta, statistics.mean, statistics.variance], 6)[0];
 }
 
-/** Gradients of `fusedBatchNorm`: [dx, dGamma, dBeta]. */
+/** Mean and population variance of every channel, [C] each. */
+export interface BatchNormStatistics {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/** Gradients of `fusedBatchNorm` when the statistics are those of x itself: [dx, dGamma, dBeta]. */
 export function fusedBatchNormGradient(
   dy: tf.Tensor,
   x: tf.Tensor,
   gamma: tf.Tensor,
-  reserved: readonly tf.Tensor[],
+  { mean, variance }: BatchNormStatistics,
   epsilon: number,
 ): tf.Tensor[] {
   const attributes = [...batchNormAttributes(epsilon), flagAttribute('is_training', true)];
-  return runOp('FusedBatchNormGradV3', attributes, [dy, x, gamma, ...reserved], 5).slice(0, 3);
+  // The last input serves other devices.
+  const inputs = [dy, x, gamma, mean, variance, tf.tensor1d([])];
+  return runOp('FusedBatchNormGradV3', attributes, inputs, 5).slice(0, 3);
 }
 
 const batchNormAttributes = (epsilon: number) => [

@@ -4,6 +4,7 @@ import { angleDifferenceDeg } from '../metrics/angles.ts';
 import { greyOfRgb } from '../metrics/grey.ts';
 import { averageFlow, type FlowVector, flowAngleDeg, meanFlows, opticalFlow } from '../metrics/optical-flow.ts';
 import { type DotMovie, renderDots } from './dot-movie.ts';
+import { numbered } from './fields.ts';
 import { type CheckReport, Tally } from './tally.ts';
 
 const pairsSchema = z.looseObject({
@@ -25,8 +26,6 @@ const caseSchema = z.looseObject({
   apert: z.number(),
   frames_sum: z.number(),
   frames_sha256: z.string(),
-  'pairs_t_t+1': pairsSchema,
-  'pairs_t_t+2': pairsSchema,
   first_pair_flow_grid: z.looseObject({
     rows_and_cols: z.array(z.int()),
     dx: z.array(z.array(z.number())),
@@ -67,8 +66,8 @@ function checkMovie(tally: Tally, seed: number, movie: z.infer<typeof caseSchema
   const frames = renderDots(seed, dotMovieOf(movie));
   const bytes = Buffer.concat(frames);
   tally.equal(`${what}: frames`, createHash('sha256').update(bytes).digest('hex').slice(0, 16), movie.frames_sha256);
-  for (const step of [1, 2] as const) {
-    const expected = movie[`pairs_t_t+${step}`];
+  for (const { numbers, value: expected } of numbered(movie, /^pairs_t_t\+(\d+)$/, pairsSchema)) {
+    const [step] = numbers;
     const flows = meanFlows(frames, N, N, step);
     tally.equal(`${what}: pairs ${step} apart`, flows.length, expected.mean_dx.length);
     flows.forEach((flow, t) => {

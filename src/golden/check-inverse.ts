@@ -9,6 +9,7 @@ import {
   networkFixtureSchema,
   peerStages,
   stateOf,
+  timePoolingOf,
 } from './check-network.ts';
 import type { GoldenNetwork } from './network-steps.ts';
 import { type CheckReport, Tally } from './tally.ts';
@@ -21,7 +22,7 @@ export async function checkInverse(json: unknown): Promise<CheckReport> {
   await startEngine();
   const tally = new Tally();
   if (leftOutOnWasm(tally, fixture)) return tally.report();
-  const sizes = sizesOf(fixture);
+  const sizes = sizesOf(tally, fixture);
   const start = fromInverseStateDict(stateOf(fixture), sizes);
   const { units, ...options } = sizes;
   const config = inverseVideoUNet.schema.parse(options);
@@ -45,12 +46,14 @@ export async function checkInverse(json: unknown): Promise<CheckReport> {
   return tally.report();
 }
 
-function sizesOf({ model, inputs, params }: NetworkFixture): InverseShape {
+function sizesOf(tally: Tally, fixture: NetworkFixture): InverseShape {
+  const { model, inputs, params } = fixture;
+  const frames = inputs.x.shape[2];
   return {
     units: model.ncell,
-    frames: inputs.x.shape[2],
+    frames,
     width: model.hiddensize,
     hiddenUnits: params.find(({ name }) => name === 'reverse_Dense.dense2.bias')?.shape[0] ?? 0,
-    timePooling: [3, 3, 5, 1],
+    timePooling: timePoolingOf(tally, fixture, frames),
   };
 }

@@ -4,11 +4,13 @@ import { startEngine } from '../engine/index.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { GaussianBlur, ssimMaps, targetStatistics } from '../training/ssim.ts';
 import { VideoLoss } from '../training/video-loss.ts';
-import { movingDots } from './dot-videos.ts';
+import { movingDots, publishedDots } from './dot-videos.ts';
+import { numbered, numberedIfAny } from './fields.ts';
 import { generate } from './generator.ts';
+import { asInFile, inColour } from './loss-colours.ts';
 import { compareRecord, tensorRecordSchema } from './record.ts';
 import { type CheckReport, Tally } from './tally.ts';
-import { channelsFirst, channelsLast, fromTensor, toTensor, withTensors } from './tensors.ts';
+import { fromTensor, toTensor, withTensors } from './tensors.ts';
 
 const perFrameSchema = z.looseObject({ value: z.array(z.number()) });
 const lossSchema = z.looseObject({
@@ -20,55 +22,74 @@ const lossSchema = z.looseObject({
 const caseSchema = z.looseObject({
   kind: z.enum(['noise', 'dots']),
   seed: z.int(),
-  shape: z.tuple([z.int(), z.literal(3), z.int(), z.int(), z.int()]),
+  shape: z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]),
   prediction: tensorRecordSchema,
   target: tensorRecordSchema,
-  ssim_win4_per_frame: perFrameSchema,
-  ssim_win11_per_frame: perFrameSchema,
-  loss_win4: lossSchema,
-  loss_win11: lossSchema,
-  ssim_map_win4_frame20: tensorRecordSchema,
-  ssim_map_win11_frame20: tensorRecordSchema,
+  /** Weight of every frame, where they are not the published ones. */
+  eta: z.array(z.number()).optional(),
+  /** Number and radius of the dots, likewise. */
+  n: z.int().optional(),
+  R: z.number().optional(),
 });
 type LossCase = z.infer<typeof caseSchema>;
-const schema = z.looseObject({ cases: z.array(caseSchema) });
+const schema = z.looseObject({
+  definitions: z.looseObject({ frame_weighted: z.string().optional() }).default({}),
+  cases: z.array(caseSchema),
+});
 
 const tolerance = { absolute: 2e-6 };
 /** One pixel's local variance is a small difference of squares, which float32 leaves with fewer digits than the means. */
 const mapTolerance = { absolute: 1e-5 };
 const gradientL2 = 1e-4;
-/** The frame whose map the file shows. */
-const mapFrame = 20;
-/** Weights of fixation, cue and stimulus frames. */
-const eta = [...Array(5).fill(1), ...Array(10).fill(2), ...Array(30).fill(5)];
+/** Weights of fixation, cue and stimulus frames, and how many of each a video of 45 has (Zhang et al. 2026). */
+const publishedWeights = [1, 2, 5] as const;
+const publishedCounts = [5, 10, 30] as const;
 
 /** SSIM maps and the frame-weighted loss with its gradient against pytorch_ssim and the paper's code (loss.json). */
 export async function checkLoss(json: unknown): Promise<CheckReport> {
-  const { cases } = schema.parse(json);
+  const { definitions, cases } = schema.parse(json);
   await startEngine();
   const tally = new Tally();
   for (const fixture of cases) {
-    const { prediction, target } = videosOf(fixture);
     const made = { entries: { absolute: 1e-8 } };
+    const { prediction, target } = videosOf(fixture);
     compareRecord(tally, `${fixture.kind}: prediction`, prediction, fixture.prediction, made);
     compareRecord(tally, `${fixture.kind}: target`, target, fixture.target, made);
-    const videos = { prediction: channelsLast(prediction), target: channelsLast(target) };
-    for (const window of [4, 11] as const) {
-      checkSsim(tally, fixture, videos, window);
-      checkVideoLoss(tally, fixture, videos, window);
+    const videos = { prediction: inColour(prediction), target: inColour(target) };
+    const weights = fixture.eta ?? frameWeights(tally, fixture.shape[2], definitions.frame_weighted);
+    for (const { numbers, value: loss } of numbered(fixture, /^loss_win(\d+)$/, lossSchema)) {
+      const [window] = numbers;
+      const [ssim] = numbered(fixture, new RegExp(`^ssim_win${window}_per_frame$`), perFrameSchema);
+      const expected = { loss, perFrame: ssim.value.value };
+      checkSsim(tally, fixture, videos, expected, weights, window);
+      checkVideoLoss(tally, fixture, videos, expected, weights, window);
     }
   }
   tally.leaveOut('paper_formula', 'the loss follows the published code: divided by the sum of the weights');
   return tally.report();
 }
 
-/** Both [batch, time, height, width, colour]. */
+/** Both [batch, time, height, width, 3]. */
 interface Videos {
   readonly prediction: NdArray;
   readonly target: NdArray;
 }
 
-function checkSsim(tally: Tally, fixture: LossCase, videos: Videos, window: 4 | 11): void {
+/** What the file says about one window. */
+interface Expected {
+  readonly loss: z.infer<typeof lossSchema>;
+  /** SSIM of every frame. */
+  readonly perFrame: readonly number[];
+}
+
+function checkSsim(
+  tally: Tally,
+  fixture: LossCase,
+  videos: Videos,
+  { loss, perFrame: expected }: Expected,
+  weights: readonly number[],
+  window: number,
+): void {
   const [batch, frames, height, width, colours] = videos.target.shape;
   const blur = new GaussianBlur(height, width, window);
   const map = withTensors(() => {
@@ -81,37 +102,59 @@ function checkSsim(tally: Tally, fixture: LossCase, videos: Videos, window: 4 | 
 
   const name = `${fixture.kind}, window ${window}`;
   const perFrame = Array.from({ length: frames }, (_, t) => meanOf(frameOf(map, t).data));
-  tally.allClose(`${name}: SSIM of frame`, perFrame, fixture[`ssim_win${window}_per_frame`].value, tolerance);
-  const shown = channelsFirst(frameOf(map, mapFrame));
-  compareRecord(tally, `${name}: map`, shown, fixture[`ssim_map_win${window}_frame20`], { entries: mapTolerance });
-  const dissimilarity = 1 - perFrame.reduce((sum, ssim, t) => sum + eta[t] * ssim, 0) / sum(eta);
-  tally.close(`${name}: SSIM part`, dissimilarity, fixture[`loss_win${window}`].ssim_part, tolerance);
+  tally.allClose(`${name}: SSIM of frame`, perFrame, expected, tolerance);
+  for (const shown of numberedIfAny(fixture, new RegExp(`^ssim_map_win${window}_frame(\\d+)$`), tensorRecordSchema)) {
+    const frame = asInFile(frameOf(map, shown.numbers[0]), fixture.shape[1]);
+    compareRecord(tally, `${name}: map`, frame, shown.value, { entries: mapTolerance });
+  }
+  const dissimilarity = 1 - perFrame.reduce((sum, ssim, t) => sum + weights[t] * ssim, 0) / sum(weights);
+  tally.close(`${name}: SSIM part`, dissimilarity, loss.ssim_part, tolerance);
 }
 
-function checkVideoLoss(tally: Tally, fixture: LossCase, { prediction, target }: Videos, window: 4 | 11): void {
-  const expected = fixture[`loss_win${window}`];
+function checkVideoLoss(
+  tally: Tally,
+  fixture: LossCase,
+  { prediction, target }: Videos,
+  { loss: expected, perFrame }: Expected,
+  weights: readonly number[],
+  window: number,
+): void {
   const name = `${fixture.kind}, window ${window}`;
   const conditions = Array.from({ length: target.shape[0] }, (_, i) => i);
-  const [weighted, unweighted] = [eta, eta.map((_, t) => (t === 0 ? 1 : 0))].map(
-    (weights) => new VideoLoss(target, weights, window),
+  const [weighted, unweighted] = [weights, weights.map((_, t) => (t === 0 ? 1 : 0))].map(
+    (shares) => new VideoLoss(target, shares, window),
   );
   tf.tidy(() => {
     const input = toTensor<tf.Rank.R5>(prediction);
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => weighted.evaluate(x as tf.Tensor5D, conditions))(input);
     tally.close(`${name}: loss`, value.dataSync()[0], expected.total, tolerance);
-    const gradient = channelsFirst(fromTensor(grad));
+    const gradient = asInFile(fromTensor(grad), fixture.shape[1], 'sum');
     const record = expected.grad_wrt_prediction_of_total;
     compareRecord(tally, `${name}: gradient`, gradient, record, { entriesL2: gradientL2 });
-    const first = fixture[`ssim_win${window}_per_frame`].value[0];
     const firstFrameOnly = unweighted.evaluate(input, conditions).dataSync()[0];
-    tally.close(`${name}: loss of frame 0`, firstFrameOnly, 1 - first + expected.mse_part, tolerance);
+    tally.close(`${name}: loss of frame 0`, firstFrameOnly, 1 - perFrame[0] + expected.mse_part, tolerance);
   });
   weighted.dispose();
   unweighted.dispose();
 }
 
+/** Weights of the frames by the words of the file, such as "5 x 1, 10 x 2, 30 x 5", or in the published proportions. */
+function frameWeights(tally: Tally, frames: number, words = ''): number[] {
+  const said = [...words.matchAll(/(\d+) x ([\d.]+)/g)].flatMap(([, count, weight]) =>
+    Array.from<number>({ length: Number(count) }).fill(Number(weight)),
+  );
+  if (said.length === frames) return said;
+  tally.assume(`weights of ${frames} frames`, `${publishedWeights} in the proportions ${publishedCounts.join(' : ')}`);
+  const [fixation, cue] = publishedCounts;
+  const period = (t: number) => ((t + 0.5) * sum(publishedCounts)) / frames;
+  return Array.from({ length: frames }, (_, t) => {
+    const at = period(t);
+    return publishedWeights[at < fixation ? 0 : at < fixation + cue ? 1 : 2];
+  });
+}
+
 /** Prediction and target [batch, colour, time, height, width] of a case. */
-function videosOf({ kind, seed, shape }: LossCase): Videos {
+function videosOf({ kind, seed, shape, n, R }: LossCase): Videos {
   const length = sizeOf(shape);
   if (kind === 'noise') {
     const prediction = generate(seed, 1100, length, 0.5, 0.5);
@@ -119,7 +162,7 @@ function videosOf({ kind, seed, shape }: LossCase): Videos {
     const target = prediction.map((value, i) => 0.75 * value + 0.25 * other[i]);
     return { prediction: ndarray(shape, prediction), target: ndarray(shape, target) };
   }
-  const target = movingDots(seed, shape);
+  const target = movingDots(seed, shape, { count: n ?? publishedDots.count, radius: R ?? publishedDots.radius });
   const noise = generate(seed, 1102, length);
   const prediction = target.data.map((value, i) => 0.1 + 0.7 * value + 0.1 * noise[i]);
   return { prediction: ndarray(shape, prediction), target };

@@ -10,6 +10,7 @@ import {
   networkFixtureSchema,
   peerStages,
   stateOf,
+  timePoolingOf,
 } from './check-network.ts';
 import type { GoldenNetwork } from './network-steps.ts';
 import { type CheckReport, Tally } from './tally.ts';
@@ -20,7 +21,7 @@ export async function checkVideoUNet(json: unknown): Promise<CheckReport> {
   await startEngine();
   const tally = new Tally();
   if (leftOutOnWasm(tally, fixture)) return tally.report();
-  const config = configOf(fixture);
+  const config = configOf(tally, fixture);
   const start = fromStateDict(stateOf(fixture), config);
   const model = new VideoUNet(config, 0);
   try {
@@ -41,13 +42,15 @@ export async function checkVideoUNet(json: unknown): Promise<CheckReport> {
   return tally.report();
 }
 
-function configOf({ model, inputs, params }: NetworkFixture): VideoUNetConfig {
+function configOf(tally: Tally, fixture: NetworkFixture): VideoUNetConfig {
+  const { model, inputs, params } = fixture;
+  const frames = inputs.x.shape[1];
   return {
     sites: model.ncell,
-    frames: inputs.x.shape[1],
+    frames,
     width: model.hiddensize,
     hiddenUnits: params.find(({ name }) => name === 'Dense.dense1.bias')?.shape[0] ?? 0,
-    timePooling: [3, 3, 5, 1],
+    timePooling: timePoolingOf(tally, fixture, frames),
     siteDropout: 0,
     hiddenDropout: 0,
   };

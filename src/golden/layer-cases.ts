@@ -1,6 +1,8 @@
 import { tf } from '../engine/tensorflow.ts';
 import { resizeBilinear } from '../layers/bilinear.ts';
 import { blocks } from '../layers/block-choice.ts';
+import { batchNormEpsilon } from '../layers/blocks.ts';
+import type { Factors } from '../layers/factors.ts';
 import { maxPool3d } from '../layers/max-pool.ts';
 import { upsampleNearest3d } from '../layers/up-sampling.ts';
 
@@ -23,59 +25,103 @@ const convolution3d: GoldenLayer = {
       .add(bias),
 };
 
-const batchNorm: GoldenLayer = {
+/** Batch norm with another ε is ours of x · √(our ε / ε). */
+const batchNorm = (epsilon: number): GoldenLayer => ({
   channels: 'first',
   apply: (x, gamma, beta) => {
-    const video = x.reshape<tf.Tensor5D>([1, 1, 1, -1, gamma.size]);
+    const scaled = epsilon === batchNormEpsilon ? x : x.mul(Math.sqrt(batchNormEpsilon / epsilon));
+    const video = scaled.reshape<tf.Tensor5D>([1, 1, 1, -1, gamma.size]);
     const sink = (mean: tf.Tensor, variance: tf.Tensor) => tf.dispose([mean, variance]);
     return blocks()
       .batchNorm(video, gamma as tf.Tensor1D, beta as tf.Tensor1D, false, sink)
       .reshape(x.shape);
   },
-};
-
-const bilinear = (alignCorners: boolean): GoldenLayer => ({
-  channels: 'first',
-  apply: (x) => resizeBilinear(x as tf.Tensor4D, [2 * x.shape[1]!, 2 * x.shape[2]!], { alignCorners }),
 });
 
-/** By the names in the file. */
-export const goldenLayers: Readonly<Record<string, GoldenLayer | undefined>> = {
-  'conv3d same k7': convolution3d,
-  'conv3d same k5': convolution3d,
-  'conv3d same k3': convolution3d,
-  'maxpool3d 3,2,2': { channels: 'first', apply: (x) => maxPool3d(x as tf.Tensor5D, [3, 2, 2]) },
-  'maxpool3d 5,2,2 of relu(x)': { channels: 'first', apply: (x) => maxPool3d(x.relu() as tf.Tensor5D, [5, 2, 2]) },
-  'upsample nearest 3,2,2': { channels: 'first', apply: (x) => upsampleNearest3d(x as tf.Tensor5D, [3, 2, 2]) },
-  'batchnorm3d train eps 1e-5': batchNorm,
-  'batchnorm over T: x (B,45,F)': batchNorm,
-  linear: {
-    channels: 'last',
-    weightOrder: [1, 0],
-    apply: (x, weight, bias) => tf.matMul(x, weight.expandDims(0).tile([x.shape[0], 1, 1])).add(bias),
+const bilinear = (factor: number, alignCorners: boolean): GoldenLayer => ({
+  channels: 'first',
+  apply: (x) => resizeBilinear(x as tf.Tensor4D, [factor * x.shape[1]!, factor * x.shape[2]!], { alignCorners }),
+});
+
+/** Windows that would stick out are left out, as in PyTorch. */
+const maxPool = (factors: Factors, relu: boolean): GoldenLayer => ({
+  channels: 'first',
+  apply: (x) => {
+    const [batch, time, height, width, channels] = x.shape;
+    const whole = [time, height, width].map((size, axis) => size - (size % factors[axis]));
+    const kept = x.slice([0, 0, 0, 0, 0], [batch, ...whole, channels]);
+    return maxPool3d((relu ? kept.relu() : kept) as tf.Tensor5D, factors);
   },
-  'bilinear x2 align_corners=false': bilinear(false),
-  'bilinear x2 align_corners=true': bilinear(true),
-  'conv2d k3 pad1': {
-    channels: 'first',
-    weightOrder: [2, 3, 1, 0],
-    apply: (x, weight, bias) => tf.conv2d(x as tf.Tensor4D, weight as tf.Tensor4D, 1, 'same').add(bias),
+});
+
+const convolution2d = (padding: number): GoldenLayer => ({
+  channels: 'first',
+  weightOrder: [2, 3, 1, 0],
+  apply: (x, weight, bias) => {
+    const same = [0, 1].every((axis) => weight.shape[axis] === 2 * padding + 1);
+    const around: [number, number] = [padding, padding];
+    const padded = same ? x : x.pad([[0, 0], around, around, [0, 0]]);
+    return tf.conv2d(padded as tf.Tensor4D, weight as tf.Tensor4D, 1, same ? 'same' : 'valid').add(bias);
   },
-  sigmoid: { channels: 'last', apply: (x) => x.sigmoid() },
-  '(tanh+1)/2': { channels: 'last', apply: (x) => x.mul(2).sigmoid() },
-  softplus: { channels: 'last', apply: (x) => x.softplus() },
-  'leaky_relu 0.1': { channels: 'last', apply: (x) => x.leakyRelu(0.1) },
-  'conv1d causal k4 (left zero pad 3)': {
-    channels: 'first',
-    weightOrder: [2, 1, 0],
-    apply: (x, weight, bias) => {
-      const past = weight.shape[0]! - 1;
-      const padded = x.pad([
-        [0, 0],
-        [past, 0],
-        [0, 0],
-      ]);
-      return tf.conv1d(padded as tf.Tensor3D, weight as tf.Tensor3D, 1, 'valid').add(bias);
-    },
+});
+
+const causalConvolution1d = (past: number): GoldenLayer => ({
+  channels: 'first',
+  weightOrder: [2, 1, 0],
+  apply: (x, weight, bias) => {
+    const padded = x.pad([
+      [0, 0],
+      [past, 0],
+      [0, 0],
+    ]);
+    return tf.conv1d(padded as tf.Tensor3D, weight as tf.Tensor3D, 1, 'valid').add(bias);
   },
+});
+
+const linear: GoldenLayer = {
+  channels: 'last',
+  weightOrder: [1, 0],
+  apply: (x, weight, bias) =>
+    x
+      .reshape<tf.Tensor2D>([-1, weight.shape[0]!])
+      .matMul(weight as tf.Tensor2D)
+      .add(bias)
+      .reshape([...x.shape.slice(0, -1), weight.shape[1]!]),
 };
+
+const elementwise = (apply: (x: tf.Tensor) => tf.Tensor): GoldenLayer => ({ channels: 'last', apply });
+
+/** Layers by what their cases are called; groups of the pattern are handed over as they are written. */
+const families: readonly [RegExp, (...words: string[]) => GoldenLayer][] = [
+  [/^conv3d same k\d+$/, () => convolution3d],
+  [/^maxpool3d (\d+,\d+,\d+)( of relu\(x\))?$/, (factors, relu) => maxPool(factorsOf(factors), relu !== undefined)],
+  [
+    /^upsample nearest (\d+,\d+,\d+)$/,
+    (factors) => ({ channels: 'first', apply: (x) => upsampleNearest3d(x as tf.Tensor5D, factorsOf(factors)) }),
+  ],
+  [/^batchnorm3d train eps ([\d.e-]+)$/, (epsilon) => batchNorm(Number(epsilon))],
+  [/^batchnorm over T: x \(B,\d+,F\)$/, () => batchNorm(batchNormEpsilon)],
+  [/^linear$/, () => linear],
+  [/^bilinear x(\d+) align_corners=(true|false)$/, (factor, corners) => bilinear(Number(factor), corners === 'true')],
+  [/^conv2d k\d+ pad(\d+)$/, (padding) => convolution2d(Number(padding))],
+  [/^sigmoid$/, () => elementwise((x) => x.sigmoid())],
+  [/^\(tanh\+1\)\/2$/, () => elementwise((x) => x.mul(2).sigmoid())],
+  [/^softplus$/, () => elementwise((x) => x.softplus())],
+  [/^leaky_relu ([\d.e-]+)$/, (slope) => elementwise((x) => x.leakyRelu(Number(slope)))],
+  [/^conv1d causal k\d+ \(left zero pad (\d+)\)$/, (past) => causalConvolution1d(Number(past))],
+];
+
+/** The layer of a case, whatever sizes its name gives; undefined when no layer is called so. */
+export function goldenLayer(name: string): GoldenLayer | undefined {
+  for (const [pattern, make] of families) {
+    const match = pattern.exec(name);
+    if (match) return make(...match.slice(1));
+  }
+  return undefined;
+}
+
+/** "3,2,2" as numbers. */
+function factorsOf(text: string): Factors {
+  const [time, height, width] = text.split(',').map(Number);
+  return [time, height, width];
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type NdArray, sizeOf, type TypedArray } from '../arrays.ts';
-import type { Tally, Tolerance } from './tally.ts';
+import { scaledTo, type Tally, type Tolerance } from './tally.ts';
 
 const numberOrNull = z.number().nullable();
 
@@ -24,8 +24,11 @@ export type TensorRecord = z.infer<typeof tensorRecordSchema>;
 
 /** Which parts of a record are compared, and how closely; a part without a tolerance is not compared. */
 export interface RecordTolerance {
-  /** Sampled entries, minimum and maximum; `ofRange` adds that fraction of max(|min|, |max|) of the tensor. */
-  readonly entries?: Tolerance & { readonly ofRange?: number };
+  /**
+   * Sampled entries, minimum and maximum; `ofRange` adds that fraction of max(|min|, |max|) of the tensor. `absolute` is
+   * meant for tensors with entries up to `upTo` and grows in proportion for those with larger ones (see `scaledTo`).
+   */
+  readonly entries?: Tolerance & { readonly ofRange?: number; readonly upTo?: number };
   /** √(Σ difference² / Σ value²) over the sampled entries, the measure for gradients. */
   readonly entriesL2?: number;
   /** `mean` in standard deviations of the tensor (also for the channel means and the sum); `std` relative (also for l2). */
@@ -55,10 +58,13 @@ function compareEntries(
   name: string,
   data: TypedArray,
   record: TensorRecord,
-  { absolute = 0, relative = 0, ofRange = 0 }: NonNullable<RecordTolerance['entries']>,
+  { absolute = 0, relative = 0, ofRange = 0, upTo = Number.POSITIVE_INFINITY }: NonNullable<RecordTolerance['entries']>,
 ): void {
   const range = Math.max(Math.abs(record.min ?? 0), Math.abs(record.max ?? 0));
-  const entryTolerance = { absolute: absolute + ofRange * range, relative: Math.max(relative, printedDigits) };
+  const entryTolerance = {
+    absolute: scaledTo(range, upTo, absolute) + ofRange * range,
+    relative: Math.max(relative, printedDigits),
+  };
   const { index = [], value = [] } = record;
   index.forEach((flat, k) => {
     tally.close(`${name}[${flat}]`, data[flat], value[k], entryTolerance);
@@ -69,15 +75,28 @@ function compareEntries(
 }
 
 function compareEntriesL2(tally: Tally, name: string, data: TypedArray, record: TensorRecord, limit: number): void {
-  const { index = [], value = [] } = record;
+  if ((record.index ?? []).length > 0) {
+    tally.within(`${name} entries (relative L2)`, relativeL2(data, record, entriesOf(record)) / limit);
+  }
+}
+
+/** √(Σ (data − other)² / Σ value²) over the sampled entries of a record, in whose order `other` has its values. */
+export function relativeL2(
+  data: TypedArray,
+  { index = [], value = [] }: TensorRecord,
+  other: ArrayLike<number>,
+): number {
   let difference = 0;
   let norm = 0;
   index.forEach((flat, k) => {
-    difference += (data[flat] - (value[k] ?? Number.NaN)) ** 2;
+    difference += (data[flat] - other[k]) ** 2;
     norm += (value[k] ?? Number.NaN) ** 2;
   });
-  if (index.length > 0) tally.within(`${name} entries (relative L2)`, Math.sqrt(difference / norm) / limit);
+  return Math.sqrt(difference / norm);
 }
+
+/** The sampled entries as the record has them, NaN for null. */
+export const entriesOf = ({ value = [] }: TensorRecord): number[] => value.map((one) => one ?? Number.NaN);
 
 function compareMoments(
   tally: Tally,

@@ -4,6 +4,19 @@ export interface Tolerance {
   readonly relative?: number;
 }
 
+/**
+ * An absolute tolerance that was given for values up to `upTo`, for values as large as `size`: in proportion beyond
+ * `upTo`, because rounding errors are, and as given below, so never looser for the files that it was given for.
+ */
+export const scaledTo = (size: number, upTo: number, absolute: number): number => absolute * Math.max(1, size / upTo);
+
+/** Largest magnitude of values; null counts as 0. */
+export const largestOf = (values: ArrayLike<number | null>): number => {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] ?? 0));
+  return largest;
+};
+
 /** What the checks of one golden file found. */
 export interface CheckReport {
   /** Comparisons made. */
@@ -62,6 +75,11 @@ export class Tally {
   /** Says that a part of the file is not checked, and why. */
   leaveOut(what: string, reason: string): void {
     this.#leftOut.push(`${what}: ${reason}`);
+  }
+
+  /** Says that the file does not tell something and what was taken instead. */
+  assume(what: string, taken: string): void {
+    this.leaveOut(what, `not said in the file; taken as published: ${taken}`);
   }
 
   report(): CheckReport {

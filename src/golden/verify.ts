@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { CortexError, schemaFaults } from '../errors.ts';
 import { checks, type GoldenCheck, uncheckable } from './checks.ts';
 
@@ -46,13 +46,14 @@ async function verifyFile(path: string, registry: Readonly<Record<string, Golden
   const name = basename(path);
   if (extname(path) !== '.json') return skipped(name, 'not a JSON file');
   const fixture = basename(path, '.json');
-  const key = [fixture, familyOf(fixture)].find((candidate) => Object.hasOwn(registry, candidate));
+  const text = await readFile(path, 'utf8');
+  const key = familyOf(fixture, registry) ?? familyOf(fixtureNamedIn(text), registry);
   if (key === undefined) {
-    const known = Object.hasOwn(uncheckable, fixture);
-    return skipped(name, known ? uncheckable[fixture] : `no check is called "${fixture}"`);
+    const known = familyOf(fixture, uncheckable);
+    return skipped(name, known ? uncheckable[known] : `no check is called "${fixture}"`);
   }
   try {
-    const report = await registry[key](JSON.parse(await readFile(path, 'utf8')));
+    const report = await registry[key](JSON.parse(text));
     return {
       name,
       checked: report.checked,
@@ -67,9 +68,23 @@ async function verifyFile(path: string, registry: Readonly<Record<string, Golden
   }
 }
 
-/** Files of one network at several widths, such as videounet_h4 and videounet_h32, share the check of their family. */
-function familyOf(fixture: string): string {
-  return fixture.replace(/_h\d+$/, '');
+/**
+ * The longest key that a fixture is called after: files of one kind at several sizes, such as videounet_h4 and
+ * videounet_h32 or filters and filters-notch, share the check of their family.
+ */
+function familyOf(fixture: string, registry: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(registry)
+    .filter((key) => fixture === key || (fixture.startsWith(key) && /[^a-z0-9]/i.test(fixture[key.length])))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** What a file says that it is, for files of another name; empty when it does not say or cannot be read. */
+function fixtureNamedIn(text: string): string {
+  try {
+    return z.looseObject({ fixture: z.string() }).parse(JSON.parse(text)).fixture;
+  } catch {
+    return '';
+  }
 }
 
 async function listFiles(folder: string): Promise<string[]> {

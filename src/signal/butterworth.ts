@@ -6,10 +6,10 @@ export interface FilterCoefficients {
   readonly a: Float64Array;
 }
 
-/** What a Butterworth filter lets through, by its corner frequencies (−3 dB). */
+/** What a Butterworth filter lets through, or stops, by its corner frequencies (−3 dB). */
 export type FilterBand =
   | { readonly kind: 'low-pass' | 'high-pass'; readonly cornerHz: number }
-  | { readonly kind: 'band-pass'; readonly cornersHz: readonly [number, number] };
+  | { readonly kind: 'band-pass' | 'band-stop'; readonly cornersHz: readonly [number, number] };
 
 type Complex = readonly [re: number, im: number];
 
@@ -25,27 +25,21 @@ const bilinearRate = 4;
 
 /**
  * Digital Butterworth filter (Butterworth 1930; bilinear transform with the corners prewarped, Oppenheim & Schafer 2010,
- * §7.2), as SciPy's `butter`. A band-pass of `order` N has 2N poles. Throws Unsupported unless every corner lies strictly
+ * §7.2), as SciPy's `butter`. A band-pass or band-stop of `order` N has 2N poles. Throws Unsupported unless every corner lies strictly
  * between 0 and half the sampling rate, InvalidInput for an order that is no positive whole number.
  */
 export function butterworth(order: number, band: FilterBand, samplingRateHz: number): FilterCoefficients {
   if (!Number.isInteger(order) || order < 1) {
     throw new CortexError('InvalidInput', `The order of a filter must be a positive whole number but is ${order}.`);
   }
-  const corners = band.kind === 'band-pass' ? [...band.cornersHz] : [band.cornerHz];
+  const corners = 'cornersHz' in band ? [...band.cornersHz] : [band.cornerHz];
   checkCorners(corners, samplingRateHz);
   const [low, high] = corners.map((hz) => bilinearRate * Math.tan((Math.PI * hz) / samplingRateHz));
   const prototype = Array.from({ length: order }, (_, k): Complex => {
     const angle = (Math.PI * (2 * k - order + 1)) / (2 * order);
     return [-Math.cos(angle), -Math.sin(angle)];
   });
-  const analog =
-    band.kind === 'band-pass'
-      ? bandPass(prototype, low, high)
-      : band.kind === 'low-pass'
-        ? { zeros: [], poles: prototype.map((pole) => scale(pole, low)), gain: low ** order }
-        : highPass(prototype, low);
-  const { zeros, poles, gain } = bilinear(analog);
+  const { zeros, poles, gain } = bilinear(analogFilter(prototype, band.kind, low, high));
   return { b: polynomial(zeros).map((value) => gain * value), a: polynomial(poles) };
 }
 
@@ -63,6 +57,19 @@ function checkCorners(corners: readonly number[], samplingRateHz: number): void 
   }
 }
 
+function analogFilter(prototype: readonly Complex[], kind: FilterBand['kind'], low: number, high: number): ZerosPoles {
+  switch (kind) {
+    case 'low-pass':
+      return { zeros: [], poles: prototype.map((pole) => scale(pole, low)), gain: low ** prototype.length };
+    case 'high-pass':
+      return highPass(prototype, low);
+    case 'band-pass':
+      return bandPass(prototype, low, high);
+    case 'band-stop':
+      return bandStop(prototype, low, high);
+  }
+}
+
 /** The poles of the unit low-pass lie on the unit circle, so the gain stays 1. */
 function highPass(prototype: readonly Complex[], corner: number): ZerosPoles {
   return {
@@ -72,15 +79,31 @@ function highPass(prototype: readonly Complex[], corner: number): ZerosPoles {
   };
 }
 
+/** s → (s² + low · high) / (s · width): each pole p becomes the two roots around p · width/2. */
 function bandPass(prototype: readonly Complex[], low: number, high: number): ZerosPoles {
   const width = high - low;
-  const poles = prototype.flatMap((pole) => {
-    const half = scale(pole, width / 2);
-    const square = multiply(half, half);
-    const root = squareRoot([square[0] - low * high, square[1]]);
-    return [add(half, root), add(half, scale(root, -1))];
-  });
+  const poles = prototype.flatMap((pole) => rootsAround(scale(pole, width / 2), low * high));
   return { zeros: prototype.map(() => [0, 0]), poles, gain: width ** prototype.length };
+}
+
+/** s → s · width / (s² + low · high): zeros at the middle ±i√(low · high); the gain stays 1 as for the high-pass. */
+function bandStop(prototype: readonly Complex[], low: number, high: number): ZerosPoles {
+  const middle = Math.sqrt(low * high);
+  return {
+    zeros: prototype.flatMap((): Complex[] => [
+      [0, middle],
+      [0, -middle],
+    ]),
+    poles: prototype.flatMap((pole) => rootsAround(divide([(high - low) / 2, 0], pole), low * high)),
+    gain: 1,
+  };
+}
+
+/** h ± √(h² − product). */
+function rootsAround(half: Complex, product: number): [Complex, Complex] {
+  const square = multiply(half, half);
+  const root = squareRoot([square[0] - product, square[1]]);
+  return [add(half, root), add(half, scale(root, -1))];
 }
 
 function bilinear({ zeros, poles, gain }: ZerosPoles): ZerosPoles {

@@ -15,6 +15,20 @@ test('a low-pass of order 1 with its corner at a quarter of the sampling rate is
   [1, 0].forEach((value, i) => void expect(a[i]).toBeCloseTo(value, 12));
 });
 
+test('a band-stop of order 1 between 1/8 and 3/8 of the sampling rate is (x + x₋₂) / 2', () => {
+  const { b, a } = butterworth(1, { kind: 'band-stop', cornersHz: [12.5, 37.5] }, 100);
+  [0.5, 0, 0.5].forEach((value, i) => void expect(b[i]).toBeCloseTo(value, 12));
+  [1, 0, 0].forEach((value, i) => void expect(a[i]).toBeCloseTo(value, 12));
+});
+
+test('a notch stops its own frequency and lets the others through', () => {
+  const notch = butterworth(2, { kind: 'band-stop', cornersHz: [18, 22] }, 100);
+  const wave = (hz: number) => Float64Array.from({ length: 600 }, (_, i) => Math.sin((2 * Math.PI * hz * i) / 100));
+  const power = (signal: Float64Array) => signal.slice(200, 400).reduce((sum, value) => sum + value ** 2, 0) / 200;
+  expect(power(filtfilt(notch, wave(20)))).toBeLessThan(1e-6);
+  expect(power(filtfilt(notch, wave(5)))).toBeCloseTo(0.5, 3);
+});
+
 test('filtfilt leaves a constant and a straight line as they are', () => {
   const filter = butterworth(2, { kind: 'low-pass', cornerHz: 5 }, 100);
   const line = Float64Array.from({ length: 60 }, (_, i) => 3 + 0.5 * i);
@@ -38,4 +52,5 @@ test('rates of 20 Hz and less, short signals and odd orders are refused with the
   expect(() => bandScores(signal.subarray(27), signal.subarray(73), 100)).toThrow('needs more than 27');
   expect(() => butterworth(0, { kind: 'low-pass', cornerHz: 1 }, 100)).toThrow('positive whole number but is 0');
   expect(() => butterworth(2, { kind: 'band-pass', cornersHz: [9, 3] }, 100)).toThrow('must rise but are 9 and 3');
+  expect(() => butterworth(2, { kind: 'band-stop', cornersHz: [9, 60] }, 100)).toThrow('A corner at 60 Hz');
 });
