@@ -56,6 +56,7 @@ export * from './signal/front-ends.ts';
 export * from './signal/spike-bins.ts';
 export * from './signal/standardise.ts';
 export * from './training/checkpoint.ts';
+export * from './training/fit-checkpoint.ts';
 export * from './training/fit-encoder.ts';
 export * from './training/fit-jackknives.ts';
 export * from './training/jackknife.ts';
