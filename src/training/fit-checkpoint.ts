@@ -16,8 +16,9 @@ export interface FitCheckpointOptions {
    */
   readonly fingerprint: string;
   /**
-   * Shortest time between two checkpoints, which are taken at ends of epochs. Left out: 1 second, or 100 times what the
-   * last one took if that is longer, so that they cost at most a hundredth of the fit.
+   * Shortest time between two checkpoints, which are taken at ends of epochs. Left out: a tenth of the seconds that the
+   * fit has taken, from half a second to 20, but no less than 100 times what the last checkpoint took; so they cost a
+   * hundredth of the fit, and an end without warning costs a tenth of it or 20 seconds.
    */
   readonly everySeconds?: number;
 }
@@ -48,6 +49,7 @@ export class FitCheckpoint {
   private readonly options: FitCheckpointOptions;
   private readonly opened = performance.now();
   private lastEnd = this.opened;
+  /** Seconds that the last one took. */
   private lastCost = 0;
 
   constructor(options: FitCheckpointOptions) {
@@ -81,16 +83,16 @@ export class FitCheckpoint {
   async offer(take: () => Promise<FitState>): Promise<void> {
     const started = performance.now();
     const { everySeconds, path, fingerprint } = this.options;
-    const wait = everySeconds === undefined ? Math.max(1000, 100 * this.lastCost) : 1000 * everySeconds;
-    if (started - this.lastEnd < wait) return;
-    const { start, descent, former } = await take();
     const seconds = this.secondsBefore + (started - this.opened) / 1000;
+    const wait = everySeconds ?? Math.max(0.5, Math.min(20, seconds / 10), 100 * this.lastCost);
+    if (started - this.lastEnd < 1000 * wait) return;
+    const { start, descent, former } = await take();
     const tensors = { ...withPrefix('descent/', descent.tensors), ...withPrefix('former/', former?.weights ?? {}) };
     const state = { start, seconds, descent: outcomeOf(descent), former: former && outcomeOf(former) };
     const metadata = { state: JSON.stringify(state), fingerprint };
     await writeTensorFile(path, { tensors, metadata: { ...metadata, digest: digestOf({ tensors, metadata }) } });
     this.lastEnd = performance.now();
-    this.lastCost = this.lastEnd - started;
+    this.lastCost = (this.lastEnd - started) / 1000;
   }
 }
 

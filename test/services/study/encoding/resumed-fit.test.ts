@@ -13,7 +13,7 @@ import { startEngine } from '../../../../src/engine/index.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeRecordings } from './recordings-folder.ts';
 
-const training = { epochs: 240, learningRate: 0.01, inputNoise: 0.1 };
+const training = { epochs: 480, learningRate: 0.01, inputNoise: 0.1 };
 const options = { lags: 8 };
 
 test('a fit of two networks killed with -9 in the second ends with the same weights, bit for bit', async () => {
