@@ -47,13 +47,16 @@ export class FitCheckpoint {
   /** Seconds of work in the fit that the file holds; 0 before it is read. */
   secondsBefore = 0;
   private readonly options: FitCheckpointOptions;
+  private readonly settings: string;
   private readonly opened = performance.now();
   private lastEnd = this.opened;
   /** Seconds that the last one took. */
   private lastCost = 0;
 
-  constructor(options: FitCheckpointOptions) {
+  /** `settings`: the arguments of the fit as text; a checkpoint of others is refused too. */
+  constructor(options: FitCheckpointOptions, settings: string) {
     this.options = options;
+    this.settings = settings;
   }
 
   /**
@@ -64,7 +67,7 @@ export class FitCheckpoint {
     const { path, fingerprint } = this.options;
     if (!existsSync(path)) return undefined;
     const { tensors, metadata } = await readWhole(path);
-    if (metadata.fingerprint !== fingerprint) {
+    if (metadata.fingerprint !== fingerprint || metadata.settings !== this.settings) {
       throw new CortexError(
         'Conflict',
         `${path} was written by a fit with other data, settings, engine or number of threads; go on with those, or delete it to fit from the start.`,
@@ -89,7 +92,7 @@ export class FitCheckpoint {
     const { start, descent, former } = await take();
     const tensors = { ...withPrefix('descent/', descent.tensors), ...withPrefix('former/', former?.weights ?? {}) };
     const state = { start, seconds, descent: outcomeOf(descent), former: former && outcomeOf(former) };
-    const metadata = { state: JSON.stringify(state), fingerprint };
+    const metadata = { state: JSON.stringify(state), fingerprint, settings: this.settings };
     await writeTensorFile(path, { tensors, metadata: { ...metadata, digest: digestOf({ tensors, metadata }) } });
     this.lastEnd = performance.now();
     this.lastCost = (this.lastEnd - started) / 1000;
@@ -134,7 +137,7 @@ function unreadable(path: string, cause: unknown): CortexError {
 
 /** SHA-256 over names, shapes, values and metadata. */
 function digestOf({ tensors, metadata }: TensorFile): string {
-  const hash = createHash('sha256').update(JSON.stringify([metadata.fingerprint, metadata.state]));
+  const hash = createHash('sha256').update(JSON.stringify([metadata.state, metadata.fingerprint, metadata.settings]));
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     hash.update(JSON.stringify([name, shape])).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { expectFinite, type NdArray } from '../arrays.ts';
 import { encoderRecipe } from '../config/encoder-recipes.ts';
@@ -106,15 +105,14 @@ export async function fitEncoder(
   return outcomeOf(best!, training, started, checkpoint?.secondsBefore);
 }
 
-/** The checkpoint of a fit; that of a fit with other arguments is another one's. */
+/** The checkpoint of a fit, if it has one. */
 function checkpointOf(
   { checkpoint, seed, omit }: FitEncoderOptions,
   asked: EncoderConfig,
   training: EncoderTraining,
 ): FitCheckpoint | undefined {
   if (!checkpoint) return undefined;
-  const all = JSON.stringify([checkpoint.fingerprint, asked, training, seed, omit ?? null]);
-  return new FitCheckpoint({ ...checkpoint, fingerprint: createHash('sha256').update(all).digest('hex') });
+  return new FitCheckpoint(checkpoint, JSON.stringify({ asked, training, seed, omit }));
 }
 
 /** The recipe of a model with changes: what to build and how to train it. Throws InvalidInput for a bad combination. */

@@ -53,7 +53,7 @@ async function stopped(
 }
 
 const kinds: [string, EncoderConfigInput, Partial<EncoderTraining>][] = [
-  ['AdamW', linear, {}],
+  ['AdamW alone', linear, { emaDecay: undefined, clipNorm: undefined }],
   ['Adam, decay in the gradient, clipped', linear, { optimiser: 'adam', weightDecay: 0.01, clipNorm: 0.5 }],
   ['Adamax, whole clips', linear, { optimiser: 'adamax', cropBins: undefined, batchSize: 1 }],
   ['weight average', linear, { emaDecay: 0.9 }],
