@@ -8,7 +8,7 @@ import type { FitState } from './fit-state.ts';
 
 /** Where an encoder fit keeps its place, so that it goes on from there when it is started again. */
 export interface FitCheckpointOptions {
-  /** The file. The fit leaves it there: its owner removes it (`removeFile`) once what the fit gave is on the disk. */
+  /** The file. The fit leaves it there; the caller removes it once what the fit gave is on the disk. */
   readonly path: string;
   /**
    * Stands for all that the numbers of the fit depend on beside the arguments of the fit itself: data, engine, threads.
