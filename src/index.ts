@@ -59,6 +59,7 @@ export * from './signal/standardise.ts';
 export * from './training/checkpoint.ts';
 export * from './training/decoder/settings.ts';
 export * from './training/encoder/settings.ts';
+export * from './training/fit-checkpoint.ts';
 export * from './training/fit-encoder.ts';
 export * from './training/fit-jackknives.ts';
 export * from './training/jackknife.ts';

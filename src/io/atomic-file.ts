@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -19,6 +19,20 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     throw error;
   }
   await syncFolder(folder);
+}
+
+/**
+ * Removes a file of `writeFileAtomic`, and the hidden ones that writers of it left behind when they were killed; no file
+ * is no error. Not while another process writes it.
+ */
+export async function removeFile(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const left = names.filter((name) => name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp'));
+  for (const name of [basename(path), ...left]) await rm(join(folder, name), { force: true });
 }
 
 async function writeThrough(path: string, content: Uint8Array | string): Promise<void> {

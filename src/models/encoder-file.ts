@@ -1,13 +1,10 @@
-import type { NdArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
 import { Encoder, type EncoderConfig, type EncoderShape } from './encoder.ts';
 
 /** Writes an encoder whole: weights, config and shape in one safetensors file. */
 export async function saveEncoder(path: string, encoder: Encoder): Promise<void> {
-  const values = await encoder.weights.values();
-  const tensors: Record<string, NdArray> = {};
-  for (const { name, shape } of encoder.weights.specs) tensors[name] = { shape, data: values[name] };
+  const tensors = await encoder.weights.arrays();
   const { config, shape } = encoder;
   await writeTensorFile(path, { tensors, metadata: { encoder: JSON.stringify({ config, shape }) } });
 }

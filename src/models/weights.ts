@@ -1,4 +1,4 @@
-import { sizeOf } from '../arrays.ts';
+import { type NdArray, sizeOf } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
 import { type RandomStream, randomStream } from '../random/stream.ts';
@@ -71,6 +71,12 @@ export class Weights {
   async values(): Promise<Record<string, Float32Array>> {
     const entries = this.specs.map(async ({ name }) => [name, Float32Array.from(await this.get(name).data())] as const);
     return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** Copies the values out with their shapes, by name. */
+  async arrays(): Promise<Record<string, NdArray>> {
+    const values = await this.values();
+    return Object.fromEntries(this.specs.map(({ name, shape }) => [name, { shape, data: values[name] }]));
   }
 
   /** Sets weights from values by name; a missing name or a wrong length is an error and changes nothing. */

@@ -1,3 +1,4 @@
+import type { NdArray } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import type { Weights } from '../models/weights.ts';
 
@@ -22,6 +23,22 @@ export class BestWeights {
     this.epoch = epoch;
     this.score = score ?? Number.NaN;
     for (const { name } of this.weights.specs) this.kept[name] = this.weights.get(name).clone();
+  }
+
+  /** Copies the kept weights out, by name; none before the first epoch. */
+  async arrays(): Promise<Record<string, NdArray>> {
+    const entries = Object.entries(this.kept).map(
+      async ([name, value]) => [name, { shape: value.shape, data: Float32Array.from(await value.data()) }] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** Takes up where another one was: what it kept, and of which epoch and score. */
+  resume(epoch: number, score: number, arrays: Readonly<Record<string, NdArray>>): void {
+    this.dispose();
+    this.epoch = epoch;
+    this.score = score;
+    for (const [name, { shape, data }] of Object.entries(arrays)) this.kept[name] = tf.tensor(data, [...shape]);
   }
 
   restore(): void {

@@ -7,6 +7,14 @@ import type { OnProgress } from '../progress.ts';
 import { batchLoss, type FitStage } from './batch-loss.ts';
 import { BestWeights } from './best-weights.ts';
 import { type CropOrder, cropOrder, type Segment } from './crop-order.ts';
+import {
+  type DescentOutcome,
+  type DescentParts,
+  type DescentState,
+  type EncoderEpoch,
+  restoreDescent,
+  takeDescent,
+} from './descent-state.ts';
 import type { EncoderTraining } from './encoder/settings.ts';
 import { FlatOptimiser } from './flat-optimiser.ts';
 import { gradientStep, type TrainingMode } from './gradient-step.ts';
@@ -15,16 +23,6 @@ import { cosineRate } from './schedule.ts';
 import { TrainingSet } from './training-set.ts';
 import type { ValidationScore } from './validation-score.ts';
 import { WeightAverage } from './weight-average.ts';
-
-/** One epoch of training. */
-export interface EncoderEpoch {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean loss of the epoch's batches. */
-  readonly loss: number;
-  /** Validation score, in the epochs that have one. */
-  readonly validation?: number;
-}
 
 export interface DescentOptions {
   readonly seed: number;
@@ -38,18 +36,18 @@ export interface DescentOptions {
   readonly frozenCore?: boolean;
   /** Absent without validation clips: the last weights are kept. */
   readonly validation?: ValidationScore | undefined;
+  /** Where an earlier descent with the same options was when it ended too soon; from the beginning when left out. */
+  readonly from?: DescentState | undefined;
+  /** Hears of the end of every epoch that another one follows, and can take the state there. */
+  readonly onEpoch?: ((take: () => Promise<DescentState>) => Promise<void>) | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
-export interface Descent {
-  readonly history: EncoderEpoch[];
-  readonly bestEpoch: number;
-  /** Validation score of the best epoch; NaN without validation clips. */
-  readonly bestScore: number;
-}
-
-/** Descends the loss from the encoder's present weights and leaves it with the best ones on validation. */
-export async function descend(encoder: Encoder, data: EncodingData, options: DescentOptions): Promise<Descent> {
+/**
+ * Descends the loss from the encoder's present weights and leaves it with the best ones on validation. Taken up `from`
+ * the end of an epoch, it ends bit for bit as it would have without the interruption.
+ */
+export async function descend(encoder: Encoder, data: EncodingData, options: DescentOptions): Promise<DescentOutcome> {
   const { training, seed, validation, names } = options;
   const { epochs, batchSize, cropBins, warmupBins, emaDecay, patience } = training;
   const order = cropOrder(options.segments, { batchSize, cropBins, seed });
@@ -57,22 +55,25 @@ export async function descend(encoder: Encoder, data: EncodingData, options: Des
   const optimiser = optimiserOf(encoder, names, training);
   const average = emaDecay === undefined ? undefined : new WeightAverage(encoder.weights, names, emaDecay);
   const best = new BestWeights(encoder.weights);
-  const history: EncoderEpoch[] = [];
+  const history: EncoderEpoch[] = [...(options.from?.history ?? [])];
   const linearEpochs = Math.round(epochs * training.linearStageFraction);
   const score = (epoch: number) => {
     const value = validation?.of(encoder);
     best.offer(epoch, value);
     return value;
   };
+  const parts = { encoder, optimiser, average, best };
   try {
-    const run = epochRunner(encoder, order, set, optimiser, average, options);
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    if (options.from) restoreDescent(parts, options.from, history.length * order.stepsPerEpoch);
+    const run = epochRunner(parts, order, set, options);
+    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
       const stage: FitStage = epoch <= linearEpochs ? 'linear' : 'full';
       const loss = await run(epoch, stage);
       const isDue = stage === 'full' && (epoch % training.validateEveryEpochs === 0 || epoch === epochs);
       const value = isDue ? (average ? average.during(() => score(epoch)) : score(epoch)) : undefined;
       history.push({ epoch, loss, ...(value === undefined ? {} : { validation: value }) });
       if (patience !== undefined && validation && best.epoch > 0 && epoch - best.epoch >= patience) break;
+      if (epoch < epochs) await options.onEpoch?.(() => takeDescent(parts, history));
     }
     best.restore();
     return { history, bestEpoch: best.epoch, bestScore: best.score };
@@ -86,16 +87,15 @@ export async function descend(encoder: Encoder, data: EncodingData, options: Des
 
 /** Runs the steps of one epoch; gives the mean loss. */
 function epochRunner(
-  encoder: Encoder,
+  { encoder, optimiser, average }: DescentParts,
   order: CropOrder,
   set: TrainingSet,
-  optimiser: FlatOptimiser,
-  average: WeightAverage | undefined,
-  { training, seed, frozenCore, onProgress }: DescentOptions,
+  { training, seed, frozenCore, from, onProgress }: DescentOptions,
 ) {
   const started = performance.now();
   const { stepsPerEpoch } = order;
   const steps = training.epochs * stepsPerEpoch;
+  const stepsBefore = (from?.history.length ?? 0) * stepsPerEpoch;
   return async (epoch: number, stage: FitStage): Promise<number> => {
     let sum = 0;
     for (let k = 0; k < stepsPerEpoch; k++) {
@@ -114,8 +114,9 @@ function epochRunner(
         tf.dispose([batch.x, batch.responses, batch.weights]);
       }
       average?.update();
-      const secondsLeft = ((performance.now() - started) / 1000 / (step + 1)) * (steps - step - 1);
-      onProgress?.({ phase: 'train', done: step + 1, total: steps, loss: sum / (k + 1), secondsLeft });
+      const done = step + 1;
+      const secondsLeft = ((performance.now() - started) / 1000 / (done - stepsBefore)) * (steps - done);
+      onProgress?.({ phase: 'train', done, total: steps, loss: sum / (k + 1), secondsLeft });
       await setImmediate();
     }
     return sum / stepsPerEpoch;

@@ -9,8 +9,11 @@ import type { OnProgress } from '../progress.ts';
 import { randomStream } from '../random/stream.ts';
 import { meanOverRepeats, treatedRepeats } from '../signal/treat-responses.ts';
 import type { Segment } from './crop-order.ts';
-import { type Descent, descend, type EncoderEpoch } from './descend.ts';
+import { descend } from './descend.ts';
+import type { EncoderEpoch } from './descent-state.ts';
 import { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './encoder/settings.ts';
+import { FitCheckpoint, type FitCheckpointOptions } from './fit-checkpoint.ts';
+import { type Fitted, revived, stateOf } from './fit-state.ts';
 import { type Omission, trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
 import { inputScaling, outputScaling } from './scaling.ts';
@@ -26,6 +29,8 @@ export interface FitEncoderOptions {
   readonly onProgress?: OnProgress;
   /** Jackknife: leave out one contiguous part of the training clips. */
   readonly omit?: Omission;
+  /** Where to keep the place of the fit; it goes on from what is there. Without: always from the start. */
+  readonly checkpoint?: FitCheckpointOptions;
 }
 
 export interface EncoderFit {
@@ -37,6 +42,7 @@ export interface EncoderFit {
   readonly bestScore: number | null;
   /** What training ran with. */
   readonly training: EncoderTraining;
+  /** Of work, before and after interruptions. */
   readonly seconds: number;
 }
 
@@ -45,10 +51,10 @@ export interface EncoderFit {
  * and responses are scaled by the moments of the training clips alone, missing responses (NaN) do not count, and the
  * weights of the epoch that scores best on the validation clips are kept (the last without validation clips). Of
  * several initialisations the best on validation is returned. Same seed, same numbers, bit for bit (one engine and
- * thread count).
+ * thread count), interrupted and resumed from `checkpoint` or not.
  *
  * Throws InvalidInput for settings that do not fit each other, InvalidData for a stimulus that is not finite or a loss
- * that stops being so.
+ * that stops being so, and what reading a checkpoint throws.
  */
 export async function fitEncoder(
   config: EncoderConfigInput,
@@ -60,8 +66,11 @@ export async function fitEncoder(
   const segments = trainingSegments(data, options.omit);
   const responses = responsesOf(data, segments);
   const validation = data.split.validation.length > 0 ? new ValidationScore(data, data.split.validation) : undefined;
-  let best: { encoder: Encoder; descent: Descent } | undefined;
-  for (let start = 0; start < training.initialisations; start++) {
+  const checkpoint = checkpointOf(options, asked, training);
+  const from = await checkpoint?.read();
+  let best: Fitted | undefined =
+    from?.former && revived(from.former, new Encoder(asked, encoderShapeOf(data), options.seed));
+  for (let start = from?.start ?? 0; start < training.initialisations; start++) {
     const seed = start === 0 ? options.seed : randomStream(options.seed, `initialisation/${start}`).integer(2 ** 31);
     const encoder = new Encoder(asked, encoderShapeOf(data), seed);
     try {
@@ -79,6 +88,8 @@ export async function fitEncoder(
         names: encoder.weights.trainableNames,
         validation,
         onProgress: options.onProgress,
+        from: start === from?.start ? from.descent : undefined,
+        onEpoch: checkpoint && ((take) => checkpoint.offer(async () => stateOf(start, await take(), best))),
       });
       if (best && !(descent.bestScore > best.descent.bestScore)) encoder.dispose();
       else {
@@ -91,7 +102,17 @@ export async function fitEncoder(
       throw error;
     }
   }
-  return outcomeOf(best!, training, started);
+  return outcomeOf(best!, training, started, checkpoint?.secondsBefore);
+}
+
+/** The checkpoint of a fit, if it has one. */
+function checkpointOf(
+  { checkpoint, seed, omit }: FitEncoderOptions,
+  asked: EncoderConfig,
+  training: EncoderTraining,
+): FitCheckpoint | undefined {
+  if (!checkpoint) return undefined;
+  return new FitCheckpoint(checkpoint, JSON.stringify({ asked, training, seed, omit }));
 }
 
 /** The recipe of a model with changes: what to build and how to train it. Throws InvalidInput for a bad combination. */
@@ -145,9 +166,10 @@ export function scaledResponses(encoder: Encoder, responses: ReadonlyMap<number,
 
 /** What a fit hands back. */
 export function outcomeOf(
-  { encoder, descent }: { encoder: Encoder; descent: Descent },
+  { encoder, descent }: Fitted,
   training: EncoderTraining,
   started: number,
+  secondsBefore = 0,
 ): EncoderFit {
   const { history, bestEpoch, bestScore } = descent;
   return {
@@ -156,6 +178,6 @@ export function outcomeOf(
     bestEpoch,
     bestScore: Number.isNaN(bestScore) ? null : bestScore,
     training,
-    seconds: (performance.now() - started) / 1000,
+    seconds: secondsBefore + (performance.now() - started) / 1000,
   };
 }

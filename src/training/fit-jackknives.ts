@@ -2,7 +2,7 @@ import type { EncodingData } from '../encoding-data.ts';
 import { CortexError } from '../errors.ts';
 import { type EncoderConfigInput, type EncoderFit, type FitEncoderOptions, fitEncoder } from './fit-encoder.ts';
 
-export interface FitJackknivesOptions extends Omit<FitEncoderOptions, 'omit'> {
+export interface FitJackknivesOptions extends Omit<FitEncoderOptions, 'omit' | 'checkpoint'> {
   /** Parts of the training clips, each left out once. */
   readonly parts: number;
 }

@@ -41,6 +41,19 @@ export class FlatOptimiser implements GradientDescent {
     });
   }
 
+  /** The slots as "<group>#<slot>" → values, for a checkpoint. */
+  slotValues(): Promise<Record<string, Float32Array>> {
+    return this.optimiser.slotValues();
+  }
+
+  /** Restores what `slotValues` said after `step` steps, and takes the model's present weights. */
+  restore(slots: Readonly<Record<string, Float32Array>>, step: number): void {
+    this.optimiser.restore(slots, step);
+    tf.tidy(() => {
+      for (const [i, vector] of this.flat.read().entries()) this.variables[i].assign(vector);
+    });
+  }
+
   dispose(): void {
     this.optimiser.dispose();
     tf.dispose(this.variables);

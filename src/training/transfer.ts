@@ -25,7 +25,7 @@ import { ValidationScore } from './validation-score.ts';
 export async function fitReadout(
   encoder: Encoder,
   data: EncodingData,
-  options: FitEncoderOptions,
+  options: Omit<FitEncoderOptions, 'checkpoint'>,
 ): Promise<EncoderFit> {
   const started = performance.now();
   expectSameStimuli(encoder, data);

@@ -42,6 +42,21 @@ export class WeightAverage {
     }
   }
 
+  /** Copies the average out, by group of weights. */
+  async values(): Promise<Record<string, Float32Array>> {
+    const entries = this.flat.groups.map(
+      async ({ name }, i) => [name, Float32Array.from(await this.average[i].data())] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** Puts back what `values` said after `updates` updates. */
+  restore(values: Readonly<Record<string, Float32Array>>, updates: number): void {
+    tf.dispose(this.average);
+    this.average = this.flat.groups.map(({ name }) => tf.tensor1d(values[name]));
+    this.updates = updates;
+  }
+
   dispose(): void {
     tf.dispose(this.average);
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../src/io/atomic-file.ts';
+import { removeFile, writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 describe('writeFileAtomic', () => {
@@ -38,5 +38,22 @@ describe('writeFileAtomic', () => {
     for (let i = 0; i < 20; i++) expect(texts).toContain(await readFile(path, 'utf8'));
     await writes;
     expect(await readdir(folder)).toEqual(['whole.txt']);
+  });
+});
+
+describe('removeFile', () => {
+  it('takes what killed writers left with it, and nothing else', async () => {
+    const folder = temporaryFolder();
+    const names = ['a.bin', '.a.bin.0f3c.tmp', 'b.bin', '.b.bin.0f3c.tmp', '.a.bin', 'a.bin.tmp'];
+    for (const name of names) await writeFile(join(folder, name), name);
+    await removeFile(join(folder, 'a.bin'));
+    expect((await readdir(folder)).sort()).toEqual(names.slice(2).sort());
+  });
+
+  it('is content when there is nothing', async () => {
+    const folder = temporaryFolder();
+    await removeFile(join(folder, 'a.bin'));
+    await removeFile(join(folder, 'no', 'folder', 'a.bin'));
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EncodingConfig } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
+import { engineReport } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
-import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
+import { removeFile, writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
 import { loadEncoder, saveEncoder } from '../../../src/models/encoder-file.ts';
 import type { OnProgress } from '../../../src/progress.ts';
@@ -42,6 +44,7 @@ export function networkSeeds({ seed, networks }: Pick<EncodingConfig, 'seed' | '
 /**
  * Fits the networks of a run one after the other and saves each as soon as it is done, `encoders/SEED.safetensors` with
  * `encoders/SEED.json` beside it; those that are there already are read instead, so that an interrupted run goes on.
+ * Within a network it goes on from `encoders/SEED.checkpoint.safetensors`, which is there until the network is done.
  */
 export async function fitNetworks(
   config: EncodingConfig,
@@ -53,7 +56,9 @@ export async function fitNetworks(
   try {
     for (const [i, seed] of networkSeeds(config).entries()) {
       const there = await readFitRecord(runDir, seed);
+      const checkpoint = checkpointPath(runDir, seed);
       if (there) {
+        await removeFile(checkpoint);
         fitted.push({ encoder: await loadEncoder(encoderPath(runDir, seed)), fit: there });
         continue;
       }
@@ -61,6 +66,7 @@ export async function fitNetworks(
       const { encoder, history, bestEpoch, bestScore, seconds, training } = await fitEncoder(model, data, {
         seed,
         training: config.training,
+        checkpoint: { path: checkpoint, fingerprint: fingerprintOf(config, data) },
         onProgress: onProgress && ((progress) => onProgress({ ...progress, ...note })),
       });
       const fit = { seed, bestEpoch, bestScore, seconds, training, history };
@@ -68,6 +74,7 @@ export async function fitNetworks(
       await saveEncoder(encoderPath(runDir, seed), encoder);
       // Written last: a network counts as done when both files are there.
       await writeFileAtomic(fitRecordPath(runDir, seed), `${JSON.stringify(fit)}\n`);
+      await removeFile(checkpoint);
     }
     return fitted;
   } catch (error) {
@@ -91,6 +98,20 @@ function encoderConfigOf({ model, options, prefilter, nonlinearity }: EncodingCo
     ...(prefilter !== undefined && { prefilter }),
     ...(nonlinearity !== undefined && { nonlinearity }),
   };
+}
+
+/** Digest of what the numbers of a fit depend on: the run's settings, the data, and the engine that does the sums. */
+function fingerprintOf(
+  { networks: _networks, data: _folder, ...settings }: EncodingConfig,
+  data: EncodingData,
+): string {
+  const { backend, version, threads } = engineReport();
+  const all = [settings, data.hash, data.split, data.treatment, backend, version, threads];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+}
+
+function checkpointPath(runDir: string, seed: number): string {
+  return join(runDir, 'encoders', `${seed}.checkpoint.safetensors`);
 }
 
 function fitRecordPath(runDir: string, seed: number): string {
