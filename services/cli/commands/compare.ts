@@ -39,8 +39,14 @@ function printComparison({ a, b, rows, sharedStimuli }: StoredComparison, folder
     printLine(`${letter}: ${name}, ${counted(units, 'unit')} at ${counted(sites, 'site')}`);
     for (const line of byReason(leftOut)) printLine(`   left out: ${line}`);
   }
-  const header = ['', 'a [95 %]', 'b [95 %]', 'p', 'p (Holm)'];
-  const cells = rows.map((row) => [row.label, interval(row.a), interval(row.b), pText(row.p), pText(row.adjustedP)]);
+  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', 'p', 'p (Holm)'];
+  const cells = rows.map((row) => [
+    row.label,
+    ...interval(row.a),
+    ...interval(row.b),
+    pText(row.p),
+    pText(row.adjustedP),
+  ]);
   for (const line of alignedLines([header, ...cells])) printLine(line);
   printLine(
     `  linear CKA: ${sharedStimuli.cka === null ? `– (${sharedStimuli.reason})` : sharedStimuli.cka.toFixed(3)}`,
@@ -58,11 +64,13 @@ function reasonLines(rows: readonly ComparisonRow[]): string[] {
   });
 }
 
-function interval(estimate: Estimate | null): string {
-  if (!estimate) return '–';
-  const { lower, upper } = estimate;
+/** A number with its interval, and how many units (or sites) it is made of. */
+function interval(estimate: Estimate | null): [string, string] {
+  if (!estimate) return ['–', '0'];
+  const { lower, upper, n } = estimate;
   const middle = estimate.estimate.toPrecision(3);
-  return lower === null || upper === null ? middle : `${middle} [${lower.toPrecision(3)}, ${upper.toPrecision(3)}]`;
+  const ends = lower === null || upper === null ? '' : ` [${lower.toPrecision(3)}, ${upper.toPrecision(3)}]`;
+  return [`${middle}${ends}`, String(n)];
 }
 
 function pText(p: number | null): string {

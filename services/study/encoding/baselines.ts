@@ -1,6 +1,6 @@
 import { fitGaborEnergy } from '../../../src/analysis/gabor-energy.ts';
 import { predictMeanRate } from '../../../src/analysis/mean-rate.ts';
-import { fitRidgeStrf } from '../../../src/analysis/ridge-strf.ts';
+import { fitRidgeStrf, type RidgeStrf } from '../../../src/analysis/ridge-strf.ts';
 import { type EncoderScores, scoreEncoder } from '../../../src/analysis/score-encoder.ts';
 import { type NdArray, sizeOf } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
@@ -44,8 +44,11 @@ export function baselineScores(data: EncodingData, seed: number): Baselines {
       ...Object.fromEntries(fits.map(([name, fit]) => [name, score(fit.predict(test))])),
       'mean-rate': score(predictMeanRate(data, test)),
     },
-    warnings: fits.flatMap(([name, { ridge, unchosen }]) =>
-      unchosen === null ? [] : [`The baseline ${name} takes the largest ridge (${ridge}), for ${unchosen}.`],
-    ),
+    warnings: fits.flatMap(([name, fit]) => largestRidge(`The baseline ${name}`, fit)),
   };
+}
+
+/** A warning where no score chose the ridge of a baseline. */
+export function largestRidge(who: string, { ridge, unchosen }: Pick<RidgeStrf, 'ridge' | 'unchosen'>): string[] {
+  return unchosen === null ? [] : [`${who} takes the largest ridge (${ridge}), for ${unchosen}.`];
 }

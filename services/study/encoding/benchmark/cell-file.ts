@@ -21,6 +21,8 @@ const cellResultSchema = z.object({
   cc: z.array(z.number().nullable()),
   /** Over units, by score; null where no unit has it. */
   summary: z.record(z.string(), summarySchema.nullable()),
+  /** What is to be known of the data and the fits; not there in files from before it was asked. */
+  notes: z.array(z.string()).optional(),
 });
 /** One finished fit, as it lies in the folder of the benchmark. */
 export type CellResult = z.infer<typeof cellResultSchema>;
@@ -63,7 +65,7 @@ export async function writeCell(
   folder: string,
   cell: BenchmarkCell,
   fingerprint: string,
-  { scores, parameters, seconds }: CellScores,
+  { scores, parameters, seconds, notes }: CellScores,
 ): Promise<CellResult> {
   const { units, perUnit, summary } = scores;
   const result: CellResult = {
@@ -77,6 +79,7 @@ export async function writeCell(
     ccNorm: [...perUnit.ccNorm],
     cc: [...perUnit.cc],
     summary,
+    notes: [...notes],
   };
   await writeFileAtomic(cellPath(folder, cell), `${JSON.stringify(result)}\n`);
   return result;

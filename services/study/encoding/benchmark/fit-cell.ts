@@ -6,8 +6,9 @@ import type { EncodingData } from '../../../../src/encoding-data.ts';
 import type { Encoder } from '../../../../src/models/encoder.ts';
 import { predictClips } from '../../../../src/models/predict-responses.ts';
 import type { OnProgress } from '../../../../src/progress.ts';
-import { type FitEncoderOptions, fitEncoder } from '../../../../src/training/fit-encoder.ts';
-import { ridgeLags } from '../baselines.ts';
+import { type EncoderFit, type FitEncoderOptions, fitEncoder } from '../../../../src/training/fit-encoder.ts';
+import { largestRidge, ridgeLags } from '../baselines.ts';
+import { fitWarnings } from '../fit-warnings.ts';
 import { shuffleStimuli } from '../shuffle-stimuli.ts';
 import type { BenchmarkCell, BenchmarkEntry } from './plan.ts';
 
@@ -18,6 +19,8 @@ export interface CellScores {
   readonly parameters: number | null;
   /** Of the fits alone. */
   readonly seconds: number;
+  /** Warnings of the data, and of the fits with the label. */
+  readonly notes: readonly string[];
 }
 
 export interface FitCellOptions {
@@ -36,23 +39,33 @@ export async function fitCell(
 ): Promise<CellScores> {
   const started = performance.now();
   const shown = entry.kind === 'model' && entry.shuffled ? shuffleStimuli(data, seed) : data;
-  const { predictions, parameters } =
+  const { predictions, parameters, warnings } =
     entry.kind === 'baseline' ? baseline(entry.label, shown) : await networks(entry, seed, shown, options);
   const seconds = (performance.now() - started) / 1000;
   const scores = scoreEncoder(predictions, shown, shown.split.test, { halfSplits: 0, chanceDraws: 0 });
-  return { scores, parameters, seconds };
+  return {
+    scores,
+    parameters,
+    seconds,
+    notes: [...data.warnings, ...warnings.map((text) => `${entry.label}: ${text}`)],
+  };
 }
 
 interface Predicted {
   readonly predictions: NdArray[];
   readonly parameters: number | null;
+  readonly warnings: readonly string[];
 }
 
 function baseline(label: 'mean rate' | 'ridge STRF', data: EncodingData): Predicted {
   const { test } = data.split;
-  if (label === 'mean rate') return { predictions: predictMeanRate(data, test), parameters: null };
+  if (label === 'mean rate') return { predictions: predictMeanRate(data, test), parameters: null, warnings: [] };
   const ridge = fitRidgeStrf(data, { lags: Math.max(1, ridgeLags(data)) });
-  return { predictions: ridge.predict(test), parameters: ridge.kernel.data.length + ridge.bias.length };
+  return {
+    predictions: ridge.predict(test),
+    parameters: ridge.kernel.data.length + ridge.bias.length,
+    warnings: largestRidge('it', ridge),
+  };
 }
 
 async function networks(
@@ -62,16 +75,26 @@ async function networks(
   { training, onProgress }: FitCellOptions,
 ): Promise<Predicted> {
   const encoders: Encoder[] = [];
+  const fits: Pick<EncoderFit, 'bestScore' | 'training'>[] = [];
   try {
     for (let i = 0; i < count; i++) {
-      const { encoder } = await fitEncoder({ model }, data, {
+      const {
+        encoder,
+        bestScore,
+        training: used,
+      } = await fitEncoder({ model }, data, {
         seed: seed + i * networkStride,
         ...(training ? { training } : {}),
         ...(onProgress ? { onProgress } : {}),
       });
       encoders.push(encoder);
+      fits.push({ bestScore, training: used });
     }
-    return { predictions: predictClips(encoders, data, data.split.test), parameters: encoders[0].parameterCount };
+    return {
+      predictions: predictClips(encoders, data, data.split.test),
+      parameters: encoders[0].parameterCount,
+      warnings: fitWarnings(data, fits),
+    };
   } finally {
     for (const encoder of encoders) encoder.dispose();
   }

@@ -25,6 +25,8 @@ export interface BenchmarkRow {
   readonly ccNormMedian: number | null;
   /** Of one fit. */
   readonly seconds: number;
+  /** What is to be known of the data and the fits, each once. */
+  readonly notes: readonly string[];
 }
 
 /** Lines of the table from finished cells, in the order in which their labels first appear. */
@@ -57,6 +59,7 @@ function row(label: string, results: readonly CellResult[]): BenchmarkRow {
     cc: spread(perSeed('cc', mean)),
     ccNormMedian: medians.length > 0 ? mean(medians) : null,
     seconds: mean(results.map(({ seconds }) => seconds)),
+    notes: [...new Set(results.flatMap(({ notes = [] }) => notes))],
   };
 }
 
@@ -73,7 +76,7 @@ function spread(values: readonly number[]): Spread | null {
   return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null };
 }
 
-/** The table as Markdown, scores with three digits. */
+/** The table as Markdown, scores with three digits, and below it what is to be known. */
 export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
   const number = (value: number | null, digits = 3) => (value === null ? '–' : value.toFixed(digits));
   const score = (value: Spread | null) =>
@@ -86,5 +89,6 @@ export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
     '| Model | Parameters | Units | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...lines.map((line) => `| ${line} |`),
+    ...[...new Set(rows.flatMap(({ notes }) => notes))].map((note) => `\nNote: ${note}`),
   ].join('\n');
 }

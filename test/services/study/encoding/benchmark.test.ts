@@ -97,6 +97,7 @@ test('the table: means over units and folds, then over seeds', () => {
     ccNorm,
     cc: ccNorm,
     summary: {},
+    notes: ['all: few clips', `a: seed ${seed}`],
   });
   const [row] = benchmarkTable([
     cell(1, 0, [0.2, null]),
@@ -110,6 +111,8 @@ test('the table: means over units and folds, then over seeds', () => {
   expect(benchmarkMarkdown([row]).split('\n')[2]).toBe(
     '| a | 7 | 2 | 0.500 ± 0.000 | 0.500 | 0.500 ± 0.000 | 2 | 2.0 |',
   );
+  expect(row.notes).toEqual(['all: few clips', 'a: seed 1', 'a: seed 2']);
+  expect(benchmarkMarkdown([row, row])).toMatch(/\|\n\nNote: all: few clips\n\nNote: a: seed 1\n\nNote: a: seed 2$/);
 });
 
 test('averages of networks by name; an unknown model and a bad number are errors', () => {
