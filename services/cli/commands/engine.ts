@@ -19,10 +19,7 @@ export function engineCommand(onProgress?: OnProgress): Command {
     .option('--install', 'install native TensorFlow now')
     .option('--gpu', 'install the GPU build with its CUDA libraries')
     .option('--from <wheel>', 'install from a TensorFlow wheel on disk, without a package index')
-    .option(
-      '--bindings <tarball>',
-      'take @tensorflow/tfjs-node-gpu 4.22.0 from its .tgz on disk, without an npm registry',
-    )
+    .option('--bindings <tarball>', 'take @tensorflow/tfjs-node-gpu from its .tgz on disk, without an npm registry')
     .option('--clear', 'delete the cached engines')
     .action((options: EngineOptions) => runEngine(options, onProgress));
 }

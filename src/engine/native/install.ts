@@ -60,16 +60,14 @@ export async function installEngine(
   return folder;
 }
 
-/** The bindings come first: without a registry there is no point in downloading 250 MB. */
+/** What the user names is looked at first, then the small download: without it 250 MB would be in vain. */
 async function filesOf(parts: EngineParts, options: InstallOptions, downloads: string): Promise<EngineFiles> {
   const { fromWheel, fromBindings, onProgress = () => {} } = options;
+  const wheels = fromWheel ? await localWheels(parts.wheel, fromWheel) : undefined;
   const bindings = fromBindings
     ? await localBindings(parts.bindings, fromBindings)
     : await downloadBindings(parts.bindings, downloads);
-  const wheels = fromWheel
-    ? await localWheels(parts.wheel, fromWheel)
-    : await downloadWheels(parts.wheel, downloads, onProgress);
-  return { ...wheels, bindings };
+  return { ...(wheels ?? (await downloadWheels(parts.wheel, downloads, onProgress))), bindings };
 }
 
 async function build(
