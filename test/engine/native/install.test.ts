@@ -59,10 +59,12 @@ function startInstalling({ parts, env }: { parts: EngineParts; env: NodeJS.Proce
   return { child, output: Promise.all([text(child.stdout), text(child.stderr)]).then((both) => both.join('')) };
 }
 
-/** All files and links below node_modules that an engine could be tempted to write beside. */
+/** What lies in node_modules where an engine could be put, without the folders that tools keep there. */
 function listNodeModules(): string[] {
-  const listed = ['.', '@tensorflow', 'node-api-headers'].map((name) => join(root, 'node_modules', name));
-  return listed.flatMap((folder) => readdirSync(folder, { recursive: !folder.endsWith('node_modules') }).map(String));
+  const list = (name: string, recursive: boolean) =>
+    readdirSync(join(root, 'node_modules', name), { recursive }).map((entry) => `${name}/${entry}`);
+  const visible = list('.', false).filter((name) => !name.startsWith('./.'));
+  return [...visible, ...list('@tensorflow', true), ...list('node-api-headers', true)];
 }
 
 test.runIf(onLinux)(
