@@ -4,7 +4,8 @@ import { type NativeSource, prepareNative } from './native/prepare.ts';
 import type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 import { reasonOf } from './report.ts';
 
-export { clearEngine, installEngine } from './native/prepare.ts';
+export { installEngine } from './native/install.ts';
+export { clearEngine } from './native/prepare.ts';
 export { isNative } from './ops.ts';
 export type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 export { engineIdentity } from './report.ts';
@@ -62,7 +63,7 @@ async function choose(choice: EngineChoice, onProgress: OnProgress): Promise<Eng
 async function startNative(source: NativeSource, attempts: EngineAttempt[]): Promise<EngineReport | undefined> {
   try {
     const { loadNative } = await import('./native/load.ts');
-    const facts = loadNative();
+    const facts = await loadNative(source.folder);
     attempts.push({ what: 'load native TensorFlow', ok: true, why: `TensorFlow ${facts.version}` });
     const threads = `${facts.threads} thread${facts.threads === 1 ? '' : 's'}`;
     const summary = `Engine: native TensorFlow ${facts.version} on ${facts.device}, ${threads}, ${facts.kernels} kernels, ${facts.vectorLevel} (${source.why}).`;
@@ -87,7 +88,7 @@ function nativeUnavailable(attempts: readonly EngineAttempt[]): CortexError {
   return new CortexError(
     'EngineUnavailable',
     `Native TensorFlow is not possible here. ${reasons.join(' ')} ` +
-      'Give a wheel with "cortex engine --from WHEEL", or choose CORTEX_ENGINE=wasm.',
+      'Give files with "cortex engine --from WHEEL --bindings TARBALL", or choose CORTEX_ENGINE=wasm.',
     { details: { attempts } },
   );
 }

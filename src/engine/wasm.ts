@@ -22,7 +22,7 @@ export async function loadWasm(): Promise<WasmFacts> {
   const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   setWasmPaths(join(folder, '/'));
   if (!(await tf.setBackend('wasm'))) {
-    throw new CortexError('EngineUnavailable', 'The wasm backend does not start; run "npm ci" again.');
+    throw new CortexError('EngineUnavailable', 'The wasm backend does not start; install the npm packages again.');
   }
   registerWasmKernels();
   return { version: version_wasm, device: 'cpu', threads: 1, kernels: 'wasm', vectorLevel: vectorLevel() };

@@ -7,6 +7,7 @@ interface EngineOptions {
   readonly install?: boolean;
   readonly gpu?: boolean;
   readonly from?: string;
+  readonly bindings?: string;
   readonly clear?: boolean;
 }
 
@@ -18,6 +19,7 @@ export function engineCommand(onProgress?: OnProgress): Command {
     .option('--install', 'install native TensorFlow now')
     .option('--gpu', 'install the GPU build with its CUDA libraries')
     .option('--from <wheel>', 'install from a TensorFlow wheel on disk, without a package index')
+    .option('--bindings <tarball>', 'take @tensorflow/tfjs-node-gpu from its .tgz on disk, without an npm registry')
     .option('--clear', 'delete the cached engines')
     .action((options: EngineOptions) => runEngine(options, onProgress));
 }
@@ -29,8 +31,11 @@ async function runEngine(options: EngineOptions, onProgress?: OnProgress): Promi
     print(options.json ? JSON.stringify({ cleared }) : `Cleared ${cleared}.`);
     return;
   }
-  const install = options.install || options.gpu || options.from !== undefined;
-  if (install) await installEngine({ gpu: options.gpu, fromWheel: options.from, onProgress });
+  const install = options.install || options.gpu || options.from !== undefined || options.bindings !== undefined;
+  if (install) {
+    const { gpu, from: fromWheel, bindings: fromBindings } = options;
+    await installEngine({ gpu, fromWheel, fromBindings, onProgress });
+  }
   const report = await startEngine({ engine: install ? 'native' : undefined, onProgress });
   print(options.json ? JSON.stringify(withoutSummary(report)) : describe(report));
 }

@@ -1,7 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CortexError } from '../../errors.ts';
-import { bindingFile, nodeBindingPackage, nodeHeadersPackage } from './cache.ts';
+import { bindingSources, bindingsFolder } from './bindings.ts';
+import { bindingFile, nodeHeadersPackage } from './cache.ts';
 import { failureLine, runCommand } from './run-command.ts';
 
 /** The first C++ compiler that answers (`$CXX` before the usual names); throws EngineUnavailable when none does. */
@@ -14,19 +15,19 @@ export async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 /**
- * Compiles the npm package's binding against the libraries and headers in `folder/deps`, into `folder/lib`. Node-API is
+ * Compiles the binding in `folder/bindings` against the libraries and headers in `folder/deps`, into `folder/lib`. Node-API is
  * stable, so the binary serves every later Node; it finds its libraries relative to itself.
  */
 export async function compileBinding(compiler: string, folder: string): Promise<void> {
   const output = bindingFile(folder);
-  const sources = join(nodeBindingPackage().folder, 'binding');
+  const sources = bindingSources.map((path) => join(bindingsFolder(folder), path));
   const libraries = join(folder, 'deps', 'lib');
   await mkdir(dirname(output), { recursive: true });
   await linkUnversioned(libraries);
   const { ok, output: log } = await runCommand(compiler, [
     ...['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
     ...['-I', join(nodeHeadersPackage().folder, 'include'), '-I', join(folder, 'deps', 'include')],
-    ...[join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), '-o', output],
+    ...[...sources, '-o', output],
     ...['-L', libraries, '-ltensorflow', '-ltensorflow_framework', ...linkerOptions()],
   ]);
   if (!ok) {

@@ -2,35 +2,46 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OnProgress } from '../../progress.ts';
-import { cacheRoot, engineFolder, isInstalled } from './cache.ts';
+import { bindingsFolder, unpackBindings } from './bindings.ts';
+import { downloadBindings, localBindings } from './bindings-files.ts';
+import { cacheRoot, type EngineParts, engineFolder, isInstalled, pinnedParts } from './cache.ts';
 import { compileBinding, findCompiler, tryBinding } from './compile.ts';
 import { withLock } from './lock.ts';
 import { unpackCuda, unpackTensorFlow } from './unpack.ts';
 import { downloadWheels, localWheels, type WheelFiles } from './wheel-files.ts';
-import { chooseWheel, type Wheel } from './wheels.ts';
 
 export interface InstallOptions {
   readonly gpu?: boolean;
   /** A wheel on disk, for machines without any package index. */
   readonly fromWheel?: string;
+  /** The tarball of `bindingsPackage` on disk, for machines without any npm registry. */
+  readonly fromBindings?: string;
   readonly onProgress?: OnProgress;
 }
 
 const temporaryPrefix = 'installing-';
 
+/** The files on disk that make one engine. */
+interface EngineFiles extends WheelFiles {
+  readonly bindings: string;
+}
+
 /**
- * Puts an engine into the cache unless it is there: wheels, libraries and headers, one compiler call, a trial load.
- * Everything happens in a temporary folder that takes its final name at the end, under a lock, so several processes may
- * start at once and any may be killed; a whole download survives that.
+ * Puts an engine into the cache unless it is there: bindings, wheels, libraries and headers, one compiler call, a trial
+ * load. Everything happens in a temporary folder that takes its final name at the end, under a lock, so several
+ * processes may start at once and any may be killed; a whole download survives that.
  *
  * @returns the engine's folder; throws EngineUnavailable, InvalidData or MissingFile with the reason
  */
-export async function installFromWheel(options: InstallOptions = {}): Promise<string> {
-  const { fromWheel, onProgress = () => {} } = options;
-  const wheel = chooseWheel({ gpu: options.gpu });
+export async function installEngine(
+  options: InstallOptions = {},
+  parts: EngineParts = pinnedParts(options.gpu),
+): Promise<string> {
+  const { onProgress = () => {} } = options;
   const root = cacheRoot();
-  const folder = engineFolder(wheel, root);
-  if (isInstalled(folder) && fromWheel === undefined) return folder;
+  const folder = engineFolder(parts, root);
+  const isReady = () => isInstalled(folder) && options.fromWheel === undefined && options.fromBindings === undefined;
+  if (isReady()) return folder;
   const compiler = await findCompiler();
   const onWait = (pid: number) =>
     onProgress({ phase: 'engine', done: 0, total: 0, note: `waiting for process ${pid}, which installs the engine` });
@@ -38,12 +49,10 @@ export async function installFromWheel(options: InstallOptions = {}): Promise<st
     join(root, 'install.lock'),
     async () => {
       await removeLeftovers(root);
-      if (isInstalled(folder) && fromWheel === undefined) return;
+      if (isReady()) return;
       const downloads = join(root, 'downloads');
-      const files = fromWheel
-        ? await localWheels(wheel, fromWheel)
-        : await downloadWheels(wheel, downloads, onProgress);
-      await build(wheel, files, compiler, folder, onProgress);
+      const files = await filesOf(parts, options, downloads);
+      await build(parts, files, compiler, folder, onProgress);
       await rm(downloads, { recursive: true, force: true });
     },
     onWait,
@@ -51,9 +60,19 @@ export async function installFromWheel(options: InstallOptions = {}): Promise<st
   return folder;
 }
 
+/** What the user names is looked at first, then the small download: without it 250 MB would be in vain. */
+async function filesOf(parts: EngineParts, options: InstallOptions, downloads: string): Promise<EngineFiles> {
+  const { fromWheel, fromBindings, onProgress = () => {} } = options;
+  const wheels = fromWheel ? await localWheels(parts.wheel, fromWheel) : undefined;
+  const bindings = fromBindings
+    ? await localBindings(parts.bindings, fromBindings)
+    : await downloadBindings(parts.bindings, downloads);
+  return { ...(wheels ?? (await downloadWheels(parts.wheel, downloads, onProgress))), bindings };
+}
+
 async function build(
-  wheel: Wheel,
-  files: WheelFiles,
+  { wheel, bindings }: EngineParts,
+  files: EngineFiles,
   compiler: string,
   folder: string,
   onProgress: OnProgress,
@@ -69,6 +88,7 @@ async function build(
       const note = `unpacking ${basename(file)}`;
       onProgress({ phase: 'engine', done: Math.round(written / 1e6), total: wheel.unpackedMegabytes, note });
     };
+    await unpackBindings(files.bindings, bindings, bindingsFolder(temporary));
     await unpackTensorFlow(files.tensorflow, temporary, unpacking(files.tensorflow));
     for (const file of files.cuda) await unpackCuda(file, temporary, unpacking(file));
     onProgress({ phase: 'engine', done: 0, total: 1, note: `compiling the binding with ${compiler}` });

@@ -6,10 +6,17 @@ import { z } from 'zod';
 import { CortexError } from '../../errors.ts';
 import { type VectorLevel, vectorLevel } from '../processor.ts';
 import { tf } from '../tensorflow.ts';
+import { backendModule, bindingsFolder, bindingsPackage, kernelsModule } from './bindings.ts';
+import { bindingFile } from './cache.ts';
+import { commonJsLoader } from './common-js.ts';
 import { kernelsInUse, preferOneDnn } from './one-dnn.ts';
 
 const require = createRequire(import.meta.url);
-const nativeBackend = z.object({ isUsingGpuDevice: z.boolean(), binding: z.object({ TF_Version: z.string() }) });
+const engineBinding = z.object({ TF_Version: z.string(), isUsingGpuDevice: z.custom<() => boolean>(isFunction) });
+
+/** The class of the package's backend; the GPU package's name tells it that convolutions may be dilated in depth. */
+type BackendClass = new (binding: unknown, packageName: string) => tf.KernelBackend;
+const backendExports = z.object({ NodeJSKernelBackend: z.custom<BackendClass>(isFunction) });
 
 /** What the loaded native backend runs on. */
 export interface NativeFacts {
@@ -20,32 +27,52 @@ export interface NativeFacts {
   readonly vectorLevel: VectorLevel;
 }
 
-/** Loads the linked engine and makes it TensorFlow.js's backend; throws what the loader throws. */
-export function loadNative(): NativeFacts {
+/** Loads the engine in `folder` and makes it TensorFlow.js's backend; throws what the loader throws. */
+export async function loadNative(folder: string): Promise<NativeFacts> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   preferOneDnn();
-  addRemovedUtilities();
-  require('@tensorflow/tfjs-node-gpu');
-  if (tf.getBackend() !== 'tensorflow') {
+  const binding: unknown = require(bindingFile(folder));
+  const { TF_Version, isUsingGpuDevice } = engineBinding.parse(binding);
+  const load = commonJsLoader(bindingsFolder(folder), providedToBindings());
+  const { NodeJSKernelBackend } = backendExports.parse(load(backendModule));
+  load(kernelsModule);
+  const backend = new NodeJSKernelBackend(binding, bindingsPackage.project);
+  tf.registerBackend('tensorflow', () => backend, backendPriority);
+  if (!(await tf.setBackend('tensorflow'))) {
     throw new CortexError('EngineUnavailable', `The native engine loaded but the backend is "${tf.getBackend()}".`);
   }
-  const { isUsingGpuDevice, binding } = nativeBackend.parse(tf.backend());
   return {
-    version: binding.TF_Version,
-    device: isUsingGpuDevice ? gpuName() : 'cpu',
+    version: TF_Version,
+    device: isUsingGpuDevice() ? gpuName() : 'cpu',
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
     kernels: kernelsInUse(),
     vectorLevel: vectorLevel(),
   };
 }
 
-/** tfjs-node calls two functions of node:util that Node 23 and 24 removed, and that Node 22 warns about. */
-function addRemovedUtilities(): void {
-  const util: object = require('node:util');
-  Object.assign(util, {
+/** As the package itself registers it: above every other backend. */
+const backendPriority = 3;
+
+/**
+ * What the package's files require: this process's one TensorFlow.js, and Node's modules, of which util lacks two
+ * functions since Node 23 and 24. TensorBoard's messages, which need google-protobuf, are left out: nothing writes them.
+ */
+function providedToBindings(): Readonly<Record<string, unknown>> {
+  const removed = {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
-  });
+  };
+  return {
+    '@tensorflow/tfjs': tf,
+    '@tensorflow/tfjs-core': tf,
+    os: require('node:os'),
+    util: Object.assign(Object.create(require('node:util')), removed),
+    './proto/api_pb': {},
+  };
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
 function gpuName(): string {

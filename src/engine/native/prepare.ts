@@ -2,27 +2,26 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnProgress } from '../../progress.ts';
 import { type EngineAttempt, reasonOf } from '../report.ts';
-import { cacheRoot, engineFolder, isInstalled } from './cache.ts';
-import { type InstallOptions, installFromWheel } from './install.ts';
-import { hasOwnDownload, linkEngine, unlinkEngine } from './links.ts';
+import { cacheRoot, engineFolder, isInstalled, pinnedParts } from './cache.ts';
+import { installEngine } from './install.ts';
 import { withLock } from './lock.ts';
-import { installFromPackage } from './package-download.ts';
-import { chooseWheel } from './wheels.ts';
 
-/** Where the native engine that is ready to load came from. */
+/** The native engine that is ready to load, and where it came from. */
 export interface NativeSource {
+  /** Its folder in the cache. */
+  readonly folder: string;
   readonly why: string;
 }
 
-/** A named way to get a native engine; gives the reason it may be used, or undefined when it does not apply. */
+/** A named way to get a native engine; undefined when it does not apply. */
 interface Way {
   readonly what: string;
-  readonly take: () => Promise<string | undefined>;
+  readonly take: () => Promise<NativeSource | undefined>;
 }
 
 /**
- * Gets a native engine ready to load, by the first way that works: the cache, the pinned wheel, the npm package's own
- * download. Every way that was tried is added to `attempts`. Undefined when none works.
+ * Gets a native engine ready to load: the one in the cache, else the pinned one, installed now. Every way that was
+ * tried is added to `attempts`. Undefined when none works.
  */
 export async function prepareNative(
   attempts: EngineAttempt[],
@@ -30,15 +29,14 @@ export async function prepareNative(
 ): Promise<NativeSource | undefined> {
   const ways: Way[] = [
     { what: 'use the cached engine', take: useCache },
-    { what: 'install the TensorFlow wheel', take: () => useWheel({ onProgress }) },
-    { what: "use the package's own download", take: usePackage },
+    { what: 'install the TensorFlow wheel', take: () => install(onProgress) },
   ];
   for (const { what, take } of ways) {
     try {
-      const why = await take();
-      if (why === undefined) continue;
-      attempts.push({ what, ok: true, why });
-      return { why };
+      const source = await take();
+      if (source === undefined) continue;
+      attempts.push({ what, ok: true, why: source.why });
+      return source;
     } catch (error) {
       attempts.push({ what, ok: false, why: reasonOf(error) });
     }
@@ -46,47 +44,25 @@ export async function prepareNative(
   return undefined;
 }
 
-/**
- * Installs the native engine now (see `installFromWheel`) and links it into this checkout.
- *
- * @returns the engine's folder in the cache; throws EngineUnavailable, InvalidData or MissingFile with the reason
- */
-export async function installEngine(options: InstallOptions = {}): Promise<string> {
-  const folder = await installFromWheel(options);
-  await linkEngine(folder);
-  return folder;
-}
-
-/** Deletes every cached engine and the links of this checkout; the next use installs anew. Returns the cache's path. */
+/** Deletes every cached engine; the next use installs anew. Returns the cache's path. */
 export async function clearEngine(): Promise<string> {
   const root = cacheRoot();
-  await withLock(join(root, 'install.lock'), async () => {
-    await unlinkEngine();
-    await rm(root, { recursive: true, force: true, maxRetries: 5 });
-  });
+  await withLock(join(root, 'install.lock'), () => rm(root, { recursive: true, force: true, maxRetries: 5 }));
   return root;
 }
 
 /** A GPU engine in the cache was asked for once, so it comes before the CPU's. */
-async function useCache(): Promise<string | undefined> {
+async function useCache(): Promise<NativeSource | undefined> {
   const folder = [true, false].flatMap(candidate).find(isInstalled);
-  if (folder !== undefined) {
-    await linkEngine(folder);
-    return `cached in ${folder}`;
-  }
-  return hasOwnDownload() ? "the package's own download" : undefined;
+  return folder === undefined ? undefined : { folder, why: `cached in ${folder}` };
 }
 
-async function useWheel(options: InstallOptions): Promise<string> {
-  return `installed into ${await installEngine(options)}`;
-}
-
-async function usePackage(): Promise<string> {
-  await installFromPackage();
-  return "the package's own download";
+async function install(onProgress: OnProgress): Promise<NativeSource> {
+  const folder = await installEngine({ onProgress });
+  return { folder, why: `installed into ${folder}` };
 }
 
 function candidate(gpu: boolean): string[] {
   const hasGpuWheel = process.platform === 'linux' && process.arch === 'x64';
-  return gpu && !hasGpuWheel ? [] : [engineFolder(chooseWheel({ gpu }))];
+  return gpu && !hasGpuWheel ? [] : [engineFolder(pinnedParts(gpu))];
 }

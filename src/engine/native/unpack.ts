@@ -20,6 +20,9 @@ const targets: ReadonlyMap<string, string> = new Map([
   ...headers.map((name) => [`tensorflow/include/${name}`, join('deps', 'include', name)] as const),
 ]);
 
+/** The entries of a TensorFlow wheel that make up an engine. */
+export const wheelEntries: readonly string[] = [...targets.keys()];
+
 /** Takes the two libraries and the fourteen headers out of a TensorFlow wheel, into `folder/deps`. */
 export async function unpackTensorFlow(
   wheelFile: string,
