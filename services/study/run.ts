@@ -3,6 +3,8 @@ import type { EncodingResult } from './encoding/result.ts';
 import type { RunOptions } from './run-options.ts';
 import type { StudyResult } from './study-outcome.ts';
 
+export { isEncodingResult } from './encoding/result.ts';
+
 /** What a run came to, by its kind. */
 export type RunResult = StudyResult | EncodingResult;
 
@@ -17,9 +19,4 @@ export async function carryOut(config: RunConfig, options: RunOptions): Promise<
   }
   const { runStudy } = await import('./run-study.ts');
   return runStudy(config, options);
-}
-
-/** True for the result of an encoding run. */
-export function isEncodingResult(result: RunResult): result is EncodingResult {
-  return 'kind' in result && result.kind === 'encoding';
 }

@@ -4,6 +4,7 @@ import { type NativeSource, prepareNative } from './native/prepare.ts';
 import type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 import { reasonOf } from './report.ts';
 
+export { type EngineIdentity, engineIdentity } from './identity.ts';
 export { clearEngine, installEngine } from './native/prepare.ts';
 export { isNative } from './ops.ts';
 export type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';

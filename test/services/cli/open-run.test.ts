@@ -48,7 +48,12 @@ test('--resume takes the config of the run, unless it is in use or something els
     /"decoder":"video-unet"/,
   );
   const second = await openRun({ out, resume: true, seed: '4' }, 'study');
+  const untouched = await readRunState(out);
+  await second.progress({ phase: 'train', done: 1, total: 1 });
+  expect(await readRunState(out)).toEqual(untouched);
+  await second.begin();
   expect(second.state).toMatchObject({ state: 'running', config: first.state.config, started: first.state.started });
+  expect(await readRunState(out)).toEqual(JSON.parse(JSON.stringify(second.state)));
 });
 
 test('train reads an encoder from --model, from options that only encoders have, and from their data sets', () => {

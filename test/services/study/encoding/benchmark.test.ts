@@ -62,7 +62,7 @@ test('results of other data or settings are not mixed in', async () => {
   const short = { ...plan, seeds: 1, training: { ...training, epochs: 1 } };
   await runBenchmark(short, { folder, load: async () => data });
   const other = async (): Promise<EncodingData> => ({ ...data, hash: 'another' });
-  await expect(runBenchmark(short, { folder, load: other })).rejects.toThrow(/made with other data or settings/);
+  await expect(runBenchmark(short, { folder, load: other })).rejects.toThrow(/data hash: \S+ → another/);
   await writeFile(join(folder, 'mean_rate-seed-1.json'), '{');
   await expect(runBenchmark(short, { folder, load: async () => data })).rejects.toThrow(/no result of a benchmark/);
 });

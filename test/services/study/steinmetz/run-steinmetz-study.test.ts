@@ -59,9 +59,9 @@ const settings = {
 
 let folder: string;
 let result: SteinmetzStudyResult;
-const study = (overrides = {}) => {
+const study = async (overrides = {}) => {
   const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, preset: 'tiny', ...overrides });
-  return runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings });
+  return (await runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings }))!;
 };
 
 beforeAll(async () => {
