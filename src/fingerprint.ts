@@ -28,13 +28,13 @@ export function differencesOf(stored: Fingerprint, wanted: Fingerprint): string[
 
 /**
  * Lets an artifact pass that was made of just the `wanted` ingredients; throws a Conflict that names every ingredient
- * that differs, old and new, and says what to do. `stored` is undefined for files from before there were fingerprints.
+ * that differs, old and new, and says what to do. `stored` is undefined for files that do not say what made them.
  */
 export function expectSame(path: string, stored: Fingerprint | undefined, wanted: Fingerprint, whatToDo: string): void {
   if (stored === undefined) {
     throw new CortexError(
       'Conflict',
-      `${path} does not say what made it (an earlier version wrote it), so it is not gone on with; ${whatToDo}`,
+      `${path} does not say what made it (an earlier version wrote it): start again in another folder; what is there stays as it is.`,
     );
   }
   const differences = differencesOf(stored, wanted);
@@ -91,7 +91,7 @@ function leavesOf(fingerprint: Fingerprint): Map<string, string> {
   const visit = (value: unknown, path: readonly string[]) => {
     // As in JSON, where a field that is undefined is none.
     if (value === undefined) return;
-    if (isObject(value) && Object.keys(value).length > 0) {
+    if (isObject(value) && (path.length === 0 || Object.keys(value).length > 0)) {
       for (const [name, inner] of Object.entries(value)) visit(inner, [...path, name]);
     } else leaves.set(path.join(' '), typeof value === 'string' ? value : canonicalJson(value));
   };

@@ -86,9 +86,9 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
   return withDataFolder(config, dataFolder);
 }
 
-/** True when an option says what is fitted to what, rather than where the run goes. */
+/** True when an option says what is fitted to what, rather than where the run goes and where the data lie. */
 export function hasEncodingOptions(options: EncodingOptions): boolean {
-  return Object.keys(options).some((field) => Object.hasOwn(optionOfField, field));
+  return Object.keys(options).some((field) => field !== 'data' && Object.hasOwn(optionOfField, field));
 }
 
 /** `training.epochs` is `--epochs` when that was given, and a part of `--training` otherwise. */

@@ -13,13 +13,15 @@ import { runsDir } from './runs-dir.ts';
 export interface RunPlace {
   readonly out?: string;
   readonly resume?: boolean;
+  /** Folder of the data; with --resume, where they lie now. */
+  readonly data?: string;
 }
 
 /** What a run is, by the options of its command. */
 export interface AskedRun {
   /** Reads the options; throws InvalidInput. Where they name no data folder, recordings lie in `dataFolder` (CORTEX_DATA). */
   config(dataFolder?: string): RunConfig;
-  /** True when an option says what the run is; with --resume it must then be that of the run. */
+  /** True when an option other than --data says what the run is; with --resume it must then be that of the run. */
   readonly given: boolean;
 }
 
@@ -59,9 +61,9 @@ async function earlierRun(place: RunPlace, asked: AskedRun): Promise<RunRecorder
   if (!state)
     throw new CortexError('NotFound', `${place.out} holds no run to resume; leave out --resume to start one there.`);
   expectIdle(place.out, state);
-  if (!asked.given) return new RunRecorder(dir, state, { begun: false });
-  const config = asked.config(state.config.data);
   // The folder of the data may have moved: what is in it is compared when it is loaded.
+  const moved = place.data === undefined ? {} : { data: resolve(place.data) };
+  const config = asked.given ? asked.config(state.config.data) : { ...state.config, ...moved };
   const { data: _from, ...known } = state.config;
   const { data: _to, ...wanted } = config;
   if (!isDeepStrictEqual(wanted, known)) {

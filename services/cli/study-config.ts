@@ -48,7 +48,7 @@ export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind'], 
   return withDataFolder(config, dataFolder);
 }
 
-/** True when an option says what the study is, rather than where it goes. */
+/** True when an option says what the study is, rather than where it goes and where the data lie. */
 export function hasStudyOptions(options: StudyOptions): boolean {
-  return Object.keys(options).some((field) => Object.hasOwn(optionOfField, field));
+  return Object.keys(options).some((field) => field !== 'data' && Object.hasOwn(optionOfField, field));
 }

@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../src/progress.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 export interface RunOptions {
   readonly runDir: string;

@@ -1,12 +1,9 @@
 import type { RunConfig } from '../../src/config/run.ts';
-import type { EncodingResult } from './encoding/result.ts';
 import type { RunOptions } from './run-options.ts';
-import type { StudyResult } from './study-outcome.ts';
+import type { RunResult } from './run-result.ts';
 
 export { isEncodingResult } from './encoding/result.ts';
-
-/** What a run came to, by its kind. */
-export type RunResult = StudyResult | EncodingResult;
+export type { RunResult } from './run-result.ts';
 
 /**
  * Carries out a run of any kind in `runDir`, or goes on with what is there. Throws what the data, the engine or the

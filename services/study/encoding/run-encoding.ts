@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type EncodingConfig, encodingConfigSchema } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
@@ -39,7 +40,7 @@ export async function runEncoding(asked: EncodingConfig, options: RunOptions): P
   const planned = await planNetworks(config, data, runDir);
   const { seed: _seed, ...fingerprint } = planned[0].fingerprint;
   expectSameRun(runDir, before, fingerprint);
-  const known = await knownResult(before, planned, options);
+  const known = await knownResult(before, config, planned, options);
   if (known && before?.config.data === config.data) return known;
   await options.onReady?.();
   if (known) {
@@ -114,13 +115,16 @@ function expectSameRun(runDir: string, before: EncodingRecord | undefined, finge
   expectSame(join(runDir, 'run.json'), before.fingerprint, fingerprint, whatToDo);
 }
 
-/** The result of a run that is finished and whole; undefined for any other. */
+/** The result of a run that is finished and whole, wherever its data were; undefined for any other. */
 async function knownResult(
   before: EncodingRecord | undefined,
+  config: EncodingConfig,
   planned: readonly PlannedNetwork[],
   { runDir, earlier }: RunOptions,
 ): Promise<EncodingResult | undefined> {
-  const whole = before?.finished && planned.every(({ done }) => done) && (await hasFiles(runDir, encodingOutputs));
+  if (!before?.finished || !isDeepStrictEqual({ ...before.config, data: '' }, { ...config, data: '' }))
+    return undefined;
+  const whole = planned.every(({ done }) => done) && (await hasFiles(runDir, encodingOutputs));
   return whole && earlier && isEncodingResult(earlier) ? { ...earlier, run: runDir } : undefined;
 }
 
