@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -52,6 +52,12 @@ export async function hasFiles(runDir: string, names: readonly string[]): Promis
     ),
   );
   return (await Promise.all(found)).every((there) => there);
+}
+
+/** What tells a file from one that took its place: change time, size, number; null when it is not there. */
+export async function fileStamp(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? `${found.ctimeMs} ${found.size} ${found.ino}` : null;
 }
 
 /** What `read` reads of a run folder's run.json; undefined when there is none. */

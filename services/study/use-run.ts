@@ -12,6 +12,7 @@ import type { DecodingData } from '../../src/samples.ts';
 import { standardise } from '../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../src/training/checkpoint.ts';
 import { loadStudyData } from './load-data.ts';
+import { fileStamp } from './run-file.ts';
 import { type RunRecord, readRunRecord } from './run-record.ts';
 import { unfinishedRun } from './unfinished-run.ts';
 import {
@@ -75,8 +76,9 @@ let lastOpened: { of: string; run: Promise<OpenRun> } | undefined;
  */
 export async function openDecoderRun(runDir: string): Promise<OpenRun> {
   const record = await readRunRecord(runDir);
-  // Another run may have taken the folder's place since the last request.
-  const of = digestOf([runDir, record]);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
+  const of = digestOf([runDir, record, await fileStamp(weights)]);
   if (lastOpened?.of === of) return lastOpened.run;
   lastOpened?.run.then(
     ({ model }) => model.dispose(),

@@ -63,6 +63,11 @@ export class CheckpointFolder {
     await writeTensorFile(join(this.folder, latestFile), { tensors, metadata });
   }
 
+  /** Path of the checkpoint of the lowest validation loss. */
+  get best(): string {
+    return join(this.folder, bestFile);
+  }
+
   /** Throws Conflict, naming what differs, when one of the checkpoints is of another training than this one. */
   async expectTraining(fingerprint: Fingerprint): Promise<void> {
     for (const path of [latestFile, bestFile].map((file) => join(this.folder, file)).filter(existsSync)) {
@@ -101,7 +106,7 @@ export class CheckpointFolder {
     model: VideoDecoder,
     check?: (path: string, fingerprint: Fingerprint | undefined) => void,
   ): Promise<TrainingState> {
-    const path = join(this.folder, bestFile);
+    const path = this.best;
     const { tensors, metadata } = await readTensorFile(path);
     expectDecoder(path, metadata, model);
     check?.(path, parseFingerprint(metadata.fingerprint));

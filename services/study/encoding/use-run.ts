@@ -5,12 +5,13 @@ import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { digestOf } from '../../../src/fingerprint.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
+import { fileStamp } from '../run-file.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
 import { loadRunData } from './run-data.ts';
 import { scoreRun } from './score-run.ts';
-import { loadNetworks } from './stored-networks.ts';
+import { encoderPath, loadNetworks, networkSeeds } from './stored-networks.ts';
 
 /** A stimulus that a run's encoders are to answer. */
 export interface EncodingRequest {
@@ -78,8 +79,9 @@ let lastOpened: { of: string; run: Promise<OpenEncodingRun> } | undefined;
  */
 export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> {
   const record = await readEncodingRecord(runDir);
-  // Another run may have taken the folder's place since the last request.
-  const of = digestOf([runDir, record]);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = networkSeeds(record.config).map((seed) => fileStamp(encoderPath(runDir, seed)));
+  const of = digestOf([runDir, record, await Promise.all(weights)]);
   if (lastOpened?.of === of) return lastOpened.run;
   lastOpened?.run.then(
     ({ encoders }) => {
