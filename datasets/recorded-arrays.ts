@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expectFinite, expectShape, type NdArray, type TypedArray } from '../src/arrays.ts';
 import { CortexError } from '../src/errors.ts';
 import { decodeNpy } from '../src/io/npy.ts';
+import { shownPath } from '../src/io/shown-path.ts';
 
 /** A folder of recordings that users keep outside the project. */
 export interface RecordingsFolder {
@@ -33,12 +34,12 @@ export async function findRecordings(where: RecordingsFolder, data = process.env
   if (!(await exists(data))) {
     throw new CortexError(
       'MissingFile',
-      `There is no folder ${data}; give that of ${dataset} by --data or CORTEX_DATA.`,
+      `There is no folder ${shownPath(data)}; give that of ${dataset} by --data or CORTEX_DATA.`,
     );
   }
   throw new CortexError(
     'MissingFile',
-    `${data} has no ${landmark}, neither itself nor in ${folder}/; give the folder of the recordings by --data or CORTEX_DATA.`,
+    `${shownPath(data)} has no ${landmark}, neither itself nor in ${folder}/; give the folder of the recordings by --data or CORTEX_DATA.`,
     { details: { data } },
   );
 }

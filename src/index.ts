@@ -24,6 +24,7 @@ export * from './encoding-data.ts';
 export * from './engine/index.ts';
 export { tf } from './engine/tensorflow.ts';
 export * from './errors.ts';
+export * from './fingerprint.ts';
 export * from './golden/verify.ts';
 export * from './io/npy.ts';
 export * from './io/npz.ts';

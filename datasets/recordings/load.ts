@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clip, EncodingData, Unit } from '../../src/encoding-data.ts';
@@ -69,9 +70,15 @@ export async function loadRecordings({
     clips: clips.map((clip, sound) => ({ ...clip, repeats: repeats[sound] })),
     split,
     treatment: { hannBins: settings.hannBins, skipBins: settings.skipBins },
-    hash: reader.hash,
+    hash: hashOf(reader, asked),
     warnings: [...reader.warnings, ...warnings],
   };
+}
+
+/** SHA-256 over the files, and over the caller's settings where there are any. */
+function hashOf(reader: ArrayReader, asked: NonNullable<RecordingsOptions['settings']>): string {
+  if (Object.keys(asked).length === 0) return reader.hash;
+  return createHash('sha256').update(reader.hash).update(JSON.stringify(asked)).digest('hex');
 }
 
 /** recording.json with the caller's settings over it. */

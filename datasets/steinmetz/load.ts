@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
 import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
+import { shownPath } from '../../src/io/shown-path.ts';
 import { decodeJson } from '../../src/io/text.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
@@ -61,7 +62,7 @@ export async function findSteinmetzFolder(data = process.env.CORTEX_DATA): Promi
   }
   throw new CortexError(
     'MissingFile',
-    `${data} has no index.json, neither itself nor in steinmetz_multiregion/; give the folder of the recordings by --data or CORTEX_DATA.`,
+    `${shownPath(data)} has no index.json, neither itself nor in steinmetz_multiregion/; give the folder of the recordings by --data or CORTEX_DATA.`,
     { details: { data } },
   );
 }

@@ -1,4 +1,5 @@
 import { type EncodingConfig, encodingConfigSchema } from '../../src/config/encoding.ts';
+import { withDataFolder } from '../study/data-folder.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, jsonObjectOf, numberOf } from './read-options.ts';
 
@@ -49,8 +50,11 @@ const optionOfField: Readonly<Record<string, string>> = {
   ...encoderOnlyOptions,
 };
 
-/** The encoding run that the options ask for. Throws InvalidInput that names the option at fault. */
-export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
+/**
+ * The encoding run that the options ask for, its data folder absolute, `dataFolder` (CORTEX_DATA) where none is named.
+ * Throws InvalidInput that names the option at fault.
+ */
+export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
   const { dataset, data, session, frontEnd, model, prefilter, nonlinearity, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
@@ -58,7 +62,7 @@ export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
     ...(asked.learningRate !== undefined && { learningRate: numberOf(asked.learningRate) }),
     ...(asked.batchSize !== undefined && { batchSize: numberOf(asked.batchSize) }),
   };
-  return configOf(
+  const config = configOf(
     encodingConfigSchema,
     {
       kind: 'encoding',
@@ -79,11 +83,12 @@ export function encodingConfigOf(asked: EncodingOptions): EncodingConfig {
     },
     (path) => optionOf(path, asked),
   );
+  return withDataFolder(config, dataFolder);
 }
 
-/** True when an option says what is fitted to what, rather than where the run goes. */
+/** True when an option says what is fitted to what, rather than where the run goes and where the data lie. */
 export function hasEncodingOptions(options: EncodingOptions): boolean {
-  return Object.keys(options).some((field) => Object.hasOwn(optionOfField, field));
+  return Object.keys(options).some((field) => field !== 'data' && Object.hasOwn(optionOfField, field));
 }
 
 /** `training.epochs` is `--epochs` when that was given, and a part of `--training` otherwise. */

@@ -1,43 +1,39 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
-import { isAlive, thisProcess } from '../store/process-ref.ts';
-import { RunRecorder } from '../store/run-recorder.ts';
+import { thisProcess } from '../store/process-ref.ts';
+import { expectIdle, RunRecorder } from '../store/run-recorder.ts';
 import { readRunState } from '../store/run-state.ts';
 import { RunStore } from '../store/run-store.ts';
+import { expectEmptyFolder } from './out-folder.ts';
 import { runsDir } from './runs-dir.ts';
 
 /** Where a run goes, and whether it is one that is there already. */
 export interface RunPlace {
   readonly out?: string;
   readonly resume?: boolean;
+  /** Folder of the data; with --resume, where they lie now. */
+  readonly data?: string;
 }
 
 /** What a run is, by the options of its command. */
 export interface AskedRun {
-  /** Reads the options; throws InvalidInput. */
-  config(): RunConfig;
-  /** True when an option says what the run is; with --resume it must then be that of the run. */
+  /** Reads the options; throws InvalidInput. Where they name no data folder, recordings lie in `dataFolder` (CORTEX_DATA). */
+  config(dataFolder?: string): RunConfig;
+  /** True when an option other than --data says what the run is; with --resume it must then be that of the run. */
   readonly given: boolean;
 }
 
 /**
- * The run that the options ask for, marked as running in this process: a new folder under the run store, the new folder
- * `--out`, or with `--resume` the run that is in `--out` already.
+ * The run that the options ask for: a new folder under the run store or the new folder `--out`, marked as running in this
+ * process, or with `--resume` the run that is in `--out` already, unchanged until it begins. Throws Conflict for an
+ * `--out` that holds something else.
  */
 export async function openRun(place: RunPlace, asked: AskedRun): Promise<RunRecorder> {
-  const recorder = place.resume ? await earlierRun(place, asked) : await newRun(place, asked.config());
-  const started = recorder.state.started ?? new Date().toISOString();
-  await recorder.update({
-    state: 'running',
-    started,
-    finished: undefined,
-    error: undefined,
-    runner: thisProcess(),
-    worker: undefined,
-  });
+  if (place.resume) return earlierRun(place, asked);
+  const recorder = await newRun(place, asked.config());
+  await recorder.begin();
   return recorder;
 }
 
@@ -53,7 +49,7 @@ async function newRun(place: RunPlace, config: RunConfig): Promise<RunRecorder> 
       `${place.out} holds a run already; add --resume to go on with it, or name another folder.`,
     );
   }
-  await mkdir(dir, { recursive: true });
+  await expectEmptyFolder(place.out);
   return new RunRecorder(dir, { state: 'queued', config, created: new Date().toISOString(), runner: thisProcess() });
 }
 
@@ -64,14 +60,17 @@ async function earlierRun(place: RunPlace, asked: AskedRun): Promise<RunRecorder
   const state = await readRunState(dir);
   if (!state)
     throw new CortexError('NotFound', `${place.out} holds no run to resume; leave out --resume to start one there.`);
-  if (!state.finished && state.runner && isAlive(state.runner)) {
-    throw new CortexError('Conflict', `${place.out} is in use by process ${state.runner.pid}; stop that one first.`);
-  }
-  if (asked.given && !isDeepStrictEqual(asked.config(), state.config)) {
+  expectIdle(place.out, state);
+  // The folder of the data may have moved: what is in it is compared when it is loaded.
+  const moved = place.data === undefined ? {} : { data: resolve(place.data) };
+  const config = asked.given ? asked.config(state.config.data) : { ...state.config, ...moved };
+  const { data: _from, ...known } = state.config;
+  const { data: _to, ...wanted } = config;
+  if (!isDeepStrictEqual(wanted, known)) {
     throw new CortexError(
       'InvalidInput',
       `${place.out} is a run of ${JSON.stringify(state.config)}; leave out the options that --resume cannot change.`,
     );
   }
-  return new RunRecorder(dir, state);
+  return new RunRecorder(dir, { ...state, config }, { begun: false });
 }

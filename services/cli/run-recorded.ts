@@ -4,14 +4,22 @@ import type { RunResult } from '../study/run.ts';
 import { noteLine } from './print.ts';
 import { progressBar } from './progress.ts';
 
-/** Carries out a run in this process, with a progress bar, and records in its folder how it ends. */
+/**
+ * Carries out a run in this process, with a progress bar, and records in its folder how it ends. A run that is resumed and
+ * cannot start, or that is finished already, stays as it was.
+ */
 export async function runRecorded(recorder: RunRecorder): Promise<RunResult> {
   const bar = progressBar();
+  const earlier = recorder.state;
   let diskFailure: unknown;
   try {
     const { carryOut } = await import('../study/run.ts');
     const result = await carryOut(recorder.state.config, {
       runDir: recorder.dir,
+      onReady: async () => {
+        if (!recorder.begun) await recorder.begin();
+      },
+      ...(earlier.state === 'succeeded' && earlier.result && { earlier: earlier.result }),
       onProgress: (progress) => {
         bar.onProgress(progress);
         if (progress.message) noteLine(progress.message);
@@ -21,10 +29,12 @@ export async function runRecorded(recorder: RunRecorder): Promise<RunResult> {
       },
     });
     if (diskFailure) throw diskFailure;
-    await recorder.update({ state: 'succeeded', finished: new Date().toISOString(), result });
+    if (recorder.begun) await recorder.update({ state: 'succeeded', finished: new Date().toISOString(), result });
     return result;
   } catch (error) {
-    await recorder.update({ state: 'failed', finished: new Date().toISOString(), error: describeError(error) });
+    if (recorder.begun) {
+      await recorder.update({ state: 'failed', finished: new Date().toISOString(), error: describeError(error) });
+    }
     throw error;
   } finally {
     bar.end();

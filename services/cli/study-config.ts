@@ -1,4 +1,5 @@
 import { type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
+import { withDataFolder } from '../study/data-folder.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, listOf, numberOf } from './read-options.ts';
 
@@ -24,10 +25,13 @@ const optionOfField: Readonly<Record<string, string>> = {
   shuffleLabels: '--shuffle-labels',
 };
 
-/** The study that the options ask for. Throws InvalidInput that names the option at fault. */
-export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind']): StudyConfig {
+/**
+ * The study that the options ask for, its data folder absolute, `dataFolder` (CORTEX_DATA) where none is named.
+ * Throws InvalidInput that names the option at fault.
+ */
+export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
   const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = options;
-  return configOf(
+  const config = configOf(
     studyConfigSchema,
     {
       kind,
@@ -41,9 +45,10 @@ export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind']):
     },
     ([field]) => optionOfField[String(field)],
   );
+  return withDataFolder(config, dataFolder);
 }
 
-/** True when an option says what the study is, rather than where it goes. */
+/** True when an option says what the study is, rather than where it goes and where the data lie. */
 export function hasStudyOptions(options: StudyOptions): boolean {
-  return Object.keys(options).some((field) => Object.hasOwn(optionOfField, field));
+  return Object.keys(options).some((field) => field !== 'data' && Object.hasOwn(optionOfField, field));
 }

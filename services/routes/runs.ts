@@ -4,6 +4,7 @@ import { runConfigSchema } from '../../src/config/run.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { invalidBody } from '../problems.ts';
 import type { RunRecord } from '../store/run-store.ts';
+import { withDataFolder } from '../study/data-folder.ts';
 import { limitBody, readJson } from './body.ts';
 
 const pageSchema = z.object({
@@ -15,7 +16,7 @@ const pageSchema = z.object({
 export function runRoutes({ store, jobs }: Pick<AppDeps, 'store' | 'jobs'>): Hono {
   return new Hono()
     .post('/', limitBody(64 * 1024), async (c) => {
-      const run = await jobs.submit(await readJson(c, runConfigSchema));
+      const run = await jobs.submit(withDataFolder(await readJson(c, runConfigSchema)));
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })
     .get('/', async (c) => {

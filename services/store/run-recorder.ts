@@ -1,5 +1,7 @@
+import { CortexError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
-import { type RunState, writeRunState } from './run-state.ts';
+import { isAlive, thisProcess } from './process-ref.ts';
+import { type RunState, readRunState, writeRunState } from './run-state.ts';
 
 const progressEveryMs = 500;
 
@@ -13,10 +15,32 @@ export class RunRecorder {
   #lastProgress = 0;
   #writing: Promise<void> = Promise.resolve();
   #pending = 0;
+  #begun: boolean;
 
-  constructor(dir: string, state: RunState) {
+  /** With `begun` false nothing is written before `begin`. */
+  constructor(dir: string, state: RunState, { begun = true }: { readonly begun?: boolean } = {}) {
     this.dir = dir;
     this.#state = state;
+    this.#begun = begun;
+  }
+
+  /** Whether this process has begun to change the run folder. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Marks the run as running in this process. Throws Conflict when another process has it in hand. */
+  async begin(): Promise<void> {
+    if (!this.#begun) expectIdle(this.dir, await readRunState(this.dir));
+    this.#begun = true;
+    await this.update({
+      state: 'running',
+      started: this.#state.started ?? new Date().toISOString(),
+      finished: undefined,
+      error: undefined,
+      runner: thisProcess(),
+      worker: undefined,
+    });
   }
 
   get state(): RunState {
@@ -42,11 +66,17 @@ export class RunRecorder {
   async progress(progress: Progress): Promise<void> {
     const now = Date.now();
     const soon = now - this.#lastProgress < progressEveryMs && progress.done < progress.total;
-    if (soon || this.#pending > 0) {
+    if (soon || this.#pending > 0 || !this.#begun) {
       this.#state = { ...this.#state, progress };
       return;
     }
     this.#lastProgress = now;
     await this.update({ progress });
   }
+}
+
+/** Throws Conflict for a run that a process is in the middle of. */
+export function expectIdle(dir: string, state: RunState | undefined): void {
+  if (!state || state.finished || !state.runner || !isAlive(state.runner)) return;
+  throw new CortexError('Conflict', `${dir} is in use by process ${state.runner.pid}; stop that one first.`);
 }

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
 import { type RunKind, runKinds } from '../../src/config/run.ts';
+import { engineIdentity } from '../../src/engine/identity.ts';
 import type { EngineReport } from '../../src/engine/report.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
@@ -26,8 +27,8 @@ export const provenanceShape = {
 };
 
 /** The provenance of a run that starts now on this engine. */
-export function newProvenance({ attempts: _attempts, ...engine }: EngineReport) {
-  const { backend, version } = engine;
+export function newProvenance(report: EngineReport) {
+  const { backend, version, summary } = report;
   return {
     versions: {
       'cortex-codec': packageFile.version,
@@ -35,7 +36,7 @@ export function newProvenance({ attempts: _attempts, ...engine }: EngineReport) 
       '@tensorflow/tfjs': packageFile.dependencies['@tensorflow/tfjs'],
       [backend]: version,
     },
-    engine,
+    engine: { ...engineIdentity(report), summary },
     started: new Date().toISOString(),
   };
 }
@@ -43,6 +44,28 @@ export function newProvenance({ attempts: _attempts, ...engine }: EngineReport) 
 /** Writes `run.json`, whole or not at all. */
 export async function writeRunFile(runDir: string, record: object): Promise<void> {
   await writeFileAtomic(join(runDir, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Whether all of these files are in the run folder. */
+export async function hasFiles(runDir: string, names: readonly string[]): Promise<boolean> {
+  const found = names.map((name) =>
+    access(join(runDir, name)).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return (await Promise.all(found)).every((there) => there);
+}
+
+/** What tells a file from one that took its place: change time, size, number; null when it is not there. */
+export async function fileStamp(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? `${found.ctimeMs} ${found.size} ${found.ino}` : null;
+}
+
+/** What `read` reads of a run folder's run.json; undefined when there is none. */
+export async function ifThere<T>(runDir: string, read: (runDir: string) => Promise<T>): Promise<T | undefined> {
+  return (await hasFiles(runDir, ['run.json'])) ? read(runDir) : undefined;
 }
 
 const kindSchema = z.object({ config: z.object({ kind: z.enum(runKinds) }) });

@@ -1,6 +1,14 @@
 import type { OnProgress } from '../../src/progress.ts';
+import type { RunResult } from './run-result.ts';
 
 export interface RunOptions {
   readonly runDir: string;
   readonly onProgress?: OnProgress;
+  /**
+   * Awaited when everything is loaded and checked, before the first change to what an earlier process left in the folder;
+   * not called when there is nothing to do.
+   */
+  readonly onReady?: () => Promise<void>;
+  /** What the run came to when it was finished before: handed back when all of it is still there and equal. */
+  readonly earlier?: RunResult;
 }

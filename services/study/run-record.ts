@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
 import type { EngineReport } from '../../src/engine/index.ts';
+import { fingerprintSchema } from '../../src/fingerprint.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import { newProvenance, provenanceShape, readRunFile, writeRunFile } from './run-file.ts';
 
@@ -11,6 +12,8 @@ const runRecordSchema = z.object({
   config: studyConfigSchema.required({ preset: true }),
   ...provenanceShape,
   dataset: z.custom<DatasetManifest>().optional(),
+  /** All that made the decoder, or those of real recordings; not there in runs from before there were fingerprints. */
+  fingerprint: fingerprintSchema.optional(),
   metrics: numbers.optional(),
   trivial: numbers.optional(),
 });

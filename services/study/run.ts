@@ -1,10 +1,9 @@
 import type { RunConfig } from '../../src/config/run.ts';
-import type { EncodingResult } from './encoding/result.ts';
 import type { RunOptions } from './run-options.ts';
-import type { StudyResult } from './study-outcome.ts';
+import type { RunResult } from './run-result.ts';
 
-/** What a run came to, by its kind. */
-export type RunResult = StudyResult | EncodingResult;
+export { isEncodingResult } from './encoding/result.ts';
+export type { RunResult } from './run-result.ts';
 
 /**
  * Carries out a run of any kind in `runDir`, or goes on with what is there. Throws what the data, the engine or the
@@ -17,9 +16,4 @@ export async function carryOut(config: RunConfig, options: RunOptions): Promise<
   }
   const { runStudy } = await import('./run-study.ts');
   return runStudy(config, options);
-}
-
-/** True for the result of an encoding run. */
-export function isEncodingResult(result: RunResult): result is EncodingResult {
-  return 'kind' in result && result.kind === 'encoding';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CortexError } from '../../src/errors.ts';
+import type { Fingerprint } from '../../src/fingerprint.ts';
 import type { DatasetManifest } from '../../src/samples.ts';
 import type { RunRecord } from './run-record.ts';
 import { runSteinmetzStudy } from './steinmetz/run-steinmetz-study.ts';
@@ -7,11 +8,14 @@ import { writeSteinmetzStudy } from './steinmetz-outputs.ts';
 import type { StudyOutcome } from './study-outcome.ts';
 import type { StudyContext } from './video-study.ts';
 
-/** Runs the study of real recordings, writes its run folder, and gives its headline numbers. Unsupported for a training. */
+/**
+ * Runs the study of real recordings, writes its run folder, and gives its headline numbers; undefined when there was
+ * nothing to do. Unsupported for a training.
+ */
 export async function runSteinmetz(
-  { config, runDir, onProgress }: StudyContext,
+  { config, runDir, onProgress, begin }: StudyContext,
   record: RunRecord,
-): Promise<StudyOutcome> {
+): Promise<StudyOutcome | undefined> {
   if (config.kind === 'training') {
     throw new CortexError(
       'Unsupported',
@@ -24,11 +28,21 @@ export async function runSteinmetz(
       `The steinmetz study pretrains the convolutions of the video-unet, so it has no decoder "${config.decoder}"; leave decoder out or use siegel-sim.`,
     );
   }
-  const result = await runSteinmetzStudy(config, { runDir, onProgress });
+  let fingerprint: Fingerprint | undefined;
+  const result = await runSteinmetzStudy(config, {
+    runDir,
+    onProgress,
+    begin: async (made, done) => {
+      fingerprint = made;
+      return begin ? begin(made, done) : true;
+    },
+  });
+  if (!result) return undefined;
   await writeSteinmetzStudy(runDir, result, record);
   const { network, linear, control } = result.mean;
   return {
     dataset: mergeManifests(result.manifests),
+    fingerprint,
     metrics: {
       balancedAccuracy: network.balancedAccuracy,
       unequalBalancedAccuracy: network.unequal,

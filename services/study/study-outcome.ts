@@ -23,4 +23,5 @@ export interface StudyResult {
 }
 
 /** A study's outcome before it is timed. */
-export type StudyOutcome = Omit<StudyResult, 'run' | 'engine' | 'preset' | 'seconds'> & Pick<RunRecord, 'dataset'>;
+export type StudyOutcome = Omit<StudyResult, 'run' | 'engine' | 'preset' | 'seconds'> &
+  Pick<RunRecord, 'dataset' | 'fingerprint'>;

@@ -1,18 +1,28 @@
+import { join } from 'node:path';
 import { type MaskMode, maskModes } from '../../src/analysis/mask-responses.ts';
 import type { MaskingRow } from '../../src/analysis/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../src/arrays.ts';
 import { presets } from '../../src/config/presets.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { CortexError, quoted } from '../../src/errors.ts';
+import { digestOf, expectSame, type Fingerprint } from '../../src/fingerprint.ts';
 import { predictVideos } from '../../src/models/predict.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import type { DecodingData } from '../../src/samples.ts';
 import { standardise } from '../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../src/training/checkpoint.ts';
 import { loadStudyData } from './load-data.ts';
-import { readRunRecord } from './run-record.ts';
+import { fileStamp } from './run-file.ts';
+import { type RunRecord, readRunRecord } from './run-record.ts';
 import { unfinishedRun } from './unfinished-run.ts';
-import { checkpointFolder, evaluateDecoder, maskDecoder, newDecoder, type StudyEvaluation } from './video-study.ts';
+import {
+  checkpointFolder,
+  evaluateDecoder,
+  maskDecoder,
+  newDecoder,
+  type StudyEvaluation,
+  studyFingerprint,
+} from './video-study.ts';
 
 export type { MaskingRow };
 
@@ -57,17 +67,24 @@ export interface OpenRun {
   readonly seed: number;
 }
 
-let lastOpened: { runDir: string; run: Promise<OpenRun> } | undefined;
+let lastOpened: { of: string; run: Promise<OpenRun> } | undefined;
 
 /**
  * The decoder and the data of a finished run. The last one stays open, for requests come in series: use it before another
- * run is opened. Throws Conflict for a run that is not finished or whose data or checkpoint is another one's, and
- * Unsupported for real recordings, which have many decoders.
+ * run is opened. Throws Conflict for a run that is not finished or whose data or checkpoint is another one's, naming what
+ * differs, and Unsupported for real recordings, which have many decoders.
  */
 export async function openDecoderRun(runDir: string): Promise<OpenRun> {
-  if (lastOpened?.runDir === runDir) return lastOpened.run;
-  lastOpened?.run.then(({ model }) => model.dispose());
-  const opening = { runDir, run: readRun(runDir) };
+  const record = await readRunRecord(runDir);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
+  const of = digestOf([runDir, record, await fileStamp(weights)]);
+  if (lastOpened?.of === of) return lastOpened.run;
+  lastOpened?.run.then(
+    ({ model }) => model.dispose(),
+    () => undefined,
+  );
+  const opening = { of, run: readRun(runDir, record) };
   lastOpened = opening;
   opening.run.catch(() => {
     if (lastOpened === opening) lastOpened = undefined;
@@ -75,8 +92,7 @@ export async function openDecoderRun(runDir: string): Promise<OpenRun> {
   return opening.run;
 }
 
-async function readRun(runDir: string): Promise<OpenRun> {
-  const { config, dataset, finished } = await readRunRecord(runDir);
+async function readRun(runDir: string, { config, dataset, finished, fingerprint }: RunRecord): Promise<OpenRun> {
   if (!finished) throw await unfinishedRun(runDir);
   if (config.dataset !== 'siegel-sim') {
     throw new CortexError(
@@ -84,16 +100,36 @@ async function readRun(runDir: string): Promise<OpenRun> {
       `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,
     );
   }
-  await startEngine();
+  const engine = await startEngine();
   const preset = presets[config.preset];
   const data = await loadStudyData(config, preset);
-  if (dataset && dataset.hash !== data.manifest.hash) {
-    throw new CortexError(
-      'Conflict',
-      `The data of the run in ${runDir} has changed since it was trained; run the study again.`,
-    );
-  }
   const model = newDecoder(data, preset, config);
-  await new CheckpointFolder(checkpointFolder(runDir)).loadBest(model);
+  try {
+    expectSameData(runDir, { dataset, fingerprint }, studyFingerprint(model, data, preset, { config, engine }), data);
+    await new CheckpointFolder(checkpointFolder(runDir)).loadBest(model, (path, stored) => {
+      if (!fingerprint && !stored) return;
+      const whatToDo = 'these are not the weights that run.json describes: bring those back or run the study again.';
+      expectSame(path, stored, fingerprint ?? {}, whatToDo);
+    });
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   return { model, data, seed: config.seed };
+}
+
+/** Throws Conflict, naming what differs, when the data of a finished study, loaded anew, are not those it was made with. */
+function expectSameData(
+  runDir: string,
+  { dataset, fingerprint }: Pick<RunRecord, 'dataset' | 'fingerprint'>,
+  now: Fingerprint,
+  { manifest }: DecodingData,
+): void {
+  const path = join(runDir, 'run.json');
+  const whatToDo = 'the data have changed since the decoder was trained: run the study again in another folder.';
+  if (fingerprint) {
+    const { decoder, model, data } = now;
+    const { decoder: oldDecoder, model: oldModel, data: oldData } = fingerprint;
+    expectSame(path, { decoder: oldDecoder, model: oldModel, data: oldData }, { decoder, model, data }, whatToDo);
+  } else if (dataset) expectSame(path, { data: { hash: dataset.hash } }, { data: { hash: manifest.hash } }, whatToDo);
 }

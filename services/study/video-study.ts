@@ -7,13 +7,19 @@ import type { NdArray } from '../../src/arrays.ts';
 import type { Preset } from '../../src/config/presets.ts';
 import type { StudyConfig } from '../../src/config/study.ts';
 import { type EngineReport, engineIdentity } from '../../src/engine/index.ts';
+import type { Fingerprint } from '../../src/fingerprint.ts';
 import { newVideoDecoder } from '../../src/models/decoders.ts';
 import { predictConditionMeans } from '../../src/models/predict.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { DecodingData } from '../../src/samples.ts';
-import { type TrainingOutcome, trainDecoder } from '../../src/training/train-decoder.ts';
+import {
+  type TrainingData,
+  type TrainingOutcome,
+  trainDecoder,
+  trainingFingerprint,
+} from '../../src/training/train-decoder.ts';
 import { type Metrics, metricsOf } from './study-metrics.ts';
 
 export const checkpointFolder = (runDir: string): string => join(runDir, 'checkpoints');
@@ -30,15 +36,29 @@ export function trainStudyDecoder(
   preset: Preset,
   { config, engine, runDir, onProgress }: StudyContext,
 ): Promise<TrainingOutcome> {
-  const { train, validation } = data.splits;
-  const trainingData = { videos: data.videos, periods: data.periods, train, validation };
-  return trainDecoder(model, trainingData, preset.training, {
-    seed: config.seed,
-    engine: engineIdentity(engine),
-    threads: engine.threads,
+  return trainDecoder(model, trainingDataOf(data), preset.training, {
+    ...madeWith(data, config, engine),
     checkpoints: checkpointFolder(runDir),
     onProgress,
   });
+}
+
+/** All that decides the weights of the study's decoder. */
+export function studyFingerprint(
+  model: VideoDecoder,
+  data: DecodingData,
+  preset: Preset,
+  { config, engine }: Pick<StudyContext, 'config' | 'engine'>,
+): Fingerprint {
+  return trainingFingerprint(model, trainingDataOf(data), preset.training, madeWith(data, config, engine));
+}
+
+function trainingDataOf({ videos, periods, splits: { train, validation } }: DecodingData): TrainingData {
+  return { videos, periods, train, validation };
+}
+
+function madeWith({ manifest }: DecodingData, { seed }: StudyConfig, engine: EngineReport) {
+  return { seed, engine: engineIdentity(engine), origin: { set: manifest.name, hash: manifest.hash } };
 }
 
 export interface StudyContext {
@@ -46,6 +66,11 @@ export interface StudyContext {
   readonly engine: EngineReport;
   readonly runDir: string;
   readonly onProgress?: OnProgress;
+  /**
+   * Called when all is loaded and checked and before anything is written, with all that makes the study's decoders and
+   * whether they are all there; false: there is nothing to do.
+   */
+  readonly begin?: (fingerprint: Fingerprint, done: boolean) => Promise<boolean>;
 }
 
 export interface StudyEvaluation {

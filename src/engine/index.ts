@@ -4,11 +4,11 @@ import { type NativeSource, prepareNative } from './native/prepare.ts';
 import type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
 import { reasonOf } from './report.ts';
 
+export { type EngineIdentity, engineIdentity } from './identity.ts';
 export { installEngine } from './native/install.ts';
 export { clearEngine } from './native/prepare.ts';
 export { isNative } from './ops.ts';
 export type { EngineAttempt, EngineChoice, EngineReport } from './report.ts';
-export { engineIdentity } from './report.ts';
 
 export interface StartOptions {
   /** Default: the environment variable CORTEX_ENGINE, or `auto`. */

@@ -22,13 +22,6 @@ export interface EngineReport {
   readonly summary: string;
 }
 
-/** All of an engine that its bits depend on, in one line: fits go on with the same one only. */
-export function engineIdentity(engine: Omit<EngineReport, 'attempts' | 'summary'>): string {
-  const { backend, version, device, threads, kernels, vectorLevel } = engine;
-  const threadCount = `${threads} thread${threads === 1 ? '' : 's'}`;
-  return `${backend} ${version} on ${device}, ${threadCount}, ${kernels} kernels, ${vectorLevel}`;
-}
-
 /** Which engine a caller wants; `auto` prefers native and falls back to wasm. */
 export type EngineChoice = 'auto' | 'native' | 'wasm';
 

@@ -53,12 +53,11 @@ export class Encoder {
    * InvalidInput for options that it does not have and frames that it does not take.
    */
   constructor(asked: z.input<typeof encoderConfigSchema>, shape: EncoderShape, seed: number) {
-    const config = encoderConfigSchema.parse(asked);
+    const config = resolvedConfig(asked);
+    const { options, nonlinearity } = config;
     this.architecture = encoderArchitecture(config.model);
     expectFrames(this.architecture, shape.frame);
-    const options = parseOptions(this.architecture, config.options);
-    const nonlinearity = config.nonlinearity ?? this.architecture.nonlinearity;
-    this.config = { ...config, options, nonlinearity };
+    this.config = config;
     this.shape = { ...shape, copies: prefilterCopies(config.prefilter) };
     if (config.prefilter !== 'none' && (this.architecture.input !== 'frames' || shape.frame.length !== 1)) {
       throw new CortexError(
@@ -176,6 +175,17 @@ export class Encoder {
     if (this.architecture.input === 'waveform' || this.shape.frame.length > 1) return x;
     return applyPrefilter(this.config.prefilter, x as tf.Tensor3D, this.weights);
   }
+}
+
+/**
+ * A config with every option and slot that it leaves open. Throws NotFound for a model that is not registered and
+ * InvalidInput for options that it does not have.
+ */
+export function resolvedConfig(asked: z.input<typeof encoderConfigSchema>): Required<EncoderConfig> {
+  const config = encoderConfigSchema.parse(asked);
+  const architecture = encoderArchitecture(config.model);
+  const options = parseOptions(architecture, config.options);
+  return { ...config, options, nonlinearity: config.nonlinearity ?? architecture.nonlinearity };
 }
 
 /** Names of the axes of a frame. */

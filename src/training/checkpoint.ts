@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, type NdArray } from '../arrays.ts';
 import { CortexError, quoted } from '../errors.ts';
+import { expectSame, type Fingerprint, parseFingerprint } from '../fingerprint.ts';
 import { readTensorFile, writeTensorFile } from '../io/safetensors.ts';
 import type { VideoDecoder } from '../models/video-decoder.ts';
 import type { Optimiser } from './optimisers.ts';
@@ -15,18 +16,13 @@ const historySchema = z.strictObject({
 });
 export type TrainingHistory = z.infer<typeof historySchema>;
 
-const stateSchema = z.strictObject({
+const stateSchema = z.object({
   /** Steps done. Batches, dropout masks and learning rates are functions of it, so it is the whole random state. */
   step: z.int().nonnegative(),
   seed: z.int().nonnegative(),
   bestLoss: z.number().nullable(),
   bestStep: z.int().nullable(),
   history: historySchema,
-  /** Bits depend on these two: kernels sum in another order with another number of threads. */
-  engine: z.string(),
-  threads: z.int(),
-  /** Digest of the data, model and training settings that this checkpoint belongs to. */
-  fingerprint: z.string(),
 });
 export type TrainingState = z.infer<typeof stateSchema>;
 
@@ -45,10 +41,17 @@ export class CheckpointFolder {
     return existsSync(join(this.folder, latestFile));
   }
 
-  /** Saves weights, optimiser slots and state; `best` first, so that a kill between the two loses nothing. Throws InvalidData for a weight that is not finite. */
-  async save(model: VideoDecoder, optimiser: Optimiser, state: TrainingState): Promise<void> {
+  /**
+   * Saves weights, optimiser slots, state and the fingerprint of the training; `best` first, so that a kill between the
+   * two loses nothing. Throws InvalidData for a weight that is not finite.
+   */
+  async save(model: VideoDecoder, optimiser: Optimiser, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
     const weights = await namedArrays(model);
-    const metadata = { state: JSON.stringify(state), decoder: model.name };
+    const metadata = {
+      state: JSON.stringify(state),
+      decoder: model.name,
+      fingerprint: JSON.stringify(fingerprint),
+    };
     if (state.bestStep === state.step) {
       await writeTensorFile(join(this.folder, bestFile), { tensors: weights, metadata });
     }
@@ -60,18 +63,32 @@ export class CheckpointFolder {
     await writeTensorFile(join(this.folder, latestFile), { tensors, metadata });
   }
 
-  /** Puts the latest weights and slots back; refuses a checkpoint of another decoder, other data or settings. */
-  async resume(model: VideoDecoder, optimiser: Optimiser, fingerprint: string): Promise<TrainingState> {
+  /** Path of the checkpoint of the lowest validation loss. */
+  get best(): string {
+    return join(this.folder, bestFile);
+  }
+
+  /** Throws Conflict, naming what differs, when one of the checkpoints is of another training than this one. */
+  async expectTraining(fingerprint: Fingerprint): Promise<void> {
+    for (const path of [latestFile, bestFile].map((file) => join(this.folder, file)).filter(existsSync)) {
+      expectTraining(path, (await readTensorFile(path)).metadata, fingerprint);
+    }
+  }
+
+  /** Steps that the latest checkpoint has done; 0 without one. */
+  async stepsDone(): Promise<number> {
+    if (!this.hasLatest) return 0;
+    const { metadata } = await readTensorFile(join(this.folder, latestFile));
+    return stateSchema.parse(JSON.parse(metadata.state)).step;
+  }
+
+  /** Puts the latest weights and slots back; throws Conflict, naming what differs, for one of another training. */
+  async resume(model: VideoDecoder, optimiser: Optimiser, fingerprint: Fingerprint): Promise<TrainingState> {
     const path = join(this.folder, latestFile);
     const { tensors, metadata } = await readTensorFile(path);
     expectDecoder(path, metadata, model);
+    expectTraining(path, metadata, fingerprint);
     const state = stateSchema.parse(JSON.parse(metadata.state));
-    if (state.fingerprint !== fingerprint) {
-      throw new CortexError(
-        'Conflict',
-        `${path} was written with other data or settings; resume with the same ones or choose another folder.`,
-      );
-    }
     const values = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
     model.weights.assign(Object.fromEntries(values));
     const slots = values.flatMap(([name, data]) =>
@@ -81,14 +98,26 @@ export class CheckpointFolder {
     return state;
   }
 
-  /** Loads the weights of the best checkpoint into `model`; refuses that of another decoder. */
-  async loadBest(model: VideoDecoder): Promise<TrainingState> {
-    const path = join(this.folder, bestFile);
+  /**
+   * Loads the weights of the best checkpoint into `model`; refuses that of another decoder. `check` sees the file's path
+   * and fingerprint (undefined for files from before there were any) before the weights are used, and may throw.
+   */
+  async loadBest(
+    model: VideoDecoder,
+    check?: (path: string, fingerprint: Fingerprint | undefined) => void,
+  ): Promise<TrainingState> {
+    const path = this.best;
     const { tensors, metadata } = await readTensorFile(path);
     expectDecoder(path, metadata, model);
+    check?.(path, parseFingerprint(metadata.fingerprint));
     model.weights.assign(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
     return stateSchema.parse(JSON.parse(metadata.state));
   }
+}
+
+function expectTraining(path: string, metadata: Readonly<Record<string, string>>, fingerprint: Fingerprint): void {
+  const whatToDo = 'go on with the same data, settings and engine, or choose another folder.';
+  expectSame(path, parseFingerprint(metadata.fingerprint), fingerprint, whatToDo);
 }
 
 function expectDecoder(path: string, metadata: Readonly<Record<string, string>>, { name }: VideoDecoder): void {

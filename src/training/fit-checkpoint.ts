@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { CortexError, isCortexError } from '../errors.ts';
+import { expectSame, type Fingerprint, parseFingerprint } from '../fingerprint.ts';
 import { readTensorFile, type TensorFile, writeTensorFile } from '../io/safetensors.ts';
 import { type DescentOutcome, withoutPrefix, withPrefix } from './descent-state.ts';
 import type { FitState } from './fit-state.ts';
@@ -10,11 +11,8 @@ import type { FitState } from './fit-state.ts';
 export interface FitCheckpointOptions {
   /** The file. The fit leaves it there; the caller removes it once what the fit gave is on the disk. */
   readonly path: string;
-  /**
-   * Stands for all that the numbers of the fit depend on beside the arguments of the fit itself: data, engine, threads.
-   * A checkpoint of another one is refused.
-   */
-  readonly fingerprint: string;
+  /** All that the numbers of the fit depend on: model, training, data, engine. A checkpoint of another one is refused. */
+  readonly fingerprint: Fingerprint;
   /**
    * Shortest time between two checkpoints, which are taken at ends of epochs. Left out: a tenth of the seconds that the
    * fit has taken, from half a second to 20, but no less than 100 times what the last checkpoint took; so they cost a
@@ -67,10 +65,11 @@ export class FitCheckpoint {
     const { path, fingerprint } = this.options;
     if (!existsSync(path)) return undefined;
     const { tensors, metadata } = await readWhole(path);
-    if (metadata.fingerprint !== fingerprint || metadata.settings !== this.settings) {
+    expectSameFit(path, metadata, fingerprint);
+    if (metadata.settings !== this.settings) {
       throw new CortexError(
         'Conflict',
-        `${path} was written by a fit with other data, settings, engine or number of threads; go on with those, or delete it to fit from the start.`,
+        `${path} was written by a fit with other settings; go on with those, or delete it to fit from the start.`,
       );
     }
     const { start, seconds, descent, former } = parsed(path, metadata.state);
@@ -92,11 +91,25 @@ export class FitCheckpoint {
     const { start, descent, former } = await take();
     const tensors = { ...withPrefix('descent/', descent.tensors), ...withPrefix('former/', former?.weights ?? {}) };
     const state = { start, seconds, descent: outcomeOf(descent), former: former && outcomeOf(former) };
-    const metadata = { state: JSON.stringify(state), fingerprint, settings: this.settings };
+    const made = JSON.stringify(fingerprint);
+    const metadata = { state: JSON.stringify(state), fingerprint: made, settings: this.settings };
     await writeTensorFile(path, { tensors, metadata: { ...metadata, digest: digestOf({ tensors, metadata }) } });
     this.lastEnd = performance.now();
     this.lastCost = (this.lastEnd - started) / 1000;
   }
+}
+
+/**
+ * Looks at a checkpoint without taking it up, if there is one. Throws Conflict, naming what differs, for that of another
+ * fit, and InvalidData for one that is damaged.
+ */
+export async function expectCheckpointOf(path: string, fingerprint: Fingerprint): Promise<void> {
+  if (existsSync(path)) expectSameFit(path, (await readWhole(path)).metadata, fingerprint);
+}
+
+function expectSameFit(path: string, metadata: Readonly<Record<string, string>>, fingerprint: Fingerprint): void {
+  const whatToDo = 'go on with the same data, settings and engine, or delete it to fit from the start.';
+  expectSame(path, parseFingerprint(metadata.fingerprint), fingerprint, whatToDo);
 }
 
 const outcomeOf = ({ history, bestEpoch, bestScore }: DescentOutcome) => ({

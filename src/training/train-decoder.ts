@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { expectFinite, takeRows } from '../arrays.ts';
+import type { EngineIdentity } from '../engine/identity.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { toTensor3d } from '../engine/to-tensor.ts';
+import { arraysDigest, type Fingerprint } from '../fingerprint.ts';
 import { siteKernel, type VideoDecoder } from '../models/video-decoder.ts';
 import type { OnProgress } from '../progress.ts';
 import type { DecodingData, ResponseSet } from '../samples.ts';
@@ -22,9 +23,10 @@ export type TrainingData = Pick<DecodingData, 'videos' | 'periods'> & {
 
 export interface TrainingOptions {
   readonly seed: number;
-  /** Engine and thread count, recorded because bits depend on them. */
-  readonly engine: string;
-  readonly threads: number;
+  /** Recorded with the checkpoints because bits depend on it. */
+  readonly engine: EngineIdentity;
+  /** What else is known of where the data come from, such as the hash of the recordings; part of the fingerprint. */
+  readonly origin?: Fingerprint;
   /** Where to keep checkpoints; training resumes from the latest one there. */
   readonly checkpoints: string;
   readonly onProgress?: OnProgress;
@@ -41,7 +43,8 @@ export interface TrainingOutcome {
 /**
  * Trains `model` on the training split and leaves it with the weights of the lowest validation loss.
  * Killed at any moment and started again, it ends with the same weights as an uninterrupted run
- * (same engine and thread count). Throws InvalidData when responses or videos are not finite, or the loss or a weight
+ * (same engine and thread count). Throws Conflict, naming what differs, for checkpoints that something else made, and
+ * InvalidData when responses or videos are not finite, or the loss or a weight
  * stops being so; the last good checkpoint stays.
  */
 export async function trainDecoder(
@@ -63,16 +66,13 @@ export async function trainDecoder(
     [siteKernel]: config.siteWeightDecay,
   });
   try {
-    const fingerprint = fingerprintOf(model, data, config, options.seed);
+    const fingerprint = trainingFingerprint(model, data, config, options);
     const fresh: TrainingState = {
       step: 0,
       seed: options.seed,
       bestLoss: null,
       bestStep: null,
       history: { train: [], validation: [] },
-      engine: options.engine,
-      threads: options.threads,
-      fingerprint,
     };
     let state = checkpoints.hasLatest ? await checkpoints.resume(model, optimiser, fingerprint) : fresh;
     const resumedFrom = state.step;
@@ -101,11 +101,9 @@ export async function trainDecoder(
         state = {
           ...state,
           step: done,
-          engine: options.engine,
-          threads: options.threads,
           ...(isBest ? { bestLoss: validationLoss, bestStep: done } : {}),
         };
-        await checkpoints.save(model, optimiser, state);
+        await checkpoints.save(model, optimiser, state, fingerprint);
       }
       const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedFrom);
       const secondsLeft = secondsPerStep * (config.steps - done);
@@ -136,10 +134,25 @@ function evaluateLoss(model: VideoDecoder, loss: VideoLoss, set: ResponseSet, ba
   return sum / samples;
 }
 
-function fingerprintOf(model: VideoDecoder, data: TrainingData, config: DecoderTraining, seed: number): string {
-  const hash = createHash('sha256').update(JSON.stringify([model.config, config, seed]));
-  for (const { data: values } of [data.train.responses, data.validation.responses, data.videos]) {
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return hash.update(new Uint8Array(data.train.condition.buffer)).digest('hex');
+/** All that decides the weights of a training, bit for bit. */
+export function trainingFingerprint(
+  model: VideoDecoder,
+  { train, validation, videos, periods }: TrainingData,
+  training: DecoderTraining,
+  { seed, engine, origin }: Pick<TrainingOptions, 'seed' | 'engine' | 'origin'>,
+): Fingerprint {
+  return {
+    decoder: model.name,
+    model: model.config,
+    training,
+    seed,
+    data: {
+      ...origin,
+      train: arraysDigest([train.responses.data, train.condition]),
+      validation: arraysDigest([validation.responses.data, validation.condition]),
+      videos: arraysDigest([videos.data]),
+      periods,
+    },
+    engine,
+  };
 }

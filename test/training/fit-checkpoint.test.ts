@@ -40,7 +40,7 @@ async function fitted(
 }
 
 function newCheckpoint(everySeconds = 0) {
-  return { path: join(temporaryFolder(), '1.checkpoint.safetensors'), fingerprint: 'data', everySeconds };
+  return { path: join(temporaryFolder(), '1.checkpoint.safetensors'), fingerprint: { data: 'these' }, everySeconds };
 }
 
 async function stopped(
@@ -177,7 +177,7 @@ test('seconds are those of all the sittings', async () => {
 });
 
 test.each<[string, Partial<FitEncoderOptions>]>([
-  ['data', { checkpoint: { path: '', fingerprint: 'other data' } }],
+  ['data', { checkpoint: { path: '', fingerprint: { data: 'others' } } }],
   ['seed', { seed: 2 }],
   ['settings', { training: { ...common, learningRate: 0.01 } }],
   ['part left out', { omit: { part: 0, of: 2 } }],

@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
+import { VideoUNet } from '../../src/models/video-unet.ts';
 import { CheckpointFolder } from '../../src/training/checkpoint.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { trainFixture, trainingConfig, trainingData } from './training-fixture.ts';
+import { type FixtureRun, modelConfig, trainFixture, trainingConfig, trainingData } from './training-fixture.ts';
 
 beforeAll(async () => {
   await startEngine();
@@ -57,13 +60,33 @@ describe('trainDecoder', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('checkpoints of other settings are refused', async () => {
+  test('checkpoints that something else made are refused with what differs, and stay as they were', async () => {
     const checkpoints = temporaryFolder();
     await trainFixture({ checkpoints });
-    await expect(trainFixture({ checkpoints, config: { learningRate: 0.02 } })).rejects.toMatchObject({
-      tag: 'Conflict',
-      message: expect.stringContaining('other data or settings'),
-    });
+    const bytes = () => readFile(join(checkpoints, 'latest.safetensors'));
+    const before = await bytes();
+    const otherVideos = trainingData();
+    otherVideos.videos.data[5] += 0.25;
+    const otherSplit = trainingData();
+    const changes: readonly [Partial<FixtureRun>, RegExp][] = [
+      [{ config: { learningRate: 0.02 } }, /training learningRate: 0\.01 → 0\.02/],
+      [{ seed: 4 }, /seed: 3 → 4/],
+      [{ data: otherVideos }, /data videos: [0-9a-f]{8}… → [0-9a-f]{8}…/],
+      [
+        { data: { ...otherSplit, train: otherSplit.validation, validation: otherSplit.train } },
+        /data train: [^;]*; data validation: /,
+      ],
+      [{ engine: { threads: 99 } }, /engine threads: \d+ → 99.*TF_NUM_INTRAOP_THREADS/],
+      [{ engine: { backend: 'other' as 'wasm' } }, /engine backend: \w+ → other.*CORTEX_ENGINE/],
+      [{ decoder: (seed) => new VideoUNet({ ...modelConfig, hiddenUnits: 8 }, seed) }, /model hiddenUnits: 16 → 8/],
+    ];
+    for (const [change, message] of changes) {
+      await expect(trainFixture({ checkpoints, ...change })).rejects.toMatchObject({
+        tag: 'Conflict',
+        message: expect.stringMatching(message),
+      });
+      expect((await bytes()).equals(before)).toBe(true);
+    }
   });
 
   test('responses that are not finite are refused by index before anything is written', async () => {

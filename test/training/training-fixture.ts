@@ -1,5 +1,5 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
-import { startEngine } from '../../src/engine/index.ts';
+import { type EngineIdentity, engineIdentity, startEngine } from '../../src/engine/index.ts';
 import type { VideoDecoder } from '../../src/models/video-decoder.ts';
 import { VideoUNet } from '../../src/models/video-unet.ts';
 import { randomStream } from '../../src/random/stream.ts';
@@ -65,6 +65,8 @@ export interface FixtureRun {
   readonly config?: Partial<DecoderTraining>;
   readonly seed?: number;
   readonly data?: TrainingData;
+  /** What of the engine to claim is another one's. */
+  readonly engine?: Partial<EngineIdentity>;
   readonly onStep?: (done: number) => void;
 }
 
@@ -75,6 +77,7 @@ export async function trainFixture({
   config,
   seed = 3,
   data = trainingData(),
+  engine: changes,
   onStep,
 }: FixtureRun) {
   const engine = await startEngine();
@@ -84,7 +87,12 @@ export async function trainFixture({
       model,
       data,
       { ...trainingConfig, ...config },
-      { seed, engine: engine.backend, threads: engine.threads, checkpoints, onProgress: ({ done }) => onStep?.(done) },
+      {
+        seed,
+        engine: { ...engineIdentity(engine), ...changes },
+        checkpoints,
+        onProgress: ({ done }) => onStep?.(done),
+      },
     );
     return { outcome, weights: await model.weights.values() };
   } finally {

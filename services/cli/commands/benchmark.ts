@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { clipFolds } from '../../../datasets/shared/clip-folds.ts';
 import { type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
+import { withDataFolder } from '../../study/data-folder.ts';
+import type { BenchmarkRow } from '../../study/encoding/benchmark/table.ts';
+import { expectEmptyFolder } from '../out-folder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { configOf, jsonObjectOf, listOf, numberOf } from '../read-options.ts';
@@ -58,21 +62,43 @@ export function benchmarkCommand(): Command {
 
 async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
   const { benchmarkPlanSchema } = await import('../../study/encoding/benchmark/plan.ts');
-  const plan = configOf(benchmarkPlanSchema, fieldsOf(options), ([field, ...rest]) =>
-    field === 'training' ? ['--training', ...rest.map(String)].join(' ') : `--${String(field)}`,
+  const plan = withDataFolder(
+    configOf(benchmarkPlanSchema, fieldsOf(options), ([field, ...rest]) =>
+      field === 'training' ? ['--training', ...rest.map(String)].join(' ') : `--${String(field)}`,
+    ),
   );
   const folder = options.out ?? join(runsDir(), `benchmark-${plan.dataset}`);
+  const isNew = await isNewBenchmark(folder);
   const { startEngine } = await import('../../../src/engine/index.ts');
   const { runBenchmark } = await import('../../study/encoding/benchmark/run-benchmark.ts');
   const { benchmarkMarkdown } = await import('../../study/encoding/benchmark/table.ts');
   const bar = progressBar();
   const engine = await startEngine({ onProgress: bar.onProgress });
-  const rows = await runBenchmark(plan, { folder, onProgress: bar.onProgress }).finally(bar.end);
+  const writeTable = (rows: readonly BenchmarkRow[]) =>
+    writeFileAtomic(join(folder, tableFile), `${JSON.stringify({ plan, rows }, null, 1)}\n`);
+  const rows = await runBenchmark(plan, {
+    folder,
+    onProgress: bar.onProgress,
+    // From the start on, the folder is known by its table.
+    onReady: async () => {
+      if (isNew) await writeTable([]);
+    },
+  }).finally(bar.end);
   const table = benchmarkMarkdown(rows);
   await writeFileAtomic(join(folder, 'table.md'), `${table}\n`);
-  await writeFileAtomic(join(folder, 'table.json'), `${JSON.stringify({ plan, rows }, null, 1)}\n`);
+  await writeTable(rows);
   if (options.json) printJson({ folder, plan, rows, engine: engine.summary });
   else for (const line of [...table.split('\n'), `Folder: ${folder}`]) printLine(line);
+}
+
+const tableFile = 'table.json';
+
+/** True for a folder without a benchmark in it. Throws Conflict for one that holds something else. */
+async function isNewBenchmark(folder: string): Promise<boolean> {
+  const text = await readFile(join(folder, tableFile), 'utf8').catch(() => undefined);
+  if (/^\{\s*"plan":/.test(text ?? '')) return false;
+  await expectEmptyFolder(folder, 'a benchmark');
+  return true;
 }
 
 function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {

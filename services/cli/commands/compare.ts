@@ -6,12 +6,13 @@ import type { StoredComparison } from '../../study/encoding/comparison/compare-r
 import { comparisonSettingsSchema } from '../../study/encoding/comparison/request.ts';
 import { byReason } from '../../study/encoding/missing-units.ts';
 import { resultFiles } from '../../study/encoding/result-folder.ts';
+import { copyTo, expectRoomFor } from '../copy-result.ts';
 import { findRun } from '../find-run.ts';
 import { counted, printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { configOf } from '../read-options.ts';
 import { alignedLines } from '../score-lines.ts';
-import { analysisFields, copyTo, optionOf, type SubspaceCliOptions, withSubspaceOptions } from './subspace.ts';
+import { analysisFields, optionOf, type SubspaceCliOptions, withSubspaceOptions } from './subspace.ts';
 
 /** `cortex compare RUN_A RUN_B`: two encoding runs side by side, of any domains. */
 export function compareCommand(): Command {
@@ -22,6 +23,7 @@ export function compareCommand(): Command {
     .action(async (runA: string, runB: string, options: SubspaceCliOptions) => {
       const settings = configOf(comparisonSettingsSchema, analysisFields(options), optionOf);
       const runDirs = [await findRun(runA), await findRun(runB)] as const;
+      await expectRoomFor(options.out);
       const { compareRunFolders } = await import('../../study/encoding/comparison/compare-run-folders.ts');
       const bar = progressBar();
       const kept = await compareRunFolders(runDirs, settings, bar.onProgress).finally(bar.end);

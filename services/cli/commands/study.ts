@@ -22,7 +22,7 @@ export function studyCommand(): Command {
     .option('--json', 'print one JSON object on stdout')
     .action(async (options: StudyOptions) => {
       const recorder = await openRun(options, {
-        config: () => studyConfigOf(options, 'study'),
+        config: (dataFolder) => studyConfigOf(options, 'study', dataFolder),
         given: hasStudyOptions(options),
       });
       printRun(recorder, await runRecorded(recorder), options.json === true);

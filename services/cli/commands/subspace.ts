@@ -1,8 +1,8 @@
-import { cp } from 'node:fs/promises';
 import { Command } from 'commander';
 import { byReason } from '../../study/encoding/missing-units.ts';
 import { subspaceRequestSchema } from '../../study/encoding/subspaces/request.ts';
 import type { StoredSubspaces } from '../../study/encoding/subspaces/stored.ts';
+import { copyTo, expectRoomFor } from '../copy-result.ts';
 import { findRun } from '../find-run.ts';
 import { counted, printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
@@ -34,6 +34,7 @@ export function subspaceCommand(): Command {
         optionOf,
       );
       const runDir = await findRun(run);
+      await expectRoomFor(options.out);
       const { subspacesOfRun } = await import('../../study/encoding/subspaces/analyse-run.ts');
       const { readStoredSubspaces } = await import('../../study/encoding/subspaces/stored.ts');
       const bar = progressBar();
@@ -73,13 +74,6 @@ export function optionOf([field, ...rest]: readonly PropertyKey[]): string {
   const own = ['units', 'times', 'components', 'centred', 'seed'].includes(String(field));
   if (own) return `--${String(field)}`;
   return field === undefined ? '--settings' : `--settings ${[field, ...rest].map(String).join('.')}`;
-}
-
-/** Copies a result folder to `out`, if one is named; the folder to look at. */
-export async function copyTo(folder: string, out: string | undefined): Promise<string> {
-  if (out === undefined) return folder;
-  await cp(folder, out, { recursive: true });
-  return out;
 }
 
 function unitsOf({ units }: SubspaceCliOptions): (string | number)[] | undefined {

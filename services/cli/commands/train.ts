@@ -58,13 +58,13 @@ export function trainingOf(options: TrainOptions): AskedRun {
   const encoding =
     options.model !== undefined || given(options, encoderOnlyOptions).length > 0 || !isDecoderData(options);
   if (!encoding) {
-    return { config: () => studyConfigOf(options, 'training'), given: hasStudyOptions(options) };
+    return { config: (dataFolder) => studyConfigOf(options, 'training', dataFolder), given: hasStudyOptions(options) };
   }
   const foreign = given(options, decoderOnly);
   if (foreign.length > 0) {
     throw new CortexError('InvalidInput', `${foreign.join(', ')}: only for decoders; leave out with an encoder.`);
   }
-  return { config: () => encodingConfigOf(options), given: hasEncodingOptions(options) };
+  return { config: (dataFolder) => encodingConfigOf(options, dataFolder), given: hasEncodingOptions(options) };
 }
 
 function given(options: TrainOptions, names: Readonly<Record<string, string>>): string[] {

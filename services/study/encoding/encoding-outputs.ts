@@ -1,9 +1,9 @@
 import type { EncoderScores } from '../../../src/analysis/score-encoder.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
-import type { FitRecord } from './fit-networks.ts';
 import type { EncodingRecord } from './record.ts';
 import type { EncodingResult } from './result.ts';
 import type { RunScores } from './score-run.ts';
+import type { FitRecord } from './stored-networks.ts';
 
 export interface EncodingOutputs {
   readonly data: EncodingData;

@@ -1,7 +1,7 @@
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { cropOrder } from '../../../src/training/crop-order.ts';
 import { trainingSegments } from '../../../src/training/jackknife.ts';
-import type { FitRecord } from './fit-networks.ts';
+import type { FitRecord } from './stored-networks.ts';
 
 /** What a reader must know of how networks were fitted: epochs of a single step, weights that no score chose. */
 export function fitWarnings(data: EncodingData, fits: readonly Pick<FitRecord, 'bestScore' | 'training'>[]): string[] {

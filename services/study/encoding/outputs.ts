@@ -6,11 +6,21 @@ import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { writeNpz } from '../../../src/io/npz.ts';
 import { svgToPng } from '../../../src/plots/render.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
-import type { FitRecord } from './fit-networks.ts';
 import { fitPicture, responsePicture } from './pictures.ts';
 import { encodingReport } from './report.ts';
 import { summariesOf } from './result.ts';
 import { recordedResponse } from './shown-units.ts';
+import type { FitRecord } from './stored-networks.ts';
+
+/** The files of every encoding run. */
+export const encodingOutputs = [
+  'scores.json',
+  'metrics.csv',
+  'training.csv',
+  'predictions.npz',
+  'training.svg',
+  'report.html',
+] as const;
 
 /** Writes what a reader of an encoding run opens: scores, predictions, the course of the fit, pictures and `report.html`. */
 export async function writeEncodingOutputs(runDir: string, outputs: EncodingOutputs): Promise<void> {

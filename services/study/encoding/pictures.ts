@@ -4,9 +4,9 @@ import { fitCurves } from '../../../src/plots/fit-curves.ts';
 import { predictedPsth } from '../../../src/plots/predicted-psth.ts';
 import { predictedScatter } from '../../../src/plots/predicted-scatter.ts';
 import { renderSvg } from '../../../src/plots/render.ts';
-import type { FitRecord } from './fit-networks.ts';
 import type { RunScores } from './score-run.ts';
 import { areCounts, columnOf, recordedResponse, shownUnits } from './shown-units.ts';
+import type { FitRecord } from './stored-networks.ts';
 
 /** Bins of a clip that the picture shows at most. */
 const maxBins = 1200;

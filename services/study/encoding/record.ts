@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodingConfigSchema } from '../../../src/config/encoding.ts';
+import { fingerprintSchema } from '../../../src/fingerprint.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
 import { scoreSummariesSchema } from './result.ts';
@@ -34,6 +35,8 @@ const encodingRecordSchema = z.object({
       receptiveFieldBins: z.number().nullable(),
     })
     .optional(),
+  /** All that made the networks, but for their seeds; not there in runs from before there were fingerprints. */
+  fingerprint: fingerprintSchema.optional(),
   /** Every setting of the training, the model's recipe and the run's changes put together. */
   training: encoderTrainingSchema.optional(),
   scores: scoreSummariesSchema.optional(),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOf, type Fingerprint } from '../../../src/fingerprint.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 
 /** The forms of a result that can be asked for, by media type, the preferred one first. */
@@ -31,10 +31,14 @@ export function resultFolder(runDir: string, kind: 'subspaces' | 'comparisons', 
 
 /** A hash of settings, 16 hexadecimal digits; the order of the fields does not matter. */
 export function settingsHash(settings: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(settings)))
-    .digest('hex')
-    .slice(0, 16);
+  return digestOf(settings).slice(0, 16);
+}
+
+/** Beside every result: all that made it, whose hash is the name of the folder. */
+export const fingerprintFile = 'fingerprint.json';
+
+export function fingerprintText(fingerprint: Fingerprint): string {
+  return `${JSON.stringify(fingerprint, null, 1)}\n`;
 }
 
 /** Whether the result is there, whole. */
@@ -56,11 +60,4 @@ export async function writeResult(folder: string, content: ResultContent): Promi
   const names = Object.keys(content).filter((name) => name !== last);
   for (const name of names) await writeFileAtomic(join(folder, name), content[name]);
   await writeFileAtomic(join(folder, last), content[last]);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
 }

@@ -38,6 +38,11 @@ export interface EncodingResult {
   readonly seconds: number;
 }
 
+/** True for the result of an encoding run. */
+export function isEncodingResult(result: object): result is EncodingResult {
+  return 'kind' in result && result.kind === 'encoding';
+}
+
 /** The summaries of scores without those that nothing was asked of. */
 export function summariesOf({ summary, reasons }: Pick<EncoderScores, 'summary' | 'reasons'>): ScoreSummaries {
   const askedFor = Object.entries(summary).filter(

@@ -1,39 +1,57 @@
-import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type EncodingConfig, encodingConfigSchema } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
-import { newProvenance, writeRunFile } from '../run-file.ts';
+import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { withDataFolder } from '../data-folder.ts';
+import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
 import { baselineScores } from './baselines.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
-import { fitNetworks } from './fit-networks.ts';
+import { fitNetworks, type PlannedNetwork, planNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';
 import { loadEncodingData } from './load-data.ts';
 import { untrainedById } from './missing-units.ts';
-import { writeEncodingOutputs } from './outputs.ts';
-import type { EncodingRecord } from './record.ts';
-import { type EncodingResult, missingScores, summariesOf } from './result.ts';
+import { encodingOutputs, writeEncodingOutputs } from './outputs.ts';
+import { type EncodingRecord, readEncodingRecord } from './record.ts';
+import { type EncodingResult, isEncodingResult, missingScores, summariesOf } from './result.ts';
 import { scoreRun } from './score-run.ts';
 
 /**
  * Fits the networks of an encoding run in `runDir`, scores their mean prediction beside the baselines, and writes the
  * run folder: run.json, encoders/, scores.json, metrics.csv, predictions.npz, pictures, report.html. Networks that are
- * there already are kept. Throws what the data, the engine or the training throws.
+ * there already are kept when just this config, data and engine made them; otherwise it throws Conflict. What an earlier
+ * process left stays byte for byte as it was until all is loaded and checked, and when all is there and equal, for good.
+ * Throws what the data, the engine or the training throws.
  */
-export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }: RunOptions): Promise<EncodingResult> {
+export async function runEncoding(asked: EncodingConfig, options: RunOptions): Promise<EncodingResult> {
+  const { runDir, onProgress } = options;
   const started = performance.now();
-  const config = encodingConfigSchema.parse(asked);
-  await mkdir(runDir, { recursive: true });
+  const config = withDataFolder(encodingConfigSchema.parse(asked));
+  const before = await ifThere(runDir, readEncodingRecord);
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
   onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
   const first = { config, ...newProvenance(engine) };
-  await writeRunFile(runDir, first);
+  if (!before) await writeRunFile(runDir, first);
 
   onProgress?.({ phase: 'data', done: 0, total: 1 });
   const data = await loadEncodingData(config, onProgress);
   onProgress?.({ phase: 'data', done: 1, total: 1 });
-  const networks = await fitNetworks(config, data, { runDir, onProgress });
+  const planned = await planNetworks(config, data, runDir);
+  const { seed: _seed, ...fingerprint } = planned[0].fingerprint;
+  expectSameRun(runDir, before, fingerprint);
+  const known = await knownResult(before, config, planned, options);
+  if (known && before?.config.data === config.data) return known;
+  await options.onReady?.();
+  if (known) {
+    // Nothing but the place of the data has changed.
+    await writeRunFile(runDir, { ...before, config });
+    return known;
+  }
+  if (before && !before.finished) await writeRunFile(runDir, first);
+  const networks = await fitNetworks(config, data, planned, { runDir, onProgress });
   try {
     onProgress?.({ phase: 'evaluate', done: 0, total: 2 });
     const scores = scoreRun(
@@ -62,6 +80,7 @@ export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }:
     const record: EncodingRecord = {
       ...first,
       dataset: datasetOf(data),
+      fingerprint,
       encoder: {
         model,
         options,
@@ -90,6 +109,25 @@ export async function runEncoding(asked: EncodingConfig, { runDir, onProgress }:
   } finally {
     for (const { encoder } of networks) encoder.dispose();
   }
+}
+
+function expectSameRun(runDir: string, before: EncodingRecord | undefined, fingerprint: Fingerprint): void {
+  if (!before?.fingerprint) return;
+  const whatToDo = 'go on with the same data, options and engine, or start the run in another folder.';
+  expectSame(join(runDir, 'run.json'), before.fingerprint, fingerprint, whatToDo);
+}
+
+/** The result of a run that is finished and whole, wherever its data were; undefined for any other. */
+async function knownResult(
+  before: EncodingRecord | undefined,
+  config: EncodingConfig,
+  planned: readonly PlannedNetwork[],
+  { runDir, earlier }: RunOptions,
+): Promise<EncodingResult | undefined> {
+  if (!before?.finished || !isDeepStrictEqual({ ...before.config, data: '' }, { ...config, data: '' }))
+    return undefined;
+  const whole = planned.every(({ done }) => done) && (await hasFiles(runDir, encodingOutputs));
+  return whole && earlier && isEncodingResult(earlier) ? { ...earlier, run: runDir } : undefined;
 }
 
 function datasetOf(data: EncodingData): EncodingRecord['dataset'] {

@@ -3,14 +3,16 @@ import { expectFinite, type NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
+import { digestOf } from '../../../src/fingerprint.ts';
 import type { Encoder } from '../../../src/models/encoder.ts';
+import { fileStamp } from '../run-file.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
-import { loadNetworks } from './fit-networks.ts';
-import { loadEncodingData } from './load-data.ts';
 import { withoutMissing } from './missing-units.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
+import { loadRunData } from './run-data.ts';
 import { scoreRun } from './score-run.ts';
+import { encoderPath, loadNetworks, networkSeeds } from './stored-networks.ts';
 
 /** A stimulus that a run's encoders are to answer. */
 export interface EncodingRequest {
@@ -78,18 +80,25 @@ export async function checkRun(runDir: string, name: string): Promise<object> {
   return runCheck(name, { encoders, data: await data(), seed: record.config.seed });
 }
 
-let lastOpened: { runDir: string; run: Promise<OpenEncodingRun> } | undefined;
+let lastOpened: { of: string; run: Promise<OpenEncodingRun> } | undefined;
 
-/** The networks of a finished run; those of the last one stay open, for requests come in series. */
+/**
+ * The networks of a finished run; those of the last one stay open, for requests come in series. Throws Conflict, naming
+ * what differs, when the weights are not those that run.json describes.
+ */
 export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> {
-  if (lastOpened?.runDir === runDir) return lastOpened.run;
+  const record = await readEncodingRecord(runDir);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = networkSeeds(record.config).map((seed) => fileStamp(encoderPath(runDir, seed)));
+  const of = digestOf([runDir, record, await Promise.all(weights)]);
+  if (lastOpened?.of === of) return lastOpened.run;
   lastOpened?.run.then(
     ({ encoders }) => {
       for (const encoder of encoders) encoder.dispose();
     },
     () => undefined,
   );
-  const opening = { runDir, run: readRun(runDir) };
+  const opening = { of, run: readRun(runDir, record) };
   lastOpened = opening;
   opening.run.catch(() => {
     if (lastOpened === opening) lastOpened = undefined;
@@ -97,28 +106,16 @@ export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> 
   return opening.run;
 }
 
-async function readRun(runDir: string): Promise<OpenEncodingRun> {
-  const record = await readEncodingRecord(runDir);
-  const { config, dataset, finished } = record;
-  if (!finished) throw await unfinishedRun(runDir);
+async function readRun(runDir: string, record: EncodingRecord): Promise<OpenEncodingRun> {
+  if (!record.finished) throw await unfinishedRun(runDir);
   await startEngine();
   let data: Promise<EncodingData> | undefined;
-  const load = async () => {
-    const loaded = await loadEncodingData(config);
-    if (dataset && dataset.hash !== loaded.hash) {
-      throw new CortexError(
-        'Conflict',
-        `The data of the run in ${runDir} have changed since it was fitted; start the run again.`,
-      );
-    }
-    return loaded;
-  };
   return {
     runDir,
     record,
-    encoders: await loadNetworks(runDir, config),
+    encoders: await loadNetworks(runDir, record),
     data: () => {
-      data ??= load().catch((error: unknown) => {
+      data ??= loadRunData(runDir, record).catch((error: unknown) => {
         data = undefined;
         throw error;
       });

@@ -6,8 +6,6 @@ import type { DatasetManifest } from '../../../src/samples.ts';
 export const foldSchema = z.strictObject({
   session: z.int(),
   fold: z.int(),
-  /** Of the recording, the settings and the seed. */
-  fingerprint: z.string(),
   /** Trial numbers. */
   trials: z.array(z.int()),
   /** Labels of each decoder: 0 left, 1 equal, 2 right; `unequal` is the choice between 0 and 2. */

@@ -35,7 +35,6 @@ export interface FoldInput extends Fold {
   /** Condition that every trial trains towards. */
   readonly condition: Int32Array;
   readonly fold: number;
-  readonly fingerprint: string;
   /** Share of the fold that is done, 0…1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -43,7 +42,7 @@ export interface FoldInput extends Fold {
 /** Trains on the training trials of one fold, decodes its test trials, and masks regions in some of them. */
 export async function runFold(context: FoldContext, input: FoldInput): Promise<FinishedFold> {
   const { settings, templates } = context;
-  const { session, fold, fingerprint, train, test, onProgress } = input;
+  const { session, fold, train, test, onProgress } = input;
   const name = `session-${session.session}/fold-${fold}`;
   const side = Int32Array.from(train, (trial) => input.side[trial]);
   const counts = takeRows(session.counts, train);
@@ -88,7 +87,6 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
   const result = {
     session: session.session,
     fold,
-    fingerprint,
     trials: Array.from(test),
     network,
     linear: linearReference({ counts, side }, testCounts, settings),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { steinmetzConditions } from '../../../datasets/steinmetz/contrasts.ts';
 import {
   findSteinmetzFolder,
@@ -7,16 +6,18 @@ import {
   type SteinmetzSession,
 } from '../../../datasets/steinmetz/load.ts';
 import { renderSteinmetzVideos } from '../../../datasets/steinmetz/videos.ts';
-import { contiguousBlocks } from '../../../src/analysis/blocks.ts';
 import { patchTemplates, sideOf } from '../../../src/analysis/contrast-readout.ts';
 import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
 import type { StudyConfig } from '../../../src/config/study.ts';
-import { startEngine } from '../../../src/engine/index.ts';
+import { engineIdentity, startEngine } from '../../../src/engine/index.ts';
+import { arraysDigest } from '../../../src/fingerprint.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { type FinishedFold, readFold, writeFold } from './fold-files.ts';
+import type { StudyContext } from '../video-study.ts';
+import { type FinishedFold, writeFold } from './fold-files.ts';
 import { gradedVideos } from './graded-videos.ts';
-import { pretrainedRefiner } from './refiner.ts';
+import { type PlannedFold, planFolds } from './plan-folds.ts';
+import { pretrainedRefiner, readRefiner } from './refiner.ts';
 import type { SteinmetzStudyResult } from './results.ts';
 import { type FoldContext, runFold } from './run-fold.ts';
 import { type SteinmetzSettings, steinmetzSettings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface SteinmetzStudyOptions {
   readonly onProgress?: OnProgress;
   /** Instead of the preset's. */
   readonly settings?: SteinmetzSettings;
+  /** As in StudyContext. */
+  readonly begin?: StudyContext['begin'];
 }
 
 /**
@@ -35,12 +38,13 @@ export interface SteinmetzStudyOptions {
  * side of the higher contrast is read from the reconstruction of every held-out trial. Beside it stand the linear
  * reference and the network on bins before visual latency alone; regions are masked in held-out trials.
  * Everything that is fitted, thresholds and components included, sees the training blocks only.
- * Throws what the data set and the engine throw, and NotFound for an unknown session.
+ * Undefined when there was nothing to do. Throws what the data set and the engine throw, NotFound for an unknown session,
+ * and Conflict, naming what differs, for folds that something else made.
  */
 export async function runSteinmetzStudy(
   config: StudyConfig,
-  { runDir, onProgress, settings: given }: SteinmetzStudyOptions,
-): Promise<SteinmetzStudyResult> {
+  { runDir, onProgress, settings: given, begin }: SteinmetzStudyOptions,
+): Promise<SteinmetzStudyResult | undefined> {
   const started = performance.now();
   const engine = await startEngine({ onProgress });
   const preset = config.preset ?? (engine.backend === 'tensorflow' ? 'quick' : 'tiny');
@@ -51,22 +55,41 @@ export async function runSteinmetzStudy(
   const sessions = await Promise.all(numbers.map((number) => loadSteinmetzSession(folder, number)));
 
   const videos = renderSteinmetzVideos();
+  const made = { settings, seed, shuffleLabels: config.shuffleLabels, engine: engineIdentity(engine) };
+  const planned = await Promise.all(sessions.map((session) => planFolds(session, made, runDir)));
   const network = { ...settings.model, sites: settings.components };
   const common = { config: network, settings, seed };
+  const graded = gradedVideos(videos, steinmetzConditions);
+  const refinerFingerprint = {
+    model: network,
+    training: settings.pretraining,
+    seed,
+    data: { videos: arraysDigest([graded.data]) },
+    engine: made.engine,
+  };
+  const pretrained = await readRefiner(runDir, refinerFingerprint);
+  const fingerprint = {
+    ...made,
+    data: Object.fromEntries(sessions.map(({ manifest }) => [manifest.name, manifest.hash])),
+  };
+  const isDone = pretrained !== undefined && planned.flat().every(({ known }) => known);
+  if (begin && !(await begin(fingerprint, isDone))) return undefined;
   const refiner = await pretrainedRefiner({
     ...common,
-    videos: gradedVideos(videos, steinmetzConditions),
+    videos: graded,
     runDir,
-    fingerprint: digestOf([network, settings.pretraining, seed, engine.backend]),
+    fingerprint: refinerFingerprint,
     onProgress,
   });
   const templates = patchTemplates(videos, steinmetzConditions);
   const context: FoldContext = { ...common, videos, templates, refiner };
   const report = progressOf(numbers.length * settings.outerBlocks, onProgress);
-  const options = { runDir, shuffleLabels: config.shuffleLabels, backend: engine.backend, report };
+  const options = { runDir, shuffleLabels: config.shuffleLabels, report };
 
   const finished: { session: SteinmetzSession; side: Int32Array; folds: FinishedFold[] }[] = [];
-  for (const session of sessions) finished.push({ session, ...(await runSession(context, session, options)) });
+  for (const [i, session] of sessions.entries()) {
+    finished.push({ session, ...(await runSession(context, session, planned[i], options)) });
+  }
 
   const bootstrap = { seed, resamples: settings.bootstrapResamples };
   const results = finished.map(({ session, side, folds }) => {
@@ -95,21 +118,23 @@ export async function runSteinmetzStudy(
 interface SessionOptions {
   readonly runDir: string;
   readonly shuffleLabels: boolean;
-  readonly backend: string;
   readonly report: (share: number, note: string) => void;
 }
 
-async function runSession(context: FoldContext, session: SteinmetzSession, options: SessionOptions) {
+async function runSession(
+  context: FoldContext,
+  session: SteinmetzSession,
+  planned: readonly PlannedFold[],
+  options: SessionOptions,
+) {
   const { settings, seed } = context;
-  const { runDir, shuffleLabels, backend, report } = options;
+  const { runDir, shuffleLabels, report } = options;
   const side = Int32Array.from(session.condition, (_, trial) =>
     sideOf(session.contrastLeft[trial], session.contrastRight[trial]),
   );
-  const fingerprint = digestOf([session.manifest.hash, settings, seed, shuffleLabels, backend]);
   const folds: FinishedFold[] = [];
-  for (const [fold, { train, test }] of contiguousBlocks(side.length, settings.outerBlocks).entries()) {
+  for (const { fold, train, test, fingerprint, known } of planned) {
     const note = `session ${session.session}, block ${fold + 1} of ${settings.outerBlocks}`;
-    const known = await readFold(runDir, { session: session.session, fold, fingerprint });
     if (known) {
       folds.push(known);
     } else {
@@ -117,8 +142,8 @@ async function runSession(context: FoldContext, session: SteinmetzSession, optio
       const relabel = (labels: Int32Array) => (order ? Int32Array.from(order, (trial) => labels[trial]) : labels);
       const onProgress = (share: number) => report(share, note);
       const labels = { side: relabel(side), condition: relabel(session.condition) };
-      const done = await runFold(context, { session, ...labels, fold, fingerprint, train, test, onProgress });
-      await writeFold(runDir, done);
+      const done = await runFold(context, { session, ...labels, fold, train, test, onProgress });
+      await writeFold(runDir, done, fingerprint);
       folds.push(done);
     }
     report(1, note);
@@ -173,8 +198,4 @@ function progressOf(folds: number, onProgress: OnProgress | undefined): SessionO
     const secondsLeft = ((performance.now() - started) / 1000 / done) * (folds - done);
     onProgress?.({ phase: 'train', done, total: folds, secondsLeft, note });
   };
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { trainingOf } from '../../../services/cli/commands/train.ts';
 import { openRun as openAskedRun } from '../../../services/cli/open-run.ts';
 import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../../../services/cli/study-config.ts';
@@ -7,7 +8,14 @@ import { readRunState } from '../../../services/store/run-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const openRun = (options: StudyOptions, kind: 'study' | 'training') =>
-  openAskedRun(options, { config: () => studyConfigOf(options, kind), given: hasStudyOptions(options) });
+  openAskedRun(options, {
+    config: (dataFolder) => studyConfigOf(options, kind, dataFolder),
+    given: hasStudyOptions(options),
+  });
+
+beforeEach(() => {
+  vi.stubEnv('CORTEX_DATA', '');
+});
 
 test('options become a config; numbers are read strictly', () => {
   expect(studyConfigOf({ sessions: '1,3', seed: '5', preset: 'tiny', shuffleLabels: true }, 'training')).toEqual({
@@ -48,7 +56,36 @@ test('--resume takes the config of the run, unless it is in use or something els
     /"decoder":"video-unet"/,
   );
   const second = await openRun({ out, resume: true, seed: '4' }, 'study');
+  const untouched = await readRunState(out);
+  await second.progress({ phase: 'train', done: 1, total: 1 });
+  expect(await readRunState(out)).toEqual(untouched);
+  await second.begin();
   expect(second.state).toMatchObject({ state: 'running', config: first.state.config, started: first.state.started });
+  expect(await readRunState(out)).toEqual(JSON.parse(JSON.stringify(second.state)));
+});
+
+test('--out with files of somebody else is refused and left as it is', async () => {
+  const out = temporaryFolder();
+  await writeFile(join(out, 'run.json'), 'precious');
+  await expect(openRun({ out }, 'study')).rejects.toMatchObject({
+    tag: 'Conflict',
+    message: expect.stringMatching(/is not empty and not a run of ours \(it holds run\.json\)/),
+  });
+  expect([await readFile(join(out, 'run.json'), 'utf8'), await readRunState(out)]).toEqual(['precious', undefined]);
+});
+
+test('the data folder is stored absolute; a run whose data have moved is resumed with --data alone', async () => {
+  vi.stubEnv('CORTEX_DATA', 'rec');
+  const out = join(temporaryFolder(), 'mine');
+  const first = await openRun({ out, dataset: 'steinmetz' }, 'study');
+  expect(first.state.config.data).toBe(resolve('rec'));
+  await first.update({ state: 'failed', finished: new Date().toISOString() });
+  vi.unstubAllEnvs();
+  const before = await readRunState(out);
+  expect((await openRun({ out, resume: true, dataset: 'steinmetz' }, 'study')).state.config).toEqual(before?.config);
+  const moved = await openRun({ out, resume: true, data: 'moved' }, 'study');
+  expect(moved.state.config).toEqual({ ...before?.config, data: resolve('moved') });
+  expect(await readRunState(out)).toEqual(before);
 });
 
 test('train reads an encoder from --model, from options that only encoders have, and from their data sets', () => {

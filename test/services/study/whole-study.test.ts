@@ -7,6 +7,7 @@ import { startServer } from '../../../services/server.ts';
 import type { MaskingRow } from '../../../src/analysis/masking.ts';
 import { zeros } from '../../../src/arrays.ts';
 import { decodeNpy, encodeNpy } from '../../../src/io/npy.ts';
+import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 // One real study of the tiny preset through the HTTP services, with the real child processes, and what can be asked of it.
@@ -96,6 +97,27 @@ test('spikes of the wrong number of sites are refused with both numbers', async 
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/site 140.*\[1, 45, 2\]/) });
 });
+
+test('the finished study is handed back as it is, and refused as another one or with other weights', async () => {
+  const { evaluateRun } = await import('../../../services/study/use-run.ts');
+  const { runStudy } = await import('../../../services/study/run-study.ts');
+  const { studyConfigSchema } = await import('../../../src/config/study.ts');
+  const { state: written, result } = JSON.parse(await readFile(join(folder(), 'state.json'), 'utf8'));
+  expect(written).toBe('succeeded');
+  const config = studyConfigSchema.parse({ preset: 'tiny', seed: 2 });
+  const record = await readFile(join(folder(), 'run.json'), 'utf8');
+  const again = await runStudy(config, { runDir: folder(), earlier: result });
+  expect(JSON.parse(JSON.stringify(again))).toEqual(result);
+  const other = runStudy({ ...config, shuffleLabels: true }, { runDir: folder(), earlier: result });
+  await expect(other).rejects.toThrow(/latest\.safetensors was made with something else \(data train: /);
+  expect(await readFile(join(folder(), 'run.json'), 'utf8')).toBe(record);
+
+  const best = join(folder(), 'checkpoints', 'best.safetensors');
+  const { tensors, metadata } = await readTensorFile(best);
+  const fingerprint = metadata.fingerprint.replace('"seed":2', '"seed":3');
+  await writeTensorFile(best, { tensors, metadata: { ...metadata, fingerprint } });
+  await expect(evaluateRun(folder())).rejects.toThrow(/best\.safetensors .*\(seed: 3 → 2\); these are not the weights/);
+}, 300_000);
 
 function folder(): string {
   return join(runsDir, run.split('/').at(-1) ?? '');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CortexError } from '../../../../src/errors.ts';
+import { expectSame, type Fingerprint, fingerprintSchema } from '../../../../src/fingerprint.ts';
 import { writeFileAtomic } from '../../../../src/io/atomic-file.ts';
 import type { CellScores } from './fit-cell.ts';
 import type { BenchmarkCell } from './plan.ts';
@@ -12,8 +13,8 @@ const cellResultSchema = z.object({
   label: z.string(),
   seed: z.int(),
   fold: z.int().nullable(),
-  /** Digest of data, recipe and settings. */
-  fingerprint: z.string(),
+  /** All that decides the result; a bare digest in files from before there were fingerprints. */
+  fingerprint: z.union([fingerprintSchema, z.string()]),
   parameters: z.int().nullable(),
   seconds: z.number(),
   units: z.array(z.string()),
@@ -34,13 +35,13 @@ export function cellPath(folder: string, { entry, seed, fold }: BenchmarkCell): 
 }
 
 /**
- * What an earlier run left of this cell; undefined when it did not get there. Throws Conflict for a file of other data
- * or settings, InvalidData for one that is no result.
+ * What an earlier run left of this cell; undefined when it did not get there. Throws Conflict, naming what differs, for a
+ * file of other data, settings or engine, InvalidData for one that is no result.
  */
 export async function readCell(
   folder: string,
   cell: BenchmarkCell,
-  fingerprint: string,
+  fingerprint: Fingerprint,
 ): Promise<CellResult | undefined> {
   const path = cellPath(folder, cell);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -52,19 +53,16 @@ export async function readCell(
   if (!parsed.success) {
     throw new CortexError('InvalidData', `${path} is no result of a benchmark; delete it to fit this model again.`);
   }
-  if (parsed.data.fingerprint !== fingerprint) {
-    throw new CortexError(
-      'Conflict',
-      `${path} was made with other data or settings; delete it, or choose another folder for this benchmark.`,
-    );
-  }
+  const { fingerprint: stored } = parsed.data;
+  const whatToDo = 'delete it, or choose another folder for this benchmark.';
+  expectSame(path, typeof stored === 'string' ? undefined : stored, fingerprint, whatToDo);
   return parsed.data;
 }
 
 export async function writeCell(
   folder: string,
   cell: BenchmarkCell,
-  fingerprint: string,
+  fingerprint: Fingerprint,
   { scores, parameters, seconds, notes }: CellScores,
 ): Promise<CellResult> {
   const { units, perUnit, summary } = scores;

@@ -7,7 +7,14 @@ import { encodeNpz } from '../../../../src/io/npz.ts';
 import { renderSvg, svgToPng } from '../../../../src/plots/render.ts';
 import { sideBySide } from '../../../../src/plots/side-by-side.ts';
 import type { OnProgress } from '../../../../src/progress.ts';
-import { hasResult, resultFolder, settingsHash, writeResult } from '../result-folder.ts';
+import {
+  fingerprintFile,
+  fingerprintText,
+  hasResult,
+  resultFolder,
+  settingsHash,
+  writeResult,
+} from '../result-folder.ts';
 import { subspacesOfRun } from '../subspaces/analyse-run.ts';
 import { readStoredSubspaces, type StoredSubspaces } from '../subspaces/stored.ts';
 import { analysisArrays } from '../subspaces/tables.ts';
@@ -63,6 +70,7 @@ export async function compareRunFolders(
     'arrays.npz': encodeNpz({ ...prefixed('a', a), ...prefixed('b', b) }),
     'figure.svg': figure,
     'figure.png': svgToPng(figure),
+    [fingerprintFile]: fingerprintText(identity),
   });
   return folder;
 }

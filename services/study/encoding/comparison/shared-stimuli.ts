@@ -2,9 +2,9 @@ import { clipStarts, networkInput } from '../../../../src/analysis/checks/networ
 import { networkCka } from '../../../../src/analysis/checks/network-similarity.ts';
 import type { SharedStimuli } from '../../../../src/analysis/compare/comparison.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
-import { loadNetworks } from '../fit-networks.ts';
-import { loadEncodingData } from '../load-data.ts';
 import { readEncodingRecord } from '../record.ts';
+import { loadRunData } from '../run-data.ts';
+import { loadNetworks } from '../stored-networks.ts';
 import { openEncodingRun } from '../use-run.ts';
 
 /** Bins of test clips that both networks see. */
@@ -20,7 +20,7 @@ export async function sharedStimuli([a, b]: readonly [string, string]): Promise<
   const [first, second] = [await readEncodingRecord(a), await readEncodingRecord(b)];
   if (first.dataset?.hash !== second.dataset?.hash) return { cka: null, reason: 'the runs saw different stimuli' };
   await startEngine();
-  const others = await loadNetworks(a, first.config);
+  const others = await loadNetworks(a, first);
   try {
     const { encoders, data } = await openEncodingRun(b);
     const networks = [others[0], encoders[0]] as const;
@@ -29,7 +29,7 @@ export async function sharedStimuli([a, b]: readonly [string, string]): Promise<
     }
     const right = await data();
     const alike = stimulusChoices.every((name) => first.config[name] === second.config[name]);
-    const left = alike ? right : await loadEncodingData(first.config);
+    const left = alike ? right : await loadRunData(a, first);
     const inputs = clipStarts(right, sharedBins).map(({ clip, bins }) => {
       const seen = [left, right].map(({ clips }, i) => networkInput(networks[i], clips[clip], bins));
       return [seen[0], seen[1]] as const;

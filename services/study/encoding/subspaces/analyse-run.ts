@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { analyseSubspaces } from '../../../../src/analysis/subspace/index.ts';
+import { engineIdentity, startEngine } from '../../../../src/engine/index.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { withJsonArrays } from '../../../../src/io/array-json.ts';
 import { toCsv } from '../../../../src/io/csv.ts';
@@ -7,8 +8,16 @@ import { encodeNpz } from '../../../../src/io/npz.ts';
 import type { OnProgress } from '../../../../src/progress.ts';
 import type { EncodingRecord } from '../record.ts';
 import { readEncodingRecord } from '../record.ts';
-import { hasResult, resultFolder, settingsHash, writeResult } from '../result-folder.ts';
+import {
+  fingerprintFile,
+  fingerprintText,
+  hasResult,
+  resultFolder,
+  settingsHash,
+  writeResult,
+} from '../result-folder.ts';
 import { areCounts } from '../shown-units.ts';
+import { weightsDigests } from '../stored-networks.ts';
 import { openEncodingRun } from '../use-run.ts';
 import { stimulusPaths } from './paths.ts';
 import { picturedUnits, subspacePictures } from './pictures.ts';
@@ -24,7 +33,7 @@ const resultVersion = 4;
 
 /**
  * The folder with the tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for
- * videos, and pictures. What is there already is not worked out again. Throws NotFound for an unknown unit, and what the
+ * videos, and pictures. What is there already of just these weights, data, settings and engine is not worked out again. Throws NotFound for an unknown unit, and what the
  * analysis throws.
  */
 export async function subspacesOfRun(
@@ -37,7 +46,14 @@ export async function subspacesOfRun(
     throw new CortexError('Conflict', `The run in ${runDir} is not finished; wait for it or resume it.`);
   }
   const settings = settingsOf(request, record.dataset.units);
-  const identity = { version: resultVersion, settings, fitted: record.finished, data: record.dataset.hash };
+  const identity = {
+    version: resultVersion,
+    settings,
+    networks: await weightsDigests(runDir, record.config),
+    made: record.fingerprint,
+    data: { hash: record.dataset.hash },
+    engine: engineIdentity(await startEngine({ onProgress })),
+  };
   const folder = resultFolder(runDir, 'subspaces', identity);
   if (await hasResult(folder)) return folder;
   const { encoders, data: load } = await openEncodingRun(runDir);
@@ -63,6 +79,7 @@ export async function subspacesOfRun(
     'units.csv': unitTable(analysis),
     ...(volumes.length > 0 && { 'volumes.csv': toCsv(volumes) }),
     ...(await subspacePictures(stored)),
+    [fingerprintFile]: fingerprintText(identity),
   });
   onProgress?.({ phase: 'write', done: 1, total: 1 });
   return folder;

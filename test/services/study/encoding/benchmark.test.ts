@@ -8,8 +8,9 @@ import {
 } from '../../../../services/study/encoding/benchmark/plan.ts';
 import { runBenchmark } from '../../../../services/study/encoding/benchmark/run-benchmark.ts';
 import { benchmarkMarkdown, benchmarkTable } from '../../../../services/study/encoding/benchmark/table.ts';
+import { type NdArray, ndarray, type TypedArray } from '../../../../src/arrays.ts';
 import type { EncodingData } from '../../../../src/encoding-data.ts';
-import { startEngine } from '../../../../src/engine/index.ts';
+import { engineIdentity, engineReport, startEngine } from '../../../../src/engine/index.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { smallData } from '../../../training/encoding-fixture.ts';
 
@@ -18,6 +19,12 @@ await startEngine();
 const training = { epochs: 40, cropBins: 60, learningRate: 0.02, weightDecay: 0 };
 const plan = benchmarkPlanSchema.parse({ dataset: 'ns1', models: ['linear'], seeds: 2, training });
 const data = smallData({ bins: 300 });
+
+const plusOne = ({ shape, data: values }: NdArray<TypedArray>): NdArray =>
+  ndarray(
+    shape,
+    Float32Array.from(values, (value) => value + 1),
+  );
 
 /** Counts how often each fold is fitted, by the progress that fits report. */
 function counting() {
@@ -62,7 +69,26 @@ test('results of other data or settings are not mixed in', async () => {
   const short = { ...plan, seeds: 1, training: { ...training, epochs: 1 } };
   await runBenchmark(short, { folder, load: async () => data });
   const other = async (): Promise<EncodingData> => ({ ...data, hash: 'another' });
-  await expect(runBenchmark(short, { folder, load: other })).rejects.toThrow(/made with other data or settings/);
+  await expect(runBenchmark(short, { folder, load: other })).rejects.toThrow(/data hash: \S+ → another/);
+  const engine = { ...engineIdentity(engineReport()), version: '0.0' };
+  const resplit = { ...data, split: { ...data.split, test: data.split.test.slice(1) } };
+  const shifted = data.clips.map((clip, i) => (i > 0 ? clip : { ...clip, repeats: plusOne(clip.repeats) }));
+  for (const [change, message] of [
+    [{ load: async () => resplit }, /mean_rate-seed-1\.json .*\(split test: \[6,7\] → \[7\]\)/],
+    [{ load: async () => ({ ...data, clips: shifted }) }, /\(arrays: [0-9a-f]{8}… → [0-9a-f]{8}…\)/],
+    [{ load: async () => data, engine }, /\(engine version: \S+ → 0\.0\)/],
+  ] as const) {
+    let ready = false;
+    const onReady = async () => {
+      ready = true;
+    };
+    await expect(runBenchmark(short, { folder, onReady, ...change })).rejects.toThrow(message);
+    expect(ready).toBe(false);
+  }
+  const faster = { ...short, training: { ...short.training, learningRate: 0.5 } };
+  await expect(runBenchmark(faster, { folder, load: async () => data })).rejects.toThrow(
+    /training learningRate: 0\.02 → 0\.5/,
+  );
   await writeFile(join(folder, 'mean_rate-seed-1.json'), '{');
   await expect(runBenchmark(short, { folder, load: async () => data })).rejects.toThrow(/no result of a benchmark/);
 });

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadRecordings } from '../../../../datasets/recordings/load.ts';
-import { fitNetworks } from '../../../../services/study/encoding/fit-networks.ts';
+import { fitNetworks, planNetworks } from '../../../../services/study/encoding/fit-networks.ts';
 import { encodingConfigSchema } from '../../../../src/config/encoding.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
@@ -38,11 +38,13 @@ test('a fit of two networks killed with -9 in the second ends with the same weig
   await startEngine();
   const config = { kind: 'encoding', dataset: 'recordings', data, model: 'linear', options, training, networks: 2 };
   const recordings = await loadRecordings({ data });
-  const fitted = (changes: object, dir: string) =>
-    fitNetworks(encodingConfigSchema.parse({ ...config, ...changes }), recordings, { runDir: dir });
+  const fitted = async (changes: object, dir: string) => {
+    const asked = encodingConfigSchema.parse({ ...config, ...changes });
+    return fitNetworks(asked, recordings, await planNetworks(asked, recordings, dir), { runDir: dir });
+  };
   await expect(fitted({ training: { ...training, inputNoise: 0 } }, runDir)).rejects.toMatchObject({
     tag: 'Conflict',
-    message: expect.stringContaining(second),
+    message: expect.stringMatching(/inputNoise: \S+ → 0/),
   });
 
   const [code] = await once(cortex(['--out', runDir, '--resume']), 'exit');

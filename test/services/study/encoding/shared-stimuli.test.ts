@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadNs1 } from '../../../../datasets/ns1/load.ts';
 import { sharedStimuli } from '../../../../services/study/encoding/comparison/shared-stimuli.ts';
-import { encoderPath } from '../../../../services/study/encoding/fit-networks.ts';
+import { encoderPath } from '../../../../services/study/encoding/stored-networks.ts';
 import { openEncodingRun } from '../../../../services/study/encoding/use-run.ts';
 import { newProvenance, writeRunFile } from '../../../../services/study/run-file.ts';
 import { networkInput } from '../../../../src/analysis/checks/network-input.ts';

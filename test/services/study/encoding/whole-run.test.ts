@@ -182,16 +182,15 @@ test('with shuffled stimuli nothing is left; a run that is resumed keeps the net
   const { cc } = (shuffled.state as { scores: Record<string, { mean: number }> }).scores;
   expect(Math.abs(cc.mean)).toBeLessThan(0.2);
 
-  const { fitNetworks } = await import('../../../../services/study/encoding/fit-networks.ts');
+  const { fitNetworks, planNetworks } = await import('../../../../services/study/encoding/fit-networks.ts');
   const { loadRecordings } = await import('../../../../datasets/recordings/load.ts');
   const { encodingConfigSchema } = await import('../../../../src/config/encoding.ts');
   const { startEngine } = await import('../../../../src/engine/index.ts');
   await startEngine();
   const path = join(runDir(), 'encoders', '2.safetensors');
   const before = (await stat(path)).mtimeMs;
-  const again = await fitNetworks(encodingConfigSchema.parse({ ...config, data }), await loadRecordings({ data }), {
-    runDir: runDir(),
-  });
+  const [parsed, loaded] = [encodingConfigSchema.parse({ ...config, data }), await loadRecordings({ data })];
+  const again = await fitNetworks(parsed, loaded, await planNetworks(parsed, loaded, runDir()), { runDir: runDir() });
   expect(again.map(({ fit }) => fit.seed)).toEqual([1, 2]);
   expect((await stat(path)).mtimeMs).toBe(before);
   const silence = ndarray([10, 8], new Float32Array(80));

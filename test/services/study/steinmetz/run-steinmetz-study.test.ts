@@ -9,6 +9,7 @@ import { writeSteinmetzStudy } from '../../../../services/study/steinmetz-output
 import { studyConfigSchema } from '../../../../src/config/study.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';
+import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
 import { randomStream } from '../../../../src/random/stream.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
@@ -60,9 +61,9 @@ const settings = {
 
 let folder: string;
 let result: SteinmetzStudyResult;
-const study = (overrides = {}) => {
+const study = async (overrides = {}) => {
   const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, preset: 'tiny', ...overrides });
-  return runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings });
+  return (await runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings }))!;
 };
 
 beforeAll(async () => {
@@ -137,6 +138,38 @@ test('a training without its study is refused with what to ask for', async () =>
     tag: 'Unsupported',
     message: expect.stringContaining('ask for a study'),
   });
+});
+
+test('folds and the pretrained part are refused by name when something else made them, and stay as they were', async () => {
+  const file = join(folder, 'run', 'checkpoints', 'session-1-fold-0.safetensors');
+  const before = await readFile(file);
+  await expect(study({ seed: 2 })).rejects.toMatchObject({
+    tag: 'Conflict',
+    message: expect.stringMatching(/fold-\d\.safetensors was made with something else \(seed: 1 → 2\)/),
+  });
+  await expect(study({ shuffleLabels: true })).rejects.toThrow(/\(shuffleLabels: false → true\)/);
+
+  const index = join(folder, 'index.json');
+  const text = await readFile(index, 'utf8');
+  await writeFile(index, text.replace('Test', 'Tess'));
+  await expect(study()).rejects.toThrow(/\(data hash: [0-9a-f]{8}… → [0-9a-f]{8}…\)/);
+  await writeFile(index, text);
+
+  const { tensors, metadata } = await readTensorFile(file);
+  const other = metadata.fingerprint.replace(/"version":"[^"]*"/, '"version":"0.0"');
+  await writeTensorFile(file, { tensors, metadata: { ...metadata, fingerprint: other } });
+  await expect(study()).rejects.toThrow(/\(engine version: 0\.0 → \S+\)/);
+  await writeTensorFile(file, { tensors, metadata: { result: metadata.result } });
+  await expect(study()).rejects.toThrow(/does not say what made it/);
+  await writeFile(file, before);
+
+  const refiner = join(folder, 'run', 'checkpoints', 'refiner.safetensors');
+  const weights = await readFile(refiner);
+  const pretrained = await readTensorFile(refiner);
+  const slower = pretrained.metadata.fingerprint.replace('"steps":40', '"steps":41');
+  await writeTensorFile(refiner, { tensors: pretrained.tensors, metadata: { fingerprint: slower } });
+  await expect(study()).rejects.toThrow(/refiner\.safetensors .*\(training steps: 41 → 40\)/);
+  await writeFile(refiner, weights);
 });
 
 test('finished folds are reused, a lost one comes back bit for bit, and no tensor is left over', async () => {
