@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { type EncodingConfig, encodingConfigSchema } from '../../../src/config/encoding.ts';
 import type { EncodingData } from '../../../src/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
-import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { withDataFolder } from '../data-folder.ts';
 import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -117,6 +116,9 @@ function expectSameRun(runDir: string, before: EncodingRecord | undefined, finge
   expectSame(join(runDir, 'run.json'), before.fingerprint, fingerprint, whatToDo);
 }
 
+/** What is asked for, wherever the data lie. */
+const settingsOf = (config: EncodingConfig): string => digestOf({ ...config, data: null });
+
 /** The result of a run that is finished and whole, wherever its data were; undefined for any other. */
 async function knownResult(
   before: EncodingRecord | undefined,
@@ -124,8 +126,7 @@ async function knownResult(
   planned: readonly PlannedNetwork[],
   { runDir, earlier }: RunOptions,
 ): Promise<EncodingResult | undefined> {
-  if (!before?.finished || !isDeepStrictEqual({ ...before.config, data: '' }, { ...config, data: '' }))
-    return undefined;
+  if (!before?.finished || settingsOf(before.config) !== settingsOf(config)) return undefined;
   const whole = planned.every(({ done }) => done) && (await hasFiles(runDir, encodingOutputs));
   return whole && earlier && isEncodingResult(earlier) ? { ...earlier, run: runDir } : undefined;
 }

@@ -88,7 +88,7 @@ function fingerprinter(
     const data = await load(fold);
     const ofFold = ofFolds.get(fold) ?? { ...dataFingerprint(choiceOf(plan, fold), data), arrays: clipsDigest(data) };
     ofFolds.set(fold, ofFold);
-    const recipe = entry.kind === 'model' ? encoderRecipe(entry.model, data) : {};
-    return { ...entry, recipe, training: plan.training, seed, ...ofFold, engine };
+    const made = entry.kind === 'model' ? { recipe: encoderRecipe(entry.model, data), training: plan.training } : {};
+    return { ...entry, ...made, seed, ...ofFold, engine };
   };
 }
