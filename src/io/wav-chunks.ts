@@ -77,11 +77,9 @@ function expectWave(bytes: Uint8Array, source: string): void {
     throw new CortexError('Unsupported', `${source} is big-endian (RIFX); save it as little-endian RIFF/WAVE.`);
   }
   if (!['RIFF', 'RF64', 'BW64'].includes(begin) || textAt(bytes, 8) !== 'WAVE') {
-    const found = bytes.length === 0 ? 'it is empty' : `it begins with ${quoted(begin.replace(/[^ -~]/g, '?'))}`;
-    throw new CortexError(
-      'InvalidData',
-      `${source} is not a WAV file (${found}, not with "RIFF" and "WAVE"); save the sound as WAV.`,
-    );
+    const begun = quoted(begin.replace(/[^ -~]/g, '?'));
+    const found = bytes.length === 0 ? 'it is empty' : `it begins with ${begun}, not with "RIFF" and "WAVE"`;
+    throw new CortexError('InvalidData', `${source} is not a WAV file (${found}); save the sound as WAV.`);
   }
 }
 
