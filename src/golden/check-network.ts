@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type NdArray, takeRows } from '../arrays.ts';
 import { isNative } from '../engine/index.ts';
 import type { StateDict } from '../models/pytorch-links.ts';
-import { adam, adamax, type Update } from '../training/optimisers.ts';
 import { compareGradients } from './compare-gradients.ts';
 import { generateTensor } from './generator.ts';
 import { evaluateNetwork, type GoldenBatch, type GoldenNetwork, stepOnBatch, trainOnBatch } from './network-steps.ts';
+import { optimiserSchema, updateOf } from './network-updates.ts';
 import { compareRecord, type RecordTolerance, tensorRecordSchema } from './record.ts';
 import { scaledTo, type Tally } from './tally.ts';
 import { channelsFirst, channelsLast } from './tensors.ts';
@@ -17,16 +17,6 @@ const generatedSchema = z.looseObject({
   scale: z.number(),
 });
 const recordsSchema = z.record(z.string(), tensorRecordSchema);
-const optimiserSchema = z.looseObject({
-  settings: z.looseObject({
-    lr: z.number(),
-    betas: z.tuple([z.number(), z.number()]),
-    eps: z.number(),
-    weight_decay: z.number().default(0),
-  }),
-  losses: z.looseObject({ value: z.array(z.number()) }),
-  params_after_1: z.record(z.string(), z.looseObject({ index: z.array(z.int()), value: z.array(z.number()) })),
-});
 
 /** What the golden files of VideoUNet and of its inverse have in common. */
 export const networkFixtureSchema = z.looseObject({
@@ -182,14 +172,6 @@ async function checkOptimiser(
     const relative = lossTolerances[step] ?? laterLossTolerance;
     tally.close(`${name}: loss after ${step} steps`, loss, losses.value[step], { relative });
   });
-}
-
-function updateOf(name: string, settings: z.infer<typeof optimiserSchema>['settings']): Update | undefined {
-  const [beta1, beta2] = settings.betas;
-  const { eps: epsilon, weight_decay: weightDecay } = settings;
-  if (name === 'Adam') return adam({ beta1, beta2, epsilon, weightDecay });
-  if (name === 'AdamW') return adam({ beta1, beta2, epsilon, weightDecay, decoupled: true });
-  return name === 'Adamax' && weightDecay === 0 ? adamax({ beta1, beta2, epsilon }) : undefined;
 }
 
 function compareNamed(
