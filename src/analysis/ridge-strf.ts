@@ -52,9 +52,8 @@ export function fitRidgeStrf(
   const fits = solutionsOf(data, design, lags * sizeOf(data.frame) + 1, tried).map((weights, i) =>
     strf(weights, data, lags, design, tried[i]),
   );
-  if (validation.length === 0) {
-    return { ...fits[0], tried: [], unchosen: ridges.length > 1 ? 'there are no validation clips' : null };
-  }
+  const unvalidated = ridges.length > 1 ? 'there are no validation clips' : null;
+  if (validation.length === 0) return { ...fits[0], tried: [], unchosen: unvalidated };
   const score = new ValidationScore(data, validation);
   const scores = fits.map((fit) => ({ ridge: fit.ridge, score: score.ofPredictions(fit.predict(validation)) }));
   const { place, unchosen } = chooseRidge(scores);
