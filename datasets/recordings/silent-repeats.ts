@@ -7,11 +7,15 @@ const unlikely = 1e-3;
 
 /**
  * Warns of units that fire in some repeats but have no spike in the others of any sound, when that is no chance: pooled
- * units with fewer repeats look so. With R_s repeats of sound s, of which z_s are silent, a unit with n_s spikes would be
- * silent there with probability Π_s (1 − z_s/R_s)^(n_s/F) if its rate were the same in all repeats (Poisson, given the
- * number of spikes). F ≥ 1, the variance over the mean of its counts in the other repeats, takes spikes that come in
- * bursts for fewer. Times the number of ways to choose the silent repeats and the number of units (Bonferroni) this must
- * be below .001. Repeats in which no unit fires are not counted.
+ * units with fewer repeats look so. Of R_s repeats of sound s, of which z_s are silent, a unit fires in k_s.
+ * - If repeats could be exchanged, all k_s would lie outside the silent ones with probability
+ *   Π_s C(R_s − z_s, k_s) / C(R_s, k_s), whatever the unit's statistics (bursts, few spikes) are.
+ * - Few sounds and repeats have few exchanges. A unit that fires in every trial of all other repeats is also judged by its
+ *   n_s spikes: a Poisson unit of one rate, given the number of spikes, would be silent with probability
+ *   Π_s (1 − z_s/R_s)^(n_s/F), F ≥ 1 the variance over the mean of its counts in the other repeats.
+ *
+ * Either, times the number of ways to choose the silent repeats and the number of units (Bonferroni), must be below .001.
+ * Repeats in which no unit fires are not counted.
  * @param repeats spike counts [repeat, time, unit] a sound, NaN for what was not recorded
  */
 export function silentRepeats(repeats: readonly NdArray[], units: readonly string[]): string[] {
@@ -26,10 +30,9 @@ export function silentRepeats(repeats: readonly NdArray[], units: readonly strin
     if (silent.length === 0 || silent.length === used.length) continue;
     const recordedOf = (among: readonly number[], trials: readonly Float64Array[]) =>
       among.map((repeat) => trials[repeat]?.[unit] ?? Number.NaN).filter((count) => !Number.isNaN(count));
-    const chance = chanceOfSilence(
-      counts.map((trials) => recordedOf(used, trials)),
-      counts.map((trials) => recordedOf(silent, trials).length),
-    );
+    const trials = counts.map((one) => recordedOf(used, one));
+    const blanks = counts.map((one) => recordedOf(silent, one).length);
+    const chance = Math.min(exchanged(trials, blanks), firesInAll(trials, blanks) ? poissonSilence(trials, blanks) : 0);
     if (Math.log(units.length) + logChoices(used.length, silent.length) + chance >= Math.log(unlikely)) continue;
     const which = repeatText(silent);
     affected.set(which, [...(affected.get(which) ?? []), id]);
@@ -50,8 +53,21 @@ function trialCounts({ shape: [repeats, bins], data }: NdArray, units: number): 
   });
 }
 
-/** Logarithm of the probability of no spike in the silent trials, from the counts of one unit [sound][repeat]. */
-function chanceOfSilence(counts: readonly (readonly number[])[], silent: readonly number[]): number {
+/** ln of the probability that exchanged repeats leave the silent ones silent, from the counts of one unit [sound][repeat]. */
+function exchanged(counts: readonly (readonly number[])[], silent: readonly number[]): number {
+  return counts.reduce((sum, trials, sound) => {
+    const active = trials.filter((count) => count > 0).length;
+    return sum + logChoices(trials.length - silent[sound], active) - logChoices(trials.length, active);
+  }, 0);
+}
+
+/** Whether the unit has a spike in every trial that is not among the silent ones. */
+function firesInAll(counts: readonly (readonly number[])[], silent: readonly number[]): boolean {
+  return counts.every((trials, sound) => trials.filter((count) => count > 0).length === trials.length - silent[sound]);
+}
+
+/** ln of the probability that a Poisson unit of one rate has no spike in the silent trials. */
+function poissonSilence(counts: readonly (readonly number[])[], silent: readonly number[]): number {
   const factor = Math.max(1, burstiness(counts, silent));
   return counts.reduce((sum, trials, sound) => {
     const spikes = trials.reduce((total, count) => total + count, 0);

@@ -6,6 +6,7 @@ import { meanOverRepeats, treatedRepeats } from '../signal/treat-responses.ts';
 import { trainingSegments } from '../training/jackknife.ts';
 import { inputScaling } from '../training/scaling.ts';
 import { ValidationScore } from '../training/validation-score.ts';
+import { chooseRidge, type TriedRidge } from './choose-ridge.ts';
 import { solvePositive } from './positive-solve.ts';
 
 export interface RidgeStrfOptions {
@@ -23,7 +24,7 @@ export interface RidgeStrf {
   readonly bias: Float32Array;
   readonly ridge: number;
   /** Validation score of every ridge that was tried; NaN where no unit can be scored. */
-  readonly tried: readonly { readonly ridge: number; readonly score: number }[];
+  readonly tried: readonly TriedRidge[];
   /** Why no score chose `ridge` among several; null when one did. */
   readonly unchosen: string | null;
   /** Responses [time, unit] to clips of the same data set. */
@@ -51,16 +52,12 @@ export function fitRidgeStrf(
   const fits = solutionsOf(data, design, lags * sizeOf(data.frame) + 1, tried).map((weights, i) =>
     strf(weights, data, lags, design, tried[i]),
   );
-  if (validation.length === 0) {
-    return { ...fits[0], tried: [], unchosen: ridges.length > 1 ? 'there are no validation clips' : null };
-  }
+  const unvalidated = ridges.length > 1 ? 'there are no validation clips' : null;
+  if (validation.length === 0) return { ...fits[0], tried: [], unchosen: unvalidated };
   const score = new ValidationScore(data, validation);
   const scores = fits.map((fit) => ({ ridge: fit.ridge, score: score.ofPredictions(fit.predict(validation)) }));
-  const known = scores.filter((one) => !Number.isNaN(one.score));
-  const wanted = known.length > 0 ? known : scores.map(({ ridge }) => ({ ridge, score: ridge }));
-  const { ridge: best } = wanted.reduce((most, one) => (one.score > most.score ? one : most));
-  const unchosen = known.length === 0 && ridges.length > 1 ? 'no unit can be scored on the validation clips' : null;
-  return { ...fits[scores.findIndex(({ ridge }) => ridge === best)], tried: scores, unchosen };
+  const { place, unchosen } = chooseRidge(scores);
+  return { ...fits[place], tried: scores, unchosen };
 }
 
 /** Weights [lag · frame + bias, unit] of every ridge; groups of units one after the other, for their moments are large. */

@@ -105,8 +105,21 @@ test('a sound that a unit never heard is missing; no unit in repeat 0 is no warn
 test('sparse units and single bursts are not taken for missing repeats', async () => {
   const many = range(12).flatMap((i) => spikesOf(`many${i}`, range(6)));
   const sparse = range(12).flatMap((i) => spikesOf(`sparse${i}`, range(6), 0.01));
-  const burst = range(40).map((i) => `burst,rain,1,${100 + i}`);
+  const burst = range(40).flatMap((i) => [
+    `once,rain,1,${100 + i}`,
+    `twice,rain,1,${100 + i}`,
+    `twice,rain,4,${100 + i}`,
+  ]);
   expect((await load([...many, ...sparse, ...burst])).warnings).toEqual([]);
+});
+
+test('few repeats are enough for a unit that fires in every trial; trials.csv without units does not hush the warning', async () => {
+  const lines = [...spikesOf('many', range(2)), ...spikesOf('few', [0])];
+  expect((await load(lines)).warnings).toEqual([expect.stringMatching(/^Unit "few" has no spike in repeat 1 of any/)]);
+  const counts = sounds.map((sound) => `${sound},2`);
+  expect((await load(lines, ['stimulus,repeats', ...counts].join('\n'))).warnings).toHaveLength(1);
+  const claimed = sounds.flatMap((sound) => [`${sound},many,2`, `${sound},few,2`]);
+  expect((await load(lines, ['stimulus,unit,repeats', ...claimed].join('\n'))).warnings).toEqual([]);
 });
 
 test('spikes listed twice are counted and warned of with their number', async () => {
