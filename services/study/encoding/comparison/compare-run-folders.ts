@@ -23,7 +23,7 @@ import type { ComparisonSettings } from './request.ts';
 import { sharedStimuli } from './shared-stimuli.ts';
 
 /** Raised when the same settings would give another result or another form of it. */
-const resultVersion = 4;
+const resultVersion = 5;
 
 /** A comparison as it is kept and sent over HTTP. */
 export interface StoredComparison extends Comparison {

@@ -29,7 +29,7 @@ import { analysisArrays, unitTable } from './tables.ts';
 import { visualRows } from './visual-measures.ts';
 
 /** Raised when the same settings would give another result or another form of it. */
-const resultVersion = 4;
+const resultVersion = 5;
 
 /**
  * The folder with the tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for
