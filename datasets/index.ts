@@ -16,17 +16,22 @@ export { loadNs1, type Ns1Options } from './ns1/load.ts';
 export { type Ns1FrontEnd, ns1FrontEnds } from './ns1/sounds.ts';
 export { foldSplit as ns1FoldSplit, ns1Folds } from './ns1/split.ts';
 export * from './paper-layout/load.ts';
-export { type CountedSession, drawPseudoPopulation, type PseudoPopulationSettings } from './pseudo-population.ts';
 export { loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
+export {
+  type CountedSession,
+  drawPseudoPopulation,
+  type PseudoPopulationSettings,
+} from './shared/pseudo-population.ts';
+export type { SiteCounts } from './shared/site-counts.ts';
+export { readSpikeSession, type SpikeSession, writeSpikeSession } from './shared/spike-session.ts';
+export type { PerSplit } from './shared/trial-split.ts';
 export { loadSiegelEncoding, type SiegelEncodingOptions } from './siegel-sim/encoding.ts';
 export { conditions as siegelConditions, pseudoPopulationSites } from './siegel-sim/experiment.ts';
 export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';
 export { type PlantedSite, plantSites } from './siegel-sim/planted.ts';
 export { plantedTuning, type SimulationSettings, simulationSettings } from './siegel-sim/settings.ts';
 export { renderSiegelVideos } from './siegel-sim/videos.ts';
-export type { SiteCounts } from './site-counts.ts';
-export { readSpikeSession, type SpikeSession, writeSpikeSession } from './spike-session.ts';
 export { type AreaGroup, groupOf } from './steinmetz/areas.ts';
 export { steinmetzConditions, steinmetzPeriods } from './steinmetz/contrasts.ts';
 export {
@@ -36,7 +41,6 @@ export {
   type SteinmetzSession,
 } from './steinmetz/load.ts';
 export { renderSteinmetzVideos } from './steinmetz/videos.ts';
-export type { PerSplit } from './trial-split.ts';
 export { loadV4, type V4Images, type V4Options, v4Folds, v4Sessions } from './v4-images/load.ts';
 export { loadVisualSim } from './visual-sim/load.ts';
 export type { VisualSimOptions } from './visual-sim/settings.ts';

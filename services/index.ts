@@ -1,8 +1,13 @@
-export { createApp } from './app.ts';
-export type { AppDeps } from './app-deps.ts';
+export { createApp } from './http/app.ts';
+export type { AppDeps } from './http/app-deps.ts';
+export { type RunningServer, type ServerOptions, startServer } from './http/server.ts';
 export { type Compute, ComputeChild, type ComputeOptions } from './jobs/compute.ts';
 export { QueueFull } from './jobs/errors.ts';
 export { RunQueue, type RunQueueOptions } from './jobs/run-queue.ts';
-export { type RunningServer, type ServerOptions, startServer } from './server.ts';
+export * from './peers/golden/verify.ts';
+export * from './runs/config.ts';
+export * from './runs/decoding/config.ts';
+export * from './runs/decoding/presets.ts';
+export * from './runs/encoding/config.ts';
 export { type RunState, runStates } from './store/run-state.ts';
 export { type RunPage, type RunRecord, RunStore } from './store/run-store.ts';

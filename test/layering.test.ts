@@ -5,44 +5,32 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-const base = ['errors', 'arrays', 'permute', 'progress', 'samples', 'encoding-data', 'fingerprint', 'types'];
-const modelling = [...base, 'config', 'random', 'io', 'signal', 'metrics', 'engine', 'layers', 'models'];
+const base = ['errors', 'arrays', 'permute', 'progress', 'fingerprint', 'data', 'types'];
+const modelling = [...base, 'random', 'io', 'signal', 'metrics', 'engine', 'layers', 'models'];
 
-/** What each part of src may import of src, beside itself; `index` and `golden` may import everything. */
+/** What each room of src may import of src, beside itself; `index` may import everything. */
 const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   arrays: base,
   permute: base,
   progress: base,
-  samples: base,
-  'encoding-data': base,
   fingerprint: base,
+  data: base,
   types: [],
-  config: base,
-  random: [...base, 'config'],
+  random: base,
   io: base,
-  signal: [...base, 'config', 'random'],
-  metrics: [...base, 'config', 'random', 'signal'],
-  plots: [...base, 'config', 'io', 'metrics'],
-  engine: [...base, 'config', 'random', 'io'],
-  layers: [...base, 'config', 'random', 'io', 'engine'],
-  models: [...base, 'config', 'random', 'io', 'signal', 'engine', 'layers'],
+  signal: [...base, 'random'],
+  metrics: [...base, 'random', 'signal'],
+  plots: [...base, 'io', 'metrics'],
+  engine: [...base, 'random', 'io'],
+  layers: [...base, 'random', 'io', 'engine'],
+  models: [...base, 'random', 'io', 'signal', 'engine', 'layers'],
   training: modelling,
   analysis: [...modelling, 'training'],
 };
 
 /** What datasets may import of src. */
-const allowedInDatasets = [
-  'io',
-  'signal',
-  'config',
-  'errors',
-  'arrays',
-  'random',
-  'samples',
-  'encoding-data',
-  'progress',
-];
+const allowedInDatasets = ['io', 'signal', 'errors', 'arrays', 'random', 'data', 'progress', 'fingerprint'];
 
 interface Import {
   /** Paths from the root, such as "src/io/npy.ts"; `to` is a package's name when it is none of ours. */
@@ -100,7 +88,7 @@ function faultOf({ from, to }: Import): string | undefined {
     return fine ? undefined : `datasets may import src/{${allowedInDatasets}}`;
   }
   if (toLayer === 'datasets') return 'src never sees a dataset';
-  if (part === 'index' || part === 'golden' || part === toPart) return undefined;
+  if (part === 'index' || part === toPart) return undefined;
   if (!Object.hasOwn(allowedInSrc, part)) return `src/${part} has no place in the layers: give it one in this test`;
   return allowedInSrc[part].includes(toPart) ? undefined : `src/${part} may import src/{${allowedInSrc[part]}}`;
 }
@@ -178,7 +166,7 @@ test('every relative import was followed to a file', async () => {
   expect(ours.filter(({ to }) => !files.has(to))).toEqual([]);
 });
 
-test.for(['services/app.ts', 'services/server.ts', 'services/cli/main.ts'])(
+test.for(['services/http/app.ts', 'services/http/server.ts', 'services/cli/main.ts'])(
   'TensorFlow is not loaded with %s, which runs in the process that serves HTTP',
   async (entry) => {
     const loaded = await loadedWith(projectRoot, entry);

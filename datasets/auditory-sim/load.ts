@@ -1,5 +1,5 @@
-import type { EncodingData } from '../../src/encoding-data.ts';
-import { type SimulatedData, simulatePopulation } from '../planted/simulate.ts';
+import type { EncodingData } from '../../src/data/encoding-data.ts';
+import { type SimulatedData, simulatePopulation } from '../shared/simulate.ts';
 import { auditoryFilters } from './filters.ts';
 import { type AuditorySimOptions, auditoryBinMs, auditorySimSettings } from './settings.ts';
 import { channelFrequencies, simulateSound } from './sounds.ts';

@@ -1,6 +1,6 @@
 import type { NdArray } from '../../src/arrays.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { noiseField } from '../planted/noise-field.ts';
+import { noiseField } from '../shared/noise-field.ts';
 import { type AuditorySimSettings, auditoryBinMs } from './settings.ts';
 
 const lowestHz = 200;

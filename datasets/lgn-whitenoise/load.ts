@@ -1,7 +1,7 @@
 import { type NdArray, ndarray, type TypedArray } from '../../src/arrays.ts';
-import type { Clip, EncodingData } from '../../src/encoding-data.ts';
+import type { Clip, EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
-import { ArrayReader, findRecordings } from '../recorded-arrays.ts';
+import { ArrayReader, findRecordings } from '../shared/recorded-arrays.ts';
 
 export interface LgnOptions {
   /** Folder of the recordings; `CORTEX_DATA` when left out. */

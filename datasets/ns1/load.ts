@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
-import type { EncodingData, Unit, Waveform } from '../../src/encoding-data.ts';
+import type { EncodingData, Unit, Waveform } from '../../src/data/encoding-data.ts';
 import { CortexError, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { octaveCorners } from '../../src/signal/filter-bank.ts';
 import { resample } from '../../src/signal/resample.ts';
-import { readJson } from '../read-json.ts';
-import { ArrayReader, findRecordings } from '../recorded-arrays.ts';
+import { readJson } from '../shared/read-json.ts';
+import { ArrayReader, findRecordings } from '../shared/recorded-arrays.ts';
 import { ns1Bands, ns1BinMs, ns1Bins, ns1FrontEnds, ns1Spectrograms } from './sounds.ts';
 import { countNs1Spikes } from './spikes.ts';
 import { foldSplit, ns1Sounds, publishedSplit } from './split.ts';

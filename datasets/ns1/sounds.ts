@@ -1,5 +1,5 @@
 import type { NdArray } from '../../src/arrays.ts';
-import type { ClipSplit, Waveform } from '../../src/encoding-data.ts';
+import type { ClipSplit, Waveform } from '../../src/data/encoding-data.ts';
 import { type FrontEndName, frontEndNamed, frontEndNames } from '../../src/signal/front-ends.ts';
 
 export const ns1Bins = 1000;

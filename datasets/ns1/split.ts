@@ -1,4 +1,4 @@
-import type { ClipSplit } from '../../src/encoding-data.ts';
+import type { ClipSplit } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
 
 export const ns1Sounds = 20;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expectFinite, expectShape, type NdArray, zeros } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 import { readNpy } from '../../src/io/npy.ts';
-import type { CountedSession } from '../pseudo-population.ts';
+import type { CountedSession } from '../shared/pseudo-population.ts';
 
 const frames = 45;
 const screenSize = 64;

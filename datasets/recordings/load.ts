@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clip, EncodingData, Unit } from '../../src/encoding-data.ts';
+import type { Clip, EncodingData, Unit } from '../../src/data/encoding-data.ts';
 import { CortexError, listed, quoted, schemaFaults } from '../../src/errors.ts';
 import { frontEndNamed } from '../../src/signal/front-ends.ts';
 import { resample } from '../../src/signal/resample.ts';
-import { readJson } from '../read-json.ts';
-import { ArrayReader, exists, findRecordings } from '../recorded-arrays.ts';
+import { readJson } from '../shared/read-json.ts';
+import { ArrayReader, exists, findRecordings } from '../shared/recorded-arrays.ts';
 import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
 import { skippedNumbers } from './skipped-numbers.ts';

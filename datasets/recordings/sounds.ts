@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Waveform } from '../../src/encoding-data.ts';
+import type { Waveform } from '../../src/data/encoding-data.ts';
 import { CortexError, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
-import { nameIn } from '../read-table.ts';
-import type { ArrayReader } from '../recorded-arrays.ts';
+import { nameIn } from '../shared/read-table.ts';
+import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import { byCodePoint, stimulusName } from './stimulus-name.ts';
 
 /** A sound of the folder; its name is the file's, without ".wav". */

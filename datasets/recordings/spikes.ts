@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { decimalOfFloat32 } from '../../src/signal/decimal-times.ts';
-import { nameIn, readTable } from '../read-table.ts';
-import { type ArrayReader, exists } from '../recorded-arrays.ts';
+import { nameIn, readTable } from '../shared/read-table.ts';
+import { type ArrayReader, exists } from '../shared/recorded-arrays.ts';
 
 /** Repeats of a sound, and units that are known by their number alone, at most: more are a mistake in the table. */
 export const largestCount = 100_000;

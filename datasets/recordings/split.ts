@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ClipSplit } from '../../src/encoding-data.ts';
+import type { ClipSplit } from '../../src/data/encoding-data.ts';
 import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { readJson } from '../read-json.ts';
-import type { ArrayReader } from '../recorded-arrays.ts';
 import { clipFolds } from '../shared/clip-folds.ts';
+import { readJson } from '../shared/read-json.ts';
+import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import type { RecordingsSettings } from './settings.ts';
 import { stimulusName } from './stimulus-name.ts';
 

@@ -1,6 +1,6 @@
 import { CortexError, listed, quoted, shortened } from '../../src/errors.ts';
-import { readTable } from '../read-table.ts';
-import type { ArrayReader } from '../recorded-arrays.ts';
+import { readTable } from '../shared/read-table.ts';
+import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import { type RepeatRange, repeatsIn } from './repeat-list.ts';
 import { largestCount, type SpikeTable } from './spikes.ts';
 import { stimulusName } from './stimulus-name.ts';

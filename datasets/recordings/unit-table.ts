@@ -1,7 +1,7 @@
-import type { Unit } from '../../src/encoding-data.ts';
+import type { Unit } from '../../src/data/encoding-data.ts';
 import { CortexError, listed, quoted } from '../../src/errors.ts';
-import { nameIn, readTable } from '../read-table.ts';
-import type { ArrayReader } from '../recorded-arrays.ts';
+import { nameIn, readTable } from '../shared/read-table.ts';
+import type { ArrayReader } from '../shared/recorded-arrays.ts';
 
 const source = 'units.csv';
 const known = ['unit', 'site', 'region', 'layer', 'depth_um', 'spike_width', 'tags'];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isCortexError } from '../../src/errors.ts';
-import { readSpikeSession, type SpikeSession, writeSpikeSession } from '../spike-session.ts';
+import { readSpikeSession, type SpikeSession, writeSpikeSession } from '../shared/spike-session.ts';
 import { plantedTuning, type SimulationSettings } from './settings.ts';
 import { simulateSession } from './simulate.ts';
 

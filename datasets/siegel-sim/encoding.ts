@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type NdArray, ndarray, sizeOf } from '../../src/arrays.ts';
-import type { Clip, EncodingData } from '../../src/encoding-data.ts';
-import type { DecodingData, ResponseSet, SplitName } from '../../src/samples.ts';
-import { splitNames } from '../trial-split.ts';
+import type { DecodingData, ResponseSet, SplitName } from '../../src/data/decoding-data.ts';
+import type { Clip, EncodingData } from '../../src/data/encoding-data.ts';
+import { splitNames } from '../shared/trial-split.ts';
 import { loadSiegelSim, type SiegelSimOptions } from './load.ts';
 
 export type SiegelEncodingOptions = Omit<SiegelSimOptions, 'shuffleLabels'>;

@@ -1,5 +1,5 @@
+import type { Condition, DecodingData } from '../../src/data/decoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
-import type { Condition, DecodingData } from '../../src/samples.ts';
 
 /** The six regions, in the order of a pseudo-population. */
 export const regionNames = ['PFC', 'FEF', 'LIP', 'IT', 'V4', 'MT'] as const;

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { ndarray } from '../../src/arrays.ts';
+import type { DecodingData } from '../../src/data/decoding-data.ts';
 import { CortexError, listed } from '../../src/errors.ts';
 import type { OnProgress } from '../../src/progress.ts';
-import type { DecodingData } from '../../src/samples.ts';
 import { countSpikes } from '../../src/signal/binning.ts';
-import { type CountedSession, drawPseudoPopulation, type PseudoPopulationSettings } from '../pseudo-population.ts';
-import type { SiteCounts } from '../site-counts.ts';
-import type { SpikeSession } from '../spike-session.ts';
+import {
+  type CountedSession,
+  drawPseudoPopulation,
+  type PseudoPopulationSettings,
+} from '../shared/pseudo-population.ts';
+import type { SiteCounts } from '../shared/site-counts.ts';
+import type { SpikeSession } from '../shared/spike-session.ts';
 import { openSession } from './cache.ts';
 import { conditions, periodsAt, pseudoPopulationSites, regionNames } from './experiment.ts';
 import { type SimulationSettings, sessionCount, simulationSettings } from './settings.ts';

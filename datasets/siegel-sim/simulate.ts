@@ -1,6 +1,6 @@
 import { CortexError } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import type { SpikeSession } from '../spike-session.ts';
+import type { SpikeSession } from '../shared/spike-session.ts';
 import { conditions, correctChoice, cueOnsetMs, stimulusOnsetMs, trialMs } from './experiment.ts';
 import { type PlantedSite, plantSites } from './planted.ts';
 import { monkeyOf, monkeys, type SimulationSettings, sessionCount } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { Condition, DecodingData } from '../../src/samples.ts';
+import type { Condition, DecodingData } from '../../src/data/decoding-data.ts';
 
 /** Contrasts of a Gabor patch in this experiment. */
 export const contrasts: readonly number[] = [0, 0.25, 0.5, 1];

@@ -3,11 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
+import type { DatasetManifest } from '../../src/data/decoding-data.ts';
 import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
 import { shownPath } from '../../src/io/shown-path.ts';
 import { decodeJson } from '../../src/io/text.ts';
-import type { DatasetManifest } from '../../src/samples.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
 import { contrasts, steinmetzBinMs, steinmetzBins } from './contrasts.ts';
 

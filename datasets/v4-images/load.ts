@@ -1,8 +1,8 @@
 import { type NdArray, ndarray, sizeOf, type TypedArray } from '../../src/arrays.ts';
-import type { ClipSplit, EncodingData } from '../../src/encoding-data.ts';
+import type { ClipSplit, EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError, pickByName } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { ArrayReader, findRecordings } from '../recorded-arrays.ts';
+import { ArrayReader, findRecordings } from '../shared/recorded-arrays.ts';
 import { readTrials } from './trials.ts';
 
 export interface V4Options {

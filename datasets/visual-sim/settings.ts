@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CortexError, schemaFaults } from '../../src/errors.ts';
-import { clipCounts, plantedFields } from '../planted/settings.ts';
+import { clipCounts, plantedFields } from '../shared/settings.ts';
 
 /** Everything that fixes the simulated videos, regions and spikes. */
 export const visualSimSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import type { NdArray } from '../../src/arrays.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { noiseField } from '../planted/noise-field.ts';
+import { noiseField } from '../shared/noise-field.ts';
 import { type VisualSimSettings, visualBinMs } from './settings.ts';
 
 /** Below these the amplitude spectrum is flat; above them it falls with 1/f (Dong & Atick 1995). */

@@ -1,6 +1,6 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fingerprintFile } from '../study/encoding/result-folder.ts';
+import { fingerprintFile } from '../analyses/result-folder.ts';
 import { expectEmptyFolder, filesIn } from './out-folder.ts';
 
 /** Throws Conflict for an `--out` that holds anything but a result of ours, before that is worked out. */

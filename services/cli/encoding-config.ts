@@ -1,5 +1,5 @@
-import { type EncodingConfig, encodingConfigSchema } from '../../src/config/encoding.ts';
-import { withDataFolder } from '../study/data-folder.ts';
+import { withDataFolder } from '../runs/data-folder.ts';
+import { type EncodingConfig, encodingConfigSchema } from '../runs/encoding/config.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, jsonObjectOf, numberOf } from './read-options.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
+import type { RunConfig } from '../runs/config.ts';
 import { thisProcess } from '../store/process-ref.ts';
 import { expectIdle, RunRecorder } from '../store/run-recorder.ts';
 import { readRunState } from '../store/run-state.ts';

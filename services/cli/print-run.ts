@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { StudyResult } from '../runs/decoding/result.ts';
+import type { EncodingResult } from '../runs/encoding/result.ts';
+import { isEncodingResult, type RunResult } from '../runs/kinds.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
-import type { EncodingResult } from '../study/encoding/result.ts';
-import { isEncodingResult, type RunResult } from '../study/run.ts';
-import type { StudyResult } from '../study/study-outcome.ts';
 import { printJson, printLine } from './print.ts';
 import { scoreLines } from './score-lines.ts';
 import { maskingLines, metricLines } from './summary.ts';

@@ -1,6 +1,6 @@
 import { describeError } from '../jobs/errors.ts';
+import type { RunResult } from '../runs/kinds.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
-import type { RunResult } from '../study/run.ts';
 import { noteLine } from './print.ts';
 import { progressBar } from './progress.ts';
 
@@ -13,7 +13,7 @@ export async function runRecorded(recorder: RunRecorder): Promise<RunResult> {
   const earlier = recorder.state;
   let diskFailure: unknown;
   try {
-    const { carryOut } = await import('../study/run.ts');
+    const { carryOut } = await import('../runs/kinds.ts');
     const result = await carryOut(recorder.state.config, {
       runDir: recorder.dir,
       onReady: async () => {

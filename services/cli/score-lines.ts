@@ -1,4 +1,4 @@
-import type { ScoreSummaries } from '../study/encoding/result.ts';
+import type { ScoreSummaries } from '../runs/encoding/result.ts';
 
 /** The scores that the table has room for. */
 const shownScores = ['ccNorm', 'cc', 'fve', 'bitsPerSpike'];

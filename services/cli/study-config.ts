@@ -1,5 +1,5 @@
-import { type StudyConfig, studyConfigSchema } from '../../src/config/study.ts';
-import { withDataFolder } from '../study/data-folder.ts';
+import { withDataFolder } from '../runs/data-folder.ts';
+import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, listOf, numberOf } from './read-options.ts';
 

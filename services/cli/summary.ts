@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { DecoderComparison } from '../study/compare-decoders.ts';
+import type { DecoderComparison } from '../runs/decoding/compare-decoders.ts';
 import { alignedLines } from './score-lines.ts';
 
 /** What the summary shows of one effect of a masking row. */

@@ -1,5 +1,5 @@
-import type { VisualTuning } from '../../src/analysis/subspace/visual-summaries.ts';
-import type { StoredSubspaces } from '../study/encoding/subspaces/stored.ts';
+import type { VisualTuning } from '../../src/analysis/subspace/visual/summaries.ts';
+import type { StoredSubspaces } from '../analyses/subspaces/stored.ts';
 import { alignedLines } from './score-lines.ts';
 
 /** A column of the table: its heading and what of a site's components stands in it, undefined where there is none. */

@@ -1,9 +1,9 @@
 import type { NdArray } from '../../src/arrays.ts';
 import type { EngineReport } from '../../src/engine/index.ts';
-import type { ComparisonSettings } from '../study/encoding/comparison/request.ts';
-import type { SubspaceRequest } from '../study/encoding/subspaces/request.ts';
-import type { EncodingRequest, PredictedResponse } from '../study/encoding/use-run.ts';
-import type { MaskingRow, MaskRequest } from '../study/use-run.ts';
+import type { ComparisonSettings } from '../analyses/comparison/request.ts';
+import type { SubspaceRequest } from '../analyses/subspaces/request.ts';
+import type { MaskingRow, MaskRequest } from '../runs/decoding/open.ts';
+import type { EncodingRequest, PredictedResponse } from '../runs/encoding/open.ts';
 import type { ErrorRecord } from './errors.ts';
 import type { VideoFormat } from './video-formats.ts';
 

@@ -10,18 +10,18 @@ async function obey(task: ComputeTask): Promise<ComputeAnswers[ComputeTask['kind
     return startEngine();
   }
   if (task.kind === 'encode') {
-    const { encodeWithRun } = await import('../study/encoding/use-run.ts');
+    const { encodeWithRun } = await import('../runs/encoding/open.ts');
     return encodeWithRun(task.runDir, task.request);
   }
   if (task.kind === 'subspaces') {
-    const { subspacesOfRun } = await import('../study/encoding/subspaces/analyse-run.ts');
+    const { subspacesOfRun } = await import('../analyses/subspaces/analyse-run.ts');
     return { folder: await subspacesOfRun(task.runDir, task.request) };
   }
   if (task.kind === 'compare') {
-    const { compareRunFolders } = await import('../study/encoding/comparison/compare-run-folders.ts');
+    const { compareRunFolders } = await import('../analyses/comparison/compare-run-folders.ts');
     return { folder: await compareRunFolders(task.runDirs, task.settings) };
   }
-  const { maskRun, reconstructFromRun } = await import('../study/use-run.ts');
+  const { maskRun, reconstructFromRun } = await import('../runs/decoding/open.ts');
   if (task.kind === 'mask') return maskRun(task.runDir, task.request);
   return encodeVideos(await reconstructFromRun(task.runDir, task.responses), task.format);
 }

@@ -1,6 +1,6 @@
-import type { RunConfig } from '../../src/config/run.ts';
 import type { Progress } from '../../src/progress.ts';
-import type { RunResult } from '../study/run.ts';
+import type { RunConfig } from '../runs/config.ts';
+import type { RunResult } from '../runs/kinds.ts';
 import type { ErrorRecord } from './errors.ts';
 
 /** What the queue sends to a worker, once. */

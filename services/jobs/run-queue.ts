@@ -1,5 +1,5 @@
-import { commandOf, type RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
+import { commandOf, type RunConfig } from '../runs/config.ts';
 import { isAlive, type ProcessRef, referenceProcess, thisProcess } from '../store/process-ref.ts';
 import { RunRecorder } from '../store/run-recorder.ts';
 import type { RunState } from '../store/run-state.ts';

@@ -1,4 +1,4 @@
-import { carryOut } from '../study/run.ts';
+import { carryOut } from '../runs/kinds.ts';
 import { describeError } from './errors.ts';
 import type { RunMessage, RunOrder, RunOutcome } from './run-messages.ts';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import type { Progress } from '../../src/progress.ts';
-import type { RunResult } from '../study/run.ts';
+import type { RunConfig } from '../runs/config.ts';
+import type { RunResult } from '../runs/kinds.ts';
 import type { ProcessRef } from './process-ref.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { RunConfig } from '../../src/config/run.ts';
 import { CortexError, isCortexError, quoted } from '../../src/errors.ts';
+import type { RunConfig } from '../runs/config.ts';
 import { thisProcess } from './process-ref.ts';
 import { type RunState, readRunState, writeRunState } from './run-state.ts';
 

@@ -1,5 +1,5 @@
 import type { NdArray, TypedArray } from '../arrays.ts';
-import type { EncodingData } from '../encoding-data.ts';
+import type { EncodingData } from '../data/encoding-data.ts';
 import { CortexError } from '../errors.ts';
 import { treatedRepeats } from '../signal/treat-responses.ts';
 

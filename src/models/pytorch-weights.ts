@@ -1,5 +1,6 @@
 import { type NdArray, sizeOf } from '../arrays.ts';
 import type { VideoUNetConfig } from './decoders/catalogue.ts';
+import { frameSize } from './decoders/video-decoder.ts';
 import {
   link,
   normLinks,
@@ -9,7 +10,6 @@ import {
   type WeightLink,
   writeLinked,
 } from './pytorch-links.ts';
-import { frameSize } from './video-decoder.ts';
 
 export type { StateDict } from './pytorch-links.ts';
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../samples.ts';
+import type { Condition } from '../data/decoding-data.ts';
 
 /** Heading of a row or column; the direction, when it has one, is drawn as an arrow. */
 export interface GridHeading {

@@ -1,7 +1,7 @@
 import { expectShape, type NdArray } from '../arrays.ts';
+import type { Condition, FrameRange } from '../data/decoding-data.ts';
 import { frameAt, frameImage, meanOf, rowOf } from '../io/frames.ts';
 import { encodePng, pngDataUri } from '../io/png.ts';
-import type { Condition, FrameRange } from '../samples.ts';
 import { type GridHeading, groupByCue, layOutConditions } from './condition-grid.ts';
 import { svgToPng } from './render.ts';
 import { svgDocument, svgImage, svgText } from './svg.ts';

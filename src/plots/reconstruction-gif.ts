@@ -1,9 +1,9 @@
 import { expectShape, type NdArray } from '../arrays.ts';
+import type { Condition } from '../data/decoding-data.ts';
 import { CortexError } from '../errors.ts';
 import { frameImage, pasteImage, type RgbaImage, rowOf } from '../io/frames.ts';
 import { encodeGif, type GifOptions } from '../io/gif.ts';
 import { decodePng } from '../io/png.ts';
-import type { Condition } from '../samples.ts';
 import { svgToPng } from './render.ts';
 import { svgDocument, svgText } from './svg.ts';
 import { ink } from './theme.ts';

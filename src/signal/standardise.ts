@@ -1,6 +1,6 @@
 import { expectShape, type NdArray, zeros } from '../arrays.ts';
+import type { Standardisation } from '../data/decoding-data.ts';
 import { CortexError } from '../errors.ts';
-import type { Standardisation } from '../samples.ts';
 
 /**
  * Mean and standard deviation (population) of every site over samples and time bins of `responses`

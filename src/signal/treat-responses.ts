@@ -1,5 +1,5 @@
 import { expectShape, type NdArray, type TypedArray } from '../arrays.ts';
-import type { ResponseTreatment } from '../encoding-data.ts';
+import type { ResponseTreatment } from '../data/encoding-data.ts';
 import { CortexError } from '../errors.ts';
 
 /** A smoothing window: `weights[k]` is that of bin t + firstOffset + k; the weights sum to 1. */

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { datasetCard, datasets } from '../../datasets/index.ts';
-import { datasetNames } from '../../src/config/study.ts';
+import { datasetNames } from '../../services/runs/decoding/config.ts';
 
 test.each(Object.keys(datasets))('%s has a complete card and a README', async (name) => {
   const card = datasetCard(name);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ndarray } from '../../src/arrays.ts';
-import type { EncodingData } from '../../src/encoding-data.ts';
+import type { EncodingData } from '../../src/data/encoding-data.ts';
 import { unitTrials } from '../../src/metrics/unit-trials.ts';
-import { smallData } from '../training/encoding-fixture.ts';
+import { smallData } from '../training/encoder/encoding-fixture.ts';
 
 const gap = Number.NaN;
 

@@ -1,5 +1,5 @@
 import type { VideoUNetConfig } from '../../src/models/decoders/catalogue.ts';
-import { VideoUNet } from '../../src/models/video-unet.ts';
+import { VideoUNet } from '../../src/models/decoders/video-unet.ts';
 
 /** A VideoUNet that runs in milliseconds. */
 export const smallConfig: VideoUNetConfig = {

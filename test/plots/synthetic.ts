@@ -1,6 +1,6 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
+import type { Condition } from '../../src/data/decoding-data.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import type { Condition } from '../../src/samples.ts';
 
 export const periods = {
   fixation: { start: 0, end: 5 },

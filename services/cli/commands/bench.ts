@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { BenchRow } from '../../bench/decoder.ts';
+import type { BenchRow } from '../../peers/bench/decoder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 
@@ -9,7 +9,7 @@ export function benchCommand(): Command {
     .description('training step and forward pass of the decoder against PyTorch')
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ json }: { json?: boolean }) => {
-      const { benchDecoder } = await import('../../bench/decoder.ts');
+      const { benchDecoder } = await import('../../peers/bench/decoder.ts');
       const bar = progressBar();
       const result = await benchDecoder({ onProgress: bar.onProgress }).finally(bar.end);
       if (json) {
@@ -22,7 +22,7 @@ export function benchCommand(): Command {
     .description('training step and forward pass of StateNet-GRU against PyTorch')
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ json }: { json?: boolean }) => {
-      const { benchStatenet } = await import('../../bench/statenet.ts');
+      const { benchStatenet } = await import('../../peers/bench/statenet.ts');
       const bar = progressBar();
       const result = await benchStatenet({ onProgress: bar.onProgress }).finally(bar.end);
       if (json) printJson(result);
@@ -32,7 +32,7 @@ export function benchCommand(): Command {
     .description('dSTRFs of the population CNN, all 119 units at 3000 times, against PyTorch')
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ json }: { json?: boolean }) => {
-      const { benchDstrf } = await import('../../bench/dstrf.ts');
+      const { benchDstrf } = await import('../../peers/bench/dstrf.ts');
       const bar = progressBar();
       const result = await benchDstrf({ onProgress: bar.onProgress }).finally(bar.end);
       if (json) {

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { clipFolds } from '../../../datasets/shared/clip-folds.ts';
-import { type EncodingDatasetName, encodingDatasetNames } from '../../../src/config/encoding.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
-import { withDataFolder } from '../../study/data-folder.ts';
-import type { BenchmarkRow } from '../../study/encoding/benchmark/table.ts';
+import type { BenchmarkRow } from '../../benchmark/table.ts';
+import { withDataFolder } from '../../runs/data-folder.ts';
+import { type EncodingDatasetName, encodingDatasetNames } from '../../runs/encoding/config.ts';
 import { expectEmptyFolder } from '../out-folder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
@@ -61,7 +61,7 @@ export function benchmarkCommand(): Command {
 }
 
 async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
-  const { benchmarkPlanSchema } = await import('../../study/encoding/benchmark/plan.ts');
+  const { benchmarkPlanSchema } = await import('../../benchmark/plan.ts');
   const plan = withDataFolder(
     configOf(benchmarkPlanSchema, fieldsOf(options), ([field, ...rest]) =>
       field === 'training' ? ['--training', ...rest.map(String)].join(' ') : `--${String(field)}`,
@@ -70,8 +70,8 @@ async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
   const folder = options.out ?? join(runsDir(), `benchmark-${plan.dataset}`);
   const isNew = await isNewBenchmark(folder);
   const { startEngine } = await import('../../../src/engine/index.ts');
-  const { runBenchmark } = await import('../../study/encoding/benchmark/run-benchmark.ts');
-  const { benchmarkMarkdown } = await import('../../study/encoding/benchmark/table.ts');
+  const { runBenchmark } = await import('../../benchmark/run-benchmark.ts');
+  const { benchmarkMarkdown } = await import('../../benchmark/table.ts');
   const bar = progressBar();
   const engine = await startEngine({ onProgress: bar.onProgress });
   const writeTable = (rows: readonly BenchmarkRow[]) =>

@@ -19,7 +19,7 @@ export function checkCommand(): Command {
       if (run === undefined)
         throw new CortexError('InvalidInput', `cortex check ${name} needs a run: its folder or id.`);
       const runDir = await findRun(run);
-      const { checkRun } = await import('../../study/encoding/use-run.ts');
+      const { checkRun } = await import('../../runs/encoding/open.ts');
       const result = await checkRun(runDir, name);
       if (json) printJson({ check: name, run: runDir, ...result });
       else for (const line of plainLines(result)) printLine(line);

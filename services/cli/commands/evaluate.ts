@@ -17,15 +17,15 @@ export function evaluateCommand(): Command {
       const runDirs = await Promise.all(runs.map(findRun));
       if (runDirs.length > 1) return compare(runDirs, options);
       const [runDir] = runDirs;
-      const { readRunKind } = await import('../../study/run-file.ts');
+      const { readRunKind } = await import('../../runs/run-file.ts');
       if ((await readRunKind(runDir)) === 'encoding') {
-        const { evaluateEncodingRun } = await import('../../study/encoding/use-run.ts');
+        const { evaluateEncodingRun } = await import('../../runs/encoding/open.ts');
         const scores = await evaluateEncodingRun(runDir);
         if (options.json) printJson({ run: runDir, scores });
         else for (const line of scoreLines({ [runDir]: scores })) printLine(line);
         return;
       }
-      const { evaluateRun } = await import('../../study/use-run.ts');
+      const { evaluateRun } = await import('../../runs/decoding/open.ts');
       const { metrics, trivial } = await evaluateRun(runDir);
       if (options.json) printJson({ run: runDir, metrics, trivial });
       else for (const line of metricLines(metrics, trivial)) printLine(line);
@@ -33,7 +33,7 @@ export function evaluateCommand(): Command {
 }
 
 async function compare(runDirs: readonly string[], { json }: { json?: boolean }): Promise<void> {
-  const { compareDecoders } = await import('../../study/compare-decoders.ts');
+  const { compareDecoders } = await import('../../runs/decoding/compare-decoders.ts');
   const comparison = await compareDecoders(runDirs);
   if (json) printJson(comparison);
   else for (const line of decoderLines(comparison)) printLine(line);

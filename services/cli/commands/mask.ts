@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type MaskMode, maskModes } from '../../../src/analysis/mask-responses.ts';
+import { type MaskMode, maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
 import { findRun } from '../find-run.ts';
 import { printJson, printLine } from '../print.ts';
 import { maskingLines } from '../summary.ts';
@@ -22,7 +22,7 @@ export function maskCommand(): Command {
     .option('--json', 'print one JSON object on stdout')
     .action(async (run: string, { regions, mode, json }: MaskOptions) => {
       const runDir = await findRun(run);
-      const { maskRun } = await import('../../study/use-run.ts');
+      const { maskRun } = await import('../../runs/decoding/open.ts');
       const row = await maskRun(runDir, { regions: regions.split(',').map((region) => region.trim()), mode });
       if (json) printJson(row);
       else for (const line of maskingLines([row])) printLine(line);

@@ -33,8 +33,8 @@ export function modelsCommand(): Command {
       }
       const fields = { units: numberOf(asked.units), channels: numberOf(asked.channels) };
       const shape = configOf(optionsSchema, fields, ([field]) => `--${String(field)}`);
-      const { parameterTable } = await import('../../../src/models/parameter-table.ts');
-      const { encoderArchitecture } = await import('../../../src/models/encoders.ts');
+      const { parameterTable } = await import('../../../src/models/encoders/parameter-table.ts');
+      const { encoderArchitecture } = await import('../../../src/models/encoders/registry.ts');
       const rows = parameterTable(shape).map((row) => ({ ...row, summary: encoderArchitecture(row.model).summary }));
       if (asked.json) {
         printJson({ ...shape, models: rows });
@@ -52,8 +52,8 @@ export function modelsCommand(): Command {
 
 /** One encoder: its sentence, its source, its options with their defaults and its output nonlinearity. */
 async function describeModel(name: string, json: boolean): Promise<void> {
-  const { encoderArchitecture } = await import('../../../src/models/encoders.ts');
-  const { encoderOptions } = await import('../../../src/models/encoder-options.ts');
+  const { encoderArchitecture } = await import('../../../src/models/encoders/registry.ts');
+  const { encoderOptions } = await import('../../../src/models/encoders/encoder-options.ts');
   const architecture = encoderArchitecture(name);
   const { domain, summary, source, input, twoSided, nonlinearity } = architecture;
   const facts = { model: name, domain, summary, source, input, causal: !twoSided, nonlinearity };

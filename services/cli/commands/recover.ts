@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import type { Recovery } from '../../study/recover/recovery.ts';
+import type { Recovery } from '../../recovery/recovery.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { configOf, numberOf } from '../read-options.ts';
@@ -32,7 +32,7 @@ export function recoverCommand(): Command {
     .action(async ({ domain, seed, networks, shuffleResponses, json }: RecoverCliOptions) => {
       const fields = { domain, seed: numberOf(seed), networks: numberOf(networks), shuffleResponses };
       const options = configOf(optionsSchema, fields, ([field]) => `--${String(field)}`);
-      const { recover } = await import('../../study/recover/recover.ts');
+      const { recover } = await import('../../recovery/recover.ts');
       const bar = progressBar();
       const found = await recover({ ...options, onProgress: bar.onProgress }).finally(bar.end);
       if (json) printJson(found);

@@ -19,7 +19,7 @@ export function serveCommand(): Command {
     .option('--runs <dir>', 'folder of the runs (default: $CORTEX_RUNS or ./runs)')
     .option('--json', 'print the address as JSON')
     .action(async (options: ServeOptions) => {
-      const { startServer } = await import('../../server.ts');
+      const { startServer } = await import('../../http/server.ts');
       const log = (line: string) => void process.stderr.write(`${line}\n`);
       const server = await startServer({
         port: portOf(options.port),

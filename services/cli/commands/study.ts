@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { datasetNames, presetNames } from '../../../src/config/study.ts';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
+import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { runRecorded } from '../run-recorded.ts';

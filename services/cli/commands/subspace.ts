@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { byReason } from '../../study/encoding/missing-units.ts';
-import { subspaceRequestSchema } from '../../study/encoding/subspaces/request.ts';
-import type { StoredSubspaces } from '../../study/encoding/subspaces/stored.ts';
+import { subspaceRequestSchema } from '../../analyses/subspaces/request.ts';
+import type { StoredSubspaces } from '../../analyses/subspaces/stored.ts';
+import { byReason } from '../../runs/encoding/missing-units.ts';
 import { copyTo, expectRoomFor } from '../copy-result.ts';
 import { findRun } from '../find-run.ts';
 import { counted, printJson, printLine } from '../print.ts';
@@ -35,8 +35,8 @@ export function subspaceCommand(): Command {
       );
       const runDir = await findRun(run);
       await expectRoomFor(options.out);
-      const { subspacesOfRun } = await import('../../study/encoding/subspaces/analyse-run.ts');
-      const { readStoredSubspaces } = await import('../../study/encoding/subspaces/stored.ts');
+      const { subspacesOfRun } = await import('../../analyses/subspaces/analyse-run.ts');
+      const { readStoredSubspaces } = await import('../../analyses/subspaces/stored.ts');
       const bar = progressBar();
       const kept = await subspacesOfRun(runDir, request, bar.onProgress).finally(bar.end);
       const folder = await copyTo(kept, options.out);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { FileReport } from '../../../src/golden/verify.ts';
+import type { FileReport } from '../../peers/golden/verify.ts';
 import { noteLine, printJson, printLine } from '../print.ts';
 
 /** `cortex verify`: compare this build with numbers of reference software; exit code 1 when any differ or none are there. */
@@ -9,7 +9,7 @@ export function verifyCommand(): Command {
     .requiredOption('--golden <dir>', 'folder of the golden files')
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ golden, json }: { golden: string; json?: boolean }) => {
-      const { verifyGolden } = await import('../../../src/golden/verify.ts');
+      const { verifyGolden } = await import('../../peers/golden/verify.ts');
       const report = await verifyGolden(golden);
       if (json) printJson(report);
       else for (const file of report.files) printLine(fileLine(file));

@@ -1,4 +1,4 @@
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
 import { type NetworkInput, networkOutput, outputGradient } from './network-input.ts';
 

@@ -1,6 +1,6 @@
 import type { NdArray } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { type NetworkInput, networkOutput } from './network-input.ts';
 
 export interface ShiftError {

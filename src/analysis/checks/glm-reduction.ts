@@ -1,9 +1,9 @@
 import { type NdArray, zeros } from '../../arrays.ts';
-import type { Clip, EncodingData } from '../../encoding-data.ts';
+import type { Clip, EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
-import { fitEncoder } from '../../training/fit-encoder.ts';
+import { fitEncoder } from '../../training/encoder/fit-encoder.ts';
 import { networkOutput } from './network-input.ts';
 import { fitPoissonGlm, type PoissonGlm } from './poisson-glm.ts';
 

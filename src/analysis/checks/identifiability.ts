@@ -3,7 +3,7 @@ import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
 import { pearson } from '../../metrics/correlation.ts';
 import { runChain, type Stage } from '../../models/chain.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { type RandomStream, randomStream } from '../../random/stream.ts';
 import { linearCka } from './feature-similarity.ts';
 

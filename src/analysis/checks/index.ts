@@ -1,7 +1,7 @@
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError, pickByName } from '../../errors.ts';
-import { Encoder } from '../../models/encoder.ts';
-import { untrainedUnits } from '../../training/untrained-units.ts';
+import { Encoder } from '../../models/encoders/encoder.ts';
+import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { checkCausality } from './causality.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';

@@ -1,8 +1,8 @@
 import { type NdArray, sizeOf } from '../../arrays.ts';
-import type { Clip, EncodingData } from '../../encoding-data.ts';
+import type { Clip, EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { binEnds } from '../../signal/bin-ends.ts';
 
 /** What goes into the network for one clip: standardised frames [time, ...frame], or the sound [sample]. */

@@ -1,7 +1,7 @@
 import type { NdArray } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { median } from '../../metrics/summary.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { linearCka, predictionCorrelations, principalAngles } from './feature-similarity.ts';
 import { type NetworkInput, networkOutput } from './network-input.ts';
 

@@ -1,11 +1,11 @@
 import { type NdArray, sizeOf } from '../../arrays.ts';
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import { pearson } from '../../metrics/correlation.ts';
 import { median, variance } from '../../metrics/summary.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
 import { scramblePhase } from '../../signal/phase-scramble.ts';
-import { untrainedUnits } from '../../training/untrained-units.ts';
+import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { energyResponses, fourierPair, gaborPair, linearResponses } from './energy-model.ts';
 import { drawWindows, lastOutputs } from './stimulus-windows.ts';
 

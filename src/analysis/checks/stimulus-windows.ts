@@ -1,8 +1,8 @@
 import { type NdArray, sizeOf } from '../../arrays.ts';
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
 import { networkInput } from './network-input.ts';
 

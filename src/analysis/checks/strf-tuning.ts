@@ -1,11 +1,11 @@
 import { sizeOf } from '../../arrays.ts';
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import type { Encoder } from '../../models/encoder.ts';
-import { strfGradmap } from '../../models/strf-readouts.ts';
-import { untrainedUnits } from '../../training/untrained-units.ts';
-import { dstrfs, reach } from '../subspace/dstrf.ts';
-import { sampleTimes } from '../subspace/sample-times.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
+import { strfGradmap } from '../../models/encoders/strf-readouts.ts';
+import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
+import { dstrfs, reach } from '../subspace/gradients/dstrf.ts';
+import { sampleTimes } from '../subspace/gradients/sample-times.ts';
 import { fitGabor, type GaborFit } from './gabor-fit.ts';
 import { type StrfTuning, strfTuning } from './tuning.ts';
 

@@ -1,5 +1,5 @@
 import type { NdArray } from '../../arrays.ts';
-import type { TuningShape } from '../subspace/tuning-shape.ts';
+import type { TuningShape } from '../subspace/fields/tuning-shape.ts';
 
 /** What of one unit's tuning subspace can be compared between stimulus spaces; null where it is not defined. */
 export interface ComparedUnit {

@@ -1,6 +1,6 @@
 import { mean as meanOf, median as medianOf } from '../../metrics/summary.ts';
-import { participationRatio } from '../subspace/dimensions.ts';
-import type { TuningShape } from '../subspace/tuning-shape.ts';
+import { participationRatio } from '../subspace/components/dimensions.ts';
+import type { TuningShape } from '../subspace/fields/tuning-shape.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
 import { latency, spectrumSlope } from './unit-values.ts';
 

@@ -1,6 +1,6 @@
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import type { Encoder } from '../../models/encoder.ts';
+import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { SubspaceSettings } from './options.ts';
 
 /** Throws Unsupported for encoders that start from the sound, InvalidInput for a unit that the data do not have. */

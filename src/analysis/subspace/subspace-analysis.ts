@@ -1,14 +1,14 @@
 import type { NdArray } from '../../arrays.ts';
-import type { PairedComparison } from './cell-types.ts';
-import type { Dimensions } from './dimensions.ts';
+import type { Dimensions } from './components/dimensions.ts';
+import type { Ssrf } from './fields/ssrf.ts';
+import type { VolumeSsrf } from './fields/ssrf-3d.ts';
+import type { MarginalShape } from './fields/tuning-shape.ts';
 import type { SubspaceSettings } from './options.ts';
-import type { Sharing } from './sharing.ts';
-import type { SiteSubspace } from './site-subspace.ts';
-import type { Ssrf } from './ssrf.ts';
-import type { VolumeSsrf } from './ssrf-3d.ts';
-import type { Overlap } from './tiling.ts';
-import type { MarginalShape } from './tuning-shape.ts';
-import type { VisualTuning } from './visual-summaries.ts';
+import type { PairedComparison } from './sites/cell-types.ts';
+import type { Sharing } from './sites/sharing.ts';
+import type { SiteSubspace } from './sites/site-subspace.ts';
+import type { Overlap } from './sites/tiling.ts';
+import type { VisualTuning } from './visual/summaries.ts';
 
 /** The tuning subspace of one unit. */
 export interface UnitSubspace {

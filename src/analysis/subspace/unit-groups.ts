@@ -1,4 +1,4 @@
-import type { EncodingData } from '../../encoding-data.ts';
+import type { EncodingData } from '../../data/encoding-data.ts';
 import type { SubspaceSettings } from './options.ts';
 
 /** The site of every unit; its region where that is asked for, or where a visual data set says one for every unit. */

@@ -1,6 +1,6 @@
 import { type NdArray, zeros } from '../../arrays.ts';
-import { dimensionsOf, participationRatio } from './dimensions.ts';
-import type { Flattened } from './flatten.ts';
+import { dimensionsOf, participationRatio } from './components/dimensions.ts';
+import type { Flattened } from './components/flatten-units.ts';
 import type { UnitSubspace } from './subspace-analysis.ts';
 
 /** What is said of a unit whose dSTRFs are zero throughout: its network came to nothing, or the networks agree on nothing. */

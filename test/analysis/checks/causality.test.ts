@@ -4,7 +4,7 @@ import { networkInput } from '../../../src/analysis/checks/network-input.ts';
 import { measureReceptiveField } from '../../../src/analysis/checks/receptive-field.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import type { Encoder } from '../../../src/models/encoder.ts';
+import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { networkFor, noiseData } from './noise-data.ts';
 
 await startEngine();

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { NdArray } from '../../../src/arrays.ts';
-import type { EncodingData } from '../../../src/encoding-data.ts';
-import { Encoder, type encoderConfigSchema } from '../../../src/models/encoder.ts';
-import { encoderShapeOf } from '../../../src/models/encoder-shape.ts';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { Encoder, type encoderConfigSchema } from '../../../src/models/encoders/encoder.ts';
+import { encoderShapeOf } from '../../../src/models/encoders/encoder-shape.ts';
 import { type RandomStream, randomStream } from '../../../src/random/stream.ts';
 
 /** Three clips of noise [time, channel] for units that fire at random: what checks of networks that were not fitted need. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { energyResponses, fourierPair } from '../../../src/analysis/checks/energy-model.ts';
 import { checkPhaseScramble, invarianceIndex } from '../../../src/analysis/checks/phase-scramble.ts';
 import { ndarray, zeros } from '../../../src/arrays.ts';
-import type { EncodingData } from '../../../src/encoding-data.ts';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { randomStream } from '../../../src/random/stream.ts';

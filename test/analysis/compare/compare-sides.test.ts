@@ -3,7 +3,7 @@ import { compareSides } from '../../../src/analysis/compare/compare-sides.ts';
 import { compareRuns, comparisonTable } from '../../../src/analysis/compare/comparison.ts';
 import { statistics } from '../../../src/analysis/compare/statistics.ts';
 import { latency, spectrumSlope, temporalMarginal } from '../../../src/analysis/compare/unit-values.ts';
-import { participationRatio } from '../../../src/analysis/subspace/dimensions.ts';
+import { participationRatio } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { toCsv } from '../../../src/io/csv.ts';
 import { mean } from '../../../src/metrics/summary.ts';
 import { madeUpSide, madeUpUnit } from './sides.ts';

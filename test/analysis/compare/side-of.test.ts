@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sideOf } from '../../../src/analysis/compare/side-of.ts';
 import { temporalMarginal } from '../../../src/analysis/compare/unit-values.ts';
-import { madeUpAnalysis } from '../../services/study/encoding/subspaces/made-up-analysis.ts';
+import { madeUpAnalysis } from '../../services/analyses/subspaces/made-up-analysis.ts';
 
 test('units without components or beneath the wanted correlation stay out', () => {
   const { units, similarity } = sideOf(madeUpAnalysis(), 'made up');

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyseSubspaces } from '../../../src/analysis/subspace/index.ts';
+import { analyseSubspaces } from '../../../src/analysis/subspace/analyse-subspaces.ts';
 import { sizeOf } from '../../../src/arrays.ts';
-import type { Clip, EncodingData } from '../../../src/encoding-data.ts';
+import type { Clip, EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { Encoder } from '../../../src/models/encoder.ts';
+import { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 
 beforeAll(async () => {

@@ -1,10 +1,14 @@
 import { Matrix } from 'ml-matrix';
 import { PCA } from 'ml-pca';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { componentsFor, dimensionsOf, participationRatio } from '../../../src/analysis/subspace/dimensions.ts';
-import { principalComponents, usualRows } from '../../../src/analysis/subspace/principal-components.ts';
-import { shrinkTogether } from '../../../src/analysis/subspace/shrinkage.ts';
-import { ShuffleFloor } from '../../../src/analysis/subspace/shuffle-floor.ts';
+import {
+  componentsFor,
+  dimensionsOf,
+  participationRatio,
+} from '../../../src/analysis/subspace/components/dimensions.ts';
+import { principalComponents, usualRows } from '../../../src/analysis/subspace/components/principal-components.ts';
+import { shrinkTogether } from '../../../src/analysis/subspace/components/shrinkage.ts';
+import { ShuffleFloor } from '../../../src/analysis/subspace/components/shuffle-floor.ts';
 import type { NdArray } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { randomStream } from '../../../src/random/stream.ts';

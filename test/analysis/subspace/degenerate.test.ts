@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import { analyseSubspaces, type SubspaceOptions } from '../../../src/analysis/subspace/index.ts';
+import { analyseSubspaces, type SubspaceOptions } from '../../../src/analysis/subspace/analyse-subspaces.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { Encoder } from '../../../src/models/encoder.ts';
-import { plantedFilter, smallData, withRepeats } from '../../training/encoding-fixture.ts';
+import { Encoder } from '../../../src/models/encoders/encoder.ts';
+import { plantedFilter, smallData, withRepeats } from '../../training/encoder/encoding-fixture.ts';
 
 beforeAll(async () => {
   await startEngine();

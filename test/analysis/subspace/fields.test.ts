@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { tunedArea } from '../../../src/analysis/subspace/area.ts';
-import { activeFrames } from '../../../src/analysis/subspace/frame-energy.ts';
-import { sampleTimes } from '../../../src/analysis/subspace/sample-times.ts';
-import { percentileEdges, stimulusSubspaceField } from '../../../src/analysis/subspace/ssrf.ts';
-import { volumeField } from '../../../src/analysis/subspace/ssrf-3d.ts';
-import { marginalShape } from '../../../src/analysis/subspace/tuning-shape.ts';
+import { activeFrames } from '../../../src/analysis/subspace/components/frame-energy.ts';
+import { tunedArea } from '../../../src/analysis/subspace/fields/area.ts';
+import { percentileEdges, stimulusSubspaceField } from '../../../src/analysis/subspace/fields/ssrf.ts';
+import { volumeField } from '../../../src/analysis/subspace/fields/ssrf-3d.ts';
+import { marginalShape } from '../../../src/analysis/subspace/fields/tuning-shape.ts';
+import { sampleTimes } from '../../../src/analysis/subspace/gradients/sample-times.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 
 describe('stimulusSubspaceField', () => {

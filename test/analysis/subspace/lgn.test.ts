@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { loadLgn } from '../../../datasets/lgn-whitenoise/load.ts';
-import { dstrfs } from '../../../src/analysis/subspace/dstrf.ts';
-import { principalComponents } from '../../../src/analysis/subspace/principal-components.ts';
-import { sampleTimes } from '../../../src/analysis/subspace/sample-times.ts';
-import { visualSummary, visualTuning } from '../../../src/analysis/subspace/visual-summaries.ts';
+import { principalComponents } from '../../../src/analysis/subspace/components/principal-components.ts';
+import { dstrfs } from '../../../src/analysis/subspace/gradients/dstrf.ts';
+import { sampleTimes } from '../../../src/analysis/subspace/gradients/sample-times.ts';
+import { visualSummary, visualTuning } from '../../../src/analysis/subspace/visual/summaries.ts';
 import { ndarray } from '../../../src/arrays.ts';
-import type { Clip } from '../../../src/encoding-data.ts';
+import type { Clip } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
-import { predictClips } from '../../../src/models/predict-responses.ts';
-import { fitEncoder } from '../../../src/training/fit-encoder.ts';
-import { ValidationScore } from '../../../src/training/validation-score.ts';
+import { predictClips } from '../../../src/models/encoders/predict-responses.ts';
+import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
+import { ValidationScore } from '../../../src/training/encoder/validation-score.ts';
 import { recordings } from '../../recordings.ts';
 
 const { data: shared, absent, note } = recordings('lgn_whitenoise_cat');

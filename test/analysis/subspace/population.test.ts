@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compareCellTypes } from '../../../src/analysis/subspace/cell-types.ts';
-import { principalComponents } from '../../../src/analysis/subspace/principal-components.ts';
-import { siteSharing, subspaceSimilarity } from '../../../src/analysis/subspace/sharing.ts';
-import { SitePool } from '../../../src/analysis/subspace/site-subspace.ts';
-import { maskOverlap } from '../../../src/analysis/subspace/tiling.ts';
+import { principalComponents } from '../../../src/analysis/subspace/components/principal-components.ts';
+import { compareCellTypes } from '../../../src/analysis/subspace/sites/cell-types.ts';
+import { siteSharing, subspaceSimilarity } from '../../../src/analysis/subspace/sites/sharing.ts';
+import { SitePool } from '../../../src/analysis/subspace/sites/site-subspace.ts';
+import { maskOverlap } from '../../../src/analysis/subspace/sites/tiling.ts';
 import type { NdArray } from '../../../src/arrays.ts';
-import type { Unit } from '../../../src/encoding-data.ts';
+import type { Unit } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { simulateVisual } from '../../../datasets/visual-sim/load.ts';
-import { analyseSubspaces } from '../../../src/analysis/subspace/index.ts';
-import { visualTuning } from '../../../src/analysis/subspace/visual-summaries.ts';
+import { analyseSubspaces } from '../../../src/analysis/subspace/analyse-subspaces.ts';
+import { visualTuning } from '../../../src/analysis/subspace/visual/summaries.ts';
 import { startEngine } from '../../../src/engine/index.ts';
-import { fitEncoder } from '../../../src/training/fit-encoder.ts';
+import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
 
 /** Smallest angle between two angles that repeat after `period` degrees. */
 const apartDeg = (a: number, b: number, period: number): number => {

@@ -2,15 +2,15 @@ import { beforeAll, expect, test } from 'vitest';
 import { auditoryLags } from '../../../datasets/auditory-sim/filters.ts';
 import { loadAuditorySim, simulateAuditory } from '../../../datasets/auditory-sim/load.ts';
 import type { AuditorySimOptions } from '../../../datasets/auditory-sim/settings.ts';
-import { expectedCounts } from '../../../datasets/planted/population.ts';
-import { projections, standardiseStimulus, stimulusMoments } from '../../../datasets/planted/projections.ts';
-import type { SimulatedData } from '../../../datasets/planted/simulate.ts';
+import { expectedCounts } from '../../../datasets/shared/population.ts';
+import { projections, standardiseStimulus, stimulusMoments } from '../../../datasets/shared/projections.ts';
+import type { SimulatedData } from '../../../datasets/shared/simulate.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { isCortexError } from '../../../src/errors.ts';
 import { mean, variance } from '../../../src/metrics/summary.ts';
 import { digest } from '../digest.ts';
-import { distanceFromOrthonormal } from '../planted/oracle.ts';
-import { recoverOracle } from '../planted/oracle-recovery.ts';
+import { distanceFromOrthonormal } from '../shared/oracle.ts';
+import { recoverOracle } from '../shared/oracle-recovery.ts';
 
 const small = {
   seed: 5,

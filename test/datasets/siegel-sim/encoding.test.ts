@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadSiegelEncoding } from '../../../datasets/siegel-sim/encoding.ts';
 import { loadSiegelSim } from '../../../datasets/siegel-sim/load.ts';
-import type { EncodingData } from '../../../src/encoding-data.ts';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const options = {

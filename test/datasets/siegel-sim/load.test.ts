@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { openSession, recordingsFolder } from '../../../datasets/siegel-sim/cache.ts';
 import { loadSiegelSim, type SiegelSimOptions } from '../../../datasets/siegel-sim/load.ts';
 import { simulationSettings } from '../../../datasets/siegel-sim/settings.ts';
-import type { DecodingData } from '../../../src/samples.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { digest } from '../digest.ts';
 

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { SimulatedData } from '../../../datasets/planted/simulate.ts';
+import type { SimulatedData } from '../../../datasets/shared/simulate.ts';
 import { visualLags } from '../../../datasets/visual-sim/filters.ts';
 import { loadVisualSim, simulateVisual } from '../../../datasets/visual-sim/load.ts';
 import type { VisualSimOptions } from '../../../datasets/visual-sim/settings.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { isCortexError } from '../../../src/errors.ts';
 import { digest } from '../digest.ts';
-import { distanceFromOrthonormal } from '../planted/oracle.ts';
-import { recoverOracle } from '../planted/oracle-recovery.ts';
+import { distanceFromOrthonormal } from '../shared/oracle.ts';
+import { recoverOracle } from '../shared/oracle-recovery.ts';
 
 const small = {
   seed: 4,

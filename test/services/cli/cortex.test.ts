@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
-import { studyConfigSchema } from '../../../src/config/study.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const shim = fileURLToPath(new URL('../../../services/cli/cortex.js', import.meta.url));

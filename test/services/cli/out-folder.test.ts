@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeResult } from '../../../services/analyses/result-folder.ts';
 import { copyTo, expectRoomFor } from '../../../services/cli/copy-result.ts';
 import { expectEmptyFolder, filesIn } from '../../../services/cli/out-folder.ts';
-import { writeResult } from '../../../services/study/encoding/result-folder.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 test('a folder is empty when it is not there or holds hidden files alone', async () => {

@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { trainingOf } from '../../../services/cli/commands/train.ts';
 import { openRun } from '../../../services/cli/open-run.ts';
 import { runRecorded } from '../../../services/cli/run-recorded.ts';
+import { encodingConfigSchema } from '../../../services/runs/encoding/config.ts';
 import { readRunState, writeRunState } from '../../../services/store/run-state.ts';
-import { encodingConfigSchema } from '../../../src/config/encoding.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 vi.spyOn(process.stderr, 'write').mockReturnValue(true);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { visualLines } from '../../../services/cli/visual-lines.ts';
-import { madeUpAnalysis } from '../study/encoding/subspaces/made-up-analysis.ts';
+import { madeUpAnalysis } from '../analyses/subspaces/made-up-analysis.ts';
 
 const stored = madeUpAnalysis();
 

@@ -1,6 +1,6 @@
 import { RunQueue } from '../../../services/jobs/run-queue.ts';
+import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
-import { studyConfigSchema } from '../../../src/config/study.ts';
 
 // A server that queues runs of the given seeds and is killed by its test.
 

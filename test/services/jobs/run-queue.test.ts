@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { QueueFull } from '../../../services/jobs/errors.ts';
 import { RunQueue, type RunQueueOptions } from '../../../services/jobs/run-queue.ts';
+import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { isAlive } from '../../../services/store/process-ref.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
-import { studyConfigSchema } from '../../../src/config/study.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { finishedRun, until } from '../wait.ts';
 

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { isAlive, referenceProcess, thisProcess } from '../../../services/store/process-ref.ts';
 import { RunRecorder } from '../../../services/store/run-recorder.ts';
 import { newRunId, RunStore } from '../../../services/store/run-store.ts';
-import { studyConfigSchema } from '../../../src/config/study.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const config = studyConfigSchema.parse({ seed: 7 });

@@ -1,0 +1,155 @@
+import type { NdArray } from '../../src/arrays.ts';
+import type { PlantedTruth, PlantedUnit, Unit } from '../../src/data/encoding-data.ts';
+import { CortexError } from '../../src/errors.ts';
+import { randomStream } from '../../src/random/stream.ts';
+import { type ObservedUnit, observeUnit, unitProjections } from './observed-unit.ts';
+import { projections } from './projections.ts';
+import { combineFilters, type PlantedSubspace, plantSubspace, type StimulusSample } from './subspace.ts';
+import { tuningResponse } from './tuning.ts';
+import { drawUnitPlan, placeSite, type SitePlacement, type UnitPlan } from './unit-plans.ts';
+
+/** What the populations of both domains are made from. */
+export interface PopulationSettings {
+  readonly seed: number;
+  readonly sites: number;
+  readonly unitsPerSite: number;
+  /** Mean rate of regular units; narrow ones fire one and a half times as fast. */
+  readonly meanRateHz: number;
+  readonly binMs: number;
+  /** What a site is called, such as "site" or "region". */
+  readonly siteWord: string;
+}
+
+/** A planted unit with all that its response depends on. */
+export interface SimulatedUnit extends UnitPlan, ObservedUnit {
+  readonly name: string;
+  /** Expected spikes a bin: base + gain · response of the tuning. */
+  readonly base: number;
+  readonly gain: number;
+}
+
+export interface SimulatedSite {
+  readonly name: string;
+  readonly subspace: PlantedSubspace;
+  readonly placement: SitePlacement;
+  readonly units: readonly SimulatedUnit[];
+}
+
+const largestTries = 200;
+/** Part of the mean rate that no stimulus changes. */
+const baseFraction = 0.1;
+/** Units that respond rarely fire less on average rather than faster than this at their best. */
+const highestGainHz = 160;
+/** Gamma shape of the mean rates. */
+const rateShape = 8;
+
+/**
+ * Plants sites and their units. `drawFilters(site)` draws the filters that a site's subspace spans; `samples` are
+ * standardised training stimuli at the times at which responses are looked at.
+ */
+export function plantPopulation(
+  settings: PopulationSettings,
+  drawFilters: (site: number) => NdArray,
+  samples: readonly StimulusSample[],
+): SimulatedSite[] {
+  const { seed, siteWord } = settings;
+  return Array.from({ length: settings.sites }, (_, index) => {
+    const name = `${siteWord}-${index + 1}`;
+    const subspace = plantSubspace(() => drawFilters(index), samples);
+    const z = sampledProjections(subspace, samples);
+    const placement = placeSite(index % 2 === 1, settings.unitsPerSite, randomStream(seed, `${name}/placement`));
+    const units = Array.from({ length: settings.unitsPerSite }, (_, unit) =>
+      plantUnit(settings, `${name}/unit-${unit + 1}`, unit, subspace, placement, z),
+    );
+    return { name, subspace, placement, units };
+  });
+}
+
+function plantUnit(
+  { seed, meanRateHz, binMs }: PopulationSettings,
+  name: string,
+  index: number,
+  subspace: PlantedSubspace,
+  placement: SitePlacement,
+  z: NdArray<Float64Array>,
+): SimulatedUnit {
+  const stream = randomStream(seed, name);
+  for (let tries = 0; tries < largestTries; tries++) {
+    const plan = drawUnitPlan(index, subspace.filters.shape[0], placement, stream);
+    const observed = observeUnit(plan, subspace, z);
+    if (!observed) continue;
+    const wanted = meanRateHz * (plan.spikeWidth === 'narrow' ? 1.5 : 1);
+    const meanCount = (stream.gamma(rateShape, wanted / rateShape) * binMs) / 1000;
+    const base = baseFraction * meanCount;
+    const gain = Math.min((meanCount - base) / observed.meanResponse, (highestGainHz * binMs) / 1000);
+    return { ...plan, ...observed, name, base, gain };
+  }
+  throw new CortexError(
+    'InvalidData',
+    `None of ${largestTries} draws of ${name} gave a unit with a clear shape; use longer clips or another seed.`,
+  );
+}
+
+/** Expected spikes [time, unit] of every unit in every bin of a standardised stimulus [time, ...frame], or in some bins. */
+export function expectedCounts(
+  sites: readonly SimulatedSite[],
+  stimulus: NdArray,
+  bins?: ArrayLike<number>,
+): NdArray<Float64Array> {
+  const times = bins?.length ?? stimulus.shape[0];
+  const unitCount = sites.reduce((sum, { units }) => sum + units.length, 0);
+  const data = new Float64Array(times * unitCount);
+  let column = 0;
+  for (const { subspace, units } of sites) {
+    const z = projections(stimulus, subspace.filters, bins);
+    for (const unit of units) {
+      const v = unitProjections(unit, subspace, z);
+      const rank = v.shape[1];
+      for (let t = 0; t < times; t++) {
+        const response = tuningResponse(unit.tuning, v.data[t * rank], v.data[t * rank + rank - 1]);
+        data[t * unitCount + column] = unit.base + unit.gain * response;
+      }
+      column++;
+    }
+  }
+  return { shape: [times, unitCount], data };
+}
+
+/** The units as a data set lists them. */
+export function unitsOf(sites: readonly SimulatedSite[], withRegion: boolean): Unit[] {
+  return sites.flatMap(({ name: site, units }) =>
+    units.map(({ name, spikeWidth }) => ({ id: name, site, ...(withRegion ? { region: site } : {}), spikeWidth })),
+  );
+}
+
+/** The truth as a data set keeps it. */
+export function truthOf(sites: readonly SimulatedSite[]): PlantedTruth {
+  return {
+    siteSubspace: Object.fromEntries(sites.map(({ name, subspace }) => [name, subspace.filters])),
+    units: sites.flatMap(({ subspace, placement, units }) =>
+      units.map((unit) => plantedUnit(unit, subspace, placement.clustered)),
+    ),
+  };
+}
+
+function plantedUnit({ tuning, axes, shape }: SimulatedUnit, { filters }: PlantedSubspace, clustered: boolean) {
+  const subspace = combineFilters(filters, axes);
+  const planted: PlantedUnit = { kind: tuning.kind, subspace, shape };
+  if (tuning.kind === 'gated') {
+    return { ...planted, placement: { centre: tuning.centre, width: tuning.width, clustered } };
+  }
+  if (axes.length > 1) return planted;
+  return { ...planted, strf: { shape: subspace.shape.slice(1), data: subspace.data } };
+}
+
+function sampledProjections({ filters }: PlantedSubspace, samples: readonly StimulusSample[]): NdArray<Float64Array> {
+  const parts = samples.map(({ stimulus, times }) => projections(stimulus, filters, times).data);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const data = new Float64Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  return { shape: [length / filters.shape[0], filters.shape[0]], data };
+}

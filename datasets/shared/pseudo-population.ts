@@ -1,0 +1,192 @@
+import { expectFinite, expectShape, type NdArray, zeros } from '../../src/arrays.ts';
+import type { ResponseSet, SplitName, Standardisation } from '../../src/data/decoding-data.ts';
+import { CortexError, sameName, unknownName } from '../../src/errors.ts';
+import { type RandomStream, randomStream } from '../../src/random/stream.ts';
+import { constantSites, fitStandardisation, standardise } from '../../src/signal/standardise.ts';
+import { type SiteCounts, siteCountEntries } from './site-counts.ts';
+import {
+  drawTrials,
+  type PerSplit,
+  shuffleTrainingLabels,
+  splitNames,
+  splitTrials,
+  type TrialSplit,
+} from './trial-split.ts';
+
+/** Binned responses of one recording session. */
+export interface CountedSession {
+  /** Names the session in messages. */
+  readonly name: string;
+  readonly siteRegions: readonly string[];
+  readonly trialConditions: Int32Array;
+  /** [site, trial, time] spike counts. */
+  readonly counts: NdArray;
+}
+
+export interface PseudoPopulationSettings {
+  readonly seed: number;
+  /** Sites of each region, in the order of the sites; see `SiteCounts` for regions that are called by numbers. */
+  readonly sitesPerRegion: SiteCounts;
+  readonly conditionCount: number;
+  /** Recorded trials of every condition and session that go to each split. */
+  readonly trialsPerCondition: PerSplit;
+  /** Pseudo-samples drawn of every condition from the trials of each split. */
+  readonly samplesPerCondition: PerSplit;
+  /** Draw the sites once for all samples, or anew for every sample as the paper does. */
+  readonly siteDraw: 'once' | 'per-sample';
+  /** Permute the conditions of the training trials in every session: a control. */
+  readonly shuffleLabels: boolean;
+  /** The number of time bins must be a multiple of this, the product of the model's time pooling. */
+  readonly timeMultiple: number;
+}
+
+export interface PseudoPopulation {
+  readonly siteRegions: readonly string[];
+  readonly splits: Readonly<Record<SplitName, ResponseSet>>;
+  readonly standardisation: Standardisation;
+  readonly warnings: readonly string[];
+}
+
+/** Where a site was recorded. */
+interface SiteAddress {
+  readonly session: number;
+  readonly site: number;
+}
+
+/**
+ * Samples of a population that was never recorded at once (Zhang et al. 2026, Methods, "MUA"). Trials are split first,
+ * within each condition of each session; only then sites and trials are drawn, so that no recorded trial reaches two
+ * splits (this order is ours).
+ * Sites of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
+ * and sd of the training samples. Throws InvalidData for a region with too few sites, a condition with too few
+ * trials, NaN and negative spike counts, InvalidInput for counts of sites that are none, and InvalidShape for time bins that the model cannot pool.
+ */
+export function drawPseudoPopulation(
+  sessions: readonly CountedSession[],
+  settings: PseudoPopulationSettings,
+): PseudoPopulation {
+  const bins = checkSessions(sessions, settings);
+  const wanted = siteCountEntries(settings.sitesPerRegion);
+  const siteRegions = wanted.flatMap(([region, count]) => Array<string>(count).fill(region));
+  const pools = poolSites(sessions, wanted);
+  const trialSplits = sessions.map(({ name, trialConditions }) => splitSession(name, trialConditions, settings));
+  const drawSites = siteDrawer(pools, settings);
+
+  const raw = { train: drawRaw('train'), validation: drawRaw('validation'), test: drawRaw('test') };
+  const standardisation = fitStandardisation(raw.train.responses);
+  const scaled = (set: ResponseSet): ResponseSet => ({
+    responses: standardise(set.responses, standardisation),
+    condition: set.condition,
+  });
+  return {
+    siteRegions,
+    splits: { train: scaled(raw.train), validation: scaled(raw.validation), test: scaled(raw.test) },
+    standardisation,
+    warnings: constantSites(standardisation).map(
+      (site) => `Site ${site} (${siteRegions[site]}) never changes in training; it is set to zero.`,
+    ),
+  };
+
+  function drawRaw(part: SplitName): ResponseSet {
+    const perCondition = settings.samplesPerCondition[part];
+    const samples = settings.conditionCount * perCondition;
+    const trials = sessions.map((_, session) =>
+      trialOfSamples(trialSplits[session][part], perCondition, trialStream(part, session)),
+    );
+    const siteStream = randomStream(settings.seed, `pseudo-population/sites/${part}`);
+    const siteCount = siteRegions.length;
+    const responses = zeros([samples, bins, siteCount]);
+    for (let sample = 0; sample < samples; sample++) {
+      drawSites(siteStream).forEach(({ session, site }, slot) => {
+        const { counts, trialConditions } = sessions[session];
+        const from = (site * trialConditions.length + trials[session][sample]) * bins;
+        const to = sample * bins * siteCount + slot;
+        for (let bin = 0; bin < bins; bin++) responses.data[to + bin * siteCount] = counts.data[from + bin];
+      });
+    }
+    return { responses, condition: Int32Array.from({ length: samples }, (_, i) => Math.floor(i / perCondition)) };
+  }
+
+  function trialStream(part: SplitName, session: number): RandomStream {
+    return randomStream(settings.seed, `pseudo-population/trials/${part}/${sessions[session].name}`);
+  }
+}
+
+/** The recorded trial behind every pseudo-sample, condition by condition. */
+function trialOfSamples(trialsOfCondition: readonly Int32Array[], perCondition: number, stream: RandomStream) {
+  return Int32Array.from(trialsOfCondition.flatMap((trials) => Array.from(drawTrials(trials, perCondition, stream))));
+}
+
+function splitSession(name: string, trialConditions: Int32Array, settings: PseudoPopulationSettings): TrialSplit {
+  const { seed, conditionCount, trialsPerCondition, shuffleLabels } = settings;
+  const stream = randomStream(seed, `pseudo-population/split/${name}`);
+  const split = splitTrials(trialConditions, conditionCount, trialsPerCondition, stream, name);
+  if (!shuffleLabels) return split;
+  return shuffleTrainingLabels(split, randomStream(seed, `pseudo-population/shuffled-labels/${name}`));
+}
+
+/** A function that gives the site behind every slot of the next sample. */
+function siteDrawer(pools: readonly { sites: SiteAddress[]; count: number }[], settings: PseudoPopulationSettings) {
+  const draw = (stream: RandomStream) => pools.flatMap(({ sites, count }) => stream.sample(sites, count));
+  if (settings.siteDraw === 'per-sample') return draw;
+  const drawn = draw(randomStream(settings.seed, 'pseudo-population/sites'));
+  return () => drawn;
+}
+
+function poolSites(sessions: readonly CountedSession[], wanted: readonly (readonly [string, number])[]) {
+  return wanted.map(([region, count]) => {
+    const sites = sessions.flatMap(({ siteRegions }, session) =>
+      siteRegions.flatMap((siteRegion, site) => (sameName(siteRegion, region) ? [{ session, site }] : [])),
+    );
+    if (sites.length === 0 || sites.length < count) {
+      throw new CortexError(
+        'InvalidData',
+        `Region ${region} has ${sites.length} sites in ${sessions.length} sessions but a pseudo-population needs ` +
+          `${count}; add sessions or ask for fewer sites.${sites.length === 0 ? knownRegions(region, sessions) : ''}`,
+        { details: { region, sites: sites.length, wanted: count } },
+      );
+    }
+    return { sites, count };
+  });
+}
+
+/** What the regions are called, and which of them was perhaps meant. */
+function knownRegions(region: string, sessions: readonly CountedSession[]): string {
+  const known = [...new Set(sessions.flatMap(({ siteRegions }) => siteRegions))];
+  return ` ${unknownName('region', region, known)}`;
+}
+
+function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopulationSettings): number {
+  if (sessions.length === 0) throw new CortexError('InvalidInput', 'A pseudo-population needs at least one session.');
+  for (const part of splitNames) {
+    for (const field of ['trialsPerCondition', 'samplesPerCondition'] as const) {
+      const value = settings[field][part];
+      if (!Number.isInteger(value) || value < 1) {
+        throw new CortexError('InvalidInput', `${field}.${part} must be a positive whole number but is ${value}.`);
+      }
+    }
+  }
+  const bins = sessions[0].counts.shape[2];
+  for (const { name, counts, siteRegions, trialConditions } of sessions) {
+    const lengths = [siteRegions.length, trialConditions.length, bins];
+    expectShape(counts, `counts of ${name}`, ['site', 'trial', 'time'], lengths);
+    expectFinite(counts, `counts of ${name}`);
+    // Counts in windows that reach over the ends of a trial are scaled up, so they need not be whole.
+    const negative = counts.data.find((count) => count < 0);
+    if (negative !== undefined) {
+      throw new CortexError(
+        'InvalidData',
+        `counts of ${name} has ${negative}; counts are 0 or more, not standardised.`,
+      );
+    }
+  }
+  if (bins % settings.timeMultiple !== 0) {
+    throw new CortexError(
+      'InvalidShape',
+      `The model pools time by ${settings.timeMultiple}, so the number of time bins must be a multiple of it but is ` +
+        `${bins}; for trials of 4500 ms step by 100, 50, 20 or 10 ms.`,
+      { details: { bins, timeMultiple: settings.timeMultiple } },
+    );
+  }
+  return bins;
+}

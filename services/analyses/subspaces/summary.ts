@@ -1,0 +1,77 @@
+import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
+import { median } from '../../../src/metrics/summary.ts';
+import { visualMedians } from './visual-measures.ts';
+
+const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'r2Ratio', 'area'] as const;
+type UnitMedian = (typeof unitMedians)[number];
+
+/** An analysis in a few numbers: medians over the units that have them, null where none has. */
+export interface SubspaceSummary {
+  /** Units that were asked for, and those among them that have a subspace. */
+  readonly units: number;
+  readonly described: number;
+  /** Units behind each median, behind the shapes, and behind the medians of `visual`. */
+  readonly counted: Readonly<Record<UnitMedian | 'shapes' | 'visual', number>>;
+  readonly reliableUnits: number;
+  readonly k90: number | null;
+  readonly k95: number | null;
+  readonly floor: number | null;
+  readonly participationRatio: number | null;
+  /** r² of the subspace model over that of the network. */
+  readonly r2Ratio: number | null;
+  readonly area: number | null;
+  /** Units of each shape along their first component. */
+  readonly shapes: { readonly hill: number; readonly monotone: number; readonly bowl: number };
+  readonly sharing: SubspaceAnalysis['sharing'];
+  /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations. */
+  readonly tilingZ: number | null;
+  /** First components of receptive volumes by measure; null for sounds and when not asked for. */
+  readonly visual: Readonly<Record<string, number | null>> | null;
+}
+
+type Unit = SubspaceAnalysis['units'][number];
+
+const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
+  k90: ({ dimensions }) => dimensions.k90,
+  k95: ({ dimensions }) => dimensions.k95,
+  floor: ({ dimensions }) => dimensions.floor,
+  participationRatio: (unit) => unit.participationRatio,
+  r2Ratio: ({ explained }) => explained?.ratio ?? null,
+  area: ({ tuning }) => tuning?.area ?? null,
+};
+
+const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
+
+export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary {
+  const { units, reliableUnits, sharing, tiling } = analysis;
+  const described = units.filter(({ missing }) => missing === null);
+  const values = (name: UnitMedian) => described.map(measures[name]).filter(isNumber);
+  const middle = (name: UnitMedian) => (values(name).length > 0 ? median(values(name)) : null);
+  const counted = Object.fromEntries(unitMedians.map((name) => [name, values(name).length])) as Record<
+    UnitMedian,
+    number
+  >;
+  const shapes = described.flatMap(({ tuning }) => tuning?.shapes[0]?.shape ?? []);
+  const count = (shape: string) => shapes.filter((one) => one === shape).length;
+  const zs = tiling.flatMap(({ planes }) => planes.map(({ overlap }) => overlap.z)).filter(Number.isFinite);
+  return {
+    units: units.length,
+    described: described.length,
+    counted: {
+      ...counted,
+      shapes: shapes.length,
+      visual: described.filter(({ visual }) => visual !== null).length,
+    },
+    reliableUnits: reliableUnits.length,
+    k90: middle('k90'),
+    k95: middle('k95'),
+    floor: middle('floor'),
+    participationRatio: middle('participationRatio'),
+    r2Ratio: middle('r2Ratio'),
+    area: middle('area'),
+    shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
+    sharing,
+    tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
+    visual: visualMedians(units),
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { clipFolds } from '../../datasets/shared/clip-folds.ts';
+import { CortexError, quoted, unknownName } from '../../src/errors.ts';
+import { encoderNames } from '../../src/models/encoders/names.ts';
+import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
+import { encodingDatasetNames } from '../runs/encoding/config.ts';
+
+/** What `cortex benchmark` takes. */
+export const benchmarkPlanSchema = z.strictObject({
+  dataset: z.enum(encodingDatasetNames),
+  /** Folder of the recordings; `CORTEX_DATA` when left out. */
+  data: z.string().min(1).optional(),
+  session: z.string().min(1).optional(),
+  /** Names of encoders; "name*4" is the mean prediction of four networks. */
+  models: z.array(z.string().min(1)).min(1),
+  /** Fits of every model, with the seeds 1, 2, … */
+  seeds: z.int().positive().default(3),
+  /** Folds of a cross-validation over clips, from the first on, instead of the data set's own split. */
+  folds: z.int().positive().max(clipFolds).optional(),
+  /** Fits of the first model to shuffled stimuli, a control that should score 0. */
+  shuffles: z.int().nonnegative().default(0),
+  /** Changes to every model's recipe. */
+  training: encoderTrainingSchema.partial().default({}),
+});
+export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
+
+/** Baselines that every table has. */
+export const baselineNames = ['mean rate', 'ridge STRF'] as const;
+export type BaselineName = (typeof baselineNames)[number];
+
+/** One line of the table. */
+export type BenchmarkEntry =
+  | { readonly kind: 'baseline'; readonly label: BaselineName }
+  | {
+      readonly kind: 'model';
+      readonly label: string;
+      readonly model: string;
+      readonly networks: number;
+      readonly shuffled: boolean;
+    };
+
+/** One fit of one line, or one baseline of a fold. */
+export interface BenchmarkCell {
+  readonly entry: BenchmarkEntry;
+  readonly seed: number;
+  readonly fold?: number;
+}
+
+/** "cnn-population" or "cnn-population*4". Throws InvalidInput for a model that is not registered. */
+export function benchmarkEntry(text: string, shuffled = false): BenchmarkEntry {
+  const [model, count, ...rest] = text.split('*');
+  const networks = count === undefined ? 1 : Number(count);
+  if (rest.length > 0 || !Number.isSafeInteger(networks) || networks < 1) {
+    throw new CortexError(
+      'InvalidInput',
+      `${quoted(text)} is no model: give its name, or name*4 for the mean of 4 networks.`,
+    );
+  }
+  if (!encoderNames.some((name) => name === model)) {
+    throw new CortexError('InvalidInput', unknownName('encoder', model, encoderNames));
+  }
+  const label = networks === 1 ? model : `${model} × ${networks}`;
+  return { kind: 'model', label: shuffled ? `${label}, shuffled` : label, model, networks, shuffled };
+}
+
+/** Every fit of the plan, in the order of the table: baselines first, then models. */
+export function benchmarkCells({ models, seeds, folds, shuffles }: BenchmarkPlan): BenchmarkCell[] {
+  const placed = (entry: BenchmarkEntry, seed: number): BenchmarkCell[] =>
+    folds === undefined ? [{ entry, seed }] : Array.from({ length: folds }, (_, fold) => ({ entry, seed, fold }));
+  const seeded = (entry: BenchmarkEntry, count: number) =>
+    Array.from({ length: count }, (_, i) => placed(entry, i + 1)).flat();
+  return [
+    ...baselineNames.flatMap((label) => placed({ kind: 'baseline', label }, 1)),
+    ...models.flatMap((model) => seeded(benchmarkEntry(model), seeds)),
+    ...seeded(benchmarkEntry(models[0], true), shuffles),
+  ];
+}

@@ -1,0 +1,94 @@
+import { mean, median, standardDeviation } from '../../src/metrics/summary.ts';
+import type { CellResult } from './cell-file.ts';
+
+/** Mean over fits, with the spread between them. */
+export interface Spread {
+  readonly mean: number;
+  /** n − 1; null for one fit. */
+  readonly sd: number | null;
+}
+
+/** One line of the table. */
+export interface BenchmarkRow {
+  readonly label: string;
+  /** Seeds that are done. */
+  readonly seeds: number;
+  /** Folds that are done; null for the data set's own split. */
+  readonly folds: number | null;
+  readonly parameters: number | null;
+  /** Units that have a CCnorm in any fit. */
+  readonly units: number;
+  /** Mean over units; null when no unit has the score. With folds: each unit's mean over folds first. */
+  readonly ccNorm: Spread | null;
+  readonly cc: Spread | null;
+  /** Of the units' CCnorm, mean over fits. */
+  readonly ccNormMedian: number | null;
+  /** Of one fit. */
+  readonly seconds: number;
+  /** What is to be known of the data and the fits, each once. */
+  readonly notes: readonly string[];
+}
+
+/** Lines of the table from finished cells, in the order in which their labels first appear. */
+export function benchmarkTable(results: readonly CellResult[]): BenchmarkRow[] {
+  const labels = [...new Set(results.map(({ label }) => label))];
+  return labels.map((label) =>
+    row(
+      label,
+      results.filter((result) => result.label === label),
+    ),
+  );
+}
+
+function row(label: string, results: readonly CellResult[]): BenchmarkRow {
+  const seeds = [...new Set(results.map(({ seed }) => seed))];
+  const perSeed = (score: 'ccNorm' | 'cc', over: (values: readonly number[]) => number) =>
+    seeds.flatMap((seed) => {
+      const units = unitMeans(results.filter((result) => result.seed === seed).map(({ [score]: values }) => values));
+      return units.length > 0 ? [over(units)] : [];
+    });
+  const folds = new Set(results.flatMap(({ fold }) => fold ?? []));
+  const medians = perSeed('ccNorm', median);
+  return {
+    label,
+    seeds: seeds.length,
+    folds: folds.size > 0 ? folds.size : null,
+    parameters: results[0].parameters,
+    units: unitMeans(results.map(({ ccNorm }) => ccNorm)).length,
+    ccNorm: spread(perSeed('ccNorm', mean)),
+    cc: spread(perSeed('cc', mean)),
+    ccNormMedian: medians.length > 0 ? mean(medians) : null,
+    seconds: mean(results.map(({ seconds }) => seconds)),
+    notes: [...new Set(results.flatMap(({ notes = [] }) => notes))],
+  };
+}
+
+/** Every unit's mean over folds, units without a score in any fold left out. */
+function unitMeans(folds: readonly (readonly (number | null)[])[]): number[] {
+  return folds[0].flatMap((_, unit) => {
+    const known = folds.flatMap((scores) => scores[unit] ?? []);
+    return known.length > 0 ? [mean(known)] : [];
+  });
+}
+
+function spread(values: readonly number[]): Spread | null {
+  if (values.length === 0) return null;
+  return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null };
+}
+
+/** The table as Markdown, scores with three digits, and below it what is to be known. */
+export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
+  const number = (value: number | null, digits = 3) => (value === null ? '–' : value.toFixed(digits));
+  const score = (value: Spread | null) =>
+    value === null ? '–' : value.sd === null ? number(value.mean) : `${number(value.mean)} ± ${number(value.sd)}`;
+  const lines = rows.map(({ label, seeds, parameters, units, ccNorm, ccNormMedian, cc, seconds }) => {
+    const scores = [score(ccNorm), number(ccNormMedian), score(cc)];
+    return [label, parameters ?? '–', units, ...scores, seeds, number(seconds, 1)].join(' | ');
+  });
+  return [
+    '| Model | Parameters | Units | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...lines.map((line) => `| ${line} |`),
+    ...[...new Set(rows.flatMap(({ notes }) => notes))].map((note) => `\nNote: ${note}`),
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+import { STATUS_CODES } from 'node:http';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import { CortexError, type ErrorTag, issueMessage, listedFaults, shortened } from '../../src/errors.ts';
+import { QueueFull } from '../jobs/errors.ts';
+
+/** One fault of a request body; `path` leads to it, such as `sessions/0`. */
+export interface BodyFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A failure that a route answers with the given status; `detail` is for the reader of the response. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: ContentfulStatusCode;
+  readonly faults: readonly BodyFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    detail: string,
+    options: { faults?: readonly BodyFault[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.faults = options.faults ?? [];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** A 422 that lists what zod found wrong with a part of the request. */
+export function invalidBody(error: z.ZodError, part: 'body' | 'query' = 'body'): HttpProblem {
+  const faults = error.issues.map((issue) => ({
+    path: shortened(issue.path.map(String).join('/')),
+    message: issueMessage(issue),
+  }));
+  const sentences = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  return new HttpProblem(422, `The ${part} does not have the required form: ${listedFaults(sentences)}.`, { faults });
+}
+
+const statusOfTag: Readonly<Record<ErrorTag, ContentfulStatusCode>> = {
+  InvalidInput: 422,
+  InvalidShape: 422,
+  InvalidData: 422,
+  Unsupported: 422,
+  NotFound: 404,
+  Conflict: 409,
+  Cancelled: 409,
+  EngineUnavailable: 503,
+  MissingFile: 500,
+};
+
+/**
+ * The response to any error, as RFC 9457 problem details. The text of an unforeseen error stays in the log, where the
+ * request id finds it.
+ */
+export function problemResponse(error: Error, c: Context, log: (line: string) => void): Response {
+  const { status, detail, tag, faults = [], headers = {} } = problemOf(error);
+  const requestId: string = c.get('requestId');
+  if (status === 500) {
+    log(JSON.stringify({ level: 'error', requestId, method: c.req.method, path: c.req.path, error: error.stack }));
+  }
+  const body = {
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail,
+    instance: c.req.path,
+    requestId,
+    ...(tag && { tag }),
+    ...(faults.length > 0 && { errors: faults }),
+  };
+  return c.body(JSON.stringify(body), status, { ...headers, 'Content-Type': 'application/problem+json' });
+}
+
+interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly detail: string;
+  readonly tag?: ErrorTag;
+  readonly faults?: readonly BodyFault[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function problemOf(error: Error): Problem {
+  if (error instanceof HttpProblem)
+    return { status: error.status, detail: error.message, faults: error.faults, headers: error.headers };
+  if (error instanceof CortexError) return { status: statusOfTag[error.tag], detail: error.message, tag: error.tag };
+  if (error instanceof QueueFull) {
+    return { status: 503, detail: error.message, headers: { 'Retry-After': String(error.retryAfterSeconds) } };
+  }
+  if (error instanceof HTTPException) return { status: error.status, detail: error.message };
+  return { status: 500, detail: 'The server failed; its log tells why, under this request id.' };
+}

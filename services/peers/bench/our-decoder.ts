@@ -1,0 +1,59 @@
+import { ndarray } from '../../../src/arrays.ts';
+import { tf } from '../../../src/engine/tensorflow.ts';
+import { frameSize } from '../../../src/models/decoders/video-decoder.ts';
+import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+import { VideoLoss } from '../../../src/training/decoder/video-loss.ts';
+import { gradientStep } from '../../../src/training/gradient-step.ts';
+import { adamax, Optimiser } from '../../../src/training/optimisers.ts';
+import { presets } from '../../runs/decoding/presets.ts';
+import type { Contestant } from './contest.ts';
+import type { DecoderTask } from './pytorch-peer.ts';
+
+export interface OurDecoder extends Contestant {
+  readonly parameters: number;
+  dispose(): void;
+}
+
+/** The decoder of this project with random spikes and videos, on the engine of this process. */
+export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): OurDecoder {
+  const config = { ...presets.paper.model, sites, width };
+  const { frames } = config;
+  const model = new VideoUNet(config, 1);
+  const names = model.weights.trainableNames;
+  const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
+  const draws = randomStream(1, 'bench');
+  const spikes = tf.keep(tf.tensor3d(draws.normals(batch * frames * sites), [batch, frames, sites]));
+  const videoShape = [batch, frames, frameSize, frameSize, 3];
+  const pixels = Float32Array.from({ length: batch * frames * frameSize ** 2 * 3 }, () => draws.uniform());
+  const frameWeights = Array.from({ length: frames }, (_, frame) => (frame < 5 ? 1 : frame < 15 ? 2 : 5));
+  const loss = new VideoLoss(ndarray(videoShape, pixels), frameWeights);
+  const conditions = Int32Array.from({ length: batch }, (_, sample) => sample);
+
+  const step = () => {
+    const options = { learningRate, seed: 1, step: optimiser.step };
+    gradientStep(model, optimiser, (mode) => loss.evaluate(model.forward(spikes, mode), conditions), options);
+  };
+  const forward = () => {
+    // Read outside the tidy, which would search its result, pixel by pixel, for tensors.
+    const video = tf.tidy(() => model.forward(spikes));
+    video.dataSync();
+    video.dispose();
+  };
+
+  const works = { step, forward };
+  return {
+    parameters: model.parameterCount,
+    async time(work) {
+      const start = performance.now();
+      works[work]();
+      return (performance.now() - start) / 1000;
+    },
+    dispose() {
+      model.dispose();
+      optimiser.dispose();
+      loss.dispose();
+      spikes.dispose();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { tf } from '../../../src/engine/tensorflow.ts';
+import { Encoder } from '../../../src/models/encoders/encoder.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+import { FlatOptimiser } from '../../../src/training/encoder/flat-optimiser.ts';
+import { gradientStep } from '../../../src/training/gradient-step.ts';
+import { adam } from '../../../src/training/optimisers.ts';
+import type { Contestant } from './contest.ts';
+import type { StatenetTask } from './pytorch-peer.ts';
+
+export interface OurStatenet extends Contestant {
+  readonly parameters: number;
+  dispose(): void;
+}
+
+/** StateNet-GRU of this project with a random spectrogram and responses, on the engine of this process. */
+export function ourStatenet(task: StatenetTask): OurStatenet {
+  const { batch, bins, channels, units, dropout, learningRate, clipNorm } = task;
+  const shape = { frame: [channels], units, binMs: 5 };
+  const encoder = new Encoder({ model: 'statenet-gru', options: { dropout } }, shape, 1);
+  const optimiser = new FlatOptimiser(adam(), encoder.weights, encoder.weights.trainableNames, { clipNorm });
+  const draws = randomStream(1, 'bench');
+  const spectrogram = tf.keep(tf.tensor3d(draws.normals(batch * bins * channels), [batch, bins, channels]));
+  const responses = tf.keep(tf.tensor3d(draws.normals(batch * bins * units), [batch, bins, units]));
+  let steps = 0;
+
+  const step = () => {
+    const options = { learningRate, seed: 1, step: steps++ };
+    gradientStep(
+      encoder,
+      optimiser,
+      (mode) => encoder.forward(spectrogram, mode).sub(responses).square().mean<tf.Scalar>(),
+      options,
+    );
+  };
+  const forward = () => {
+    const output = tf.tidy(() => encoder.forward(spectrogram));
+    output.dataSync();
+    output.dispose();
+  };
+
+  const works = { step, forward };
+  return {
+    parameters: encoder.parameterCount,
+    async time(work) {
+      const start = performance.now();
+      works[work]();
+      return (performance.now() - start) / 1000;
+    },
+    dispose() {
+      encoder.dispose();
+      optimiser.dispose();
+      tf.dispose([spectrogram, responses]);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { scoreEncoder } from '../../src/analysis/encoding/score-encoder.ts';
+import { analyseSubspaces, type SubspaceAnalysis } from '../../src/analysis/subspace/analyse-subspaces.ts';
+import type { EncodingData, PlantedTruth } from '../../src/data/encoding-data.ts';
+import { median } from '../../src/metrics/summary.ts';
+import type { Encoder } from '../../src/models/encoders/encoder.ts';
+import { predictClips } from '../../src/models/encoders/predict-responses.ts';
+import type { OnProgress } from '../../src/progress.ts';
+import { compareSites } from './compare-sites.ts';
+import { compareTiling } from './compare-tiling.ts';
+import { compareUnits } from './compare-units.ts';
+import { linearStrfCorrelation } from './linear-strf.ts';
+import type { Recovery } from './recovery.ts';
+
+/**
+ * Settings of the analyses: second moments (active subspaces, Constantine et al. 2014), since centring loses what is
+ * linear.
+ */
+const analysis = { centred: false, siteComponents: 25 } as const;
+
+type Assessment = Omit<Recovery, 'domain' | 'seed' | 'shuffled' | 'networks' | 'dataHash' | 'seconds' | 'verdicts'>;
+
+/**
+ * Analyses trained networks (combined by shrinkage) and compares with what was planted. Tiling is that of the units that
+ * were placed: their own dSTRFs span the plane of their sites.
+ */
+export async function assess(
+  networks: readonly Encoder[],
+  linear: Encoder,
+  data: EncodingData,
+  truth: PlantedTruth,
+  options: { seed: number; onProgress?: OnProgress },
+): Promise<Assessment> {
+  const { seed, onProgress } = options;
+  const found = await analyseSubspaces(
+    networks,
+    data,
+    { ...analysis, seed, parts: ['tuning', 'model', 'sharing', 'cellTypes'] },
+    { ...(onProgress ? { onProgress } : {}) },
+  );
+  const sites = compareSites(found.sites, truth);
+  const units = compareUnits(found.units, truth);
+  const { within, between, chance, p } = found.sharing ?? { within: null, between: null, chance: Number.NaN, p: null };
+  return {
+    largestPrincipalAngleDeg: median(sites.map(({ largestPrincipalAngleDeg }) => largestPrincipalAngleDeg)),
+    dimensions: median(sites.map(({ dimensions }) => dimensions)),
+    plantedDimensions: median(sites.map(({ plantedDimensions }) => plantedDimensions)),
+    sites,
+    unitDimensionsWithinOne: units.dimensionsWithinOne,
+    r2Ratio: units.r2Ratio,
+    hillBowlAccuracy: units.hillBowlAccuracy,
+    sharing: { within, between, chance, p },
+    tiling: await placedTiling(networks, data, truth, found, seed),
+    cellTypes: found.cellTypes.filter(({ groups }) => groups[0] === 'narrow'),
+    ccNorm: { network: meanCcNorm(networks, data), linear: meanCcNorm([linear], data) },
+    strfCorrelation: linearStrfCorrelation(linear, truth),
+  };
+}
+
+/** Tiling of the placed units that the network predicts at all. */
+async function placedTiling(
+  networks: readonly Encoder[],
+  data: EncodingData,
+  truth: PlantedTruth,
+  { reliableUnits }: SubspaceAnalysis,
+  seed: number,
+): Promise<Recovery['tiling']> {
+  const units = reliableUnits.filter((unit) => truth.units[unit].placement !== undefined);
+  if (units.length === 0) return { random: null, clustered: null };
+  const { tiling } = await analyseSubspaces(networks, data, { ...analysis, seed, units, parts: ['tiling'] });
+  return compareTiling(tiling, truth);
+}
+
+function meanCcNorm(encoders: readonly Encoder[], data: EncodingData): number | null {
+  const { test } = data.split;
+  const scores = scoreEncoder(predictClips(encoders, data, test), data, test, { halfSplits: 0, chanceDraws: 0 });
+  return scores.summary.ccNorm?.mean ?? null;
+}

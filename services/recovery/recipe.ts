@@ -1,0 +1,53 @@
+import { loadAuditorySim } from '../../datasets/auditory-sim/load.ts';
+import { loadVisualSim } from '../../datasets/visual-sim/load.ts';
+import type { EncodingData } from '../../src/data/encoding-data.ts';
+import type { EncoderConfigInput } from '../../src/training/encoder/fit-encoder.ts';
+import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
+
+export type RecoveryDomain = EncodingData['domain'];
+
+/** How the recovery of a domain simulates and trains. */
+export interface RecoveryRecipe {
+  simulate(seed: number): Promise<EncodingData>;
+  /** The network whose subspaces are looked at, and the linear–nonlinear model beside it. */
+  readonly network: EncoderConfigInput;
+  readonly linear: EncoderConfigInput;
+  readonly training: Partial<EncoderTraining>;
+  readonly linearTraining: Partial<EncoderTraining>;
+}
+
+/**
+ * Poisson likelihood with a softplus at the output, because the spikes are Poisson; noise on the stimulus, which shrinks
+ * the gradients along directions that the stimulus hardly varies in and the data therefore do not settle (Bishop 1995).
+ */
+const common = {
+  loss: 'poisson',
+  target: 'scale',
+  cropBins: 500,
+  batchSize: 4,
+  clipNorm: 1,
+  emaDecay: 0.98,
+  inputNoise: 0.2,
+  validateEveryEpochs: 8,
+} as const satisfies Partial<EncoderTraining>;
+
+export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> = {
+  auditory: {
+    simulate: (seed) => loadAuditorySim({ seed }),
+    network: { model: 'cnn-population', options: { taps: [15, 5], dropout: 0 }, nonlinearity: 'softplus' },
+    linear: { model: 'ln', options: { lags: 12 }, nonlinearity: 'softplus' },
+    training: { ...common, epochs: 24 },
+    linearTraining: { ...common, inputNoise: 1, epochs: 20 },
+  },
+  visual: {
+    simulate: (seed) => loadVisualSim({ seed }),
+    network: {
+      model: 'visual-cnn',
+      options: { lags: 8, filters: 16, denseUnits: 768 },
+      nonlinearity: 'softplus',
+    },
+    linear: { model: 'linear-video', options: { lags: 8 }, nonlinearity: 'softplus' },
+    training: { ...common, cropBins: 250, inputNoise: 0.4, learningRate: 3e-3, epochs: 40 },
+    linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 40 },
+  },
+};

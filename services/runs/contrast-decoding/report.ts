@@ -1,0 +1,101 @@
+import { formatP } from '../../report/format.ts';
+import { renderReport } from '../../report/report.ts';
+import type { ReportMetric } from '../../report/report-input.ts';
+import type { RunRecord } from '../decoding/record.ts';
+import { decoderNames, decoders } from './decoders.ts';
+import type { SequenceScore, SideScores, SteinmetzStudyResult } from './results.ts';
+import { steinmetzSettings } from './settings.ts';
+
+interface SteinmetzReportInput {
+  readonly result: SteinmetzStudyResult;
+  readonly record: RunRecord;
+  readonly pictures: {
+    readonly accuracySvg: string;
+    readonly maskingSvg: string;
+    readonly gif: Uint8Array;
+    readonly sheet: Uint8Array;
+  };
+}
+
+/** `report.html` of a study of real recordings. */
+export function steinmetzReport({ result, record, pictures }: SteinmetzReportInput): string {
+  const { sessions, masking, manifests } = result;
+  const { config, engine, versions } = record;
+  return renderReport({
+    title: 'Videos from spikes: Steinmetz et al. (2019)',
+    summary:
+      'A VideoUNet reconstructs the two Gabor patches on the screen from the spikes of many regions of the mouse brain. ' +
+      'The side of the higher contrast is read from the reconstruction of every held-out trial.',
+    facts: {
+      Sessions: sessions.map(({ session }) => session).join(', '),
+      Trials: sessions.reduce((sum, { trials }) => sum + trials, 0),
+      Preset: config.preset,
+      Seed: config.seed,
+      Engine: `${engine.backend} ${engine.version}`,
+      ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
+    },
+    metrics: sessions.map((session) => ({
+      title: `Session ${session.session}, ${session.mouse}: ${session.trials} trials`,
+      metrics: decoders.flatMap((decoder) => scoreRows(decoderNames[decoder], session[decoder])),
+    })),
+    masking: {
+      features: ['|Δ contrast|', 'random masks of as many sites'],
+      rows: masking.map(({ session, region, sites, effect, random, p, reason }) => ({
+        region: `${session}: ${region}`,
+        sites,
+        effects: [
+          { mean: effect, pBonferroni: p, reason, stars: starOf(p), digits: 3 },
+          { mean: random.mean, sd: random.sd ?? undefined, stars: '', digits: 3 },
+        ],
+      })),
+      note:
+        'Mean |change| of the contrasts read from the video when the region is silenced, against random masks of as many ' +
+        'sites of the other regions of the same session. p: (1 + random masks that do at least as much) / (1 + random masks), ' +
+        'uncorrected.',
+    },
+    figures: [
+      {
+        title: 'Decoding',
+        caption:
+          'Balanced accuracy of held-out contiguous blocks; chance is dashed. The 95 % intervals are of a bootstrap over blocks of ' +
+          'trials as long as labels or hits agree with their neighbours; p is that of labels shifted around against the predictions.',
+        alt: 'Balanced accuracy of network, linear reference and control by session',
+        image: { kind: 'svg', svg: pictures.accuracySvg },
+      },
+      {
+        title: 'Reconstructed videos',
+        caption: 'Every pair of contrasts: the true video above, the mean reconstruction of its held-out trials below.',
+        alt: 'Animated pairs of true and reconstructed Gabor patches',
+        image: { kind: 'gif', bytes: pictures.gif, still: pictures.sheet },
+      },
+      {
+        title: 'Masking',
+        caption: 'Dots: effect of silencing a region. Grey: random masks of as many sites, mean ± 2 sd.',
+        alt: 'Effect of silencing each region beside random masks',
+        image: { kind: 'svg', svg: pictures.maskingSvg },
+      },
+    ],
+    warnings: result.warnings,
+    config: { ...config, ...steinmetzSettings[config.preset], datasets: manifests },
+    versions,
+    seed: config.seed,
+  });
+}
+
+/** One star below .05, uncorrected; nothing without a test. */
+function starOf(p: number | null): '*' | 'ns' | '' {
+  return p === null ? '' : p < 0.05 ? '*' : 'ns';
+}
+
+function scoreRows(decoder: string, { unequal, ...three }: SideScores): ReportMetric[] {
+  const row = (label: string, { balancedAccuracy, interval, p }: SequenceScore, trivial: number): ReportMetric => ({
+    label: `${decoder}: ${label}`,
+    value: balancedAccuracy,
+    interval,
+    trivial,
+    trivialName: `chance, ${formatP(p ?? Number.NaN)}`,
+    digits: 2,
+    better: 'higher',
+  });
+  return [row('left, equal or right', three, 1 / 3), row('left or right', unequal, 1 / 2)];
+}

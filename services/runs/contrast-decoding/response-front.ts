@@ -1,0 +1,37 @@
+import { fitWhitening, whiten } from '../../../src/analysis/decoding/whitening.ts';
+import type { NdArray } from '../../../src/arrays.ts';
+import type { FrameRange } from '../../../src/data/decoding-data.ts';
+import { fitStandardisation, standardise } from '../../../src/signal/standardise.ts';
+import type { SteinmetzSettings } from './settings.ts';
+
+/** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
+export interface ResponseFront {
+  /** Counts [trial, time, site] → standardised. */
+  standardise(counts: NdArray): NdArray;
+  /** Standardised [trial, time, site] → whitened components [trial, time, component]. */
+  project(standardised: NdArray): NdArray;
+}
+
+/** Fits the front on the counts of training trials. */
+export function fitResponseFront(
+  trainingCounts: NdArray,
+  { sdFloor, components, componentBins }: Pick<SteinmetzSettings, 'sdFloor' | 'components' | 'componentBins'>,
+): ResponseFront {
+  const { mean, sd } = fitStandardisation(trainingCounts);
+  const scale = { mean, sd: sd.map((value) => (value === 0 ? 0 : value + sdFloor)) };
+  const whitening = fitWhitening(standardise(trainingCounts, scale), { components, bins: componentBins });
+  return {
+    standardise: (counts) => standardise(counts, scale),
+    project: (standardised) => whiten(standardised, whitening),
+  };
+}
+
+/** A copy of standardised responses [trial, time, site] in which everything outside `bins` is 0. */
+export function keepBins({ shape, data }: NdArray, bins: FrameRange): NdArray {
+  const [, time, sites] = shape;
+  const kept = data.map((value, i) => {
+    const bin = Math.floor(i / sites) % time;
+    return bin >= bins.start && bin < bins.end ? value : 0;
+  });
+  return { shape, data: kept };
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { NdArray } from '../../../src/arrays.ts';
+import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
+
+/** What a fold leaves behind; arrays over its test trials, in the order they were run. */
+export const foldSchema = z.strictObject({
+  session: z.int(),
+  fold: z.int(),
+  /** Trial numbers. */
+  trials: z.array(z.int()),
+  /** Labels of each decoder: 0 left, 1 equal, 2 right; `unequal` is the choice between 0 and 2. */
+  network: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
+  linear: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
+  control: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
+  /** Contrast left and right read from each reconstruction. */
+  contrasts: z.array(z.tuple([z.number(), z.number()])),
+  /** Effect of masking each region: of the region, and of every random mask of as many sites of the other regions. */
+  masking: z.array(z.strictObject({ region: z.string(), effect: z.number(), random: z.array(z.number()) })),
+});
+export type FoldResult = z.infer<typeof foldSchema>;
+
+/** A balanced accuracy over trials whose labels, and hits, agree with their neighbours'. */
+export interface SequenceScore {
+  readonly balancedAccuracy: number;
+  /** 95 % interval of a bootstrap over blocks of `blockLength` trials; those of one fold share a decoder. */
+  readonly interval: readonly [lower: number, upper: number];
+  /** First lag at which the autocorrelation of labels and of hits is below .05. */
+  readonly blockLength: number;
+  /**
+   * One-sided p of "at chance": (1 + circular shifts of the labels against the predictions that score as much) / (1 + shifts).
+   * Not corrected for the number of scores; null when there is nothing to shift.
+   */
+  readonly p: number | null;
+}
+
+/** Balanced accuracy of three classes (chance 1/3) and, for unequal trials only, of two (chance 1/2). */
+export interface SideScores extends SequenceScore {
+  readonly unequal: SequenceScore;
+}
+
+export interface SteinmetzSessionResult {
+  readonly session: number;
+  readonly mouse: string;
+  readonly trials: number;
+  /** Sites of each region. */
+  readonly regions: Readonly<Record<string, number>>;
+  /** Read from the reconstructed videos. */
+  readonly network: SideScores;
+  /** PCA and shrinkage discriminant analysis on mean rates. */
+  readonly linear: SideScores;
+  /** The network on the bins before visual latency alone. */
+  readonly control: SideScores;
+}
+
+/** Scores averaged over sessions; no interval, for sessions differ more than trials. */
+export interface MeanScores {
+  readonly balancedAccuracy: number;
+  readonly unequal: number;
+}
+
+export interface SteinmetzMaskingRow {
+  readonly session: number;
+  readonly region: string;
+  readonly sites: number;
+  /** Mean |change| of the contrasts read from the video, 0…1. */
+  readonly effect: number;
+  /** The same for random masks of as many sites of the other regions; null where the others have too few. */
+  readonly random: { readonly mean: number | null; readonly sd: number | null; readonly draws: number };
+  /** One-sided Monte Carlo p: (1 + random masks with at least this effect) / (1 + random masks); null without any. */
+  readonly p: number | null;
+  /** Why there is no p. */
+  readonly reason?: string;
+}
+
+export interface SteinmetzStudyResult {
+  readonly sessions: readonly SteinmetzSessionResult[];
+  readonly mean: { readonly network: MeanScores; readonly linear: MeanScores; readonly control: MeanScores };
+  readonly masking: readonly SteinmetzMaskingRow[];
+  /** Mean reconstruction of the test trials of each pair of contrasts, over all sessions. */
+  readonly reconstructions: {
+    /** [condition, time, 32, 32, 3]; conditions without a trial show zeros. */
+    readonly videos: NdArray;
+    /** [condition, time, 32, 32, 3] the true videos. */
+    readonly truth: NdArray;
+    /** [condition] test trials behind each. */
+    readonly trials: Int32Array;
+  };
+  readonly manifests: readonly DatasetManifest[];
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}

@@ -1,0 +1,134 @@
+import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
+import type { Fold } from '../../../src/analysis/decoding/contiguous-blocks.ts';
+import {
+  classifySides,
+  classifyUnequal,
+  contrastDifferences,
+  type PatchTemplates,
+  readContrasts,
+} from '../../../src/analysis/decoding/contrast-readout.ts';
+import { type NdArray, sizeOf, takeRows, zeros } from '../../../src/arrays.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
+import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
+import type { FinishedFold } from './fold-files.ts';
+import { linearReference } from './linear-reference.ts';
+import { maskEffects } from './mask-effects.ts';
+import type { RefinerWeights } from './refiner.ts';
+import { keepBins } from './response-front.ts';
+import type { SteinmetzSettings } from './settings.ts';
+
+/** What all folds of a study share. */
+export interface FoldContext {
+  readonly videos: NdArray;
+  readonly templates: PatchTemplates;
+  readonly refiner: RefinerWeights;
+  readonly config: VideoUNetConfig;
+  readonly settings: SteinmetzSettings;
+  readonly seed: number;
+}
+
+/** The fold to carry out. */
+export interface FoldInput extends Fold {
+  readonly session: SteinmetzSession;
+  /** Side label of every trial of the session. */
+  readonly side: Int32Array;
+  /** Condition that every trial trains towards. */
+  readonly condition: Int32Array;
+  readonly fold: number;
+  /** Share of the fold that is done, 0…1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** Trains on the training trials of one fold, decodes its test trials, and masks regions in some of them. */
+export async function runFold(context: FoldContext, input: FoldInput): Promise<FinishedFold> {
+  const { settings, templates } = context;
+  const { session, fold, train, test, onProgress } = input;
+  const name = `session-${session.session}/fold-${fold}`;
+  const side = Int32Array.from(train, (trial) => input.side[trial]);
+  const counts = takeRows(session.counts, train);
+  const testCounts = takeRows(session.counts, test);
+  const common = { ...context, counts, side, condition: Int32Array.from(train, (trial) => input.condition[trial]) };
+  const networks = settings.innerBlocks + settings.controlInnerBlocks;
+
+  const { network, contrasts, videos, masking } = await withEnsemble(
+    {
+      ...common,
+      innerBlocks: settings.innerBlocks,
+      name,
+      onMember: (done) => onProgress?.((0.8 * done) / networks),
+    },
+    (ensemble) => {
+      const videos = reconstruct(ensemble, testCounts);
+      const contrasts = readContrasts(videos, templates, settings.readFrames);
+      const masking = maskEffects({
+        ...context,
+        member: ensemble.members[0],
+        counts: takeRows(session.counts, spread(test, settings.maskTrials)),
+        siteRegions: session.areas,
+        name: `session-${session.session}/masks`,
+      });
+      return { videos, contrasts, masking, network: labelsOf(contrasts, ensemble.thresholds) };
+    },
+  );
+  const view = (standardised: NdArray) => keepBins(standardised, settings.controlBins);
+  const control = await withEnsemble(
+    {
+      ...common,
+      innerBlocks: settings.controlInnerBlocks,
+      name: `${name}/control`,
+      view,
+      onMember: (done) => onProgress?.(0.2 + (0.8 * (settings.innerBlocks + done)) / networks),
+    },
+    (ensemble) => {
+      const read = readContrasts(reconstruct(ensemble, testCounts, view), templates, settings.readFrames);
+      return labelsOf(read, ensemble.thresholds);
+    },
+  );
+  const result = {
+    session: session.session,
+    fold,
+    trials: Array.from(test),
+    network,
+    linear: linearReference({ counts, side }, testCounts, settings),
+    control,
+    contrasts: Array.from(test, (_, i): [number, number] => [contrasts.data[2 * i], contrasts.data[2 * i + 1]]),
+    masking,
+  };
+  const ownCondition = Int32Array.from(test, (trial) => session.condition[trial]);
+  return { result, videoSums: sumByCondition(videos, ownCondition, context.videos.shape[0]) };
+}
+
+async function withEnsemble<T>(
+  input: EnsembleInput,
+  use: (ensemble: Awaited<ReturnType<typeof fitEnsemble>>) => T,
+): Promise<T> {
+  const ensemble = await fitEnsemble(input);
+  try {
+    return use(ensemble);
+  } finally {
+    ensemble.dispose();
+  }
+}
+
+function labelsOf(contrasts: NdArray, thresholds: Parameters<typeof classifySides>[1]) {
+  const differences = contrastDifferences(contrasts);
+  return {
+    side: Array.from(classifySides(differences, thresholds)),
+    unequal: Array.from(classifyUnequal(differences, thresholds)),
+  };
+}
+
+/** `count` of the trials, evenly spaced. */
+function spread(trials: Int32Array, count: number): Int32Array {
+  const taken = Math.min(count, trials.length);
+  return Int32Array.from({ length: taken }, (_, i) => trials[Math.floor(((i + 0.5) * trials.length) / taken)]);
+}
+
+function sumByCondition(videos: NdArray, condition: Int32Array, conditions: number): NdArray {
+  const sums = zeros([conditions, ...videos.shape.slice(1)]);
+  const length = sizeOf(videos.shape.slice(1));
+  condition.forEach((c, sample) => {
+    for (let i = 0; i < length; i++) sums.data[c * length + i] += videos.data[sample * length + i];
+  });
+  return sums;
+}

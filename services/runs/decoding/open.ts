@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { type MaskMode, maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
+import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
+import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
+import { presets } from './presets.ts';
+import { startEngine } from '../../../src/engine/index.ts';
+import { CortexError, quoted } from '../../../src/errors.ts';
+import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
+import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
+import { standardise } from '../../../src/signal/standardise.ts';
+import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
+import { loadStudyData } from './load-data.ts';
+import { fileStamp } from '../run-file.ts';
+import { type RunRecord, readRunRecord } from './record.ts';
+import { unfinishedRun } from '../unfinished-run.ts';
+import {
+  checkpointFolder,
+  evaluateDecoder,
+  maskDecoder,
+  newDecoder,
+  type StudyEvaluation,
+  studyFingerprint,
+} from './video-study.ts';
+
+export type { MaskingRow };
+
+export interface MaskRequest {
+  readonly regions: readonly string[];
+  readonly mode: MaskMode;
+}
+
+/**
+ * Videos [sample, time, 32, 32, 3] in [0, 1] that a finished run's decoder reconstructs from spike counts
+ * [sample, time, site], in the sites' order of the run's data and not yet standardised.
+ */
+export async function reconstructFromRun(runDir: string, counts: NdArray): Promise<NdArray> {
+  const { model, data } = await openDecoderRun(runDir);
+  expectShape(counts, 'spikes', ['sample', 'time', 'site'], [undefined, data.videos.shape[1], data.siteRegions.length]);
+  expectFinite(counts, 'spikes');
+  return predictVideos(model, standardise(counts, data.standardisation));
+}
+
+/** What silencing `regions` together costs the reconstructions of a finished run, as one row of a masking table. */
+export async function maskRun(runDir: string, { regions, mode }: MaskRequest): Promise<MaskingRow> {
+  if (regions.length === 0) throw new CortexError('InvalidInput', 'Name at least one region to mask.');
+  if (!maskModes.includes(mode)) {
+    throw new CortexError('InvalidInput', `mode is ${quoted(mode)} but must be one of ${maskModes.join(', ')}.`);
+  }
+  const { model, data, seed } = await openDecoderRun(runDir);
+  const masks = [{ name: regions.join('+'), regions }];
+  return maskDecoder(model, data, { masks, mode, seed })[0];
+}
+
+/** Scores a finished run's decoder on its test split again. */
+export async function evaluateRun(runDir: string): Promise<Omit<StudyEvaluation, 'reconstructions'>> {
+  const { model, data } = await openDecoderRun(runDir);
+  const { metrics, trivial } = evaluateDecoder(model, data);
+  return { metrics, trivial };
+}
+
+/** A finished run's decoder with the weights of its best checkpoint, and its data. */
+export interface OpenRun {
+  readonly model: VideoDecoder;
+  readonly data: DecodingData;
+  readonly seed: number;
+}
+
+let lastOpened: { of: string; run: Promise<OpenRun> } | undefined;
+
+/**
+ * The decoder and the data of a finished run. The last one stays open, for requests come in series: use it before another
+ * run is opened. Throws Conflict for a run that is not finished or whose data or checkpoint is another one's, naming what
+ * differs, and Unsupported for real recordings, which have many decoders.
+ */
+export async function openDecoderRun(runDir: string): Promise<OpenRun> {
+  const record = await readRunRecord(runDir);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
+  const of = digestOf([runDir, record, await fileStamp(weights)]);
+  if (lastOpened?.of === of) return lastOpened.run;
+  lastOpened?.run.then(
+    ({ model }) => model.dispose(),
+    () => undefined,
+  );
+  const opening = { of, run: readRun(runDir, record) };
+  lastOpened = opening;
+  opening.run.catch(() => {
+    if (lastOpened === opening) lastOpened = undefined;
+  });
+  return opening.run;
+}
+
+async function readRun(runDir: string, { config, dataset, finished, fingerprint }: RunRecord): Promise<OpenRun> {
+  if (!finished) throw await unfinishedRun(runDir);
+  if (config.dataset !== 'siegel-sim') {
+    throw new CortexError(
+      'Unsupported',
+      `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,
+    );
+  }
+  const engine = await startEngine();
+  const preset = presets[config.preset];
+  const data = await loadStudyData(config, preset);
+  const model = newDecoder(data, preset, config);
+  try {
+    expectSameData(runDir, { dataset, fingerprint }, studyFingerprint(model, data, preset, { config, engine }), data);
+    await new CheckpointFolder(checkpointFolder(runDir)).loadBest(model, (path, stored) => {
+      if (!fingerprint && !stored) return;
+      const whatToDo = 'these are not the weights that run.json describes: bring those back or run the study again.';
+      expectSame(path, stored, fingerprint ?? {}, whatToDo);
+    });
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return { model, data, seed: config.seed };
+}
+
+/** Throws Conflict, naming what differs, when the data of a finished study, loaded anew, are not those it was made with. */
+function expectSameData(
+  runDir: string,
+  { dataset, fingerprint }: Pick<RunRecord, 'dataset' | 'fingerprint'>,
+  now: Fingerprint,
+  { manifest }: DecodingData,
+): void {
+  const path = join(runDir, 'run.json');
+  const whatToDo = 'the data have changed since the decoder was trained: run the study again in another folder.';
+  if (fingerprint) {
+    const { decoder, model, data } = now;
+    const { decoder: oldDecoder, model: oldModel, data: oldData } = fingerprint;
+    expectSame(path, { decoder: oldDecoder, model: oldModel, data: oldData }, { decoder, model, data }, whatToDo);
+  } else if (dataset) expectSame(path, { data: { hash: dataset.hash } }, { data: { hash: manifest.hash } }, whatToDo);
+}

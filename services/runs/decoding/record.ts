@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { type StudyConfig, studyConfigSchema } from './config.ts';
+import type { EngineReport } from '../../../src/engine/index.ts';
+import { fingerprintSchema } from '../../../src/fingerprint.ts';
+import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
+import { newProvenance, provenanceShape, readRunFile, writeRunFile } from '../run-file.ts';
+
+const numbers = z.record(z.string(), z.number().nullable());
+
+const runRecordSchema = z.object({
+  /** The study as it was carried out, preset included. */
+  config: studyConfigSchema.required({ preset: true }),
+  ...provenanceShape,
+  dataset: z.custom<DatasetManifest>().optional(),
+  /** All that made the decoder, or those of real recordings; not there in runs from before there were fingerprints. */
+  fingerprint: fingerprintSchema.optional(),
+  metrics: numbers.optional(),
+  trivial: numbers.optional(),
+});
+
+/** `run.json`: what a study did, with what, and its headline numbers once it is finished. */
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+export function newRunRecord(
+  config: StudyConfig & { preset: NonNullable<StudyConfig['preset']> },
+  engine: EngineReport,
+) {
+  return { config, ...newProvenance(engine) } satisfies RunRecord;
+}
+
+export async function writeRunRecord(runDir: string, record: RunRecord): Promise<void> {
+  await writeRunFile(runDir, record);
+}
+
+/** Reads `run.json` of a study; throws MissingFile, Unsupported or InvalidData with the path. */
+export function readRunRecord(runDir: string): Promise<RunRecord> {
+  return readRunFile(runDir, ['study', 'training'], runRecordSchema);
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { shortened, unknownName } from '../../../src/errors.ts';
+import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
+
+export const encodingDatasetNames = [
+  'ns1',
+  'auditory-sim',
+  'recordings',
+  'lgn-whitenoise',
+  'v4-images',
+  'visual-sim',
+  'siegel-sim',
+] as const;
+export type EncodingDatasetName = (typeof encodingDatasetNames)[number];
+
+const dataChoices = ['session', 'fold', 'frontEnd', 'soundHz'] as const;
+
+/** Which choices the data sets have. */
+const choicesOf: Readonly<Partial<Record<EncodingDatasetName, readonly (typeof dataChoices)[number][]>>> = {
+  ns1: ['fold', 'frontEnd', 'soundHz'],
+  'v4-images': ['session', 'fold'],
+  recordings: ['fold'],
+};
+
+/** What is chosen of a data set that does not have that choice: the field, and the sentence about it. */
+export function unknownChoices(
+  asked: { readonly dataset: EncodingDatasetName } & Partial<Record<(typeof dataChoices)[number], unknown>>,
+): { field: string; message: string }[] {
+  const known = choicesOf[asked.dataset] ?? [];
+  return dataChoices
+    .filter((field) => asked[field] !== undefined && !known.includes(field))
+    .map((field) => ({
+      field,
+      message: `${asked.dataset} has no choice of ${field}; leave out ${field} ${shortened(String(asked[field]))}`,
+    }));
+}
+
+/** The name of an encoder; an unknown one is told the nearest. */
+export const encoderNameSchema = z.string().refine((name) => encoderNames.some((known) => known === name), {
+  error: ({ input }) => unknownName('encoder', String(input), encoderNames).replace(/\.$/, ''),
+});
+
+/** What `cortex train --model …` and `POST /v1/runs` with kind "encoding" take. */
+export const encodingConfigSchema = z
+  .strictObject({
+    kind: z.literal('encoding'),
+    dataset: z.enum(encodingDatasetNames),
+    /** Folder of the recordings; `CORTEX_DATA` when left out. Unused by simulated datasets. */
+    data: z.string().min(1).optional(),
+    /** Recording session, for data sets that have several, such as "201025". */
+    session: z.string().min(1).optional(),
+    /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
+    fold: z.int().nonnegative().optional(),
+    /** Front end that makes the spectrogram, such as "db" or "gammatone"; the data set's own when left out. */
+    frontEnd: z.string().min(1).optional(),
+    /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
+    soundHz: z.number().positive().optional(),
+    model: encoderNameSchema,
+    options: z.record(z.string(), z.unknown()).default({}),
+    prefilter: z.enum(prefilterNames).optional(),
+    nonlinearity: z.enum(outputNonlinearities).optional(),
+    /** Changes to the model's recipe. */
+    training: encoderTrainingSchema.partial().default({}),
+    seed: z.int().nonnegative().default(1),
+    /** Networks with the seeds seed, seed + 1, …: their predictions and dSTRFs are averaged. */
+    networks: z.int().positive().default(1),
+    /** Control: every clip's responses are those of another clip (sounds) or shifted in time (one long clip). */
+    shuffleStimuli: z.boolean().default(false),
+  })
+  .superRefine((config, context) => {
+    for (const { field, message } of unknownChoices(config))
+      context.addIssue({ code: 'custom', path: [field], message });
+  });
+export type EncodingConfig = z.infer<typeof encodingConfigSchema>;

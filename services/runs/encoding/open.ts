@@ -1,0 +1,125 @@
+import { runCheck } from '../../../src/analysis/checks/index.ts';
+import { expectFinite, type NdArray } from '../../../src/arrays.ts';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { startEngine } from '../../../src/engine/index.ts';
+import { CortexError } from '../../../src/errors.ts';
+import { digestOf } from '../../../src/fingerprint.ts';
+import type { Encoder } from '../../../src/models/encoders/encoder.ts';
+import { fileStamp } from '../run-file.ts';
+import { unfinishedRun } from '../unfinished-run.ts';
+import { withoutMissing } from './missing-units.ts';
+import { type EncodingRecord, readEncodingRecord } from './record.ts';
+import { type ScoreSummaries, summariesOf } from './result.ts';
+import { loadRunData } from './run-data.ts';
+import { scoreRun } from './score-run.ts';
+import { encoderPath, loadNetworks, networkSeeds } from './stored-networks.ts';
+
+/** A stimulus that a run's encoders are to answer. */
+export interface EncodingRequest {
+  /** [time, ...frame] as in the run's data set and not standardised, or [sample] for models that start from sound. */
+  readonly stimulus: NdArray;
+  /** Of a sound; checked against what the models were fitted to. */
+  readonly samplingRateHz?: number;
+}
+
+/** What the encoders answer. */
+export interface PredictedResponse {
+  /** [time, unit], in the unit of the data set's responses a bin; NaN for the units of `missing`. */
+  readonly response: NdArray;
+  readonly units: readonly string[];
+  /** Units that nothing was fitted to, by id with the reason; left out without any. */
+  readonly missing?: Readonly<Record<string, string>>;
+  readonly binMs: number;
+}
+
+/** A finished run: what it is, its networks, and its data once they are asked for. */
+export interface OpenEncodingRun {
+  readonly runDir: string;
+  readonly record: EncodingRecord;
+  readonly encoders: readonly Encoder[];
+  /** The data that the run was fitted to; Conflict when they have changed since. */
+  data(): Promise<EncodingData>;
+}
+
+/** The mean response of a run's networks to a stimulus. Throws InvalidShape, InvalidData and InvalidInput. */
+export async function encodeWithRun(runDir: string, request: EncodingRequest): Promise<PredictedResponse> {
+  const { record, encoders } = await openEncodingRun(runDir);
+  const { stimulus, samplingRateHz } = request;
+  expectFinite(stimulus, 'stimulus');
+  const wantedHz = encoders[0].shape.samplingRateHz;
+  if (samplingRateHz !== undefined && encoders[0].architecture.input !== 'waveform') {
+    throw new CortexError('InvalidInput', `${record.config.model} takes frames; leave out samplingRateHz.`);
+  }
+  if (samplingRateHz !== undefined && samplingRateHz !== wantedHz) {
+    throw new CortexError(
+      'InvalidInput',
+      `The sound has ${samplingRateHz} samples a second but the run's model was fitted to ${wantedHz}; resample it.`,
+    );
+  }
+  const [first, ...others] = encoders.map((encoder) => encoder.predict(stimulus));
+  for (const { data } of others) for (let i = 0; i < data.length; i++) first.data[i] += data[i];
+  for (let i = 0; i < first.data.length; i++) first.data[i] /= encoders.length;
+  const { units = [], missing = {} } = record.dataset ?? {};
+  return {
+    response: withoutMissing(first, units, missing),
+    units,
+    binMs: encoders[0].shape.binMs,
+    ...(Object.keys(missing).length > 0 && { missing }),
+  };
+}
+
+/** Scores a finished run's networks on its test clips again. */
+export async function evaluateEncodingRun(runDir: string): Promise<ScoreSummaries> {
+  const run = await openEncodingRun(runDir);
+  return summariesOf(scoreRun(run.encoders, await run.data(), run.record.config.seed).test);
+}
+
+/** What a scientific check says of a finished run. Throws NotFound for an unknown check. */
+export async function checkRun(runDir: string, name: string): Promise<object> {
+  const { encoders, data, record } = await openEncodingRun(runDir);
+  return runCheck(name, { encoders, data: await data(), seed: record.config.seed });
+}
+
+let lastOpened: { of: string; run: Promise<OpenEncodingRun> } | undefined;
+
+/**
+ * The networks of a finished run; those of the last one stay open, for requests come in series. Throws Conflict, naming
+ * what differs, when the weights are not those that run.json describes.
+ */
+export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> {
+  const record = await readEncodingRecord(runDir);
+  // Another run or other weights may have taken their place since the last request.
+  const weights = networkSeeds(record.config).map((seed) => fileStamp(encoderPath(runDir, seed)));
+  const of = digestOf([runDir, record, await Promise.all(weights)]);
+  if (lastOpened?.of === of) return lastOpened.run;
+  lastOpened?.run.then(
+    ({ encoders }) => {
+      for (const encoder of encoders) encoder.dispose();
+    },
+    () => undefined,
+  );
+  const opening = { of, run: readRun(runDir, record) };
+  lastOpened = opening;
+  opening.run.catch(() => {
+    if (lastOpened === opening) lastOpened = undefined;
+  });
+  return opening.run;
+}
+
+async function readRun(runDir: string, record: EncodingRecord): Promise<OpenEncodingRun> {
+  if (!record.finished) throw await unfinishedRun(runDir);
+  await startEngine();
+  let data: Promise<EncodingData> | undefined;
+  return {
+    runDir,
+    record,
+    encoders: await loadNetworks(runDir, record),
+    data: () => {
+      data ??= loadRunData(runDir, record).catch((error: unknown) => {
+        data = undefined;
+        throw error;
+      });
+      return data;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { encodingConfigSchema } from './config.ts';
+import { fingerprintSchema } from '../../../src/fingerprint.ts';
+import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { provenanceShape, readRunFile } from '../run-file.ts';
+import { scoreSummariesSchema } from './result.ts';
+
+const encodingRecordSchema = z.object({
+  config: encodingConfigSchema,
+  ...provenanceShape,
+  dataset: z
+    .object({
+      name: z.string(),
+      domain: z.enum(['auditory', 'visual']),
+      citation: z.string(),
+      licence: z.string(),
+      hash: z.string(),
+      binMs: z.number(),
+      frame: z.array(z.int()),
+      units: z.array(z.string()),
+      /** Units that nothing was fitted to, by id with the reason; absent in runs from before it was looked at. */
+      missing: z.record(z.string(), z.string()).optional(),
+      sites: z.int(),
+      clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+    })
+    .optional(),
+  encoder: z
+    .object({
+      model: z.string(),
+      options: z.record(z.string(), z.unknown()),
+      prefilter: z.string(),
+      nonlinearity: z.string().optional(),
+      parameters: z.int(),
+      /** null: unbounded, for recurrent networks. */
+      receptiveFieldBins: z.number().nullable(),
+    })
+    .optional(),
+  /** All that made the networks, but for their seeds; not there in runs from before there were fingerprints. */
+  fingerprint: fingerprintSchema.optional(),
+  /** Every setting of the training, the model's recipe and the run's changes put together. */
+  training: encoderTrainingSchema.optional(),
+  scores: scoreSummariesSchema.optional(),
+  validation: scoreSummariesSchema.optional(),
+  baselines: z.record(z.string(), scoreSummariesSchema).optional(),
+  warnings: z.array(z.string()).optional(),
+});
+
+/** `run.json` of an encoding run: what was fitted to what, with what, and the headline scores once it is finished. */
+export type EncodingRecord = z.infer<typeof encodingRecordSchema>;
+
+/** Reads `run.json` of an encoding run; throws MissingFile, Unsupported or InvalidData with the path. */
+export function readEncodingRecord(runDir: string): Promise<EncodingRecord> {
+  return readRunFile(runDir, ['encoding'], encodingRecordSchema);
+}

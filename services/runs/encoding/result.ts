@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { EncoderScores } from '../../../src/analysis/encoding/score-encoder.ts';
+import { byReason } from './missing-units.ts';
+
+const summarySchema = z
+  .object({
+    /** Units that have the score. */
+    n: z.int(),
+    mean: z.number(),
+    median: z.number(),
+    /** n − 1 in the denominator; null for one unit. */
+    sd: z.number().nullable(),
+  })
+  .nullable();
+
+/** Scores over units by name, such as `ccNorm`, `cc` and `bitsPerSpike`; null where no unit has the score. */
+export const scoreSummariesSchema = z.record(z.string(), summarySchema);
+export type ScoreSummaries = z.infer<typeof scoreSummariesSchema>;
+
+/** What an encoding run came to; the run folder holds the rest. */
+export interface EncodingResult {
+  readonly kind: 'encoding';
+  /** The run folder. */
+  readonly run: string;
+  readonly dataset: string;
+  readonly model: string;
+  /** Of the networks' mean prediction on the test clips. */
+  readonly scores: ScoreSummaries;
+  readonly validation: ScoreSummaries;
+  /** The same scores, on the test clips, of models that anyone would try first. */
+  readonly baselines: Readonly<Record<string, ScoreSummaries>>;
+  /** Parameters of one network. */
+  readonly parameters: number;
+  readonly networks: number;
+  readonly warnings: readonly string[];
+  /** What computed it, and why, in one line. */
+  readonly engine: string;
+  readonly seconds: number;
+}
+
+/** True for the result of an encoding run. */
+export function isEncodingResult(result: object): result is EncodingResult {
+  return 'kind' in result && result.kind === 'encoding';
+}
+
+/** The summaries of scores without those that nothing was asked of. */
+export function summariesOf({ summary, reasons }: Pick<EncoderScores, 'summary' | 'reasons'>): ScoreSummaries {
+  const askedFor = Object.entries(summary).filter(
+    ([name]) => !Object.entries(reasons).some(([score, units]) => score === name && isUnasked(units)),
+  );
+  return Object.fromEntries(askedFor);
+}
+
+/** One sentence for each headline score that some units lack, with the reasons and the units. */
+export function missingScores({ units, reasons }: Pick<EncoderScores, 'units' | 'reasons'>): string[] {
+  return (['ccNorm', 'cc'] as const).flatMap((name) => {
+    const missing = reasons[name] ?? {};
+    const count = Object.keys(missing).length;
+    if (count === 0) return [];
+    return [`${name} is not defined for ${count} of ${units.length} units: ${byReason(missing).join('; ')}.`];
+  });
+}
+
+function isUnasked(units: Readonly<Record<string, string>>): boolean {
+  return Object.values(units).includes('not asked for');
+}

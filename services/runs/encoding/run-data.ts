@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { loadEncodingData } from './load-data.ts';
+import { dataFingerprint } from './network-fingerprint.ts';
+import type { EncodingRecord } from './record.ts';
+
+/** The data that a run was fitted to, loaded anew. Throws Conflict, naming what differs, when they have changed since. */
+export async function loadRunData(runDir: string, record: EncodingRecord): Promise<EncodingData> {
+  const { config, dataset, fingerprint } = record;
+  const loaded = await loadEncodingData(config);
+  const now = dataFingerprint(config, loaded);
+  const whatToDo = 'the data have changed since the run was fitted: bring them back or run again in another folder.';
+  const expect = (stored: Fingerprint, wanted: Fingerprint) =>
+    expectSame(join(runDir, 'run.json'), stored, wanted, whatToDo);
+  if (fingerprint) {
+    const { data, split, treatment } = fingerprint;
+    expect({ data, split, treatment }, now);
+  } else if (dataset) expect({ data: { hash: dataset.hash } }, { data: { hash: loaded.hash } });
+  return loaded;
+}

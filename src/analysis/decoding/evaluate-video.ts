@@ -1,0 +1,104 @@
+import { type NdArray, takeRows } from '../../arrays.ts';
+import type { Condition, DecodingData } from '../../data/decoding-data.ts';
+import { CortexError } from '../../errors.ts';
+import { readColours } from './colour-points.ts';
+import { type ColourScores, colourScores } from './colour-scores.ts';
+import { type CueScores, cueScores } from './cue-scores.ts';
+import { type FrameScores, frameScores } from './frame-scores.ts';
+import { readDirections } from './motion-directions.ts';
+import { bestConstantDirection, type MotionScores, motionScores } from './motion-scores.ts';
+import { constantVideos, expectVideos } from './videos.ts';
+
+/**
+ * Scores of reconstructed videos (Zhang et al. 2026, Methods, "Evaluating reconstructed videos"); a feature that the
+ * conditions do not name is left out.
+ */
+export interface VideoScores {
+  readonly frames: FrameScores;
+  readonly cue?: CueScores;
+  readonly colour?: ColourScores;
+  readonly motion?: MotionScores;
+}
+
+export interface EvaluationInput {
+  /** Mean reconstruction of every condition, in the order of `conditions`: [condition, time, height, width, 3]. */
+  readonly reconstructions: NdArray;
+  readonly conditions: readonly Condition[];
+  /** The true videos; the one of a condition is at its `index`. */
+  readonly videos: NdArray;
+  readonly periods: DecodingData['periods'];
+}
+
+/** Scores reconstructions against the true videos of their conditions. */
+export function evaluateVideos(input: EvaluationInput): VideoScores {
+  const { reconstructions, conditions, periods } = input;
+  const truth = trueVideos(input);
+  expectVideos(reconstructions, 'reconstructions', truth);
+  const cues = labelsOf(conditions, 'cue');
+  const colours = labelsOf(conditions, 'colour');
+  const directions = labelsOf(conditions, 'directionDeg');
+  return {
+    frames: frameScores(reconstructions, truth),
+    ...(cues && { cue: cueScores(reconstructions, truth, cues, periods.cue) }),
+    ...(colours && {
+      colour: colourScores(
+        readColours(reconstructions, periods.stimulus),
+        readColours(truth, periods.stimulus),
+        colours,
+      ),
+    }),
+    ...(directions && { motion: motionScores(readDirections(reconstructions, periods.stimulus), directions) }),
+  };
+}
+
+/**
+ * The trivial level beside every score: the same scores of a reconstruction that ignores the spikes. Its video is the
+ * mean of the conditions' true videos, its direction always the best constant one.
+ */
+export function evaluateTrivial(input: Omit<EvaluationInput, 'reconstructions'>): VideoScores {
+  const truth = trueVideos(input);
+  const scores = evaluateVideos({ ...input, reconstructions: constantVideos(truth, input.conditions.length) });
+  const directions = labelsOf(input.conditions, 'directionDeg');
+  if (!directions) return scores;
+  const constant = bestConstantDirection(directions);
+  return {
+    ...scores,
+    motion: motionScores(
+      directions.map(() => constant),
+      directions,
+    ),
+  };
+}
+
+/** The labels of all conditions; undefined when none has one, an error when only some have. */
+export function labelsOf(
+  conditions: readonly Condition[],
+  field: 'cue' | 'colour' | 'directionDeg',
+): number[] | undefined {
+  const labels = conditions.flatMap((condition) => condition[field] ?? []);
+  if (labels.length === 0) return undefined;
+  if (labels.length < conditions.length) {
+    const without = conditions.find((condition) => condition[field] === undefined);
+    throw new CortexError(
+      'InvalidInput',
+      `Condition "${without?.name}" has no ${field} while others have; give all or none.`,
+    );
+  }
+  return labels;
+}
+
+/** The true videos in the order of `conditions`. */
+export function trueVideos({ conditions, videos }: Pick<EvaluationInput, 'conditions' | 'videos'>): NdArray {
+  expectVideos(videos, 'videos');
+  const bad = conditions.find(({ index }) => !(index >= 0 && index < videos.shape[0]));
+  if (bad) {
+    throw new CortexError(
+      'InvalidInput',
+      `Condition "${bad.name}" has video ${bad.index} but there are ${videos.shape[0]}.`,
+    );
+  }
+  return takeRows(
+    videos,
+    conditions.map(({ index }) => index),
+  );
+}

@@ -1,0 +1,88 @@
+import { expectShape, type NdArray } from '../../arrays.ts';
+import type { FrameRange } from '../../data/decoding-data.ts';
+import { CortexError, sameName, unknownName } from '../../errors.ts';
+import type { RandomStream } from '../../random/stream.ts';
+
+/**
+ * What the masked sites show instead, in standardised units:
+ * - `zero`: 0, the site's mean over the training split
+ * - `mean`: the site's mean over the samples given here, in each time bin
+ * - `noise`: standard normal draws
+ * - `shuffle`: their own activity of another sample, drawn once for all masked sites so that their correlations stay
+ */
+export const maskModes = ['zero', 'mean', 'noise', 'shuffle'] as const;
+export type MaskMode = (typeof maskModes)[number];
+
+export interface MaskOptions {
+  readonly mode: MaskMode;
+  /** Draws of `noise` and `shuffle`. */
+  readonly stream: RandomStream;
+  /** Time bins to mask; all when left out. */
+  readonly window?: FrameRange;
+}
+
+/**
+ * Indices of the sites in any of the regions, whose names may be in another Unicode form (NFC, NFD) but not in another case;
+ * an unknown region is an error that lists the known ones and the nearest.
+ */
+export function sitesOfRegions(siteRegions: readonly string[], regions: readonly string[]): number[] {
+  const known = [...new Set(siteRegions)];
+  for (const region of regions) {
+    if (known.some((one) => sameName(one, region))) continue;
+    throw new CortexError('NotFound', unknownName('region', region, known));
+  }
+  return siteRegions.flatMap((region, site) => (regions.some((one) => sameName(one, region)) ? site : []));
+}
+
+/** A copy of standardised responses [sample, time, site] in which the given sites are masked. */
+export function applyMask(
+  responses: NdArray,
+  sites: readonly number[],
+  { mode, stream, window }: MaskOptions,
+): NdArray {
+  expectShape(responses, 'responses', ['sample', 'time', 'site']);
+  const [samples, bins, siteCount] = responses.shape;
+  const { start, end } = window ?? { start: 0, end: bins };
+  if (!(start >= 0 && start <= end && end <= bins)) {
+    throw new CortexError(
+      'InvalidInput',
+      `A mask's window must lie within bins 0 to ${bins} but is ${start} to ${end}.`,
+    );
+  }
+  const bad = sites.find((site) => !(Number.isInteger(site) && site >= 0 && site < siteCount));
+  if (bad !== undefined) {
+    throw new CortexError('InvalidInput', `Cannot mask site ${bad}: the sites are 0 to ${siteCount - 1}.`);
+  }
+  const data = responses.data.slice();
+  const replacement = replacementOf(mode, responses, stream);
+  for (let sample = 0; sample < samples; sample++) {
+    for (let bin = start; bin < end; bin++) {
+      for (const site of sites) data[(sample * bins + bin) * siteCount + site] = replacement(sample, bin, site);
+    }
+  }
+  return { shape: responses.shape, data };
+}
+
+function replacementOf(
+  mode: MaskMode,
+  { shape, data }: NdArray,
+  stream: RandomStream,
+): (sample: number, bin: number, site: number) => number {
+  const [samples, bins, siteCount] = shape;
+  const at = (sample: number, bin: number, site: number) => data[(sample * bins + bin) * siteCount + site];
+  switch (mode) {
+    case 'zero':
+      return () => 0;
+    case 'mean': {
+      const means = new Float64Array(bins * siteCount);
+      for (let i = 0; i < data.length; i++) means[i % means.length] += data[i] / samples;
+      return (_sample, bin, site) => means[bin * siteCount + site];
+    }
+    case 'noise':
+      return () => stream.normal();
+    case 'shuffle': {
+      const order = stream.permutation(samples);
+      return (sample, bin, site) => at(order[sample], bin, site);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { NdArray } from '../../../arrays.ts';
+import { componentsFor } from '../components/dimensions.ts';
+import { firstRows } from '../components/first-rows.ts';
+import type { PrincipalComponents } from '../components/principal-components.ts';
+import type { WindowSpan } from '../gradients/windows.ts';
+import type { JoinedClips } from '../model/joined-clips.ts';
+import { projectClips } from './projections.ts';
+
+/** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
+export function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
+  return firstRows(filters, Math.max(3, componentsFor(eigenvalues, 0.95)));
+}
+
+/** Projections of each unit on its filters, [component, bin] over the joined clips; units without components are left out. */
+export function projectAll(
+  joined: JoinedClips,
+  filters: ReadonlyMap<number, NdArray>,
+  span: WindowSpan,
+): Map<number, NdArray> {
+  const there = [...filters].filter(([, { shape }]) => shape[0] > 0);
+  if (there.length === 0) return new Map();
+  const field = there[0][1].shape.slice(1);
+  const count = there.reduce((sum, [, { shape }]) => sum + shape[0], 0);
+  const data = new Float32Array(count * field.reduce((product, length) => product * length, 1));
+  let start = 0;
+  for (const [, one] of there) {
+    data.set(one.data, start);
+    start += one.data.length;
+  }
+  const all = projectClips(joined.stimuli, { shape: [count, ...field], data }, span);
+  const projections = new Map<number, NdArray>();
+  let row = 0;
+  for (const [unit, { shape }] of there) {
+    const [rows, bins] = [shape[0], all.shape[1]];
+    projections.set(unit, { shape: [rows, bins], data: all.data.subarray(row * bins, (row + rows) * bins) });
+    row += rows;
+  }
+  return projections;
+}

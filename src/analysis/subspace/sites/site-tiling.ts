@@ -1,0 +1,43 @@
+import type { NdArray } from '../../../arrays.ts';
+import { tunedArea } from '../fields/area.ts';
+import { stimulusSubspaceField } from '../fields/ssrf.ts';
+import { rowOf } from '../fields/subspace-frames.ts';
+import { compact } from '../fields/unit-tuning.ts';
+import type { JoinedClips } from '../model/joined-clips.ts';
+import type { SubspaceSettings } from '../options.ts';
+import type { SiteTiling } from '../subspace-analysis.ts';
+import type { SiteSubspace } from './site-subspace.ts';
+import { maskOverlap } from './tiling.ts';
+
+/** Overlap of the tuned areas of each site's reliable units in the planes of its first three components. */
+export function tileSites(
+  sites: readonly SiteSubspace[],
+  projections: ReadonlyMap<string, NdArray>,
+  joined: JoinedClips,
+  reliable: readonly number[],
+  { fieldBins, seed }: SubspaceSettings,
+): SiteTiling[] {
+  const wanted = new Set(reliable);
+  return sites.flatMap(({ site, units: all }) => {
+    const units = all.filter((unit) => wanted.has(unit));
+    const z = projections.get(site)!;
+    const pairs = (
+      [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ] as const
+    ).filter(([, second]) => second < z.shape[0]);
+    if (units.length < 2 || pairs.length === 0) return [];
+    const planes = pairs.map((components) => {
+      const axes = components.map((k) => compact(rowOf(z, k), joined.active));
+      const masks = units.map((unit) => {
+        const response = compact(rowOf(joined.predictions, unit), joined.active);
+        return tunedArea(stimulusSubspaceField(axes, response, { bins: fieldBins })).mask;
+      });
+      const name = `${site}/${components.join('-')}`;
+      return { components, overlap: maskOverlap(masks, [fieldBins, fieldBins], { seed, name }) };
+    });
+    return [{ site, units, planes }];
+  });
+}

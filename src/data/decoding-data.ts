@@ -1,0 +1,69 @@
+import type { NdArray } from '../arrays.ts';
+
+/** A half-open range of frames or time bins: start included, end excluded. */
+export interface FrameRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What was on the screen in one condition; fields that an experiment does not have are left out. */
+export interface Condition {
+  /** Index of the condition's video in `videos`. */
+  readonly index: number;
+  /** Short name, such as "circle/red-90". */
+  readonly name: string;
+  /** Index of the cue shape, 0…cues-1. */
+  readonly cue?: number;
+  /** Index of the colour. */
+  readonly colour?: number;
+  /** Direction of motion in degrees, 90 = up. */
+  readonly directionDeg?: number;
+  /** Contrast of the left and right patch, 0…1. */
+  readonly contrastLeft?: number;
+  readonly contrastRight?: number;
+}
+
+/** Samples of one split: `responses` [sample, time, site] standardised, and the condition that each belongs to. */
+export interface ResponseSet {
+  readonly responses: NdArray;
+  readonly condition: Int32Array;
+}
+
+export type SplitName = 'train' | 'validation' | 'test';
+
+/** Mean and standard deviation of every site, fitted on the training split alone. A constant site has sd 0. */
+export interface Standardisation {
+  readonly mean: Float32Array;
+  readonly sd: Float32Array;
+}
+
+/** What a dataset says of itself. */
+export interface DatasetManifest {
+  readonly name: string;
+  readonly citation: string;
+  readonly licence: string;
+  /** Axis names of each array, in order. */
+  readonly axes: { readonly responses: readonly ['sample', 'time', 'site']; readonly videos: readonly string[] };
+  readonly units: { readonly responses: string; readonly videos: string };
+  readonly binMs: number;
+  /** Number of recorded sites of each region, in the order of `siteRegions`. */
+  readonly regions: Readonly<Record<string, number>>;
+  /** SHA-256 over the recordings (or over the simulation's settings and output). */
+  readonly hash: string;
+}
+
+/** Everything that training and evaluating a spike-to-video decoder needs. */
+export interface DecodingData {
+  readonly manifest: DatasetManifest;
+  /** Region of every site, length S. */
+  readonly siteRegions: readonly string[];
+  readonly splits: Readonly<Record<SplitName, ResponseSet>>;
+  readonly standardisation: Standardisation;
+  readonly conditions: readonly Condition[];
+  /** [condition, time, height, width, colour] in [0, 1]. */
+  readonly videos: NdArray;
+  /** The periods of the trial, in frames. */
+  readonly periods: { readonly fixation: FrameRange; readonly cue: FrameRange; readonly stimulus: FrameRange };
+  /** What a careful reader must know, such as sites of zero variance. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,57 @@
+import { expectShape, type NdArray, takeRows, zeros } from '../../arrays.ts';
+import { tf } from '../../engine/tensorflow.ts';
+import { toTensor3d } from '../../engine/to-tensor.ts';
+import { frameSize, type VideoDecoder } from './video-decoder.ts';
+
+/** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
+const batchSize = 16;
+
+/** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, site]. */
+export function predictVideos(model: VideoDecoder, responses: NdArray): NdArray {
+  const { frames, sites } = model.config;
+  expectShape(responses, 'responses', ['sample', 'time', 'site'], [undefined, frames, sites]);
+  const samples = responses.shape[0];
+  const videos = zeros([samples, frames, frameSize, frameSize, 3]);
+  forEachBatch(model, responses, (video, start) => videos.data.set(video, start * (videos.data.length / samples)));
+  return videos;
+}
+
+/**
+ * The mean reconstruction of every condition [condition, time, 32, 32, 3]. Samples are added up as they come, so memory
+ * does not grow with their number. A condition without a sample is all zeros.
+ */
+export function predictConditionMeans(
+  model: VideoDecoder,
+  responses: NdArray,
+  condition: ArrayLike<number>,
+  conditions: number,
+): NdArray {
+  const means = zeros([conditions, model.config.frames, frameSize, frameSize, 3]);
+  const videoSize = means.data.length / conditions;
+  const counts = new Int32Array(conditions);
+  for (let sample = 0; sample < condition.length; sample++) counts[condition[sample]]++;
+  forEachBatch(model, responses, (videos, start) => {
+    for (let i = 0; i < videos.length / videoSize; i++) {
+      const c = condition[start + i];
+      const video = videos.subarray(i * videoSize, (i + 1) * videoSize);
+      const mean = means.data.subarray(c * videoSize, (c + 1) * videoSize);
+      for (let k = 0; k < videoSize; k++) mean[k] += video[k] / counts[c];
+    }
+  });
+  return means;
+}
+
+function forEachBatch(
+  model: VideoDecoder,
+  responses: NdArray,
+  use: (videos: Float32Array, start: number) => void,
+): void {
+  const samples = responses.shape[0];
+  for (let start = 0; start < samples; start += batchSize) {
+    const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
+    // Read outside the tidy, which would search its result, number by number, for tensors.
+    const videos = tf.tidy(() => model.forward(toTensor3d(takeRows(responses, rows))));
+    use(videos.dataSync<'float32'>(), start);
+    videos.dispose();
+  }
+}

@@ -1,0 +1,126 @@
+import { expectShape } from '../../arrays.ts';
+import { tf } from '../../engine/tensorflow.ts';
+import { batchNorm } from '../../layers/batch-norm.ts';
+import { resizeBilinear } from '../../layers/bilinear.ts';
+import { relu } from '../../layers/relu.ts';
+import { dense } from '../chain.ts';
+import { imageNorm } from '../encoders/visual/image-norm.ts';
+import type { ForwardMode } from '../forward-mode.ts';
+import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
+import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
+
+/** Shape of a shallow CNN decoder; the paper has maps of 64, 32, 16 and 8 channels. */
+export interface ShallowCnnConfig {
+  readonly decoder: 'shallow-cnn';
+  readonly sites: number;
+  readonly frames: number;
+  /** Channels of the maps that the sites make, and behind each of the three blocks. */
+  readonly channels: readonly [number, number, number, number];
+}
+
+/** The three blocks; their maps are up-sampled twofold behind the first two. */
+const blockNames = ['block1', 'block2', 'block3'] as const;
+/** Edge of the maps that the sites make. */
+export const firstMapSize = frameSize / 4;
+
+/**
+ * The paper's second baseline, which draws every frame on its own: spikes [batch, time, site] → maps of 8 × 8 → two
+ * blocks of 3 × 3 convolution, batch norm and ReLU, each followed by bilinear up-sampling (half-pixel centres) → a third
+ * block → 3 × 3 convolution and sigmoid, video [batch, time, 32, 32, 3] in [0, 1]. 602,115 parameters at 140 sites.
+ * Zhang et al. (2026), Commun. Biol., Methods, "Baseline models"; the order of blocks and up-sampling is ours.
+ */
+export class ShallowCnnDecoder implements VideoDecoder {
+  readonly name = 'shallow-cnn';
+  readonly config: ShallowCnnConfig;
+  readonly weights: Weights;
+
+  /** Draws the starting weights from streams "init/…" of `seed`. */
+  constructor(config: ShallowCnnConfig, seed: number) {
+    this.config = config;
+    this.weights = new Weights(shallowCnnSpecs(config), seed);
+  }
+
+  get parameterCount(): number {
+    return this.weights.parameterCount;
+  }
+
+  /** As in `VideoDecoder`; `onStage` sees the maps [batch · time, height, width, channel] of every stage. */
+  forward(
+    spikes: tf.Tensor3D,
+    mode: ForwardMode = { training: false },
+    onStage?: (stage: string, maps: tf.Tensor4D) => void,
+  ): tf.Tensor5D {
+    const { sites, frames, channels } = this.config;
+    expectShape(spikes, 'spikes', ['batch', 'time', 'site'], [undefined, frames, sites]);
+    let maps = dense(spikes, this.weights.get<tf.Rank.R2>(siteKernel))
+      .add(this.weights.get('spikes/dense1/bias'))
+      .reshape<tf.Tensor4D>([-1, firstMapSize, firstMapSize, channels[0]]);
+    onStage?.('dense', maps);
+    for (const block of blockNames) {
+      maps = this.block(block, maps, mode);
+      onStage?.(block, maps);
+      if (maps.shape[1] === frameSize) continue;
+      maps = resizeBilinear(maps, [2 * maps.shape[1], 2 * maps.shape[2]], { alignCorners: false });
+      onStage?.(`${block}/up`, maps);
+    }
+    return this.convolve('frames', maps)
+      .add(this.weights.get('frames/bias'))
+      .sigmoid()
+      .reshape([spikes.shape[0], frames, frameSize, frameSize, 3]);
+  }
+
+  biasOf(norm: string): string | undefined {
+    return norm.replace(/norm$/, 'bias');
+  }
+
+  dispose(): void {
+    this.weights.dispose();
+  }
+
+  private block(name: string, x: tf.Tensor4D, mode: ForwardMode): tf.Tensor4D {
+    const maps = this.convolve(name, x);
+    const norm = `${name}/norm`;
+    if (!mode.training) {
+      return relu(imageNorm(norm, this.weights, maps.add<tf.Tensor4D>(this.weights.get(`${name}/bias`)), mode));
+    }
+    const gamma = this.weights.get<tf.Rank.R1>(`${norm}/gamma`);
+    const beta = this.weights.get<tf.Rank.R1>(`${norm}/beta`);
+    // The plain one: the native kernel misses the variance of so many pixels by more than PyTorch does.
+    const normed = batchNorm(maps.expandDims(1), gamma, beta, (mean, variance) =>
+      mode.statistics.record(norm, mean, variance),
+    );
+    return relu(normed.reshape(maps.shape));
+  }
+
+  private convolve(name: string, x: tf.Tensor4D): tf.Tensor4D {
+    return tf.conv2d(x, this.weights.get<tf.Rank.R4>(`${name}/kernel`), 1, 'same');
+  }
+}
+
+function shallowCnnSpecs({ sites, channels }: ShallowCnnConfig): WeightSpec[] {
+  const units = firstMapSize ** 2 * channels[0];
+  return [
+    // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
+    trainable(siteKernel, [sites, units], { normalSd: 1 / Math.sqrt(sites) }),
+    trainable('spikes/dense1/bias', [units], { constant: 0 }),
+    ...blockNames.flatMap((block, i): WeightSpec[] => [
+      convolutionKernel(block, channels[i], channels[i + 1]),
+      {
+        // The batch norm behind it cancels it.
+        name: `${block}/bias`,
+        shape: [channels[i + 1]],
+        initialiser: { constant: 0 },
+        trainable: false,
+        parameter: true,
+      },
+      ...batchNormSpecs(`${block}/norm`, channels[i + 1]),
+    ]),
+    convolutionKernel('frames', channels[3], 3),
+    trainable('frames/bias', [3], { constant: 0 }),
+  ];
+}
+
+/** He et al. (2015), eq. 10. */
+function convolutionKernel(name: string, channelsIn: number, channelsOut: number): WeightSpec {
+  return trainable(`${name}/kernel`, [3, 3, channelsIn, channelsOut], { normalSd: Math.sqrt(2 / (9 * channelsIn)) });
+}

@@ -1,0 +1,23 @@
+import type { tf } from '../../engine/tensorflow.ts';
+import type { ForwardMode } from '../forward-mode.ts';
+import type { Weights } from '../weights.ts';
+import type { DecoderName } from './catalogue.ts';
+
+/** Edge of the square frames in pixels. */
+export const frameSize = 32;
+
+/** The weights [site, unit] from sites that every decoder begins with; the training may let them decay. */
+export const siteKernel = 'spikes/dense1/kernel';
+
+/** What training, checkpoints, evaluation and masking need of a network that turns spikes into videos. */
+export interface VideoDecoder {
+  readonly name: DecoderName;
+  readonly config: { readonly sites: number; readonly frames: number };
+  readonly weights: Weights;
+  readonly parameterCount: number;
+  /** The video [batch, time, 32, 32, 3] in [0, 1] of standardised `spikes` [batch, time, site]. */
+  forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
+  /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
+  biasOf(norm: string): string | undefined;
+  dispose(): void;
+}

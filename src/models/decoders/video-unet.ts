@@ -1,0 +1,99 @@
+import { expectShape } from '../../arrays.ts';
+import { tf } from '../../engine/tensorflow.ts';
+import { CortexError } from '../../errors.ts';
+import { dropout } from '../../layers/dropout.ts';
+import { normaliseBins } from '../bin-norm.ts';
+import type { ForwardMode } from '../forward-mode.ts';
+import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
+import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
+import type { VideoUNetConfig } from './catalogue.ts';
+import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
+
+const pixelValues = frameSize * frameSize * 3;
+
+/**
+ * VideoUNet: spikes of many sites [batch, time, site] → video [batch, time, 32, 32, 3] in [0, 1].
+ *
+ * A spike decoder makes a coarse frame of every time bin; a 3-D convolutional network without skip connections
+ * sharpens the frames together. Zhang et al. (2026), Commun. Biol., and the numbers fixed by their code.
+ */
+export class VideoUNet implements VideoDecoder {
+  readonly name = 'video-unet';
+  readonly config: VideoUNetConfig;
+  readonly weights: Weights;
+  private readonly stages: Stage[];
+
+  /** Draws the starting weights from streams "init/…" of `seed`. Throws InvalidInput when the pooling misfits. */
+  constructor(config: VideoUNetConfig, seed: number) {
+    const pooled = config.timePooling.reduce((a, b) => a * b, 1);
+    if (config.frames % pooled !== 0) {
+      throw new CortexError(
+        'InvalidInput',
+        `frames (${config.frames}) must be a multiple of ${pooled}, the product of timePooling [${config.timePooling}]; change the time step or the pooling.`,
+      );
+    }
+    this.config = config;
+    this.stages = videoStages(config.width, config.timePooling);
+    this.weights = new Weights([...spikeDecoderSpecs(config), ...videoStageSpecs(this.stages)], seed);
+  }
+
+  get parameterCount(): number {
+    return this.weights.parameterCount;
+  }
+
+  /** Coarse frames [B, T, 32, 32, 3] in (0, 1) of standardised `spikes` [B, T, S]. */
+  decodeSpikes(spikes: tf.Tensor3D, mode: ForwardMode): tf.Tensor5D {
+    const { sites, frames, hiddenUnits, siteDropout, hiddenDropout } = this.config;
+    expectShape(spikes, 'spikes', ['batch', 'time', 'site'], [undefined, frames, sites]);
+    const batch = spikes.shape[0];
+    const dropoutKey = mode.training ? mode.dropoutKey : undefined;
+    const input = dropout(spikes, siteDropout, 'sites', dropoutKey);
+    const hidden = tf
+      .matMul(input.reshape([batch * frames, sites]), this.weights.get(siteKernel))
+      .add(this.weights.get('spikes/dense1/bias'))
+      .reshape([batch, frames, hiddenUnits]) as tf.Tensor3D;
+    const active = dropout(
+      normaliseBins('spikes/norm', this.weights, hidden, mode).relu(),
+      hiddenDropout,
+      'hidden',
+      dropoutKey,
+    );
+    return tf
+      .matMul(active.reshape([batch * frames, hiddenUnits]), this.weights.get('spikes/dense2/kernel'))
+      .add(this.weights.get('spikes/dense2/bias'))
+      .sigmoid()
+      .reshape([batch, frames, frameSize, frameSize, 3]) as tf.Tensor5D;
+  }
+
+  /** Sharpens coarse frames [B, T, 32, 32, 3] into the video of the same shape. */
+  refine(frames: tf.Tensor5D, mode: ForwardMode, onStage?: (stage: string, x: tf.Tensor5D) => void): tf.Tensor5D {
+    const last = runVideoStages(this.stages, this.weights, frames, mode, onStage);
+    // (tanh v + 1) / 2 = σ(2v)
+    return last.mul(2).sigmoid() as tf.Tensor5D;
+  }
+
+  /** The video [B, T, 32, 32, 3] of standardised `spikes` [B, T, S]. */
+  forward(spikes: tf.Tensor3D, mode: ForwardMode = { training: false }): tf.Tensor5D {
+    return this.refine(this.decodeSpikes(spikes, mode), mode);
+  }
+
+  /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
+  biasOf(norm: string): string | undefined {
+    return norm.startsWith('spikes/') ? undefined : biasOfNorm(norm);
+  }
+
+  dispose(): void {
+    this.weights.dispose();
+  }
+}
+
+function spikeDecoderSpecs({ sites, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {
+  // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
+  return [
+    trainable(siteKernel, [sites, hiddenUnits], { normalSd: 1 / Math.sqrt(sites) }),
+    trainable('spikes/dense1/bias', [hiddenUnits], { constant: 0 }),
+    ...batchNormSpecs('spikes/norm', frames),
+    trainable('spikes/dense2/kernel', [hiddenUnits, pixelValues], { normalSd: 1 / Math.sqrt(hiddenUnits) }),
+    trainable('spikes/dense2/bias', [pixelValues], { constant: 0 }),
+  ];
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { tf } from '../../../engine/tensorflow.ts';
+import { causalConvolution } from '../../../layers/causal-convolution.ts';
+import { trainable } from '../../weights.ts';
+import type { Architecture } from '../architecture.ts';
+import { channelsOf } from './layer-chain.ts';
+import { strfParameterisation, strfParameterisations } from './strf/parameterisations.ts';
+
+const schema = z.strictObject({
+  /** Length of the receptive field, the present bin included. */
+  lags: z.int().positive().default(40),
+  parameterisation: z.enum(strfParameterisations).default('full'),
+  /** Separable terms of "rank", Gaussians of "dcls". */
+  terms: z.int().positive().default(4),
+});
+
+/** Linear–nonlinear model: one spectro-temporal receptive field a unit, then the output nonlinearity. */
+export const ln: Architecture<z.infer<typeof schema>> = {
+  name: 'ln',
+  domain: 'auditory',
+  summary: 'One spectro-temporal receptive field a unit, in one of six parameterisations, then a nonlinearity.',
+  source: 'Chichilnisky (2001), Network 12:199; nonlinearity of Thorson et al. (2015), PLoS Comput. Biol. 11:e1004628',
+  input: 'frames',
+  schema,
+  nonlinearity: 'double-exponential',
+  specs: (config, shape) => [
+    ...strfParameterisation[config.parameterisation].specs(config, shape),
+    trainable('readout/bias', [shape.units], { constant: 0 }),
+  ],
+  receptiveFieldBins: ({ lags }) => lags,
+  strfKernel: ({ config, weights, shape }) =>
+    strfParameterisation[config.parameterisation].kernel(weights, config, shape),
+  drive({ config, weights, shape }, x) {
+    const kernel = strfParameterisation[config.parameterisation].kernel(weights, config, shape);
+    return causalConvolution(channelsOf(x), kernel).add(weights.get<tf.Rank.R1>('readout/bias'));
+  },
+};

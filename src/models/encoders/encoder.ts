@@ -1,0 +1,233 @@
+import { z } from 'zod';
+import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
+import { tf } from '../../engine/tensorflow.ts';
+import { CortexError, quoted, schemaFaults } from '../../errors.ts';
+import type { ForwardMode } from '../forward-mode.ts';
+import { type WeightSpec, Weights } from '../weights.ts';
+import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
+import { encoderOptions } from './encoder-options.ts';
+import { applyNonlinearity, nonlinearitySpecs, outputNonlinearities } from './output-nonlinearity.ts';
+import { applyPrefilter, prefilterCopies, prefilterNames, prefilterSpecs } from './prefilters/prefilter.ts';
+import { encoderArchitecture } from './registry.ts';
+
+/** Which encoder: the model's name, its options, and the slots that every model has. */
+export const encoderConfigSchema = z.strictObject({
+  /** Name in the registry, see `encoderNames`. */
+  model: z.string().min(1),
+  /** Options of that model; left out, they take the model's defaults. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** Adaptation in front of the model; only for spectrograms. */
+  prefilter: z.enum(prefilterNames).default('none'),
+  /** The model's own when left out. */
+  nonlinearity: z.enum(outputNonlinearities).optional(),
+});
+export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
+
+/** What an encoder is built for; `copies` follows from the prefilter. */
+export type EncoderShape = Omit<SignalShape, 'copies'>;
+
+/** Where the stimulus and responses of the data lie; learned from the training clips and kept with the weights. */
+export interface Scaling {
+  /** Per channel of a spectrogram, one value for a video. */
+  readonly inputMean: ArrayLike<number>;
+  readonly inputSd: ArrayLike<number>;
+  /** Per unit: response = mean + sd · output. */
+  readonly outputMean: ArrayLike<number>;
+  readonly outputSd: ArrayLike<number>;
+}
+
+/**
+ * An encoder: stimulus [batch, time, ...frame] → response [batch, time, unit]. Stages: standardise → prefilter →
+ * architecture → output nonlinearity → scale of the responses. The scaling is part of the weights (not trained), so a
+ * saved encoder takes stimuli as the data set has them and answers in the unit of the responses.
+ */
+export class Encoder {
+  readonly config: EncoderConfig;
+  readonly shape: SignalShape;
+  readonly architecture: AnyArchitecture;
+  readonly weights: Weights;
+  private readonly net: Network<unknown>;
+
+  /**
+   * Draws the starting weights from streams "init/…" of `seed`. Throws NotFound for a model that is not registered, and
+   * InvalidInput for options that it does not have and frames that it does not take.
+   */
+  constructor(asked: z.input<typeof encoderConfigSchema>, shape: EncoderShape, seed: number) {
+    const config = resolvedConfig(asked);
+    const { options, nonlinearity } = config;
+    this.architecture = encoderArchitecture(config.model);
+    expectFrames(this.architecture, shape.frame);
+    this.config = config;
+    this.shape = { ...shape, copies: prefilterCopies(config.prefilter) };
+    if (config.prefilter !== 'none' && (this.architecture.input !== 'frames' || shape.frame.length !== 1)) {
+      throw new CortexError(
+        'InvalidInput',
+        `Prefilter ${quoted(config.prefilter)} works on spectrograms but ${config.model} takes ${this.architecture.input} of shape [${shape.frame}]; leave it out.`,
+      );
+    }
+    this.weights = new Weights(
+      [
+        ...scalingSpecs(shape),
+        ...prefilterSpecs(config.prefilter, shape),
+        ...this.architecture.specs(options, this.shape),
+        ...nonlinearitySpecs(nonlinearity, shape.units),
+      ],
+      seed,
+    );
+    this.net = { config: options, shape: this.shape, weights: this.weights };
+  }
+
+  get parameterCount(): number {
+    return this.weights.parameterCount;
+  }
+
+  /** Frames that output t can depend on, prefilter included; Infinity for recurrent networks. */
+  get receptiveFieldBins(): number {
+    if (this.config.prefilter !== 'none') return Number.POSITIVE_INFINITY;
+    return this.architecture.receptiveFieldBins(this.net.config, this.shape);
+  }
+
+  /** (stimulus − mean) / sd for a stimulus [batch, time, ...frame] or waveform [batch, sample]. */
+  standardise(stimulus: tf.Tensor): tf.Tensor {
+    if (this.architecture.input === 'waveform') return stimulus;
+    return stimulus.sub(this.weights.get('input/mean')).div(this.weights.get('input/sd'));
+  }
+
+  /** Output [batch, time, unit] before the scale of the responses, for a standardised stimulus. */
+  forward(x: tf.Tensor, mode: ForwardMode = { training: false }): tf.Tensor3D {
+    const { nonlinearity } = this.config;
+    const drive = this.architecture.drive(this.net, this.prefiltered(x), mode);
+    return applyNonlinearity(nonlinearity!, drive, this.weights);
+  }
+
+  /** What goes into the output nonlinearity, [batch, time, unit], for a standardised stimulus. */
+  drive(x: tf.Tensor, mode: ForwardMode = { training: false }): tf.Tensor3D {
+    return this.architecture.drive(this.net, this.prefiltered(x), mode);
+  }
+
+  /** Features in front of the readout, [batch, time, feature]. Throws Unsupported for a model without a shared core. */
+  features(x: tf.Tensor, mode: ForwardMode = { training: false }): tf.Tensor3D {
+    const { features, name } = this.architecture;
+    if (!features) throw new CortexError('Unsupported', `${name} has no core that its units share.`);
+    return features.call(this.architecture, this.net, this.prefiltered(x), mode);
+  }
+
+  /** The network as a chain of stages; undefined for models that are none, and with a prefilter. */
+  chain() {
+    return this.config.prefilter === 'none' ? this.architecture.chain?.(this.net) : undefined;
+  }
+
+  /**
+   * Drive at the end of standardised windows [window, lag, ...frame] (lag 0 first) of exactly the receptive field, with an
+   * explicit backward pass; undefined for models that have none, and with a prefilter.
+   */
+  windows(windows: tf.Tensor) {
+    return this.config.prefilter === 'none' ? this.architecture.windows?.(this.net, windows) : undefined;
+  }
+
+  /** Receptive fields in the weights [lag, channel · copy, unit]; undefined for models that have none. */
+  strfKernel(): tf.Tensor3D | undefined {
+    return this.architecture.strfKernel?.(this.net);
+  }
+
+  /** mean + sd · output: from the network's scale to the unit of the responses. */
+  rescale(output: tf.Tensor3D): tf.Tensor3D {
+    return output.mul(this.weights.get('output/sd')).add(this.weights.get('output/mean')) as tf.Tensor3D;
+  }
+
+  /** Response [time, unit] to one clip's stimulus [time, ...frame] (or waveform [sample]), whole. */
+  predict(stimulus: NdArray): NdArray {
+    const waveform = this.architecture.input === 'waveform';
+    const axes = waveform ? ['sample'] : ['time', ...frameAxes(this.shape.frame)];
+    expectShape(stimulus, 'stimulus', axes, waveform ? [] : [undefined, ...this.shape.frame]);
+    const output = tf.tidy(() => {
+      const x = tf.tensor(stimulus.data, [1, ...stimulus.shape]);
+      return this.rescale(this.forward(this.standardise(x)));
+    });
+    const data = Float32Array.from(output.dataSync());
+    output.dispose();
+    return { shape: [data.length / this.shape.units, this.shape.units], data };
+  }
+
+  setScaling({ inputMean, inputSd, outputMean, outputSd }: Scaling): void {
+    tf.tidy(() => {
+      const set = (name: string, values: ArrayLike<number>) => {
+        const variable = this.weights.get(name);
+        variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
+      };
+      set('input/mean', inputMean);
+      set('input/sd', inputSd);
+      set('output/mean', outputMean);
+      set('output/sd', outputSd);
+    });
+  }
+
+  /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
+  biasOf(norm: string): string | undefined {
+    return this.architecture.biasOf?.(norm);
+  }
+
+  dispose(): void {
+    this.weights.dispose();
+  }
+
+  private prefiltered(x: tf.Tensor): tf.Tensor {
+    if (this.architecture.input === 'waveform' || this.shape.frame.length > 1) return x;
+    return applyPrefilter(this.config.prefilter, x as tf.Tensor3D, this.weights);
+  }
+}
+
+/**
+ * A config with every option and slot that it leaves open. Throws NotFound for a model that is not registered and
+ * InvalidInput for options that it does not have.
+ */
+export function resolvedConfig(asked: z.input<typeof encoderConfigSchema>): Required<EncoderConfig> {
+  const config = encoderConfigSchema.parse(asked);
+  const architecture = encoderArchitecture(config.model);
+  const options = parseOptions(architecture, config.options);
+  return { ...config, options, nonlinearity: config.nonlinearity ?? architecture.nonlinearity };
+}
+
+/** Names of the axes of a frame. */
+export function frameAxes(frame: readonly number[]): readonly string[] {
+  return frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
+}
+
+function expectFrames({ name, domain }: AnyArchitecture, frame: readonly number[]): void {
+  const wanted = domain === 'auditory' ? 1 : 3;
+  if (frame.length === wanted) return;
+  const kinds: Readonly<Record<number, string>> = {
+    1: 'sounds, frames [channel]',
+    3: 'videos, frames [height, width, colour]',
+  };
+  throw new CortexError(
+    'InvalidInput',
+    `${name} takes ${kinds[wanted]}, but the data have frames [${frame.join(', ')}]; choose a model of the other domain.`,
+  );
+}
+
+function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
+  const fixed = { trainable: false, parameter: false };
+  const inputShape = frame.length === 1 ? [frame[0]] : [1];
+  return [
+    { name: 'input/mean', shape: inputShape, initialiser: { constant: 0 }, ...fixed },
+    { name: 'input/sd', shape: inputShape, initialiser: { constant: 1 }, ...fixed },
+    { name: 'output/mean', shape: [units], initialiser: { constant: 0 }, ...fixed },
+    { name: 'output/sd', shape: [units], initialiser: { constant: 1 }, ...fixed },
+  ];
+}
+
+function parseOptions(architecture: AnyArchitecture, options: Record<string, unknown>): Record<string, unknown> {
+  const { name, schema } = architecture;
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const known = encoderOptions(architecture).map((option) => option.name);
+  throw new CortexError(
+    'InvalidInput',
+    `Options of ${name}: ${schemaFaults(parsed.error)}. It has the options ${known.join(', ')}.`,
+    { details: { options }, cause: parsed.error },
+  );
+}
+
+/** Number of values of one standardised frame. */
+export const frameSizeOf = (frame: readonly number[]): number => sizeOf(frame);

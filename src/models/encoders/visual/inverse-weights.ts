@@ -1,0 +1,51 @@
+import type { NdArray } from '../../../arrays.ts';
+import { frameSize } from '../../decoders/video-decoder.ts';
+import {
+  link,
+  normLinks,
+  readLinked,
+  type StateDict,
+  videoStageLinks,
+  type WeightLink,
+  writeLinked,
+} from '../../pytorch-links.ts';
+import type { InverseVideoUNetConfig } from './inverse-video-unet.ts';
+
+/** What fixes the shapes of an inverse VideoUNet on frames of 32 × 32 pixels. */
+export type InverseShape = Pick<InverseVideoUNetConfig, 'frames' | 'width' | 'hiddenUnits' | 'timePooling'> & {
+  readonly units: number;
+};
+
+/**
+ * Weights of "inverse-video-unet" from a state dict of the paper's code (`reverse_Dense`, `encoder`, `decoder`;
+ * channels first there, last here). Throws InvalidData naming an array that is missing, unknown or misshapen.
+ */
+export function fromInverseStateDict(state: StateDict, shape: InverseShape): Record<string, Float32Array> {
+  return readLinked(state, linksOf(shape), 'inverse VideoUNet');
+}
+
+/**
+ * The state dict of weights, gradients or anything else that has their shapes; `values` need not be complete. Throws
+ * InvalidData naming a weight that the model does not have or whose length is wrong.
+ */
+export function toInverseStateDict(
+  values: Readonly<Record<string, Float32Array>>,
+  shape: InverseShape,
+): Record<string, NdArray> {
+  return writeLinked(values, linksOf(shape), 'inverse VideoUNet');
+}
+
+function linksOf({ units, hiddenUnits, frames, width, timePooling }: InverseShape): WeightLink[] {
+  return [
+    {
+      ...link('frames/dense/kernel', 'reverse_Dense.dense2.weight', [hiddenUnits, 3 * frameSize * frameSize]),
+      apart: [hiddenUnits, 3, frameSize, frameSize],
+      order: [2, 3, 1, 0],
+    },
+    link('frames/dense/bias', 'reverse_Dense.dense2.bias', [hiddenUnits]),
+    ...normLinks('frames/norm', 'reverse_Dense.bn1', frames),
+    link('readout/kernel', 'reverse_Dense.dense1.weight', [units, hiddenUnits], [1, 0]),
+    link('readout/bias', 'reverse_Dense.dense1.bias', [units]),
+    ...videoStageLinks(width, timePooling),
+  ];
+}

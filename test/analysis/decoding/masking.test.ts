@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { maskingSection } from '../../../services/report/sections.ts';
+import { maskingCsvRows } from '../../../services/runs/decoding/masking-output.ts';
+import { applyMask, sitesOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
+import { maskingFeatures, maskingTable } from '../../../src/analysis/decoding/masking.ts';
+import { featureDistances, readVideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
+import { ndarray } from '../../../src/arrays.ts';
+import { toCsv } from '../../../src/io/csv.ts';
+import { studentTTest } from '../../../src/metrics/t-tests.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+import { periods, siegelLikeVideos, swapPeriod } from './siegel-like.ts';
+
+const truth = siegelLikeVideos();
+const stream = randomStream(1, 'reconstruction noise');
+const unmasked = { shape: truth.shape, data: truth.data.map((x) => x * (1 + 0.02 * stream.normal())) };
+
+describe('maskingTable', () => {
+  const read = (videos: typeof truth) => readVideoFeatures(videos, periods);
+  const masked = [
+    { region: 'V4', sites: 20, features: read(swapPeriod(unmasked, periods.cue, (c) => (c + 16) % 64)) },
+    { region: 'LIP', sites: 30, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 12)) },
+    { region: 'MT', sites: 20, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 3)) },
+    { region: 'PFC', sites: 30, features: read(unmasked) },
+  ];
+  const table = maskingTable({ truth: read(truth), unmasked: read(unmasked), masked });
+  const row = Object.fromEntries(table.map((entry) => [entry.region, entry]));
+
+  it('finds what each region was planted to carry', () => {
+    expect(row.V4.shape).toMatchObject({ n: 64, df: 126, stars: '****' });
+    expect(row.V4.motion).toMatchObject({ mean: 0, stars: 'ns' });
+    expect(row.LIP.colour.stars).toBe('****');
+    expect(row.LIP.motion.mean).toBeLessThan(10);
+    expect(row.MT.motion).toMatchObject({ stars: '****' });
+    expect(row.MT.motion.mean).toBeGreaterThan(100);
+    expect(row.MT.motion.t).toBeGreaterThan(5);
+    expect(row.MT.shape.values).toHaveLength(64);
+    for (const feature of maskingFeatures) {
+      expect(row.PFC[feature]).toMatchObject({ mean: 0, sd: 0, t: 0, p: 1, pBonferroni: 1, stars: 'ns', cohensD: 0 });
+    }
+  });
+
+  it('tests masked against unmasked errors and corrects over the whole table', () => {
+    const [base, ours] = [read(unmasked), masked[0].features].map((features) =>
+      featureDistances(features, read(truth)),
+    );
+    const { t, p } = studentTTest(ours.shape, base.shape);
+    expect(row.V4.shape).toMatchObject({ t, p, pBonferroni: Math.min(1, 12 * (p ?? 1)) });
+    expect(row.V4.shape.pHolm).toBeLessThanOrEqual(row.V4.shape.pBonferroni ?? Number.NaN);
+    expect(row.V4.shape.pBH).toBeLessThanOrEqual(row.V4.shape.pHolm ?? Number.NaN);
+    expect(row.V4.shape.maskedError).toBeGreaterThan(row.V4.shape.unmaskedError);
+  });
+
+  it('leaves a test blank, with the reason, where no error varies, in JSON, CSV and the report', () => {
+    // Every condition is wrong by the same amount, and masked by another: any t would be infinite.
+    const features = (shape: number) => ({
+      cueFrames: ndarray([4, 2], new Float32Array(8).fill(shape)),
+      colours: ndarray([4, 1, 3], new Float64Array(12)),
+      directionsDeg: Float64Array.of(0, 90, 180, 270),
+    });
+    const [still] = maskingTable({
+      truth: features(0),
+      unmasked: features(0.25),
+      masked: [{ region: 'V4', sites: 3, features: features(0.5) }],
+    });
+    const blank = { t: null, p: null, pBonferroni: null, pHolm: null, pBH: null, cohensD: null, stars: '' };
+    expect(still.shape).toMatchObject({ mean: 63.75, ...blank, reason: 'no t-test: the values do not vary' });
+    expect(JSON.stringify(still.shape)).toContain('"t":null');
+    const [header, shape] = toCsv(maskingCsvRows([still])).split('\r\n');
+    expect(header).toMatch(/^region,sites,feature,.*,t,df,p,.*,reason$/);
+    expect(shape).toMatch(/,,6,,,,,.*,no t-test: the values do not vary$/);
+    const cell = maskingSection({ features: ['Shape'], rows: [{ region: 'V4', sites: 3, effects: [still.shape] }] });
+    expect(cell).toContain('<small>no t-test: the values do not vary</small>');
+    expect(cell).not.toContain('significant');
+  });
+
+  it('measures in grey levels', () => {
+    const brighter = { shape: truth.shape, data: truth.data.map((x) => x + 0.1) };
+    const distances = featureDistances(read(brighter), read(truth));
+    expect(distances.shape).toHaveLength(64);
+    expect(distances.shape[5]).toBeCloseTo(25.5, 3);
+    expect(distances.colour[5]).toBeCloseTo(25.5, 3);
+  });
+});
+
+describe('applyMask', () => {
+  const [samples, bins, sites] = [50, 4, 6];
+  const draws = randomStream(7, 'responses').normals(samples * bins * sites);
+  const responses = ndarray([samples, bins, sites], draws);
+  const at = (array: typeof responses, s: number, t: number, n: number) => array.data[(s * bins + t) * sites + n];
+  const mask = (mode: 'zero' | 'mean' | 'noise' | 'shuffle', window?: { start: number; end: number }) =>
+    applyMask(responses, [1, 4], { mode, window, stream: randomStream(3, 'mask') });
+
+  it('touches the given sites and bins alone, on a copy', () => {
+    const before = draws.slice();
+    for (const mode of ['zero', 'mean', 'noise', 'shuffle'] as const) {
+      const result = mask(mode, { start: 1, end: 3 });
+      result.data.forEach((value, i) => {
+        const inside = [1, 4].includes(i % sites) && [1, 2].includes(Math.floor(i / sites) % bins);
+        if (!inside) expect(value).toBe(draws[i]);
+      });
+      expect(mask(mode).data).toEqual(mask(mode).data);
+    }
+    expect(draws).toEqual(before);
+  });
+
+  it('replaces by what the mode says', () => {
+    const column = (array: typeof responses, site: number) =>
+      Array.from({ length: samples }, (_, s) => at(array, s, 2, site));
+    expect(new Set(column(mask('zero'), 4))).toEqual(new Set([0]));
+    const mean = column(responses, 4).reduce((sum, x) => sum + x, 0) / samples;
+    for (const value of column(mask('mean'), 4)) expect(value).toBeCloseTo(mean, 6);
+    const shuffled = mask('shuffle');
+    expect(column(shuffled, 4)).not.toEqual(column(responses, 4));
+    expect(column(shuffled, 4).sort()).toEqual(column(responses, 4).sort());
+    const donor = column(shuffled, 4).map((value) => column(responses, 4).indexOf(value));
+    expect(column(shuffled, 1)).toEqual(donor.map((s) => at(responses, s, 2, 1)));
+    expect(new Set(column(mask('noise'), 1)).size).toBe(samples);
+  });
+
+  it('refuses what does not exist', () => {
+    expect(sitesOfRegions(['V4', 'MT', 'V4'], ['V4'])).toEqual([0, 2]);
+    expect(() => sitesOfRegions(['V4', 'MT'], ['V1'])).toThrow(/Unknown region "V1".*Choices: V4, MT/);
+    expect(sitesOfRegions(['\u00c1rea 17', 'V4'], ['\u0041\u0301rea 17'])).toEqual([0]);
+    expect(() => sitesOfRegions(['LIP', 'MT'], ['lip'])).toThrow(/Unknown region "lip". Did you mean "LIP"\?/);
+    const options = { mode: 'zero', stream: randomStream(0, 'x') } as const;
+    expect(() => applyMask(responses, [6], options)).toThrow(/Cannot mask site 6: the sites are 0 to 5/);
+    expect(() => applyMask(responses, [0], { ...options, window: { start: 2, end: 9 } })).toThrow(/bins 0 to 4/);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { startEngine } from '../../../src/engine/index.ts';
+import { tf } from '../../../src/engine/tensorflow.ts';
+import { batchNormEpsilon } from '../../../src/layers/blocks.ts';
+import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
+import { BatchStatistics } from '../../../src/models/forward-mode.ts';
+import { distance, normals } from '../../layers/helpers.ts';
+import { smallConfig, smallModel } from '../small-model.ts';
+
+await startEngine();
+
+const paper = { sites: 140, frames: 45, width: 32, hiddenUnits: 512, siteDropout: 0, hiddenDropout: 0 };
+
+test('3,554,915 parameters at 140 sites', () => {
+  const model = new VideoUNet({ ...paper, timePooling: [3, 3, 5, 1] }, 1);
+  expect(model.parameterCount).toBe(3_554_915);
+  model.dispose();
+});
+
+test('pooling that does not divide the frames is an error with both numbers', () => {
+  expect(() => new VideoUNet({ ...smallConfig, frames: 20, timePooling: [3, 2, 1, 1] }, 1)).toThrow(
+    /frames \(20\) must be a multiple of 6, the product of timePooling \[3,2,1,1\]/,
+  );
+});
+
+test.each([
+  { frames: 20, timePooling: [5, 2, 2, 1] as const },
+  { frames: 45, timePooling: [3, 3, 5, 1] as const },
+  { frames: 1, timePooling: [1, 1, 1, 1] as const },
+])('$frames frames, pooled by $timePooling: a video in [0, 1]', ({ frames, timePooling }) => {
+  const model = new VideoUNet({ ...smallConfig, frames, timePooling: [...timePooling] }, 1);
+  const video = tf.tidy(() => model.forward(normals('spikes', [2, frames, 5])));
+  expect(video.shape).toEqual([2, frames, 32, 32, 3]);
+  const values = video.dataSync();
+  expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+  expect(new Set(values).size).toBeGreaterThan(1000);
+  model.dispose();
+});
+
+test('responses of another shape are an error with both shapes', () => {
+  const model = smallModel();
+  expect(() => model.forward(tf.zeros([1, 6, 4]))).toThrow('spikes must be [batch, time 6, site 5] but is [1, 6, 4]');
+  model.dispose();
+});
+
+test('the same seed draws the same weights, another seed others', async () => {
+  const [a, b, c] = await Promise.all([1, 1, 2].map((seed) => smallModel(seed).weights.values()));
+  expect(a).toEqual(b);
+  expect(c['encoder1/kernel']).not.toEqual(a['encoder1/kernel']);
+  expect(c['spikes/dense1/kernel']).not.toEqual(a['spikes/dense1/kernel']);
+});
+
+test('weights copied into another model give the same video', async () => {
+  const [source, copy] = [smallModel(1), smallModel(2)];
+  const spikes = normals<tf.Rank.R3>('spikes', [2, 6, 5]);
+  const video = [...source.forward(spikes).dataSync()];
+  expect([...copy.forward(spikes).dataSync()]).not.toEqual(video);
+  copy.weights.assign(await source.weights.values());
+  expect([...copy.forward(spikes).dataSync()]).toEqual(video);
+});
+
+describe('training and evaluation', () => {
+  test('agree when the running statistics are those of the batch', async () => {
+    const model = smallModel();
+    const spikes = normals<tf.Rank.R3>('spikes', [3, 6, 5]);
+    const values = await model.weights.values();
+    // Biases that are not zero: training skips them, evaluation must cancel them against the running mean.
+    for (const name of Object.keys(values).filter((name) => /coder\d\/bias/.test(name))) {
+      values[name] = values[name].map((_, i) => 0.3 * (i + 1));
+    }
+    model.weights.assign(values);
+    const statistics = new BatchStatistics();
+    const dropoutKey = { seed: 1, step: 0 };
+    const trained = Float32Array.from(model.forward(spikes, { training: true, statistics, dropoutKey }).dataSync());
+    // From running = 0.9 · old + 0.1 · batch back to the batch's own.
+    const before = await model.weights.values();
+    statistics.applyTo(model.weights, (norm) => model.biasOf(norm));
+    const after = await model.weights.values();
+    const batchOf = (name: string) => after[name].map((value, i) => (value - 0.9 * before[name][i]) / 0.1);
+    const rowsOf: Record<string, number> = {
+      'spikes/norm': 3 * 8,
+      'encoder1/norm': 3 * 6 * 32 * 32,
+      'encoder2/norm': 3 * 2 * 16 * 16,
+      'encoder3/norm': 3 * 8 * 8,
+      'encoder4/norm': 3 * 4 * 4,
+      'decoder1/norm': 3 * 4 * 4,
+      'decoder2/norm': 3 * 8 * 8,
+      'decoder3/norm': 3 * 2 * 16 * 16,
+      'decoder4/norm': 3 * 6 * 32 * 32,
+    };
+    for (const [norm, rows] of Object.entries(rowsOf)) {
+      after[`${norm}/runningMean`] = batchOf(`${norm}/runningMean`);
+      // A batch is normalised with the biased variance and remembered with the unbiased one.
+      const biased = batchOf(`${norm}/runningVariance`).map((value) => (value * (rows - 1)) / rows);
+      expect(biased.every((value) => value > batchNormEpsilon)).toBe(true);
+      after[`${norm}/runningVariance`] = biased;
+    }
+    model.weights.assign(after);
+    const evaluated = Float32Array.from(model.forward(spikes).dataSync());
+    expect(distance(evaluated, trained)).toBeLessThan(2e-4);
+    model.dispose();
+  });
+
+  test('a training pass leaves weights and the number of tensors as they were', async () => {
+    const model = new VideoUNet({ ...smallConfig, siteDropout: 0.2, hiddenDropout: 0.5 }, 1);
+    const spikes = normals<tf.Rank.R3>('spikes', [2, 6, 5]);
+    const before = await model.weights.values();
+    const pass = (step: number) => {
+      const statistics = new BatchStatistics();
+      const mode = { training: true, statistics, dropoutKey: { seed: 1, step } } as const;
+      const variables = model.weights.trainableNames.map((name) => model.weights.get(name));
+      const { value, grads } = tf.variableGrads(() => model.forward(spikes, mode).square().mean(), variables);
+      tf.dispose([value, ...Object.values(grads)]);
+      statistics.dispose();
+    };
+    pass(0);
+    const tensors = tf.memory().numTensors;
+    pass(1);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(await model.weights.values()).toEqual(before);
+    model.dispose();
+  });
+
+  test('disposing gives every tensor back', () => {
+    const before = tf.memory().numTensors;
+    const model = smallModel();
+    tf.dispose(tf.tidy(() => model.forward(tf.zeros([1, 6, 5]))));
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,112 @@
+import { expect, onTestFinished } from 'vitest';
+import type { z } from 'zod';
+import { type ResultContent, writeResult } from '../../../../services/analyses/result-folder.ts';
+import { createApp } from '../../../../services/http/app.ts';
+import type { AppDeps } from '../../../../services/http/app-deps.ts';
+import type { Compute } from '../../../../services/jobs/compute.ts';
+import { RunQueue } from '../../../../services/jobs/run-queue.ts';
+import { encodeVideos } from '../../../../services/jobs/video-formats.ts';
+import { runConfigSchema } from '../../../../services/runs/config.ts';
+import type { PredictedResponse } from '../../../../services/runs/encoding/open.ts';
+import { RunStore } from '../../../../services/store/run-store.ts';
+import { zeros } from '../../../../src/arrays.ts';
+import type { EngineReport } from '../../../../src/engine/report.ts';
+import { CortexError } from '../../../../src/errors.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+
+export const engine: EngineReport = {
+  backend: 'tensorflow',
+  version: '2.19.1',
+  device: 'cpu',
+  threads: 2,
+  kernels: 'oneDNN',
+  vectorLevel: 'AVX2',
+  attempts: [],
+  summary: 'native TensorFlow',
+};
+
+/** What the fake compute child answers to every masking. */
+export const maskingRow = { region: 'V4', sites: 12, shape: { mean: 16.4, p: 1e-9 } };
+
+/** What it answers to every stimulus at first: [time 2, unit 3]. */
+export const predicted = {
+  response: { shape: [2, 3], data: Float32Array.from([1, 2, 3, 4, 5, 6]) },
+  units: ['a', 'b', 'c'],
+  binMs: 5,
+};
+
+/** Remembers what it is asked; a video is black but for its first value, the number of samples. Knows the regions V4 and MT. */
+export class FakeCompute implements Compute {
+  readonly tasks: unknown[] = [];
+  failure: Error | undefined;
+  /** What it answers to every stimulus. */
+  predicted: PredictedResponse = predicted;
+  /** Files of every result folder. */
+  result: ResultContent = {
+    'result.json': '{"form":"json"}',
+    'arrays.npz': 'npz',
+    'figure.svg': '<svg/>',
+    'figure.png': 'png',
+  };
+
+  async run(task: Parameters<Compute['run']>[0]): Promise<never> {
+    this.tasks.push(task);
+    if (this.failure) throw this.failure;
+    if (task.kind === 'mask') {
+      if (task.request.regions.some((region) => !['V4', 'MT'].includes(region))) {
+        throw new CortexError('NotFound', `Unknown region "${task.request.regions}".`);
+      }
+      return maskingRow as never;
+    }
+    if (task.kind === 'engine') return engine as never;
+    if (task.kind === 'encode') return this.predicted as never;
+    if (task.kind === 'subspaces' || task.kind === 'compare') {
+      if (task.kind === 'subspaces' && task.request.units?.includes('nobody')) {
+        throw new CortexError('NotFound', 'Unknown unit "nobody".');
+      }
+      const folder = temporaryFolder();
+      await writeResult(folder, this.result);
+      return { folder } as never;
+    }
+    if (task.kind !== 'reconstruct') throw new Error('The fake compute child does not know this task.');
+    const videos = zeros([task.responses.shape[0], 4, 2, 2, 3]);
+    videos.data[0] = task.responses.shape[0];
+    return encodeVideos(videos, task.format) as never;
+  }
+}
+
+/** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes. */
+export async function appWith(options: { maxWaiting?: number; engineReport?: AppDeps['engineReport'] } = {}) {
+  const store = new RunStore(temporaryFolder());
+  const workerModule = new URL('../../jobs/fake-worker.ts', import.meta.url);
+  const jobs = new RunQueue({ store, workerModule, maxWaiting: options.maxWaiting });
+  onTestFinished(() => jobs.close());
+  const compute = new FakeCompute();
+  const lines: string[] = [];
+  const engineReport = options.engineReport ?? (async () => engine);
+  const app = createApp({ store, jobs, compute, analyses: compute, engineReport, log: (line) => lines.push(line) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    app.request(path, {
+      method: 'POST',
+      body: body instanceof Uint8Array ? Uint8Array.from(body) : typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  return { app, store, jobs, compute, lines, post };
+}
+
+/** A run that has succeeded without having been run: a study, or of the given config. */
+export async function succeededRun(store: RunStore, config: z.input<typeof runConfigSchema> = {}): Promise<string> {
+  const { id, state } = await store.create(runConfigSchema.parse(config));
+  await store.write(id, { ...state, state: 'succeeded', finished: state.created });
+  return id;
+}
+
+/** Checks that a response is a problem of the given status, and gives its body. */
+export async function problem(response: Response, status: number): Promise<Record<string, unknown>> {
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const body: Record<string, unknown> = JSON.parse(await response.text());
+  expect(body).toMatchObject({ type: 'about:blank', status, title: expect.any(String), detail: expect.any(String) });
+  expect(body.requestId).toBe(response.headers.get('x-request-id'));
+  return body;
+}

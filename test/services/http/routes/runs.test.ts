@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { finishedRun, until } from '../../wait.ts';
+import { appWith, problem, succeededRun } from './fake-app.ts';
+
+test('POST /v1/runs starts a run that can be followed to its metrics', async () => {
+  const { app, store, post } = await appWith();
+  const response = await post('/v1/runs', { seed: 1, sessions: [1, 2], decoder: 'mlp' });
+  expect(response.status).toBe(202);
+  const started = JSON.parse(await response.text());
+  expect(started).toMatchObject({
+    state: 'queued',
+    config: { kind: 'study', dataset: 'siegel-sim', seed: 1, sessions: [1, 2], decoder: 'mlp' },
+  });
+  const location = response.headers.get('location') ?? '';
+  expect(location).toBe(`/v1/runs/${started.id}`);
+
+  await finishedRun(store, started.id);
+  const run = JSON.parse(await (await app.request(location)).text());
+  expect(run).toMatchObject({ id: started.id, state: 'succeeded', metrics: { cueR: 0.97 }, masking: [], seconds: 0.5 });
+  expect(run.progress).toEqual({ phase: 'train', done: 1, total: 4, loss: 0.25 });
+});
+
+test('a failed run says why', async () => {
+  const { app, store, post } = await appWith();
+  const { id } = JSON.parse(await (await post('/v1/runs', { seed: 4, kind: 'training' })).text());
+  await finishedRun(store, id);
+  const run = JSON.parse(await (await app.request(`/v1/runs/${id}`)).text());
+  expect(run).toMatchObject({ state: 'failed', error: { tag: 'MissingFile' }, config: { kind: 'training' } });
+  expect(run).not.toHaveProperty('metrics');
+});
+
+test('POST /v1/runs refuses what is not a study', async () => {
+  const { store, post } = await appWith();
+  expect(
+    await problem(await post('/v1/runs', { seed: -1, sessions: [0], decoder: 'cnn', colour: 'red' }), 422),
+  ).toMatchObject({
+    errors: expect.arrayContaining([
+      { path: 'seed', message: expect.any(String) },
+      { path: 'sessions/0', message: expect.any(String) },
+      { path: 'decoder', message: expect.stringContaining('shallow-cnn') },
+      { path: '', message: expect.stringContaining('colour') },
+    ]),
+  });
+  const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'lnn', fold: 1 };
+  expect(await problem(await post('/v1/runs', encoding), 422)).toMatchObject({
+    detail: expect.stringMatching(
+      /form: model: Unknown encoder "lnn"\. Did you mean "ln"\?.*; fold: auditory-sim has no /,
+    ),
+    errors: [{ path: 'model' }, { path: 'fold' }],
+  });
+  await problem(await post('/v1/runs', '{"seed": 1'), 400);
+  await problem(await post('/v1/runs', 'seed=1', { 'Content-Type': 'application/x-www-form-urlencoded' }), 415);
+  await problem(await post('/v1/runs', { data: 'x'.repeat(70_000) }), 413);
+  expect((await store.list()).runs).toEqual([]);
+});
+
+test('a full queue is 503 with Retry-After', async () => {
+  const { post } = await appWith({ maxWaiting: 1 });
+  const statuses = [];
+  for (let i = 0; i < 2; i++) statuses.push((await post('/v1/runs', { seed: 2 })).status);
+  expect(statuses).toEqual([202, 202]);
+  const response = await post('/v1/runs', { seed: 2 });
+  await problem(response, 503);
+  expect(response.headers.get('retry-after')).toBe('60');
+});
+
+test('GET /v1/runs pages through briefs, newest first', async () => {
+  const { app, store } = await appWith();
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    ids.unshift(await succeededRun(store));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const first = JSON.parse(await (await app.request('/v1/runs?limit=2')).text());
+  expect(first.runs.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 2));
+  expect(Object.keys(first.runs[0]).sort()).toEqual(['config', 'created', 'id', 'state']);
+  const rest = JSON.parse(await (await app.request(`/v1/runs?limit=2&after=${first.next}`)).text());
+  expect(rest.runs.map(({ id }: { id: string }) => id)).toEqual(ids.slice(2));
+  expect(rest).not.toHaveProperty('next');
+  expect(await problem(await app.request('/v1/runs?limit=0'), 422)).toMatchObject({ errors: [{ path: 'limit' }] });
+});
+
+test('runs that are not there are 404, whatever the id looks like', async () => {
+  const { app, post } = await appWith();
+  for (const id of ['20260101-000000-000000', '..%2F..%2Fetc', 'x']) {
+    await problem(await app.request(`/v1/runs/${id}`), 404);
+    await problem(await app.request(`/v1/runs/${id}`, { method: 'DELETE' }), 404);
+    await problem(await post(`/v1/runs/${id}/reconstructions`, { spikes: [[[1]]] }), 404);
+    await problem(await post(`/v1/runs/${id}/maskings`, { regions: ['V4'] }), 404);
+  }
+});
+
+test('DELETE /v1/runs/{id} cancels once', async () => {
+  const { app, store, post } = await appWith();
+  const { id } = JSON.parse(await (await post('/v1/runs', { seed: 2 })).text());
+  await until('the run to start', async () => (await store.get(id)).state.progress !== undefined);
+  await problem(await post(`/v1/runs/${id}/maskings`, { regions: ['V4'] }), 409);
+  const response = await app.request(`/v1/runs/${id}`, { method: 'DELETE' });
+  expect(JSON.parse(await response.text())).toMatchObject({ id, state: 'cancelled' });
+  expect(await problem(await app.request(`/v1/runs/${id}`, { method: 'DELETE' }), 409)).toMatchObject({
+    tag: 'Conflict',
+  });
+});

@@ -1,0 +1,189 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { runStudy } from '../../../../services/runs/decoding/carry-out.ts';
+import type { SteinmetzStudyResult } from '../../../../services/runs/contrast-decoding/results.ts';
+import { runSteinmetzStudy } from '../../../../services/runs/contrast-decoding/decode-sessions.ts';
+import { steinmetzSettings } from '../../../../services/runs/contrast-decoding/settings.ts';
+import { writeSteinmetzStudy } from '../../../../services/runs/contrast-decoding/outputs.ts';
+import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import { tf } from '../../../../src/engine/tensorflow.ts';
+import { encodeNpy } from '../../../../src/io/npy.ts';
+import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
+import { randomStream } from '../../../../src/random/stream.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+
+const trials = 100;
+const areas = [...new Array(12).fill('VISp'), ...new Array(12).fill('MOs')];
+
+/** A small recording in which VISp fires with the contrasts after 60 ms and MOs knows nothing. */
+async function writeRecording(folder: string): Promise<void> {
+  const stream = randomStream(1, 'recording');
+  const levels = [0, 0.25, 0.5, 1];
+  const table = new Float32Array(trials * 3);
+  const counts = new Uint8Array(trials * 24 * 20);
+  for (let trial = 0; trial < trials; trial++) {
+    const side = trial % 3;
+    const [high, low] = stream.sample(levels, 2).sort((a, b) => b - a);
+    const pair = side === 1 ? [high, high] : side === 0 ? [high, low] : [low, high];
+    table.set([...pair, 1], trial * 3);
+    for (let site = 0; site < 24; site++) {
+      for (let bin = 0; bin < 20; bin++) {
+        const drive = site < 12 && bin >= 3 ? 3 * pair[site % 2] : 0;
+        counts[(trial * 24 + site) * 20 + bin] = stream.poisson(0.5 + drive);
+      }
+    }
+  }
+  const index = [
+    { session: 1, mouse: 'Test', date: '2020-01-01', trials, neurons: 24, bins: 20, bin_ms: 20, t0_ms: 0, areas },
+  ];
+  await writeFile(join(folder, 'index.json'), JSON.stringify(index));
+  await writeFile(join(folder, 's01_counts_20ms.npy'), encodeNpy({ shape: [trials, 24, 20], data: counts }));
+  await writeFile(join(folder, 's01_trials.npy'), encodeNpy({ shape: [trials, 3], data: table }));
+}
+
+const { tiny } = steinmetzSettings;
+const settings = {
+  ...tiny,
+  outerBlocks: 2,
+  components: 6,
+  model: { ...tiny.model, width: 2, hiddenUnits: 16 },
+  pretraining: { ...tiny.pretraining, steps: 40, batchSize: 4, learningRate: 0.01 },
+  fit: {
+    batchSize: 8,
+    warmUp: { steps: 60, learningRate: 0.01, decayFraction: 0.5 },
+    joint: { steps: 2, learningRate: 0.001 },
+  },
+  maskTrials: 4,
+  randomMasks: 3,
+  bootstrapResamples: 200,
+};
+
+let folder: string;
+let result: SteinmetzStudyResult;
+const study = async (overrides = {}) => {
+  const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, preset: 'tiny', ...overrides });
+  return (await runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings }))!;
+};
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await writeRecording(folder);
+  result = await study();
+});
+test('the linear reference finds the planted side, and the control finds nothing', () => {
+  const [session] = result.sessions;
+  expect(session).toMatchObject({ session: 1, mouse: 'Test', trials, regions: { VISp: 12, MOs: 12 } });
+  expect(session.linear.balancedAccuracy).toBeGreaterThan(0.8);
+  expect(session.control.balancedAccuracy).toBeLessThan(0.5);
+  expect(session.linear.p).toBeLessThan(0.02);
+  expect(session.control.p).toBeGreaterThan(0.02);
+  const [lower, upper] = session.network.interval;
+  expect(lower).toBeLessThanOrEqual(session.network.balancedAccuracy);
+  expect(upper).toBeGreaterThanOrEqual(session.network.balancedAccuracy);
+});
+
+test('masking the region that carries the stimulus does more than masking the other', () => {
+  const rows = Object.fromEntries(result.masking.map((row) => [row.region, row]));
+  expect(Object.keys(rows)).toEqual(['MOs', 'VISp']);
+  expect(rows.VISp.sites).toBe(12);
+  expect(rows.VISp.effect).toBeGreaterThan(2 * rows.MOs.effect);
+  expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean ?? Number.NaN);
+  expect(rows.VISp.random.draws).toBe(3);
+  expect(rows.VISp.p).toBeGreaterThanOrEqual(1 / 4);
+  // The masks of one region hold sites of the other alone, of which there are as many: each is the other region.
+  expect((rows.VISp.random.mean ?? 0) / rows.MOs.effect).toBeCloseTo(1, 2);
+  expect((rows.MOs.random.mean ?? 0) / rows.VISp.effect).toBeCloseTo(1, 2);
+});
+
+test('the reconstructions are means over the test trials, every trial once', () => {
+  const { videos, truth, trials: behind } = result.reconstructions;
+  expect(videos.shape).toEqual([16, 20, 32, 32, 3]);
+  expect(truth.shape).toEqual(videos.shape);
+  expect(behind.reduce((a, b) => a + b)).toBe(trials);
+  expect(videos.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+});
+
+test('the run folder holds tables, plots and a report of every session and region', async () => {
+  const outputs = join(folder, 'outputs');
+  await mkdir(outputs);
+  const config = studyConfigSchema.required({ preset: true }).parse({ dataset: 'steinmetz', preset: 'tiny' });
+  const engine = {
+    backend: 'tensorflow',
+    version: '2',
+    device: 'cpu',
+    threads: 2,
+    kernels: 'oneDNN',
+    vectorLevel: 'AVX2',
+    summary: 'Engine.',
+  };
+  await writeSteinmetzStudy(outputs, result, { config, engine, versions: {}, started: new Date().toISOString() });
+  const [report, metrics, masking] = await Promise.all(
+    ['report.html', 'metrics.csv', 'masking.csv'].map((name) => readFile(join(outputs, name), 'utf8')),
+  );
+  expect(report).toContain('Session 1, Test: 100 trials');
+  expect(report).toContain('VISp');
+  // Three decoders, each with two accuracies, the ends of their intervals, the length of a block and p.
+  expect(metrics.trim().split('\r\n')).toHaveLength(1 + 3 * 10);
+  expect(masking.split('\r\n')[0]).toBe('session,region,sites,effect,p,randomMean,randomSd,randomDraws,reason');
+  expect(masking.trim().split('\r\n')).toHaveLength(1 + 2);
+  for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
+    expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);
+  }
+});
+
+test('a training without its study is refused with what to ask for', async () => {
+  const config = studyConfigSchema.parse({ kind: 'training', dataset: 'steinmetz', data: folder, preset: 'tiny' });
+  await expect(runStudy(config, { runDir: join(folder, 'training') })).rejects.toMatchObject({
+    tag: 'Unsupported',
+    message: expect.stringContaining('ask for a study'),
+  });
+});
+
+test('folds and the pretrained part are refused by name when something else made them, and stay as they were', async () => {
+  const file = join(folder, 'run', 'checkpoints', 'session-1-fold-0.safetensors');
+  const before = await readFile(file);
+  await expect(study({ seed: 2 })).rejects.toMatchObject({
+    tag: 'Conflict',
+    message: expect.stringMatching(/fold-\d\.safetensors was made with something else \(seed: 1 → 2\)/),
+  });
+  await expect(study({ shuffleLabels: true })).rejects.toThrow(/\(shuffleLabels: false → true\)/);
+
+  const index = join(folder, 'index.json');
+  const text = await readFile(index, 'utf8');
+  await writeFile(index, text.replace('Test', 'Tess'));
+  await expect(study()).rejects.toThrow(/\(data hash: [0-9a-f]{8}… → [0-9a-f]{8}…\)/);
+  await writeFile(index, text);
+
+  const { tensors, metadata } = await readTensorFile(file);
+  const other = metadata.fingerprint.replace(/"version":"[^"]*"/, '"version":"0.0"');
+  await writeTensorFile(file, { tensors, metadata: { ...metadata, fingerprint: other } });
+  await expect(study()).rejects.toThrow(/\(engine version: 0\.0 → \S+\)/);
+  await writeTensorFile(file, { tensors, metadata: { result: metadata.result } });
+  await expect(study()).rejects.toThrow(/does not say what made it/);
+  await writeFile(file, before);
+
+  const refiner = join(folder, 'run', 'checkpoints', 'refiner.safetensors');
+  const weights = await readFile(refiner);
+  const pretrained = await readTensorFile(refiner);
+  const slower = pretrained.metadata.fingerprint.replace('"steps":40', '"steps":41');
+  await writeTensorFile(refiner, { tensors: pretrained.tensors, metadata: { fingerprint: slower } });
+  await expect(study()).rejects.toThrow(/refiner\.safetensors .*\(training steps: 41 → 40\)/);
+  await writeFile(refiner, weights);
+});
+
+test('finished folds are reused, a lost one comes back bit for bit, and no tensor is left over', async () => {
+  const file = join(folder, 'run', 'checkpoints', 'session-1-fold-0.safetensors');
+  const written = (await stat(file)).mtimeMs;
+  const tensors = tf.memory().numTensors;
+  const again = await study();
+  expect((await stat(file)).mtimeMs).toBe(written);
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect({ ...again, seconds: 0 }).toEqual({ ...result, seconds: 0 });
+
+  // Deleting one fold brings it back bit for bit: nothing of the process carries over.
+  const before = await readFile(file);
+  await rm(file);
+  await study();
+  expect(await readFile(file)).toEqual(before);
+});

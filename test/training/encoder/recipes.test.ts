@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { encoderConfigSchema } from '../../../src/models/encoders/encoder.ts';
+import { encoderArchitecture, encoderNames } from '../../../src/models/encoders/registry.ts';
+import { encoderRecipe } from '../../../src/training/encoder/recipes.ts';
+import { encoderTrainingDefaults, encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { smallData } from './encoding-fixture.ts';
+
+const ofBins = (bins: number, clips = 14) => smallData({ clips: clips + 4, bins, units: 1, channels: 1, repeats: 1 });
+
+test.each(encoderNames.map((name) => [name]))('the recipe of %s is one that it can take', (name) => {
+  const { training, ...model } = encoderRecipe(name, ofBins(1000));
+  expect(() => encoderTrainingSchema.parse({ ...encoderTrainingDefaults, ...training })).not.toThrow();
+  expect(() => encoderConfigSchema.parse({ model: name, ...model })).not.toThrow();
+  expect(() => encoderArchitecture(name).schema.parse(model.options ?? {})).not.toThrow();
+});
+
+test('more data: fewer epochs, more steps, less decay; less data: more epochs', () => {
+  const linear = (bins: number) => encoderRecipe('linear', ofBins(bins)).training;
+  expect(linear(1000)).toMatchObject({ epochs: 40, weightDecay: 10 });
+  expect(linear(4000)).toMatchObject({ epochs: 20, weightDecay: 2.5 });
+  expect(linear(250)).toMatchObject({ epochs: 80, weightDecay: 10 });
+  expect(linear(10)).toMatchObject({ epochs: 100, validateEveryEpochs: 6 });
+});
+
+test('images come in larger batches', () => {
+  expect(encoderRecipe('linear', ofBins(1, 50)).training).toMatchObject({ batchSize: 64, epochs: 40 });
+});
