@@ -23,9 +23,9 @@ export {
   drawPseudoPopulation,
   type PseudoPopulationSettings,
 } from './shared/pseudo-population.ts';
-export type { SiteCounts } from './shared/site-counts.ts';
 export { readSpikeSession, type SpikeSession, writeSpikeSession } from './shared/spike-session.ts';
 export type { PerSplit } from './shared/trial-split.ts';
+export type { UnitCounts } from './shared/unit-counts.ts';
 export { loadSiegelEncoding, type SiegelEncodingOptions } from './siegel-sim/encoding.ts';
 export { conditions as siegelConditions, pseudoPopulationSites } from './siegel-sim/experiment.ts';
 export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';

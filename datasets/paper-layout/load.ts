@@ -29,7 +29,7 @@ export function videoFileName({ stimulus, cue }: PaperCondition): string {
 }
 
 /**
- * Responses of one condition, [trial, time 45, site]: spikes in windows of 0.1 s, in the files of the code of Zhang et
+ * Responses of one condition, [trial, time 45, unit]: spikes in windows of 0.1 s, in the files of the code of Zhang et
  * al. (2026).
  * Throws MissingFile, InvalidShape or InvalidData naming the file.
  */
@@ -37,7 +37,7 @@ export async function readPaperResponses(folder: string, condition: PaperConditi
   checkCondition(condition);
   const name = responseFileName(condition);
   const array = await readNpy(join(folder, name));
-  expectShape(array, name, ['trial', 'time', 'site'], [undefined, frames, undefined]);
+  expectShape(array, name, ['trial', 'time', 'unit'], [undefined, frames, undefined]);
   expectFinite(array, name);
   return { shape: array.shape, data: Float32Array.from(array.data) };
 }
@@ -76,37 +76,37 @@ export async function readPaperVideos(folder: string, condition: PaperCondition)
 }
 
 /**
- * All 64 response files of a folder as one session for drawPseudoPopulation, [site, trial, time]; condition
- * index = 16 · cue + stimulus. The files do not say where a site is, so the caller names the region of each.
+ * All 64 response files of a folder as one session for drawPseudoPopulation, [unit, trial, time]; condition
+ * index = 16 · cue + stimulus. The files do not say where a unit is, so the caller names the region of each.
  */
 export async function readPaperSession(
   folder: string,
   name: string,
-  siteRegions: readonly string[],
+  unitRegions: readonly string[],
 ): Promise<CountedSession> {
   const responses: NdArray[] = [];
   for (let index = 0; index < stimuli * cues; index++) {
     const condition = { stimulus: index % stimuli, cue: Math.floor(index / stimuli) };
     const array = await readPaperResponses(folder, condition);
-    expectShape(array, responseFileName(condition), ['trial', 'time', 'site'], [undefined, frames, siteRegions.length]);
+    expectShape(array, responseFileName(condition), ['trial', 'time', 'unit'], [undefined, frames, unitRegions.length]);
     responses.push(array);
   }
   const trialConditions = Int32Array.from(
     responses.flatMap((array, index) => new Array<number>(array.shape[0]).fill(index)),
   );
   const trials = trialConditions.length;
-  const counts = zeros([siteRegions.length, trials, frames]);
+  const counts = zeros([unitRegions.length, trials, frames]);
   let firstTrial = 0;
   for (const { shape, data } of responses) {
     for (let i = 0; i < data.length; i++) {
-      const site = i % siteRegions.length;
-      const row = Math.floor(i / siteRegions.length);
+      const unit = i % unitRegions.length;
+      const row = Math.floor(i / unitRegions.length);
       const trial = firstTrial + Math.floor(row / frames);
-      counts.data[(site * trials + trial) * frames + (row % frames)] = data[i];
+      counts.data[(unit * trials + trial) * frames + (row % frames)] = data[i];
     }
     firstTrial += shape[0];
   }
-  return { name, siteRegions, trialConditions, counts };
+  return { name, unitRegions, trialConditions, counts };
 }
 
 function checkCondition({ stimulus, cue }: PaperCondition): void {

@@ -2,8 +2,7 @@ import { expectFinite, expectShape, type NdArray, zeros } from '../../src/arrays
 import type { ResponseSet, SplitName, Standardisation } from '../../src/data/decoding-data.ts';
 import { CortexError, sameName, unknownName } from '../../src/errors.ts';
 import { type RandomStream, randomStream } from '../../src/random/stream.ts';
-import { constantSites, fitStandardisation, standardise } from '../../src/signal/standardise.ts';
-import { type SiteCounts, siteCountEntries } from './site-counts.ts';
+import { constantUnits, fitStandardisation, standardise } from '../../src/signal/standardise.ts';
 import {
   drawTrials,
   type PerSplit,
@@ -12,28 +11,29 @@ import {
   splitTrials,
   type TrialSplit,
 } from './trial-split.ts';
+import { type UnitCounts, unitCountEntries } from './unit-counts.ts';
 
 /** Binned responses of one recording session. */
 export interface CountedSession {
   /** Names the session in messages. */
   readonly name: string;
-  readonly siteRegions: readonly string[];
+  readonly unitRegions: readonly string[];
   readonly trialConditions: Int32Array;
-  /** [site, trial, time] spike counts. */
+  /** [unit, trial, time] spike counts. */
   readonly counts: NdArray;
 }
 
 export interface PseudoPopulationSettings {
   readonly seed: number;
-  /** Sites of each region, in the order of the sites; see `SiteCounts` for regions that are called by numbers. */
-  readonly sitesPerRegion: SiteCounts;
+  /** Units of each region, in the order of the units; see `UnitCounts` for regions that are called by numbers. */
+  readonly unitsPerRegion: UnitCounts;
   readonly conditionCount: number;
   /** Recorded trials of every condition and session that go to each split. */
   readonly trialsPerCondition: PerSplit;
   /** Pseudo-samples drawn of every condition from the trials of each split. */
   readonly samplesPerCondition: PerSplit;
-  /** Draw the sites once for all samples, or anew for every sample as the paper does. */
-  readonly siteDraw: 'once' | 'per-sample';
+  /** Draw the units once for all samples, or anew for every sample as the paper does. */
+  readonly unitDraw: 'once' | 'per-sample';
   /** Permute the conditions of the training trials in every session: a control. */
   readonly shuffleLabels: boolean;
   /** The number of time bins must be a multiple of this, the product of the model's time pooling. */
@@ -41,36 +41,36 @@ export interface PseudoPopulationSettings {
 }
 
 export interface PseudoPopulation {
-  readonly siteRegions: readonly string[];
+  readonly unitRegions: readonly string[];
   readonly splits: Readonly<Record<SplitName, ResponseSet>>;
   readonly standardisation: Standardisation;
   readonly warnings: readonly string[];
 }
 
-/** Where a site was recorded. */
+/** Where a unit was recorded. */
 interface SiteAddress {
   readonly session: number;
-  readonly site: number;
+  readonly unit: number;
 }
 
 /**
  * Samples of a population that was never recorded at once (Zhang et al. 2026, Methods, "MUA"). Trials are split first,
- * within each condition of each session; only then sites and trials are drawn, so that no recorded trial reaches two
+ * within each condition of each session; only then units and trials are drawn, so that no recorded trial reaches two
  * splits (this order is ours).
- * Sites of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
- * and sd of the training samples. Throws InvalidData for a region with too few sites, a condition with too few
- * trials, NaN and negative spike counts, InvalidInput for counts of sites that are none, and InvalidShape for time bins that the model cannot pool.
+ * Units of one session share the trial in a sample, which keeps their noise correlations. Standardised with the mean
+ * and sd of the training samples. Throws InvalidData for a region with too few units, a condition with too few
+ * trials, NaN and negative spike counts, InvalidInput for counts of units that are none, and InvalidShape for time bins that the model cannot pool.
  */
 export function drawPseudoPopulation(
   sessions: readonly CountedSession[],
   settings: PseudoPopulationSettings,
 ): PseudoPopulation {
   const bins = checkSessions(sessions, settings);
-  const wanted = siteCountEntries(settings.sitesPerRegion);
-  const siteRegions = wanted.flatMap(([region, count]) => Array<string>(count).fill(region));
-  const pools = poolSites(sessions, wanted);
+  const wanted = unitCountEntries(settings.unitsPerRegion);
+  const unitRegions = wanted.flatMap(([region, count]) => Array<string>(count).fill(region));
+  const pools = poolUnits(sessions, wanted);
   const trialSplits = sessions.map(({ name, trialConditions }) => splitSession(name, trialConditions, settings));
-  const drawSites = siteDrawer(pools, settings);
+  const drawUnits = unitDrawer(pools, settings);
 
   const raw = { train: drawRaw('train'), validation: drawRaw('validation'), test: drawRaw('test') };
   const standardisation = fitStandardisation(raw.train.responses);
@@ -79,11 +79,11 @@ export function drawPseudoPopulation(
     condition: set.condition,
   });
   return {
-    siteRegions,
+    unitRegions,
     splits: { train: scaled(raw.train), validation: scaled(raw.validation), test: scaled(raw.test) },
     standardisation,
-    warnings: constantSites(standardisation).map(
-      (site) => `Site ${site} (${siteRegions[site]}) never changes in training; it is set to zero.`,
+    warnings: constantUnits(standardisation).map(
+      (unit) => `Unit ${unit} (${unitRegions[unit]}) never changes in training; it is set to zero.`,
     ),
   };
 
@@ -93,15 +93,15 @@ export function drawPseudoPopulation(
     const trials = sessions.map((_, session) =>
       trialOfSamples(trialSplits[session][part], perCondition, trialStream(part, session)),
     );
-    const siteStream = randomStream(settings.seed, `pseudo-population/sites/${part}`);
-    const siteCount = siteRegions.length;
-    const responses = zeros([samples, bins, siteCount]);
+    const unitStream = randomStream(settings.seed, `pseudo-population/sites/${part}`);
+    const unitCount = unitRegions.length;
+    const responses = zeros([samples, bins, unitCount]);
     for (let sample = 0; sample < samples; sample++) {
-      drawSites(siteStream).forEach(({ session, site }, slot) => {
+      drawUnits(unitStream).forEach(({ session, unit }, slot) => {
         const { counts, trialConditions } = sessions[session];
-        const from = (site * trialConditions.length + trials[session][sample]) * bins;
-        const to = sample * bins * siteCount + slot;
-        for (let bin = 0; bin < bins; bin++) responses.data[to + bin * siteCount] = counts.data[from + bin];
+        const from = (unit * trialConditions.length + trials[session][sample]) * bins;
+        const to = sample * bins * unitCount + slot;
+        for (let bin = 0; bin < bins; bin++) responses.data[to + bin * unitCount] = counts.data[from + bin];
       });
     }
     return { responses, condition: Int32Array.from({ length: samples }, (_, i) => Math.floor(i / perCondition)) };
@@ -125,34 +125,34 @@ function splitSession(name: string, trialConditions: Int32Array, settings: Pseud
   return shuffleTrainingLabels(split, randomStream(seed, `pseudo-population/shuffled-labels/${name}`));
 }
 
-/** A function that gives the site behind every slot of the next sample. */
-function siteDrawer(pools: readonly { sites: SiteAddress[]; count: number }[], settings: PseudoPopulationSettings) {
-  const draw = (stream: RandomStream) => pools.flatMap(({ sites, count }) => stream.sample(sites, count));
-  if (settings.siteDraw === 'per-sample') return draw;
+/** A function that gives the unit behind every slot of the next sample. */
+function unitDrawer(pools: readonly { units: SiteAddress[]; count: number }[], settings: PseudoPopulationSettings) {
+  const draw = (stream: RandomStream) => pools.flatMap(({ units, count }) => stream.sample(units, count));
+  if (settings.unitDraw === 'per-sample') return draw;
   const drawn = draw(randomStream(settings.seed, 'pseudo-population/sites'));
   return () => drawn;
 }
 
-function poolSites(sessions: readonly CountedSession[], wanted: readonly (readonly [string, number])[]) {
+function poolUnits(sessions: readonly CountedSession[], wanted: readonly (readonly [string, number])[]) {
   return wanted.map(([region, count]) => {
-    const sites = sessions.flatMap(({ siteRegions }, session) =>
-      siteRegions.flatMap((siteRegion, site) => (sameName(siteRegion, region) ? [{ session, site }] : [])),
+    const units = sessions.flatMap(({ unitRegions }, session) =>
+      unitRegions.flatMap((unitRegion, unit) => (sameName(unitRegion, region) ? [{ session, unit }] : [])),
     );
-    if (sites.length === 0 || sites.length < count) {
+    if (units.length === 0 || units.length < count) {
       throw new CortexError(
         'InvalidData',
-        `Region ${region} has ${sites.length} sites in ${sessions.length} sessions but a pseudo-population needs ` +
-          `${count}; add sessions or ask for fewer sites.${sites.length === 0 ? knownRegions(region, sessions) : ''}`,
-        { details: { region, sites: sites.length, wanted: count } },
+        `Region ${region} has ${units.length} units in ${sessions.length} sessions but a pseudo-population needs ` +
+          `${count}; add sessions or ask for fewer units.${units.length === 0 ? knownRegions(region, sessions) : ''}`,
+        { details: { region, units: units.length, wanted: count } },
       );
     }
-    return { sites, count };
+    return { units, count };
   });
 }
 
 /** What the regions are called, and which of them was perhaps meant. */
 function knownRegions(region: string, sessions: readonly CountedSession[]): string {
-  const known = [...new Set(sessions.flatMap(({ siteRegions }) => siteRegions))];
+  const known = [...new Set(sessions.flatMap(({ unitRegions }) => unitRegions))];
   return ` ${unknownName('region', region, known)}`;
 }
 
@@ -167,9 +167,9 @@ function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopu
     }
   }
   const bins = sessions[0].counts.shape[2];
-  for (const { name, counts, siteRegions, trialConditions } of sessions) {
-    const lengths = [siteRegions.length, trialConditions.length, bins];
-    expectShape(counts, `counts of ${name}`, ['site', 'trial', 'time'], lengths);
+  for (const { name, counts, unitRegions, trialConditions } of sessions) {
+    const lengths = [unitRegions.length, trialConditions.length, bins];
+    expectShape(counts, `counts of ${name}`, ['unit', 'trial', 'time'], lengths);
     expectFinite(counts, `counts of ${name}`);
     // Counts in windows that reach over the ends of a trial are scaled up, so they need not be whole.
     const negative = counts.data.find((count) => count < 0);

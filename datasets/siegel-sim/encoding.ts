@@ -10,7 +10,7 @@ export type SiegelEncodingOptions = Omit<SiegelSimOptions, 'shuffleLabels'>;
 /**
  * siegel-sim for encoders, which take the video and give the spikes: three clips of every condition with the same video,
  * one for each split, whose repeats [sample, time, unit] are the spike counts of that split's pseudo-samples. No
- * recorded trial is in two splits. Units are the sites of the pseudo-population, "site" and region the region each.
+ * recorded trial is in two splits. Units are those of the pseudo-population, site and region the region each.
  */
 export async function loadSiegelEncoding(options: SiegelEncodingOptions = {}): Promise<EncodingData> {
   const data = await loadSiegelSim({ samplesPerCondition: { train: 24, validation: 2, test: 4 }, ...options });
@@ -30,7 +30,7 @@ export async function loadSiegelEncoding(options: SiegelEncodingOptions = {}): P
     licence: manifest.licence,
     binMs: manifest.binMs,
     frame: data.videos.shape.slice(2),
-    units: data.siteRegions.map((region, i) => ({ id: `${region}-${i}`, site: region, region })),
+    units: data.unitRegions.map((region, i) => ({ id: `${region}-${i}`, site: region, region })),
     clips,
     split: { train: indices('train'), validation: indices('validation'), test: indices('test') },
     treatment: { hannBins: 1, skipBins: 0 },

@@ -9,8 +9,8 @@ import {
   drawPseudoPopulation,
   type PseudoPopulationSettings,
 } from '../shared/pseudo-population.ts';
-import type { SiteCounts } from '../shared/site-counts.ts';
 import type { SpikeSession } from '../shared/spike-session.ts';
+import type { UnitCounts } from '../shared/unit-counts.ts';
 import { openSession } from './cache.ts';
 import { conditions, periodsAt, pseudoPopulationSites, regionNames } from './experiment.ts';
 import { type SimulationSettings, sessionCount, simulationSettings } from './settings.ts';
@@ -25,13 +25,13 @@ export interface SiegelSimOptions {
   readonly trialsPerCondition?: PseudoPopulationSettings['trialsPerCondition'];
   /** Default 24 / 2 / 4. */
   readonly samplesPerCondition?: PseudoPopulationSettings['samplesPerCondition'];
-  readonly siteDraw?: PseudoPopulationSettings['siteDraw'];
+  readonly unitDraw?: PseudoPopulationSettings['unitDraw'];
   readonly shuffleLabels?: boolean;
   /**
-   * Default: the 140 sites of pseudoPopulationSites, or as many of them as the chosen sessions have, with a warning
+   * Default: the 140 units of pseudoPopulationSites, or as many of them as the chosen sessions have, with a warning
    * for every region that falls short.
    */
-  readonly sitesPerRegion?: SiteCounts;
+  readonly unitsPerRegion?: UnitCounts;
   /** Width and distance of the counting windows. A step of 100, 50, 20 or 10 ms gives 45, 90, 225 or 450 time bins. */
   readonly windowMs?: number;
   readonly stepMs?: number;
@@ -63,16 +63,16 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
     counted.push(countSession(recording.session, options.windowMs ?? 100, stepMs));
   }
   onProgress?.({ phase: 'data', done: numbers.length, total: numbers.length + 1, note: 'pseudo-population' });
-  const sites = options.sitesPerRegion
-    ? { sitesPerRegion: options.sitesPerRegion, warnings: [] }
-    : defaultSites(counted);
+  const units = options.unitsPerRegion
+    ? { unitsPerRegion: options.unitsPerRegion, warnings: [] }
+    : defaultUnits(counted);
   const population = drawPseudoPopulation(counted, {
     seed,
-    sitesPerRegion: sites.sitesPerRegion,
+    unitsPerRegion: units.unitsPerRegion,
     conditionCount: conditions.length,
     trialsPerCondition: options.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
     samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
-    siteDraw: options.siteDraw ?? 'once',
+    unitDraw: options.unitDraw ?? 'once',
     shuffleLabels: options.shuffleLabels ?? false,
     timeMultiple,
   });
@@ -84,7 +84,7 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
         'Zhang et al. (2026) Commun. Biol., doi 10.1038/s42003-025-09486-7.',
       licence: 'MIT',
       axes: {
-        responses: ['sample', 'time', 'site'],
+        responses: ['sample', 'time', 'unit'],
         videos: ['condition', 'time', 'height', 'width', 'colour'],
       },
       units: { responses: 'standard deviations of the spike count', videos: 'display intensity, 0 to 1' },
@@ -93,7 +93,7 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
       hash: hash.digest('hex'),
     },
     ...population,
-    warnings: [...sites.warnings, ...population.warnings],
+    warnings: [...units.warnings, ...population.warnings],
     conditions,
     videos: renderSiegelVideos(seed, stepMs),
     periods,
@@ -102,12 +102,17 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
   return data;
 }
 
-/** Spike counts of a session, [site, trial, time]. */
+/** Spike counts of a session, [unit, trial, time]. */
 export function countSession(session: SpikeSession, windowMs: number, stepMs: number): CountedSession {
   const { siteRegions, trialConditions, durationMs } = session;
   const counts = countSpikes(session.spikes, { durationMs, windowMs, stepMs });
   const shape = [siteRegions.length, trialConditions.length, counts.shape[1]];
-  return { name: `session ${session.session}`, siteRegions, trialConditions, counts: ndarray(shape, counts.data) };
+  return {
+    name: `session ${session.session}`,
+    unitRegions: siteRegions,
+    trialConditions,
+    counts: ndarray(shape, counts.data),
+  };
 }
 
 function sessionNumbers(sessions?: readonly number[]): number[] {
@@ -121,24 +126,24 @@ function sessionNumbers(sessions?: readonly number[]): number[] {
   return numbers;
 }
 
-/** The sites of pseudoPopulationSites, fewer where the sessions do not have so many. */
-function defaultSites(sessions: readonly CountedSession[]) {
+/** The units of pseudoPopulationSites, fewer where the sessions do not have so many. */
+function defaultUnits(sessions: readonly CountedSession[]) {
   const recorded = countRegions(sessions);
   const warnings: string[] = [];
   const entries = Object.entries(pseudoPopulationSites).map(([region, wanted]) => {
     if (recorded[region] >= wanted) return [region, wanted] as const;
     warnings.push(
-      `The chosen sessions have ${recorded[region]} ${region} sites, so the pseudo-population takes these instead of ${wanted}.`,
+      `The chosen sessions have ${recorded[region]} ${region} units, so the pseudo-population takes these instead of ${wanted}.`,
     );
-    // A region without any site is refused by name when the pseudo-population is drawn.
+    // A region without any unit is refused by name when the pseudo-population is drawn.
     return [region, Math.max(1, recorded[region])] as const;
   });
-  return { sitesPerRegion: Object.fromEntries(entries), warnings };
+  return { unitsPerRegion: Object.fromEntries(entries), warnings };
 }
 
 function countRegions(sessions: readonly CountedSession[]): Record<string, number> {
-  const regions = sessions.flatMap(({ siteRegions }) => siteRegions);
+  const regions = sessions.flatMap(({ unitRegions }) => unitRegions);
   return Object.fromEntries(
-    regionNames.map((region) => [region, regions.filter((siteRegion) => siteRegion === region).length]),
+    regionNames.map((region) => [region, regions.filter((unitRegion) => unitRegion === region).length]),
   );
 }

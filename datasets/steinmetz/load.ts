@@ -115,7 +115,7 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
       citation:
         'Steinmetz, Zatka-Haas, Carandini & Harris (2019) Nature 576:266; sessions of a public teaching extract.',
       licence: 'see the original figshare deposit',
-      axes: { responses: ['sample', 'time', 'site'], videos: ['condition', 'time', 'height', 'width', 'colour'] },
+      axes: { responses: ['sample', 'time', 'unit'], videos: ['condition', 'time', 'height', 'width', 'colour'] },
       units: { responses: 'spikes in 20 ms', videos: 'display intensity, 0 to 1' },
       binMs: steinmetzBinMs,
       regions: countOf(areas),

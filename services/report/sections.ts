@@ -40,16 +40,16 @@ export function metricsSection({ title, metrics }: ReportMetricTable): string {
 
 /** Effect of each region on each feature, mean ± sd with its stars and corrected p. */
 export function maskingSection({ features, rows, note }: ReportMasking): string {
-  const body = rows.map(({ region, sites, effects }) => {
+  const body = rows.map(({ region, units, effects }) => {
     if (effects.length !== features.length) {
       throw new CortexError(
         'InvalidInput',
         `Region ${region} has ${effects.length} effects but the masking table has ${features.length} features.`,
       );
     }
-    return `<tr><th scope="row">${escapeMarkup(region)}</th><td class="number">${sites}</td>${effects.map(effectCell).join('')}</tr>`;
+    return `<tr><th scope="row">${escapeMarkup(region)}</th><td class="number">${units}</td>${effects.map(effectCell).join('')}</tr>`;
   });
-  return table('Region masking', ['Region', 'Sites', ...features], body, 'masking', note);
+  return table('Region masking', ['Region', 'Units', ...features], body, 'masking', note);
 }
 
 /** A picture with its caption; SVG stands in the page itself, so that it follows the page's colours. */

@@ -23,7 +23,7 @@ export interface Condition {
   readonly contrastRight?: number;
 }
 
-/** Samples of one split: `responses` [sample, time, site] standardised, and the condition that each belongs to. */
+/** Samples of one split: `responses` [sample, time, unit] standardised, and the condition that each belongs to. */
 export interface ResponseSet {
   readonly responses: NdArray;
   readonly condition: Int32Array;
@@ -31,7 +31,7 @@ export interface ResponseSet {
 
 export type SplitName = 'train' | 'validation' | 'test';
 
-/** Mean and standard deviation of every site, fitted on the training split alone. A constant site has sd 0. */
+/** Mean and standard deviation of every unit, fitted on the training split alone. A constant unit has sd 0. */
 export interface Standardisation {
   readonly mean: Float32Array;
   readonly sd: Float32Array;
@@ -43,10 +43,10 @@ export interface DatasetManifest {
   readonly citation: string;
   readonly licence: string;
   /** Axis names of each array, in order. */
-  readonly axes: { readonly responses: readonly ['sample', 'time', 'site']; readonly videos: readonly string[] };
+  readonly axes: { readonly responses: readonly ['sample', 'time', 'unit']; readonly videos: readonly string[] };
   readonly units: { readonly responses: string; readonly videos: string };
   readonly binMs: number;
-  /** Number of recorded sites of each region, in the order of `siteRegions`. */
+  /** Number of recorded units of each region, in the order of `unitRegions`. */
   readonly regions: Readonly<Record<string, number>>;
   /** SHA-256 over the recordings (or over the simulation's settings and output). */
   readonly hash: string;
@@ -55,8 +55,8 @@ export interface DatasetManifest {
 /** Everything that training and evaluating a spike-to-video decoder needs. */
 export interface DecodingData {
   readonly manifest: DatasetManifest;
-  /** Region of every site, length S. */
-  readonly siteRegions: readonly string[];
+  /** Region of every unit, length S. */
+  readonly unitRegions: readonly string[];
   readonly splits: Readonly<Record<SplitName, ResponseSet>>;
   readonly standardisation: Standardisation;
   readonly conditions: readonly Condition[];
@@ -64,6 +64,6 @@ export interface DecodingData {
   readonly videos: NdArray;
   /** The periods of the trial, in frames. */
   readonly periods: { readonly fixation: FrameRange; readonly cue: FrameRange; readonly stimulus: FrameRange };
-  /** What a careful reader must know, such as sites of zero variance. */
+  /** What a careful reader must know, such as units of zero variance. */
   readonly warnings: readonly string[];
 }

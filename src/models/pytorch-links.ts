@@ -40,7 +40,7 @@ export function readLinked(
       const found = array ? `is [${array.shape.join(', ')}]` : 'is missing';
       throw new CortexError(
         'InvalidData',
-        `"${peer}" must be [${peerShape.join(', ')}] in the state dict but ${found}; check sites, width and hiddenUnits.`,
+        `"${peer}" must be [${peerShape.join(', ')}] in the state dict but ${found}; check units, width and hiddenUnits.`,
       );
     }
     return [name, permute(ndarray(apart, array.data), order).data] as const;

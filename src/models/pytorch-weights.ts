@@ -33,11 +33,11 @@ export function toStateDict(
 }
 
 function linksOf(config: VideoUNetConfig): WeightLink[] {
-  const { sites, hiddenUnits, frames, width, timePooling } = config;
+  const { units, hiddenUnits, frames, width, timePooling } = config;
   const pixels = [3, frameSize, frameSize];
   const merged = sizeOf(pixels);
   return [
-    link('spikes/dense1/kernel', 'Dense.dense1.weight', [hiddenUnits, sites], [1, 0]),
+    link('spikes/dense1/kernel', 'Dense.dense1.weight', [hiddenUnits, units], [1, 0]),
     link('spikes/dense1/bias', 'Dense.dense1.bias', [hiddenUnits]),
     ...normLinks('spikes/norm', 'Dense.bn1', frames),
     {

@@ -2,11 +2,11 @@ import type { TopLevelSpec } from 'vega-lite';
 import { CortexError } from '../errors.ts';
 import { ink, palette } from './theme.ts';
 
-/** Effect of masking one region beside that of random masks of as many sites. */
+/** Effect of masking one region beside that of random masks of as many units. */
 export interface RandomMaskRow {
   readonly session: string;
   readonly region: string;
-  readonly sites: number;
+  readonly units: number;
   readonly effect: number;
   /** null, as `p`, where no random mask is as large. */
   readonly randomMean: number | null;
@@ -35,7 +35,7 @@ export function maskingAgainstRandom(rows: readonly RandomMaskRow[], options: { 
 
 function panel(session: string, rows: readonly RandomMaskRow[], axis: string) {
   const values = rows.map(({ randomMean, randomSd, ...row }) => {
-    const label = `${row.region} (${row.sites})`;
+    const label = `${row.region} (${row.units})`;
     if (randomMean === null || randomSd === null) return { ...row, label };
     return { ...row, label, low: Math.max(0, randomMean - 2 * randomSd), high: randomMean + 2 * randomSd };
   });

@@ -7,15 +7,15 @@ export interface MaskingEffectValues {
   readonly values: readonly number[];
   /** "*" to "****"; "ns" or "" when not significant. */
   readonly stars: string;
-  /** Where masks of as many sites drawn at random fall, drawn as a grey band. */
+  /** Where masks of as many units drawn at random fall, drawn as a grey band. */
   readonly nullInterval?: { readonly low: number; readonly high: number };
 }
 
 /** One region of the masking study; a feature that the study does not have is left out. */
 export interface MaskingBoxRow {
   readonly region: string;
-  /** Number of masked sites. */
-  readonly sites: number;
+  /** Number of masked units. */
+  readonly units: number;
   readonly shape?: MaskingEffectValues;
   readonly colour?: MaskingEffectValues;
   readonly motion?: MaskingEffectValues;
@@ -25,7 +25,7 @@ export interface MaskingPanel {
   readonly title: string;
   /** Title of the value axis, with its unit. */
   readonly axis: string;
-  readonly boxes: readonly (MaskingEffectValues & { readonly region: string; readonly sites: number })[];
+  readonly boxes: readonly (MaskingEffectValues & { readonly region: string; readonly units: number })[];
 }
 
 const features = [
@@ -37,7 +37,7 @@ const features = [
 /** The panels shape, colour and motion of Zhang et al. (2026), Fig. 4; a feature that no region has gets none. */
 export function maskingPanels(rows: readonly MaskingBoxRow[]): MaskingPanel[] {
   return features.flatMap(({ key, title, axis }) => {
-    const boxes = rows.flatMap(({ region, sites, [key]: effect }) => (effect ? [{ region, sites, ...effect }] : []));
+    const boxes = rows.flatMap(({ region, units, [key]: effect }) => (effect ? [{ region, units, ...effect }] : []));
     return boxes.length > 0 ? [{ title, axis, boxes }] : [];
   });
 }
@@ -63,7 +63,7 @@ export function maskingBoxes(panels: readonly MaskingPanel[], options: { title?:
 
 function panelSpec({ title, axis, boxes }: MaskingPanel, colour: string) {
   const order = boxes.map(({ region }) => region);
-  const sites = Object.fromEntries(boxes.map((box) => [box.region, box.sites]));
+  const units = Object.fromEntries(boxes.map((box) => [box.region, box.units]));
   const dots = boxes.flatMap(({ region, values, stars }) =>
     values.map((value, i) => ({ region, value, significant: isSignificant(stars), jitter: jitter(i) })),
   );
@@ -88,7 +88,7 @@ function panelSpec({ title, axis, boxes }: MaskingPanel, colour: string) {
       domain: false,
       labelColor: ink.text,
       labelLineHeight: 14,
-      labelExpr: `[datum.value, 'n = ' + (${JSON.stringify(sites)})[datum.value]]`,
+      labelExpr: `[datum.value, 'n = ' + (${JSON.stringify(units)})[datum.value]]`,
     },
   };
   // Room for the stars above the highest value.

@@ -50,7 +50,7 @@ test('a missing, unknown or misshapen array is an error with its name', () => {
   expect(() => fromStateDict({ ...state, 'encodr.0.weight': state['encoder.0.weight'] }, smallConfig)).toThrow(
     'has no "encodr.0.weight". Did you mean "encoder.0.weight"?',
   );
-  expect(() => fromStateDict(state, { ...smallConfig, sites: 6 })).toThrow(
+  expect(() => fromStateDict(state, { ...smallConfig, units: 6 })).toThrow(
     '"Dense.dense1.weight" must be [8, 6] in the state dict but is [8, 5]',
   );
   expect(() => toStateDict({ 'encoder1/kernal': values['encoder1/kernel'] }, smallConfig)).toThrow(

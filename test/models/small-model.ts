@@ -3,12 +3,12 @@ import { VideoUNet } from '../../src/models/decoders/video-unet.ts';
 
 /** A VideoUNet that runs in milliseconds. */
 export const smallConfig: VideoUNetConfig = {
-  sites: 5,
+  units: 5,
   frames: 6,
   width: 2,
   hiddenUnits: 8,
   timePooling: [3, 2, 1, 1],
-  siteDropout: 0,
+  unitDropout: 0,
   hiddenDropout: 0,
 };
 

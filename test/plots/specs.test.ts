@@ -9,12 +9,12 @@ import { maskingRows } from './synthetic.ts';
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe('masking boxes', () => {
-  it('show three panels, every region with its sites, stars where significant', async () => {
+  it('show three panels, every region with its units, stars where significant', async () => {
     const rows = maskingRows();
     const svg = await renderSvg(maskingBoxes(maskingPanels(rows)));
-    for (const { region, sites } of rows) {
+    for (const { region, units } of rows) {
       expect(count(svg, new RegExp(`>${region}<`, 'g'))).toBe(3);
-      expect(svg).toContain(`>n = ${sites}<`);
+      expect(svg).toContain(`>n = ${units}<`);
     }
     for (const title of ['Shape', 'Colour', 'Motion']) expect(svg).toContain(`>${title}<`);
     const significant = rows
@@ -25,14 +25,14 @@ describe('masking boxes', () => {
   });
 
   it('colour only significant regions', async () => {
-    const row = (stars: string) => ({ region: 'V4', sites: 20, shape: { values: [1, 2, 3, 4], stars } });
+    const row = (stars: string) => ({ region: 'V4', units: 20, shape: { values: [1, 2, 3, 4], stars } });
     expect(await renderSvg(maskingBoxes(maskingPanels([row('**')])))).toContain(palette.blue);
     expect(await renderSvg(maskingBoxes(maskingPanels([row('ns')])))).not.toContain(palette.blue);
   });
 
   it('leave out features that no region has, and draw the interval of random masks', async () => {
     const panels = maskingPanels([
-      { region: 'VISp', sites: 12, shape: { values: [1, 2, 3], stars: '', nullInterval: { low: 0.5, high: 1.5 } } },
+      { region: 'VISp', units: 12, shape: { values: [1, 2, 3], stars: '', nullInterval: { low: 0.5, high: 1.5 } } },
     ]);
     expect(panels.map(({ title }) => title)).toEqual(['Shape']);
     const svg = await renderSvg(maskingBoxes(panels));
@@ -41,14 +41,14 @@ describe('masking boxes', () => {
 
   it('draw effects that are all zero', async () => {
     const svg = await renderSvg(
-      maskingBoxes(maskingPanels([{ region: 'IT', sites: 3, motion: { values: [0, 0], stars: 'ns' } }])),
+      maskingBoxes(maskingPanels([{ region: 'IT', units: 3, motion: { values: [0, 0], stars: 'ns' } }])),
     );
     expect(svg).not.toMatch(/NaN|Infinity/);
   });
 
   it('refuse no regions and regions without values', () => {
     expect(() => maskingBoxes([])).toThrow(/at least one region/);
-    expect(() => maskingBoxes(maskingPanels([{ region: 'V4', sites: 1, shape: { values: [], stars: '' } }]))).toThrow(
+    expect(() => maskingBoxes(maskingPanels([{ region: 'V4', units: 1, shape: { values: [], stars: '' } }]))).toThrow(
       /values/,
     );
   });

@@ -116,10 +116,10 @@ export function maskingRows(seed = 1) {
       stars: p < 0.05 ? '****' : 'ns',
     };
   };
-  const sites: Record<string, number> = { PFC: 30, FEF: 30, LIP: 30, IT: 10, V4: 20, MT: 20 };
+  const units: Record<string, number> = { PFC: 30, FEF: 30, LIP: 30, IT: 10, V4: 20, MT: 20 };
   return Object.entries(means).map(([region, [shape, colour, motion]]) => ({
     region,
-    sites: sites[region],
+    units: units[region],
     shape: effect(shape),
     colour: effect(colour),
     motion: effect(motion),

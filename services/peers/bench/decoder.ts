@@ -40,7 +40,7 @@ export interface BenchResult {
 }
 
 /** The decoder of Zhang et al. (2026) and its learning rate. */
-const paper = { sites: 140, width: 32, learningRate: 0.01 };
+const paper = { units: 140, width: 32, learningRate: 0.01 };
 
 /**
  * Times a training step (forward, backward, Adamax) and a forward pass of the paper's decoder against the same network

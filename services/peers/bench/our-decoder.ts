@@ -16,14 +16,14 @@ export interface OurDecoder extends Contestant {
 }
 
 /** The decoder of this project with random spikes and videos, on the engine of this process. */
-export function ourDecoder({ batch, sites, width, learningRate }: DecoderTask): OurDecoder {
-  const config = { ...presets.paper.model, sites, width };
+export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): OurDecoder {
+  const config = { ...presets.paper.model, units, width };
   const { frames } = config;
   const model = new VideoUNet(config, 1);
   const names = model.weights.trainableNames;
   const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
   const draws = randomStream(1, 'bench');
-  const spikes = tf.keep(tf.tensor3d(draws.normals(batch * frames * sites), [batch, frames, sites]));
+  const spikes = tf.keep(tf.tensor3d(draws.normals(batch * frames * units), [batch, frames, units]));
   const videoShape = [batch, frames, frameSize, frameSize, 3];
   const pixels = Float32Array.from({ length: batch * frames * frameSize ** 2 * 3 }, () => draws.uniform());
   const frameWeights = Array.from({ length: frames }, (_, frame) => (frame < 5 ? 1 : frame < 15 ? 2 : 5));

@@ -23,7 +23,7 @@ export interface Peer extends Contestant {
 /** What both sides are built from. */
 export interface DecoderTask {
   readonly batch: number;
-  readonly sites: number;
+  readonly units: number;
   readonly width: number;
   readonly learningRate: number;
 }
@@ -31,7 +31,7 @@ export interface DecoderTask {
 /** Starts our plain PyTorch decoder with the given Python and as many threads as we use. */
 export function startPyTorch(python: string, task: DecoderTask, threads: number): Promise<Peer> {
   return startPythonPeer(python, 'pytorch-decoder.py', [
-    ...['--batch', `${task.batch}`, '--sites', `${task.sites}`, '--width', `${task.width}`],
+    ...['--batch', `${task.batch}`, '--sites', `${task.units}`, '--width', `${task.width}`],
     ...['--threads', `${threads}`, '--learning-rate', `${task.learningRate}`],
   ]);
 }

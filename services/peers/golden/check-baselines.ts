@@ -69,14 +69,14 @@ export async function checkBaselines(json: unknown): Promise<CheckReport> {
   const { seed, inputs, models } = schema.parse(json);
   await startEngine();
   const tally = new Tally();
-  const [, frames, sites] = inputs.x.shape;
+  const [, frames, units] = inputs.x.shape;
   const batch = {
     input: generateTensor(seed, inputs.x),
     target: channelsLast(generateTensor(seed, inputs.target)),
   };
   const makers = { MLP: mlp, ShallowCNN: shallowCnn };
   for (const name of ['MLP', 'ShallowCNN'] as const) {
-    const { network, config } = makers[name](sites, frames, outputsOf(models[name]));
+    const { network, config } = makers[name](units, frames, outputsOf(models[name]));
     try {
       const state = models[name].params.map((param) => [param.name, generateTensor(seed, param)] as const);
       network.weights.assign(fromBaselineStateDict(Object.fromEntries(state), config));
@@ -100,9 +100,9 @@ function outputsOf({ params }: ModelFixture): (layer: string) => number {
   };
 }
 
-function mlp(sites: number, frames: number, outputs: (layer: string) => number): Baseline {
+function mlp(units: number, frames: number, outputs: (layer: string) => number): Baseline {
   const hiddenUnits = [outputs('fc1'), outputs('fc2')] as const;
-  const model = new MlpDecoder({ decoder: 'mlp', sites, frames, hiddenUnits }, 0);
+  const model = new MlpDecoder({ decoder: 'mlp', units, frames, hiddenUnits }, 0);
   return {
     config: model.config,
     network: {
@@ -114,9 +114,9 @@ function mlp(sites: number, frames: number, outputs: (layer: string) => number):
   };
 }
 
-function shallowCnn(sites: number, frames: number, outputs: (layer: string) => number): Baseline {
+function shallowCnn(units: number, frames: number, outputs: (layer: string) => number): Baseline {
   const channels = [outputs('fc') / firstMapSize ** 2, outputs('conv1'), outputs('conv2'), outputs('conv3')] as const;
-  const model = new ShallowCnnDecoder({ decoder: 'shallow-cnn', sites, frames, channels }, 0);
+  const model = new ShallowCnnDecoder({ decoder: 'shallow-cnn', units, frames, channels }, 0);
   return {
     config: model.config,
     network: {

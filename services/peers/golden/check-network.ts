@@ -190,6 +190,6 @@ function compareNamed(
 
 const asIs = (array: NdArray): NdArray => array;
 const isVideo = ({ shape }: NdArray): boolean => shape.length === 5;
-/** Videos have their channels on axis 1 in golden files; responses [batch, time, site] are laid out alike. */
+/** Videos have their channels on axis 1 in golden files; responses [batch, time, unit] are laid out alike. */
 const peerLayout = (array: NdArray): NdArray => (isVideo(array) ? channelsFirst(array) : array);
 const ourLayout = (array: NdArray): NdArray => (isVideo(array) ? channelsLast(array) : array);

@@ -46,12 +46,12 @@ function configOf(tally: Tally, fixture: NetworkFixture): VideoUNetConfig {
   const { model, inputs, params } = fixture;
   const frames = inputs.x.shape[1];
   return {
-    sites: model.ncell,
+    units: model.ncell,
     frames,
     width: model.hiddensize,
     hiddenUnits: params.find(({ name }) => name === 'Dense.dense1.bias')?.shape[0] ?? 0,
     timePooling: timePoolingOf(tally, fixture, frames),
-    siteDropout: 0,
+    unitDropout: 0,
     hiddenDropout: 0,
   };
 }

@@ -63,13 +63,13 @@ export async function runSteinmetz(
   };
 }
 
-/** One manifest for several sessions: their sites added up, and a hash over their hashes. */
+/** One manifest for several sessions: their units added up, and a hash over their hashes. */
 function mergeManifests(manifests: readonly DatasetManifest[]): DatasetManifest {
   const regions: Record<string, number> = {};
   const hash = createHash('sha256');
   for (const manifest of manifests) {
     hash.update(manifest.hash);
-    for (const [region, sites] of Object.entries(manifest.regions)) regions[region] = (regions[region] ?? 0) + sites;
+    for (const [region, units] of Object.entries(manifest.regions)) regions[region] = (regions[region] ?? 0) + units;
   }
   return { ...manifests[0], regions, hash: hash.digest('hex') };
 }

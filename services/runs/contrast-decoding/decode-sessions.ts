@@ -57,7 +57,7 @@ export async function runSteinmetzStudy(
   const videos = renderSteinmetzVideos();
   const made = { settings, seed, shuffleLabels: config.shuffleLabels, engine: engineIdentity(engine) };
   const planned = await Promise.all(sessions.map((session) => planFolds(session, made, runDir)));
-  const network = { ...settings.model, sites: settings.components };
+  const network = { ...settings.model, units: settings.components };
   const common = { config: network, settings, seed };
   const graded = gradedVideos(videos, steinmetzConditions);
   const refinerFingerprint = {
@@ -110,7 +110,7 @@ export async function runSteinmetzStudy(
     masking: results.flatMap(({ masking }) => masking),
     reconstructions: meanReconstructions(videos, finished),
     manifests: sessions.map(({ manifest }) => manifest),
-    warnings: sessions.flatMap(silentSites),
+    warnings: sessions.flatMap(silentUnits),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -178,14 +178,14 @@ function meanReconstructions(
   return { videos, truth, trials };
 }
 
-function silentSites({ session, counts }: SteinmetzSession): string[] {
-  const sites = counts.shape[2];
+function silentUnits({ session, counts }: SteinmetzSession): string[] {
+  const units = counts.shape[2];
   const active = new Set<number>();
   counts.data.forEach((count, i) => {
-    if (count > 0) active.add(i % sites);
+    if (count > 0) active.add(i % units);
   });
-  const silent = sites - active.size;
-  return silent > 0 ? [`Session ${session}: ${silent} of ${sites} sites never fired and carry nothing.`] : [];
+  const silent = units - active.size;
+  return silent > 0 ? [`Session ${session}: ${silent} of ${units} units never fired and carry nothing.`] : [];
 }
 
 /** Reports shares of the current fold as progress over all folds; a share of 1 ends the fold. */

@@ -30,7 +30,7 @@ export interface Ensemble {
 
 /** What the training trials of a fold are, and what they are trained towards. */
 export interface EnsembleInput {
-  /** [trial, time, site] of the training trials, in the order they were run. */
+  /** [trial, time, unit] of the training trials, in the order they were run. */
   readonly counts: NdArray;
   readonly condition: Int32Array;
   /** Side label of every training trial. */
@@ -84,7 +84,7 @@ export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
   return { members, thresholds: fitSideThresholds(differences, side), dispose };
 }
 
-/** Mean video of the members for spike counts [trial, time, site] they have not seen: [trial, time, 32, 32, 3]. */
+/** Mean video of the members for spike counts [trial, time, unit] they have not seen: [trial, time, 32, 32, 3]. */
 export function reconstruct({ members }: Ensemble, counts: NdArray, view = same): NdArray {
   const videos = members.map(({ front, model }) =>
     predictVideos(model, front.project(view(front.standardise(counts)))),

@@ -1,5 +1,5 @@
 import { type PatchTemplates, readContrasts } from '../../../src/analysis/decoding/contrast-readout.ts';
-import { applyMask, sitesOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
+import { applyMask, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
 import { type NdArray, zeros } from '../../../src/arrays.ts';
 import { mean } from '../../../src/metrics/summary.ts';
 import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
@@ -10,9 +10,9 @@ import type { SteinmetzSettings } from './settings.ts';
 
 export interface MaskEffectsInput {
   readonly member: Member;
-  /** Spike counts [trial, time, site] of test trials. */
+  /** Spike counts [trial, time, unit] of test trials. */
   readonly counts: NdArray;
-  readonly siteRegions: readonly string[];
+  readonly unitRegions: readonly string[];
   readonly templates: PatchTemplates;
   readonly settings: Pick<SteinmetzSettings, 'readFrames' | 'randomMasks'>;
   readonly seed: number;
@@ -21,11 +21,11 @@ export interface MaskEffectsInput {
 }
 
 /**
- * Effect of setting each region's standardised sites to 0: mean |change| of the contrasts read from the reconstructions.
- * Beside it the effects of random masks of as many sites, drawn from the other regions; none when those have too few.
+ * Effect of setting each region's standardised units to 0: mean |change| of the contrasts read from the reconstructions.
+ * Beside it the effects of random masks of as many units, drawn from the other regions; none when those have too few.
  */
 export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
-  const { member, counts, siteRegions, templates, settings, seed, name } = input;
+  const { member, counts, unitRegions, templates, settings, seed, name } = input;
   const { front, model } = member;
   const standardised = front.standardise(counts);
   const read = (responses: NdArray) =>
@@ -35,34 +35,34 @@ export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   const together = Math.max(1, Math.floor(trialsAtOnce / counts.shape[0]));
 
   const effectsOf = (masks: readonly (readonly number[])[]): number[] => {
-    const masked = masks.map((sites) => applyMask(standardised, sites, zero));
+    const masked = masks.map((units) => applyMask(standardised, units, zero));
     const contrasts = read(joinTrials(masked));
     return masks.map((_, mask) =>
       mean(unmasked.map((value, i) => Math.abs(contrasts[mask * unmasked.length + i] - value))),
     );
   };
-  return [...new Set(siteRegions)].sort().map((region) => {
-    const sites = sitesOfRegions(siteRegions, [region]);
-    const others = [...siteRegions.keys()].filter((site) => siteRegions[site] !== region);
-    const draws = others.length < sites.length ? 0 : settings.randomMasks;
+  return [...new Set(unitRegions)].sort().map((region) => {
+    const units = unitsOfRegions(unitRegions, [region]);
+    const others = [...unitRegions.keys()].filter((unit) => unitRegions[unit] !== region);
+    const draws = others.length < units.length ? 0 : settings.randomMasks;
     const masks = Array.from({ length: draws }, (_, draw) =>
-      randomStream(seed, `${name}/${region}/draw-${draw}`).sample(others, sites.length),
+      randomStream(seed, `${name}/${region}/draw-${draw}`).sample(others, units.length),
     );
     const random: number[] = [];
     for (let first = 0; first < draws; first += together) {
       random.push(...effectsOf(masks.slice(first, first + together)));
     }
-    return { region, effect: effectsOf([sites])[0], random };
+    return { region, effect: effectsOf([units])[0], random };
   });
 }
 
 /** Trials of several masks that share a forward pass: a pass of two costs half as much as one of sixteen. */
 const trialsAtOnce = 16;
 
-/** Responses [trial, time, site] of several masks as one array. */
+/** Responses [trial, time, unit] of several masks as one array. */
 function joinTrials(masked: readonly NdArray[]): NdArray {
-  const [trials, time, sites] = masked[0].shape;
-  const joined = zeros([masked.length * trials, time, sites]);
+  const [trials, time, units] = masked[0].shape;
+  const joined = zeros([masked.length * trials, time, units]);
   for (const [i, { data }] of masked.entries()) joined.data.set(data, i * data.length);
   return joined;
 }

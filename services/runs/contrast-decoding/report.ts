@@ -39,10 +39,10 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
       metrics: decoders.flatMap((decoder) => scoreRows(decoderNames[decoder], session[decoder])),
     })),
     masking: {
-      features: ['|Δ contrast|', 'random masks of as many sites'],
-      rows: masking.map(({ session, region, sites, effect, random, p, reason }) => ({
+      features: ['|Δ contrast|', 'random masks of as many units'],
+      rows: masking.map(({ session, region, units, effect, random, p, reason }) => ({
         region: `${session}: ${region}`,
-        sites,
+        units,
         effects: [
           { mean: effect, pBonferroni: p, reason, stars: starOf(p), digits: 3 },
           { mean: random.mean, sd: random.sd ?? undefined, stars: '', digits: 3 },
@@ -50,7 +50,7 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
       })),
       note:
         'Mean |change| of the contrasts read from the video when the region is silenced, against random masks of as many ' +
-        'sites of the other regions of the same session. p: (1 + random masks that do at least as much) / (1 + random masks), ' +
+        'units of the other regions of the same session. p: (1 + random masks that do at least as much) / (1 + random masks), ' +
         'uncorrected.',
     },
     figures: [
@@ -70,7 +70,7 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
       },
       {
         title: 'Masking',
-        caption: 'Dots: effect of silencing a region. Grey: random masks of as many sites, mean ± 2 sd.',
+        caption: 'Dots: effect of silencing a region. Grey: random masks of as many units, mean ± 2 sd.',
         alt: 'Effect of silencing each region beside random masks',
         image: { kind: 'svg', svg: pictures.maskingSvg },
       },

@@ -6,9 +6,9 @@ import type { SteinmetzSettings } from './settings.ts';
 
 /** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
 export interface ResponseFront {
-  /** Counts [trial, time, site] → standardised. */
+  /** Counts [trial, time, unit] → standardised. */
   standardise(counts: NdArray): NdArray;
-  /** Standardised [trial, time, site] → whitened components [trial, time, component]. */
+  /** Standardised [trial, time, unit] → whitened components [trial, time, component]. */
   project(standardised: NdArray): NdArray;
 }
 
@@ -26,11 +26,11 @@ export function fitResponseFront(
   };
 }
 
-/** A copy of standardised responses [trial, time, site] in which everything outside `bins` is 0. */
+/** A copy of standardised responses [trial, time, unit] in which everything outside `bins` is 0. */
 export function keepBins({ shape, data }: NdArray, bins: FrameRange): NdArray {
-  const [, time, sites] = shape;
+  const [, time, units] = shape;
   const kept = data.map((value, i) => {
-    const bin = Math.floor(i / sites) % time;
+    const bin = Math.floor(i / units) % time;
     return bin >= bins.start && bin < bins.end ? value : 0;
   });
   return { shape, data: kept };

@@ -14,7 +14,7 @@ export const foldSchema = z.strictObject({
   control: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
   /** Contrast left and right read from each reconstruction. */
   contrasts: z.array(z.tuple([z.number(), z.number()])),
-  /** Effect of masking each region: of the region, and of every random mask of as many sites of the other regions. */
+  /** Effect of masking each region: of the region, and of every random mask of as many units of the other regions. */
   masking: z.array(z.strictObject({ region: z.string(), effect: z.number(), random: z.array(z.number()) })),
 });
 export type FoldResult = z.infer<typeof foldSchema>;
@@ -42,7 +42,7 @@ export interface SteinmetzSessionResult {
   readonly session: number;
   readonly mouse: string;
   readonly trials: number;
-  /** Sites of each region. */
+  /** Units of each region. */
   readonly regions: Readonly<Record<string, number>>;
   /** Read from the reconstructed videos. */
   readonly network: SideScores;
@@ -61,10 +61,10 @@ export interface MeanScores {
 export interface SteinmetzMaskingRow {
   readonly session: number;
   readonly region: string;
-  readonly sites: number;
+  readonly units: number;
   /** Mean |change| of the contrasts read from the video, 0…1. */
   readonly effect: number;
-  /** The same for random masks of as many sites of the other regions; null where the others have too few. */
+  /** The same for random masks of as many units of the other regions; null where the others have too few. */
   readonly random: { readonly mean: number | null; readonly sd: number | null; readonly draws: number };
   /** One-sided Monte Carlo p: (1 + random masks with at least this effect) / (1 + random masks); null without any. */
   readonly p: number | null;

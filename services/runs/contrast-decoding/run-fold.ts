@@ -64,7 +64,7 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
         ...context,
         member: ensemble.members[0],
         counts: takeRows(session.counts, spread(test, settings.maskTrials)),
-        siteRegions: session.areas,
+        unitRegions: session.areas,
         name: `session-${session.session}/masks`,
       });
       return { videos, contrasts, masking, network: labelsOf(contrasts, ensemble.thresholds) };

@@ -14,7 +14,7 @@ export interface SteinmetzSettings {
   readonly outerBlocks: number;
   /** Blocks of a fold's training trials: one network for each, trained on the others, which sets its thresholds. */
   readonly innerBlocks: number;
-  /** Added to every site's standard deviation (spikes a bin), so that nearly silent sites are not blown up. */
+  /** Added to every unit's standard deviation (spikes a bin), so that nearly silent units are not blown up. */
   readonly sdFloor: number;
   readonly components: number;
   /** After visual latency and before most of the wheel's movement: 40–240 ms. */
@@ -25,7 +25,7 @@ export interface SteinmetzSettings {
   readonly controlBins: FrameRange;
   /** Inner blocks of the control, whose thresholds matter less. */
   readonly controlInnerBlocks: number;
-  readonly model: Omit<VideoUNetConfig, 'sites'>;
+  readonly model: Omit<VideoUNetConfig, 'units'>;
   readonly pretraining: Pick<PretrainingOptions, 'steps' | 'batchSize' | 'learningRate' | 'noise'>;
   readonly fit: Pick<FitFramesOptions, 'batchSize' | 'warmUp' | 'joint'>;
   /**
@@ -46,7 +46,7 @@ const quick: SteinmetzSettings = {
   readFrames: { start: 2, end: 20 },
   controlBins: { start: 0, end: 2 },
   controlInnerBlocks: 2,
-  model: { frames: 20, width: 8, hiddenUnits: 64, timePooling: [5, 2, 2, 1], siteDropout: 0.2, hiddenDropout: 0.3 },
+  model: { frames: 20, width: 8, hiddenUnits: 64, timePooling: [5, 2, 2, 1], unitDropout: 0.2, hiddenDropout: 0.3 },
   pretraining: { steps: 300, batchSize: 16, learningRate: 0.006, noise: { mixingSd: 0.4, pixelSd: 0.1 } },
   fit: {
     batchSize: 16,

@@ -82,9 +82,9 @@ export function summariseMasking(session: SteinmetzSession, folds: readonly Fold
     const ofFolds = folds.map(({ masking }) => masking[index]);
     const effect = mean(ofFolds.map((fold) => fold.effect));
     const draws = own.map((_, draw) => mean(ofFolds.map((fold) => fold.random[draw])));
-    const row = { session: session.session, region, sites: session.manifest.regions[region], effect };
+    const row = { session: session.session, region, units: session.manifest.regions[region], effect };
     if (draws.length === 0) {
-      const reason = 'the other regions have fewer sites, so no random mask is as large';
+      const reason = 'the other regions have fewer units, so no random mask is as large';
       return { ...row, random: { mean: null, sd: null, draws: 0 }, p: null, reason };
     }
     const random = { mean: mean(draws), sd: standardDeviation(draws), draws: draws.length };

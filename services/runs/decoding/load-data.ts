@@ -11,7 +11,7 @@ export function loadStudyData(config: StudyConfig, preset: Preset, onProgress?: 
     sessions: config.sessions,
     samplesPerCondition: preset.samplesPerCondition,
     trialsPerCondition: preset.trialsPerCondition,
-    siteDraw: preset.siteDraw,
+    unitDraw: preset.unitDraw,
     shuffleLabels: config.shuffleLabels,
     timeMultiple: preset.model.timePooling.reduce((a, b) => a * b, 1),
     onProgress,

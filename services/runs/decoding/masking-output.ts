@@ -11,13 +11,13 @@ export type ShortMaskingEffect = Omit<MaskingEffect, 'values'>;
 /** A row of the masking table without the values of every condition. */
 export interface ShortMaskingRow extends Readonly<Partial<Record<MaskingFeature, ShortMaskingEffect>>> {
   readonly region: string;
-  readonly sites: number;
+  readonly units: number;
 }
 
 export function shortMaskingRows(rows: readonly MaskingRow[]): ShortMaskingRow[] {
-  return rows.map(({ region, sites, shape, colour, motion }) => ({
+  return rows.map(({ region, units, shape, colour, motion }) => ({
     region,
-    sites,
+    units,
     shape: withoutValues(shape),
     colour: withoutValues(colour),
     motion: withoutValues(motion),
@@ -26,10 +26,10 @@ export function shortMaskingRows(rows: readonly MaskingRow[]): ShortMaskingRow[]
 
 /** The masking table in long form: one row for each region and feature; blank with the reason where there is no test. */
 export function maskingCsvRows(rows: readonly MaskingRow[]): CsvRow[] {
-  return rows.flatMap(({ region, sites, ...effects }) =>
+  return rows.flatMap(({ region, units, ...effects }) =>
     maskingFeatures.map((feature) => {
       const { reason = null, ...effect } = withoutValues(effects[feature]);
-      return { region, sites, feature, ...effect, reason };
+      return { region, units, feature, ...effect, reason };
     }),
   );
 }

@@ -33,11 +33,11 @@ export interface MaskRequest {
 
 /**
  * Videos [sample, time, 32, 32, 3] in [0, 1] that a finished run's decoder reconstructs from spike counts
- * [sample, time, site], in the sites' order of the run's data and not yet standardised.
+ * [sample, time, unit], in the units' order of the run's data and not yet standardised.
  */
 export async function reconstructFromRun(runDir: string, counts: NdArray): Promise<NdArray> {
   const { model, data } = await openDecoderRun(runDir);
-  expectShape(counts, 'spikes', ['sample', 'time', 'site'], [undefined, data.videos.shape[1], data.siteRegions.length]);
+  expectShape(counts, 'spikes', ['sample', 'time', 'unit'], [undefined, data.videos.shape[1], data.unitRegions.length]);
   expectFinite(counts, 'spikes');
   return predictVideos(model, standardise(counts, data.standardisation));
 }

@@ -4,16 +4,16 @@ import type { PresetName } from './config.ts';
 
 /** Sizes that a preset fixes: the network, its training, and the pseudo-population samples of each condition. */
 export interface Preset {
-  readonly model: Omit<VideoUNetConfig, 'sites'>;
+  readonly model: Omit<VideoUNetConfig, 'units'>;
   readonly training: DecoderTraining;
   readonly samplesPerCondition: { readonly train: number; readonly validation: number; readonly test: number };
   /** Recorded trials of each condition that each split draws from. */
   readonly trialsPerCondition: { readonly train: number; readonly validation: number; readonly test: number };
-  /** Draw the recorded sites of a pseudo-population once, or anew for every sample. */
-  readonly siteDraw: 'once' | 'per-sample';
+  /** Draw the recorded units of a pseudo-population once, or anew for every sample. */
+  readonly unitDraw: 'once' | 'per-sample';
 }
 
-const fullTrial = { frames: 45, timePooling: [3, 3, 5, 1], siteDropout: 0, hiddenDropout: 0 } satisfies Partial<
+const fullTrial = { frames: 45, timePooling: [3, 3, 5, 1], unitDropout: 0, hiddenDropout: 0 } satisfies Partial<
   Preset['model']
 >;
 
@@ -29,14 +29,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: 'adamax',
       learningRate: 0.01,
       epsilon: 1e-8,
-      siteWeightDecay: 0,
+      unitWeightDecay: 0,
       schedule: { kind: 'step', factor: 0.85, everyEpochs: 3 },
       frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
       validateEverySteps: 410,
     },
     samplesPerCondition: { train: 410, validation: 51, test: 51 },
     trialsPerCondition,
-    siteDraw: 'per-sample',
+    unitDraw: 'per-sample',
   },
   /** Recovers what is planted in five minutes on two cores. The cue counts more, for it is small and comes last. */
   quick: {
@@ -47,14 +47,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: 'adam',
       learningRate: 0.006,
       epsilon: 1e-9,
-      siteWeightDecay: 3,
+      unitWeightDecay: 3,
       schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
       frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
       validateEverySteps: 80,
     },
     samplesPerCondition: { train: 24, validation: 2, test: 4 },
     trialsPerCondition,
-    siteDraw: 'once',
+    unitDraw: 'once',
   },
   /** For wasm and tests: the same pipeline on a narrow network, too short to recover everything. */
   tiny: {
@@ -65,13 +65,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: 'adam',
       learningRate: 0.01,
       epsilon: 1e-9,
-      siteWeightDecay: 3,
+      unitWeightDecay: 3,
       schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
       frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
       validateEverySteps: 60,
     },
     samplesPerCondition: { train: 12, validation: 1, test: 2 },
     trialsPerCondition,
-    siteDraw: 'once',
+    unitDraw: 'once',
   },
 };

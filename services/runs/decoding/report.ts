@@ -43,7 +43,7 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
   return renderReport({
     title: `Videos from spikes: ${data.manifest.name}`,
     summary:
-      `${decoderWords[model.name]} reconstructs what was on the screen from the activity of ${data.siteRegions.length} sites in ` +
+      `${decoderWords[model.name]} reconstructs what was on the screen from the activity of ${data.unitRegions.length} units in ` +
       `${Object.keys(data.manifest.regions).length} regions. Every region is then silenced in turn to see what it carried.`,
     facts: {
       'Data set': data.manifest.name,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { evaluateTrivial, evaluateVideos, trueVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
-import { applyMask, type MaskMode, sitesOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
+import { applyMask, type MaskMode, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
 import { type MaskedReconstructions, type MaskingRow, maskingTable } from '../../../src/analysis/decoding/masking.ts';
 import { readVideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
 import type { NdArray } from '../../../src/arrays.ts';
@@ -26,7 +26,7 @@ export const checkpointFolder = (runDir: string): string => join(runDir, 'checkp
 
 /** The study's decoder for `data`, freshly initialised. */
 export function newDecoder(data: DecodingData, preset: Preset, { decoder, seed }: StudyConfig): VideoDecoder {
-  return newVideoDecoder(decoder, { ...preset.model, sites: data.siteRegions.length }, seed);
+  return newVideoDecoder(decoder, { ...preset.model, units: data.unitRegions.length }, seed);
 }
 
 /** Trains `model`, resuming from the run's checkpoints when there are any. */
@@ -100,7 +100,7 @@ export interface Mask {
 
 /** A mask for every region on its own. */
 export function singleRegionMasks(data: DecodingData): Mask[] {
-  return [...new Set(data.siteRegions)].map((region) => ({ name: region, regions: [region] }));
+  return [...new Set(data.unitRegions)].map((region) => ({ name: region, regions: [region] }));
 }
 
 /** Masks regions on the test split and measures what is lost (Zhang et al. 2026, Fig. 4); a row for each mask. */
@@ -120,12 +120,12 @@ export function maskDecoder(
   const { responses } = data.splits.test;
   const unmasked = options.reconstructions ?? reconstructTest(model, data, responses);
   const masked = masks.map(({ name, regions }, i): MaskedReconstructions => {
-    const sites = sitesOfRegions(data.siteRegions, regions);
+    const units = unitsOfRegions(data.unitRegions, regions);
     const stream = randomStream(seed, `mask/${mode}/${name}`);
-    const silenced = applyMask(responses, sites, { mode, stream });
+    const silenced = applyMask(responses, units, { mode, stream });
     const features = readVideoFeatures(reconstructTest(model, data, silenced), data.periods);
     onProgress?.({ phase: 'mask', done: i + 1, total: masks.length, note: name });
-    return { region: name, sites: sites.length, features };
+    return { region: name, units: units.length, features };
   });
   return maskingTable({
     truth: readVideoFeatures(trueVideos(data), data.periods),

@@ -98,14 +98,14 @@ export function crossValidateLinear(
   return { classes, scores, predicted: highest(scores, classes) };
 }
 
-/** Responses [trial, time, site] averaged over a range of time bins: [trial, site]. */
+/** Responses [trial, time, unit] averaged over a range of time bins: [trial, unit]. */
 export function meanRates(responses: NdArray<TypedArray>, bins: FrameRange): NdArray {
   const { shape, data } = sumOverBins(responses, bins);
   return { shape, data: data.map((sum) => sum / (bins.end - bins.start)) };
 }
 
 /**
- * log(1 + spikes in a range of time bins) of responses [trial, time, site] in counts: [trial, site]. The logarithm keeps
+ * log(1 + spikes in a range of time bins) of responses [trial, time, unit] in counts: [trial, unit]. The logarithm keeps
  * neurons of high rates, whose variance grows with the rate, from filling the principal components.
  */
 export function logCounts(responses: NdArray<TypedArray>, bins: FrameRange): NdArray {
@@ -114,19 +114,19 @@ export function logCounts(responses: NdArray<TypedArray>, bins: FrameRange): NdA
 }
 
 function sumOverBins(responses: NdArray<TypedArray>, bins: FrameRange): NdArray {
-  expectShape(responses, 'responses', ['trial', 'time', 'site']);
-  const [trials, time, sites] = responses.shape;
+  expectShape(responses, 'responses', ['trial', 'time', 'unit']);
+  const [trials, time, units] = responses.shape;
   if (!(bins.start >= 0 && bins.start < bins.end && bins.end <= time)) {
     throw new CortexError('InvalidInput', `Bins must lie within 0 to ${time} but are ${bins.start} to ${bins.end}.`);
   }
-  const data = new Float32Array(trials * sites);
+  const data = new Float32Array(trials * units);
   for (let trial = 0; trial < trials; trial++) {
     for (let bin = bins.start; bin < bins.end; bin++) {
-      const from = (trial * time + bin) * sites;
-      for (let site = 0; site < sites; site++) data[trial * sites + site] += responses.data[from + site];
+      const from = (trial * time + bin) * units;
+      for (let unit = 0; unit < units; unit++) data[trial * units + unit] += responses.data[from + unit];
     }
   }
-  return { shape: [trials, sites], data };
+  return { shape: [trials, units], data };
 }
 
 function highest(scores: readonly (readonly number[])[], classes: readonly number[]): Int32Array {

@@ -4,11 +4,11 @@ import { CortexError, sameName, unknownName } from '../../errors.ts';
 import type { RandomStream } from '../../random/stream.ts';
 
 /**
- * What the masked sites show instead, in standardised units:
- * - `zero`: 0, the site's mean over the training split
- * - `mean`: the site's mean over the samples given here, in each time bin
+ * What the masked units show instead, in standardised units:
+ * - `zero`: 0, the unit's mean over the training split
+ * - `mean`: the unit's mean over the samples given here, in each time bin
  * - `noise`: standard normal draws
- * - `shuffle`: their own activity of another sample, drawn once for all masked sites so that their correlations stay
+ * - `shuffle`: their own activity of another sample, drawn once for all masked units so that their correlations stay
  */
 export const maskModes = ['zero', 'mean', 'noise', 'shuffle'] as const;
 export type MaskMode = (typeof maskModes)[number];
@@ -22,26 +22,26 @@ export interface MaskOptions {
 }
 
 /**
- * Indices of the sites in any of the regions, whose names may be in another Unicode form (NFC, NFD) but not in another case;
+ * Indices of the units in any of the regions, whose names may be in another Unicode form (NFC, NFD) but not in another case;
  * an unknown region is an error that lists the known ones and the nearest.
  */
-export function sitesOfRegions(siteRegions: readonly string[], regions: readonly string[]): number[] {
-  const known = [...new Set(siteRegions)];
+export function unitsOfRegions(unitRegions: readonly string[], regions: readonly string[]): number[] {
+  const known = [...new Set(unitRegions)];
   for (const region of regions) {
     if (known.some((one) => sameName(one, region))) continue;
     throw new CortexError('NotFound', unknownName('region', region, known));
   }
-  return siteRegions.flatMap((region, site) => (regions.some((one) => sameName(one, region)) ? site : []));
+  return unitRegions.flatMap((region, unit) => (regions.some((one) => sameName(one, region)) ? unit : []));
 }
 
-/** A copy of standardised responses [sample, time, site] in which the given sites are masked. */
+/** A copy of standardised responses [sample, time, unit] in which the given units are masked. */
 export function applyMask(
   responses: NdArray,
-  sites: readonly number[],
+  units: readonly number[],
   { mode, stream, window }: MaskOptions,
 ): NdArray {
-  expectShape(responses, 'responses', ['sample', 'time', 'site']);
-  const [samples, bins, siteCount] = responses.shape;
+  expectShape(responses, 'responses', ['sample', 'time', 'unit']);
+  const [samples, bins, unitCount] = responses.shape;
   const { start, end } = window ?? { start: 0, end: bins };
   if (!(start >= 0 && start <= end && end <= bins)) {
     throw new CortexError(
@@ -49,15 +49,15 @@ export function applyMask(
       `A mask's window must lie within bins 0 to ${bins} but is ${start} to ${end}.`,
     );
   }
-  const bad = sites.find((site) => !(Number.isInteger(site) && site >= 0 && site < siteCount));
+  const bad = units.find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < unitCount));
   if (bad !== undefined) {
-    throw new CortexError('InvalidInput', `Cannot mask site ${bad}: the sites are 0 to ${siteCount - 1}.`);
+    throw new CortexError('InvalidInput', `Cannot mask unit ${bad}: the units are 0 to ${unitCount - 1}.`);
   }
   const data = responses.data.slice();
   const replacement = replacementOf(mode, responses, stream);
   for (let sample = 0; sample < samples; sample++) {
     for (let bin = start; bin < end; bin++) {
-      for (const site of sites) data[(sample * bins + bin) * siteCount + site] = replacement(sample, bin, site);
+      for (const unit of units) data[(sample * bins + bin) * unitCount + unit] = replacement(sample, bin, unit);
     }
   }
   return { shape: responses.shape, data };
@@ -67,22 +67,22 @@ function replacementOf(
   mode: MaskMode,
   { shape, data }: NdArray,
   stream: RandomStream,
-): (sample: number, bin: number, site: number) => number {
-  const [samples, bins, siteCount] = shape;
-  const at = (sample: number, bin: number, site: number) => data[(sample * bins + bin) * siteCount + site];
+): (sample: number, bin: number, unit: number) => number {
+  const [samples, bins, unitCount] = shape;
+  const at = (sample: number, bin: number, unit: number) => data[(sample * bins + bin) * unitCount + unit];
   switch (mode) {
     case 'zero':
       return () => 0;
     case 'mean': {
-      const means = new Float64Array(bins * siteCount);
+      const means = new Float64Array(bins * unitCount);
       for (let i = 0; i < data.length; i++) means[i % means.length] += data[i] / samples;
-      return (_sample, bin, site) => means[bin * siteCount + site];
+      return (_sample, bin, unit) => means[bin * unitCount + unit];
     }
     case 'noise':
       return () => stream.normal();
     case 'shuffle': {
       const order = stream.permutation(samples);
-      return (sample, bin, site) => at(order[sample], bin, site);
+      return (sample, bin, unit) => at(order[sample], bin, unit);
     }
   }
 }

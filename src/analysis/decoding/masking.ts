@@ -35,14 +35,14 @@ export interface MaskingEffect extends Summary {
 /** One row of the masking table. */
 export interface MaskingRow extends Readonly<Record<MaskingFeature, MaskingEffect>> {
   readonly region: string;
-  /** Number of sites masked. */
-  readonly sites: number;
+  /** Number of units masked. */
+  readonly units: number;
 }
 
-/** The reconstructions with one region (or any set of sites) masked. */
+/** The reconstructions with one region (or any set of units) masked. */
 export interface MaskedReconstructions {
   readonly region: string;
-  readonly sites: number;
+  readonly units: number;
   readonly features: VideoFeatures;
 }
 
@@ -59,11 +59,11 @@ export interface MaskingInput {
  */
 export function maskingTable({ truth, unmasked, masked }: MaskingInput): MaskingRow[] {
   const unmaskedErrors = featureDistances(unmasked, truth);
-  const rows = masked.map(({ region, sites, features }) => {
+  const rows = masked.map(({ region, units, features }) => {
     const effects = featureDistances(features, unmasked);
     const errors = featureDistances(features, truth);
     const of = (feature: MaskingFeature) => measureEffect(effects[feature], errors[feature], unmaskedErrors[feature]);
-    return { region, sites, shape: of('shape'), colour: of('colour'), motion: of('motion') };
+    return { region, units, shape: of('shape'), colour: of('colour'), motion: of('motion') };
   });
   return correctRows(rows);
 }

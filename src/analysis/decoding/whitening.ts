@@ -6,11 +6,11 @@ import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
 import { meanRates } from './linear-decoder.ts';
 
-/** A fixed linear map from sites to whitened principal components. */
+/** A fixed linear map from units to whitened principal components. */
 export interface Whitening {
   /** [component] projection of the mean over the training trials, which is taken off. */
   readonly offset: Float32Array;
-  /** [site, component] directions, scaled so that a component has unit variance over training trials and bins. */
+  /** [unit, component] directions, scaled so that a component has unit variance over training trials and bins. */
   readonly projection: NdArray;
 }
 
@@ -23,18 +23,18 @@ export interface WhiteningOptions {
 
 /**
  * Principal components of the trial-mean responses of the training trials, each scaled to unit variance over trials and
- * bins. `responses` are standardised [trial, time, site]. Means over a trial are used because shared signals outlast a
+ * bins. `responses` are standardised [trial, time, unit]. Means over a trial are used because shared signals outlast a
  * bin, while single bins are mostly Poisson noise. Throws InvalidInput when there are too few trials for the components.
  */
 export function fitWhitening(responses: NdArray, { components, bins }: WhiteningOptions): Whitening {
-  expectShape(responses, 'responses', ['trial', 'time', 'site']);
+  expectShape(responses, 'responses', ['trial', 'time', 'unit']);
   expectFinite(responses, 'responses');
-  const [trials, time, sites] = responses.shape;
-  const most = Math.min(trials - 1, sites);
+  const [trials, time, units] = responses.shape;
+  const most = Math.min(trials - 1, units);
   if (components > most) {
     throw new CortexError(
       'InvalidInput',
-      `${trials} trials of ${sites} sites give at most ${most} components but ${components} were asked for.`,
+      `${trials} trials of ${units} units give at most ${most} components but ${components} were asked for.`,
     );
   }
   const rates = meanRates(responses, bins ?? { start: 0, end: time });
@@ -42,18 +42,18 @@ export function fitWhitening(responses: NdArray, { components, bins }: Whitening
   const raw = { offset: new Float32Array(components), projection: directions };
   const { mean, sd } = columnMoments(whiten(responses, raw));
   const data = directions.data.map((value, i) => value / sd[i % components]);
-  return { offset: Float32Array.from(mean, (m, c) => m / sd[c]), projection: { shape: [sites, components], data } };
+  return { offset: Float32Array.from(mean, (m, c) => m / sd[c]), projection: { shape: [units, components], data } };
 }
 
-/** Standardised responses [trial, time, site] → components [trial, time, component]. */
+/** Standardised responses [trial, time, unit] → components [trial, time, component]. */
 export function whiten(responses: NdArray, { offset, projection }: Whitening): NdArray {
-  const [sites, components] = projection.shape;
-  expectShape(responses, 'responses', ['trial', 'time', 'site'], [undefined, undefined, sites]);
+  const [units, components] = projection.shape;
+  expectShape(responses, 'responses', ['trial', 'time', 'unit'], [undefined, undefined, units]);
   const [trials, time] = responses.shape;
   // Read outside the tidy, which would search its result, number by number, for tensors.
   const centred = tf.tidy(() => {
-    const rows = tf.tensor2d(responses.data, [trials * time, sites]);
-    return tf.matMul(rows, tf.tensor2d(projection.data, [sites, components])).sub(offset);
+    const rows = tf.tensor2d(responses.data, [trials * time, units]);
+    return tf.matMul(rows, tf.tensor2d(projection.data, [units, components])).sub(offset);
   });
   const data = Float32Array.from(centred.dataSync());
   centred.dispose();

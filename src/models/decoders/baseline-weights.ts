@@ -2,7 +2,7 @@ import { type NdArray, sizeOf } from '../../arrays.ts';
 import { link, normLinks, readLinked, type StateDict, type WeightLink, writeLinked } from '../pytorch-links.ts';
 import type { MlpDecoderConfig } from './mlp-decoder.ts';
 import { firstMapSize, type ShallowCnnConfig } from './shallow-cnn-decoder.ts';
-import { frameSize, siteKernel } from './video-decoder.ts';
+import { frameSize, unitKernel } from './video-decoder.ts';
 
 /** A baseline decoder's shape. */
 export type BaselineConfig = MlpDecoderConfig | ShallowCnnConfig;
@@ -31,9 +31,9 @@ function linksOf(config: BaselineConfig): WeightLink[] {
   return config.decoder === 'mlp' ? mlpLinks(config) : shallowCnnLinks(config);
 }
 
-function mlpLinks({ sites, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightLink[] {
+function mlpLinks({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightLink[] {
   return [
-    link(siteKernel, 'fc1.weight', [first, sites], [1, 0]),
+    link(unitKernel, 'fc1.weight', [first, units], [1, 0]),
     link('spikes/dense1/bias', 'fc1.bias', [first]),
     ...normLinks('spikes/norm', 'bn1', frames),
     link('hidden/dense/kernel', 'fc2.weight', [second, first], [1, 0]),
@@ -43,7 +43,7 @@ function mlpLinks({ sites, frames, hiddenUnits: [first, second] }: MlpDecoderCon
   ];
 }
 
-function shallowCnnLinks({ sites, channels }: ShallowCnnConfig): WeightLink[] {
+function shallowCnnLinks({ units, channels }: ShallowCnnConfig): WeightLink[] {
   const blocks = channels
     .slice(1)
     .flatMap((channelsOut, i) => [
@@ -52,7 +52,7 @@ function shallowCnnLinks({ sites, channels }: ShallowCnnConfig): WeightLink[] {
       ...normLinks(`block${i + 1}/norm`, `bn${i + 1}`, channelsOut),
     ]);
   return [
-    ...mapLinks('spikes/dense1', 'fc', sites, [channels[0], firstMapSize, firstMapSize]),
+    ...mapLinks('spikes/dense1', 'fc', units, [channels[0], firstMapSize, firstMapSize]),
     ...blocks,
     link('frames/kernel', 'conv4.weight', [3, channels[3], 3, 3], [2, 3, 1, 0]),
     link('frames/bias', 'conv4.bias', [3]),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Shape of a VideoUNet (Zhang et al. 2026, Methods, "Decoding model"). */
 export const videoUNetConfigSchema = z.strictObject({
-  sites: z.int().positive(),
+  units: z.int().positive(),
   frames: z.int().positive(),
   /** Channels of the first block; 32 in the paper. */
   width: z.int().positive(),
@@ -10,8 +10,8 @@ export const videoUNetConfigSchema = z.strictObject({
   hiddenUnits: z.int().positive(),
   /** Pooling over time of the four encoder blocks; its product is the number of frames. */
   timePooling: z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]),
-  /** Fraction of the sites and of the hidden units dropped in training. */
-  siteDropout: z.number().min(0).lt(1).default(0),
+  /** Fraction of the units and of the hidden units dropped in training. */
+  unitDropout: z.number().min(0).lt(1).default(0),
   hiddenDropout: z.number().min(0).lt(1).default(0),
 });
 export type VideoUNetConfig = z.infer<typeof videoUNetConfigSchema>;

@@ -5,12 +5,12 @@ import { normaliseBins } from '../bin-norm.ts';
 import { dense } from '../chain.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
-import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
+import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 /** Shape of an MLP decoder; the paper has 512 and 1024 hidden units. */
 export interface MlpDecoderConfig {
   readonly decoder: 'mlp';
-  readonly sites: number;
+  readonly units: number;
   readonly frames: number;
   readonly hiddenUnits: readonly [number, number];
 }
@@ -18,9 +18,9 @@ export interface MlpDecoderConfig {
 const pixelValues = frameSize * frameSize * 3;
 
 /**
- * The paper's first baseline, a multi-layer perceptron on every time bin: spikes [batch, time, site] → two hidden
+ * The paper's first baseline, a multi-layer perceptron on every time bin: spikes [batch, time, unit] → two hidden
  * layers, each with a batch norm over the time bins and ReLU → sigmoid pixels, video [batch, time, 32, 32, 3] in [0, 1].
- * 3,746,484 parameters at 140 sites and 45 bins. Zhang et al. (2026), Commun. Biol., Methods, "Baseline models".
+ * 3,746,484 parameters at 140 units and 45 bins. Zhang et al. (2026), Commun. Biol., Methods, "Baseline models".
  */
 export class MlpDecoder implements VideoDecoder {
   readonly name = 'mlp';
@@ -38,8 +38,8 @@ export class MlpDecoder implements VideoDecoder {
   }
 
   forward(spikes: tf.Tensor3D, mode: ForwardMode = { training: false }): tf.Tensor5D {
-    const { sites, frames } = this.config;
-    expectShape(spikes, 'spikes', ['batch', 'time', 'site'], [undefined, frames, sites]);
+    const { units, frames } = this.config;
+    expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
     const first = this.hidden('spikes', 'dense1', spikes, mode);
     const second = this.hidden('hidden', 'dense', first, mode);
     return this.layer('frames/dense', second).sigmoid().reshape([spikes.shape[0], frames, frameSize, frameSize, 3]);
@@ -63,11 +63,11 @@ export class MlpDecoder implements VideoDecoder {
   }
 }
 
-function mlpSpecs({ sites, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightSpec[] {
+function mlpSpecs({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightSpec[] {
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   const lecun = (inputs: number) => ({ normalSd: 1 / Math.sqrt(inputs) });
   return [
-    trainable(siteKernel, [sites, first], lecun(sites)),
+    trainable(unitKernel, [units, first], lecun(units)),
     trainable('spikes/dense1/bias', [first], { constant: 0 }),
     ...batchNormSpecs('spikes/norm', frames),
     trainable('hidden/dense/kernel', [first, second], lecun(first)),

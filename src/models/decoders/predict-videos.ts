@@ -6,10 +6,10 @@ import { frameSize, type VideoDecoder } from './video-decoder.ts';
 /** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
 const batchSize = 16;
 
-/** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, site]. */
+/** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, unit]. */
 export function predictVideos(model: VideoDecoder, responses: NdArray): NdArray {
-  const { frames, sites } = model.config;
-  expectShape(responses, 'responses', ['sample', 'time', 'site'], [undefined, frames, sites]);
+  const { frames, units } = model.config;
+  expectShape(responses, 'responses', ['sample', 'time', 'unit'], [undefined, frames, units]);
   const samples = responses.shape[0];
   const videos = zeros([samples, frames, frameSize, frameSize, 3]);
   forEachBatch(model, responses, (video, start) => videos.data.set(video, start * (videos.data.length / samples)));

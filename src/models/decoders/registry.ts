@@ -6,16 +6,16 @@ import { VideoUNet } from './video-unet.ts';
 
 /**
  * The decoder called `name` with starting weights from `seed`. `config` is that of a VideoUNet; the two baselines take
- * sites and frames from it and have the sizes of the paper (Zhang et al. 2026, Methods, "Baseline models").
+ * units and frames from it and have the sizes of the paper (Zhang et al. 2026, Methods, "Baseline models").
  */
 export function newVideoDecoder(name: DecoderName, config: VideoUNetConfig, seed: number): VideoDecoder {
-  const { sites, frames } = config;
+  const { units, frames } = config;
   switch (name) {
     case 'video-unet':
       return new VideoUNet(config, seed);
     case 'mlp':
-      return new MlpDecoder({ decoder: name, sites, frames, hiddenUnits: [512, 1024] }, seed);
+      return new MlpDecoder({ decoder: name, units, frames, hiddenUnits: [512, 1024] }, seed);
     case 'shallow-cnn':
-      return new ShallowCnnDecoder({ decoder: name, sites, frames, channels: [64, 32, 16, 8] }, seed);
+      return new ShallowCnnDecoder({ decoder: name, units, frames, channels: [64, 32, 16, 8] }, seed);
   }
 }

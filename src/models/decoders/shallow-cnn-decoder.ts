@@ -7,26 +7,26 @@ import { dense } from '../chain.ts';
 import { imageNorm } from '../encoders/visual/image-norm.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
-import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
+import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 /** Shape of a shallow CNN decoder; the paper has maps of 64, 32, 16 and 8 channels. */
 export interface ShallowCnnConfig {
   readonly decoder: 'shallow-cnn';
-  readonly sites: number;
+  readonly units: number;
   readonly frames: number;
-  /** Channels of the maps that the sites make, and behind each of the three blocks. */
+  /** Channels of the maps that the units make, and behind each of the three blocks. */
   readonly channels: readonly [number, number, number, number];
 }
 
 /** The three blocks; their maps are up-sampled twofold behind the first two. */
 const blockNames = ['block1', 'block2', 'block3'] as const;
-/** Edge of the maps that the sites make. */
+/** Edge of the maps that the units make. */
 export const firstMapSize = frameSize / 4;
 
 /**
- * The paper's second baseline, which draws every frame on its own: spikes [batch, time, site] → maps of 8 × 8 → two
+ * The paper's second baseline, which draws every frame on its own: spikes [batch, time, unit] → maps of 8 × 8 → two
  * blocks of 3 × 3 convolution, batch norm and ReLU, each followed by bilinear up-sampling (half-pixel centres) → a third
- * block → 3 × 3 convolution and sigmoid, video [batch, time, 32, 32, 3] in [0, 1]. 602,115 parameters at 140 sites.
+ * block → 3 × 3 convolution and sigmoid, video [batch, time, 32, 32, 3] in [0, 1]. 602,115 parameters at 140 units.
  * Zhang et al. (2026), Commun. Biol., Methods, "Baseline models"; the order of blocks and up-sampling is ours.
  */
 export class ShallowCnnDecoder implements VideoDecoder {
@@ -50,9 +50,9 @@ export class ShallowCnnDecoder implements VideoDecoder {
     mode: ForwardMode = { training: false },
     onStage?: (stage: string, maps: tf.Tensor4D) => void,
   ): tf.Tensor5D {
-    const { sites, frames, channels } = this.config;
-    expectShape(spikes, 'spikes', ['batch', 'time', 'site'], [undefined, frames, sites]);
-    let maps = dense(spikes, this.weights.get<tf.Rank.R2>(siteKernel))
+    const { units, frames, channels } = this.config;
+    expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
+    let maps = dense(spikes, this.weights.get<tf.Rank.R2>(unitKernel))
       .add(this.weights.get('spikes/dense1/bias'))
       .reshape<tf.Tensor4D>([-1, firstMapSize, firstMapSize, channels[0]]);
     onStage?.('dense', maps);
@@ -97,12 +97,12 @@ export class ShallowCnnDecoder implements VideoDecoder {
   }
 }
 
-function shallowCnnSpecs({ sites, channels }: ShallowCnnConfig): WeightSpec[] {
-  const units = firstMapSize ** 2 * channels[0];
+function shallowCnnSpecs({ units, channels }: ShallowCnnConfig): WeightSpec[] {
+  const pixels = firstMapSize ** 2 * channels[0];
   return [
     // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
-    trainable(siteKernel, [sites, units], { normalSd: 1 / Math.sqrt(sites) }),
-    trainable('spikes/dense1/bias', [units], { constant: 0 }),
+    trainable(unitKernel, [units, pixels], { normalSd: 1 / Math.sqrt(units) }),
+    trainable('spikes/dense1/bias', [pixels], { constant: 0 }),
     ...blockNames.flatMap((block, i): WeightSpec[] => [
       convolutionKernel(block, channels[i], channels[i + 1]),
       {

@@ -6,16 +6,16 @@ import type { DecoderName } from './catalogue.ts';
 /** Edge of the square frames in pixels. */
 export const frameSize = 32;
 
-/** The weights [site, unit] from sites that every decoder begins with; the training may let them decay. */
-export const siteKernel = 'spikes/dense1/kernel';
+/** The weights [unit, unit] from units that every decoder begins with; the training may let them decay. */
+export const unitKernel = 'spikes/dense1/kernel';
 
 /** What training, checkpoints, evaluation and masking need of a network that turns spikes into videos. */
 export interface VideoDecoder {
   readonly name: DecoderName;
-  readonly config: { readonly sites: number; readonly frames: number };
+  readonly config: { readonly units: number; readonly frames: number };
   readonly weights: Weights;
   readonly parameterCount: number;
-  /** The video [batch, time, 32, 32, 3] in [0, 1] of standardised `spikes` [batch, time, site]. */
+  /** The video [batch, time, 32, 32, 3] in [0, 1] of standardised `spikes` [batch, time, unit]. */
   forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
   biasOf(norm: string): string | undefined;

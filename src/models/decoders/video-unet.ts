@@ -7,12 +7,12 @@ import type { ForwardMode } from '../forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
 import type { VideoUNetConfig } from './catalogue.ts';
-import { frameSize, siteKernel, type VideoDecoder } from './video-decoder.ts';
+import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 const pixelValues = frameSize * frameSize * 3;
 
 /**
- * VideoUNet: spikes of many sites [batch, time, site] → video [batch, time, 32, 32, 3] in [0, 1].
+ * VideoUNet: spikes of many units [batch, time, unit] → video [batch, time, 32, 32, 3] in [0, 1].
  *
  * A spike decoder makes a coarse frame of every time bin; a 3-D convolutional network without skip connections
  * sharpens the frames together. Zhang et al. (2026), Commun. Biol., and the numbers fixed by their code.
@@ -43,13 +43,13 @@ export class VideoUNet implements VideoDecoder {
 
   /** Coarse frames [B, T, 32, 32, 3] in (0, 1) of standardised `spikes` [B, T, S]. */
   decodeSpikes(spikes: tf.Tensor3D, mode: ForwardMode): tf.Tensor5D {
-    const { sites, frames, hiddenUnits, siteDropout, hiddenDropout } = this.config;
-    expectShape(spikes, 'spikes', ['batch', 'time', 'site'], [undefined, frames, sites]);
+    const { units, frames, hiddenUnits, unitDropout, hiddenDropout } = this.config;
+    expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
     const batch = spikes.shape[0];
     const dropoutKey = mode.training ? mode.dropoutKey : undefined;
-    const input = dropout(spikes, siteDropout, 'sites', dropoutKey);
+    const input = dropout(spikes, unitDropout, 'sites', dropoutKey);
     const hidden = tf
-      .matMul(input.reshape([batch * frames, sites]), this.weights.get(siteKernel))
+      .matMul(input.reshape([batch * frames, units]), this.weights.get(unitKernel))
       .add(this.weights.get('spikes/dense1/bias'))
       .reshape([batch, frames, hiddenUnits]) as tf.Tensor3D;
     const active = dropout(
@@ -87,10 +87,10 @@ export class VideoUNet implements VideoDecoder {
   }
 }
 
-function spikeDecoderSpecs({ sites, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {
+function spikeDecoderSpecs({ units, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   return [
-    trainable(siteKernel, [sites, hiddenUnits], { normalSd: 1 / Math.sqrt(sites) }),
+    trainable(unitKernel, [units, hiddenUnits], { normalSd: 1 / Math.sqrt(units) }),
     trainable('spikes/dense1/bias', [hiddenUnits], { constant: 0 }),
     ...batchNormSpecs('spikes/norm', frames),
     trainable('spikes/dense2/kernel', [hiddenUnits, pixelValues], { normalSd: 1 / Math.sqrt(hiddenUnits) }),

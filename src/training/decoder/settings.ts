@@ -12,8 +12,8 @@ export const decoderTrainingSchema = z.strictObject({
   learningRate: z.number().positive(),
   /** ε of the optimiser's division. */
   epsilon: z.number().positive(),
-  /** Decoupled decay of the weights from sites, so that sites which carry nothing fade out of the decoder. */
-  siteWeightDecay: z.number().nonnegative().default(0),
+  /** Decoupled decay of the weights from units, so that units which carry nothing fade out of the decoder. */
+  unitWeightDecay: z.number().nonnegative().default(0),
   schedule: z.discriminatedUnion('kind', [
     /** × `factor` every `everyEpochs` epochs. */
     z.strictObject({

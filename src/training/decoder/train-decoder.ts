@@ -5,7 +5,7 @@ import type { EngineIdentity } from '../../engine/identity.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { toTensor3d } from '../../engine/to-tensor.ts';
 import { arraysDigest, type Fingerprint } from '../../fingerprint.ts';
-import { siteKernel, type VideoDecoder } from '../../models/decoders/video-decoder.ts';
+import { unitKernel, type VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
 import { gradientStep, type TrainingMode } from '../gradient-step.ts';
 import { adam, adamax, Optimiser } from '../optimisers.ts';
@@ -63,7 +63,7 @@ export async function trainDecoder(
   const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
   const rule = config.optimiser === 'adam' ? adam : adamax;
   const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables, {
-    [siteKernel]: config.siteWeightDecay,
+    [unitKernel]: config.unitWeightDecay,
   });
   try {
     const fingerprint = trainingFingerprint(model, data, config, options);

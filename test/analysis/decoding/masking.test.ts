@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskingSection } from '../../../services/report/sections.ts';
 import { maskingCsvRows } from '../../../services/runs/decoding/masking-output.ts';
-import { applyMask, sitesOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
+import { applyMask, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
 import { maskingFeatures, maskingTable } from '../../../src/analysis/decoding/masking.ts';
 import { featureDistances, readVideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
 import { ndarray } from '../../../src/arrays.ts';
@@ -17,10 +17,10 @@ const unmasked = { shape: truth.shape, data: truth.data.map((x) => x * (1 + 0.02
 describe('maskingTable', () => {
   const read = (videos: typeof truth) => readVideoFeatures(videos, periods);
   const masked = [
-    { region: 'V4', sites: 20, features: read(swapPeriod(unmasked, periods.cue, (c) => (c + 16) % 64)) },
-    { region: 'LIP', sites: 30, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 12)) },
-    { region: 'MT', sites: 20, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 3)) },
-    { region: 'PFC', sites: 30, features: read(unmasked) },
+    { region: 'V4', units: 20, features: read(swapPeriod(unmasked, periods.cue, (c) => (c + 16) % 64)) },
+    { region: 'LIP', units: 30, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 12)) },
+    { region: 'MT', units: 20, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 3)) },
+    { region: 'PFC', units: 30, features: read(unmasked) },
   ];
   const table = maskingTable({ truth: read(truth), unmasked: read(unmasked), masked });
   const row = Object.fromEntries(table.map((entry) => [entry.region, entry]));
@@ -60,15 +60,15 @@ describe('maskingTable', () => {
     const [still] = maskingTable({
       truth: features(0),
       unmasked: features(0.25),
-      masked: [{ region: 'V4', sites: 3, features: features(0.5) }],
+      masked: [{ region: 'V4', units: 3, features: features(0.5) }],
     });
     const blank = { t: null, p: null, pBonferroni: null, pHolm: null, pBH: null, cohensD: null, stars: '' };
     expect(still.shape).toMatchObject({ mean: 63.75, ...blank, reason: 'no t-test: the values do not vary' });
     expect(JSON.stringify(still.shape)).toContain('"t":null');
     const [header, shape] = toCsv(maskingCsvRows([still])).split('\r\n');
-    expect(header).toMatch(/^region,sites,feature,.*,t,df,p,.*,reason$/);
+    expect(header).toMatch(/^region,units,feature,.*,t,df,p,.*,reason$/);
     expect(shape).toMatch(/,,6,,,,,.*,no t-test: the values do not vary$/);
-    const cell = maskingSection({ features: ['Shape'], rows: [{ region: 'V4', sites: 3, effects: [still.shape] }] });
+    const cell = maskingSection({ features: ['Shape'], rows: [{ region: 'V4', units: 3, effects: [still.shape] }] });
     expect(cell).toContain('<small>no t-test: the values do not vary</small>');
     expect(cell).not.toContain('significant');
   });
@@ -83,10 +83,10 @@ describe('maskingTable', () => {
 });
 
 describe('applyMask', () => {
-  const [samples, bins, sites] = [50, 4, 6];
-  const draws = randomStream(7, 'responses').normals(samples * bins * sites);
-  const responses = ndarray([samples, bins, sites], draws);
-  const at = (array: typeof responses, s: number, t: number, n: number) => array.data[(s * bins + t) * sites + n];
+  const [samples, bins, units] = [50, 4, 6];
+  const draws = randomStream(7, 'responses').normals(samples * bins * units);
+  const responses = ndarray([samples, bins, units], draws);
+  const at = (array: typeof responses, s: number, t: number, n: number) => array.data[(s * bins + t) * units + n];
   const mask = (mode: 'zero' | 'mean' | 'noise' | 'shuffle', window?: { start: number; end: number }) =>
     applyMask(responses, [1, 4], { mode, window, stream: randomStream(3, 'mask') });
 
@@ -95,7 +95,7 @@ describe('applyMask', () => {
     for (const mode of ['zero', 'mean', 'noise', 'shuffle'] as const) {
       const result = mask(mode, { start: 1, end: 3 });
       result.data.forEach((value, i) => {
-        const inside = [1, 4].includes(i % sites) && [1, 2].includes(Math.floor(i / sites) % bins);
+        const inside = [1, 4].includes(i % units) && [1, 2].includes(Math.floor(i / units) % bins);
         if (!inside) expect(value).toBe(draws[i]);
       });
       expect(mask(mode).data).toEqual(mask(mode).data);
@@ -104,8 +104,8 @@ describe('applyMask', () => {
   });
 
   it('replaces by what the mode says', () => {
-    const column = (array: typeof responses, site: number) =>
-      Array.from({ length: samples }, (_, s) => at(array, s, 2, site));
+    const column = (array: typeof responses, unit: number) =>
+      Array.from({ length: samples }, (_, s) => at(array, s, 2, unit));
     expect(new Set(column(mask('zero'), 4))).toEqual(new Set([0]));
     const mean = column(responses, 4).reduce((sum, x) => sum + x, 0) / samples;
     for (const value of column(mask('mean'), 4)) expect(value).toBeCloseTo(mean, 6);
@@ -118,12 +118,12 @@ describe('applyMask', () => {
   });
 
   it('refuses what does not exist', () => {
-    expect(sitesOfRegions(['V4', 'MT', 'V4'], ['V4'])).toEqual([0, 2]);
-    expect(() => sitesOfRegions(['V4', 'MT'], ['V1'])).toThrow(/Unknown region "V1".*Choices: V4, MT/);
-    expect(sitesOfRegions(['\u00c1rea 17', 'V4'], ['\u0041\u0301rea 17'])).toEqual([0]);
-    expect(() => sitesOfRegions(['LIP', 'MT'], ['lip'])).toThrow(/Unknown region "lip". Did you mean "LIP"\?/);
+    expect(unitsOfRegions(['V4', 'MT', 'V4'], ['V4'])).toEqual([0, 2]);
+    expect(() => unitsOfRegions(['V4', 'MT'], ['V1'])).toThrow(/Unknown region "V1".*Choices: V4, MT/);
+    expect(unitsOfRegions(['\u00c1rea 17', 'V4'], ['\u0041\u0301rea 17'])).toEqual([0]);
+    expect(() => unitsOfRegions(['LIP', 'MT'], ['lip'])).toThrow(/Unknown region "lip". Did you mean "LIP"\?/);
     const options = { mode: 'zero', stream: randomStream(0, 'x') } as const;
-    expect(() => applyMask(responses, [6], options)).toThrow(/Cannot mask site 6: the sites are 0 to 5/);
+    expect(() => applyMask(responses, [6], options)).toThrow(/Cannot mask unit 6: the units are 0 to 5/);
     expect(() => applyMask(responses, [0], { ...options, window: { start: 2, end: 9 } })).toThrow(/bins 0 to 4/);
   });
 });

@@ -4,20 +4,20 @@ import { takeRows, zeros } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 
-const [trials, time, sites] = [30, 4, 50];
+const [trials, time, units] = [30, 4, 50];
 
 /** Two shared signals that last a trial, on loadings along known directions, plus little noise. */
 function twoSignals() {
   const stream = randomStream(1, 'whitening');
-  const responses = zeros([trials, time, sites]);
+  const responses = zeros([trials, time, units]);
   for (let trial = 0; trial < trials; trial++) {
     // Exactly uncorrelated over the trials.
     const phase = (2 * Math.PI * trial) / trials;
     const [a, b] = [3 * Math.cos(phase), 2 * Math.sin(phase)];
     for (let bin = 0; bin < time; bin++) {
-      for (let site = 0; site < sites; site++) {
-        const signal = site < 25 ? a : b;
-        responses.data[(trial * time + bin) * sites + site] = 5 + signal + stream.normal(0, 0.01);
+      for (let unit = 0; unit < units; unit++) {
+        const signal = unit < 25 ? a : b;
+        responses.data[(trial * time + bin) * units + unit] = 5 + signal + stream.normal(0, 0.01);
       }
     }
   }
@@ -45,10 +45,10 @@ test('the first directions are those of the shared signals', () => {
   const { projection } = fitWhitening(responses, { components: 2 });
   const along = (component: number, from: number, to: number) => {
     let [inside, all] = [0, 0];
-    for (let site = 0; site < sites; site++) {
-      const weight = projection.data[site * 2 + component] ** 2;
+    for (let unit = 0; unit < units; unit++) {
+      const weight = projection.data[unit * 2 + component] ** 2;
       all += weight;
-      if (site >= from && site < to) inside += weight;
+      if (unit >= from && unit < to) inside += weight;
     }
     return inside / all;
   };

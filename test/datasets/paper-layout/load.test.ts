@@ -12,9 +12,9 @@ beforeAll(async () => {
 const first = { stimulus: 0, cue: 0 };
 const videoPath = () => join(folder, 'Train_stimuli3_cue2_frames10.npy');
 
-test('all 64 response files make one session: sites first, condition = 16 · cue + stimulus', async () => {
+test('all 64 response files make one session: units first, condition = 16 · cue + stimulus', async () => {
   for (let index = 0; index < 64; index++) {
-    // Two trials, two sites; value = 1000 · condition + 100 · trial + 10 · (bin mod 10) + site.
+    // Two trials, two units; value = 1000 · condition + 100 · trial + 10 · (bin mod 10) + unit.
     const data = Float64Array.from({ length: 180 }, (_, i) => {
       const row = Math.floor(i / 2);
       return 1000 * index + 100 * Math.floor(row / 45) + 10 * ((row % 45) % 10) + (i % 2);
@@ -26,9 +26,9 @@ test('all 64 response files make one session: sites first, condition = 16 · cue
   const session = await readPaperSession(folder, 'mine', ['V4', 'MT']);
   expect(session.counts.shape).toEqual([2, 128, 45]);
   expect(session.trialConditions[77]).toBe(38);
-  // Site 1, trial 77 (condition 38, its second trial), bin 23.
+  // Unit 1, trial 77 (condition 38, its second trial), bin 23.
   expect(session.counts.data[(1 * 128 + 77) * 45 + 23]).toBe(38_000 + 100 + 30 + 1);
-  await expect(readPaperSession(folder, 'mine', ['V4'])).rejects.toThrow(/stimuli0_cue1_0\.1\.npy must be .*site 1/);
+  await expect(readPaperSession(folder, 'mine', ['V4'])).rejects.toThrow(/stimuli0_cue1_0\.1\.npy must be .*unit 1/);
 });
 
 test('videos are cropped to the middle, channels last, bytes scaled to [0, 1]', async () => {

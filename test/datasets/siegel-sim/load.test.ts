@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 const small = {
   sessions: [1, 4],
-  sitesPerRegion: { V4: 4, MT: 4 },
+  unitsPerRegion: { V4: 4, MT: 4 },
   trialsPerCondition: { train: 2, validation: 1, test: 1 },
   samplesPerCondition: { train: 3, validation: 1, test: 1 },
   simulation: { trialsPerCondition: 4, sitesPerSession: { PFC: 1, FEF: 1, LIP: 1, IT: 1, V4: 3, MT: 3 } },
@@ -39,7 +39,7 @@ test('makes standardised samples, videos, conditions and a manifest', async () =
   expect(data.splits.train.responses.shape).toEqual([192, 45, 8]);
   expect(data.splits.test.responses.shape).toEqual([64, 45, 8]);
   expect(data.videos.shape).toEqual([64, 45, 32, 32, 3]);
-  expect(data.siteRegions).toEqual(['V4', 'V4', 'V4', 'V4', 'MT', 'MT', 'MT', 'MT']);
+  expect(data.unitRegions).toEqual(['V4', 'V4', 'V4', 'V4', 'MT', 'MT', 'MT', 'MT']);
   expect(data.manifest.regions).toEqual({ PFC: 2, FEF: 2, LIP: 2, IT: 2, V4: 6, MT: 6 });
   expect(data.periods).toEqual({
     fixation: { start: 0, end: 5 },
@@ -80,13 +80,13 @@ test('a session is read from the cache, and simulated again when its files were 
   expect(await readdir(recordingsFolder(settings, cacheDir))).toEqual(['session-1']);
 });
 
-test('sessions with fewer sites than a pseudo-population takes give all they have, and say so', async () => {
-  const data = await load({ sitesPerRegion: undefined });
-  expect(data.siteRegions).toHaveLength(20);
-  expect(data.siteRegions.filter((region) => region === 'V4')).toHaveLength(6);
+test('sessions with fewer units than a pseudo-population takes give all they have, and say so', async () => {
+  const data = await load({ unitsPerRegion: undefined });
+  expect(data.unitRegions).toHaveLength(20);
+  expect(data.unitRegions.filter((region) => region === 'V4')).toHaveLength(6);
   expect(data.warnings).toHaveLength(6);
   expect(data.warnings[0]).toBe(
-    'The chosen sessions have 2 PFC sites, so the pseudo-population takes these instead of 30.',
+    'The chosen sessions have 2 PFC units, so the pseudo-population takes these instead of 30.',
   );
 });
 
@@ -102,11 +102,11 @@ test.each([
   [{ stepMs: 300 }, /must divide the fixation period of 500 ms but is 300/],
   [{ sessions: [1, 1] }, /each once; got \[1, 1\]/],
   [{ sessions: [9] }, /there is no session 9/],
-  [{ sitesPerRegion: { V4: 7 } }, /Region V4 has 6 sites in 2 sessions but .* needs 7/],
+  [{ unitsPerRegion: { V4: 7 } }, /Region V4 has 6 units in 2 sessions but .* needs 7/],
   [{ trialsPerCondition: { train: 3, validation: 1, test: 1 } }, /Condition 0 has 4 trials in session 1 .* needs 5/],
   [
     { simulation: { ...small.simulation, sitesPerSession: { ...small.simulation.sitesPerSession, V4: 0 } } },
-    /Region V4 has 0 sites/,
+    /Region V4 has 0 units/,
   ],
 ])('refuses %j', async (changes, message) => {
   await expect(load(changes)).rejects.toThrow(message);

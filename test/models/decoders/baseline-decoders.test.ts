@@ -7,14 +7,14 @@ import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { MlpDecoder, type MlpDecoderConfig } from '../../../src/models/decoders/mlp-decoder.ts';
 import { newVideoDecoder } from '../../../src/models/decoders/registry.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder } from '../../../src/models/decoders/shallow-cnn-decoder.ts';
-import { siteKernel } from '../../../src/models/decoders/video-decoder.ts';
+import { unitKernel } from '../../../src/models/decoders/video-decoder.ts';
 import { BatchStatistics } from '../../../src/models/forward-mode.ts';
 import { distance, normals } from '../../layers/helpers.ts';
 
 await startEngine();
 
-const mlpConfig: MlpDecoderConfig = { decoder: 'mlp', sites: 5, frames: 6, hiddenUnits: [7, 9] };
-const cnnConfig: ShallowCnnConfig = { decoder: 'shallow-cnn', sites: 5, frames: 6, channels: [3, 6, 5, 4] };
+const mlpConfig: MlpDecoderConfig = { decoder: 'mlp', units: 5, frames: 6, hiddenUnits: [7, 9] };
+const cnnConfig: ShallowCnnConfig = { decoder: 'shallow-cnn', units: 5, frames: 6, channels: [3, 6, 5, 4] };
 const small = {
   mlp: (seed: number) => new MlpDecoder(mlpConfig, seed),
   'shallow-cnn': (seed: number) => new ShallowCnnDecoder(cnnConfig, seed),
@@ -22,13 +22,13 @@ const small = {
 const names = ['mlp', 'shallow-cnn'] as const;
 const spikes = () => normals<tf.Rank.R3>('spikes', [2, 6, 5]);
 
-test('at 140 sites and 45 bins the parameters are those of the paper', () => {
-  const paper = { sites: 140, frames: 45, width: 32, hiddenUnits: 512, siteDropout: 0, hiddenDropout: 0 };
+test('at 140 units and 45 bins the parameters are those of the paper', () => {
+  const paper = { units: 140, frames: 45, width: 32, hiddenUnits: 512, unitDropout: 0, hiddenDropout: 0 };
   const counts = decoderNames.map((name) => {
     const model = newVideoDecoder(name, { ...paper, timePooling: [3, 3, 5, 1] }, 1);
     const { parameterCount } = model;
     expect(model.name).toBe(name);
-    expect(model.weights.get(siteKernel).shape[0]).toBe(140);
+    expect(model.weights.get(unitKernel).shape[0]).toBe(140);
     model.dispose();
     return [name, parameterCount];
   });
@@ -54,7 +54,7 @@ describe.each(names)('%s', (name) => {
 
   test('responses of another shape are an error with both shapes', () => {
     const model = small[name](1);
-    expect(() => model.forward(tf.zeros([1, 6, 4]))).toThrow('spikes must be [batch, time 6, site 5] but is [1, 6, 4]');
+    expect(() => model.forward(tf.zeros([1, 6, 4]))).toThrow('spikes must be [batch, time 6, unit 5] but is [1, 6, 4]');
     model.dispose();
   });
 

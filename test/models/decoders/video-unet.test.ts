@@ -9,9 +9,9 @@ import { smallConfig, smallModel } from '../small-model.ts';
 
 await startEngine();
 
-const paper = { sites: 140, frames: 45, width: 32, hiddenUnits: 512, siteDropout: 0, hiddenDropout: 0 };
+const paper = { units: 140, frames: 45, width: 32, hiddenUnits: 512, unitDropout: 0, hiddenDropout: 0 };
 
-test('3,554,915 parameters at 140 sites', () => {
+test('3,554,915 parameters at 140 units', () => {
   const model = new VideoUNet({ ...paper, timePooling: [3, 3, 5, 1] }, 1);
   expect(model.parameterCount).toBe(3_554_915);
   model.dispose();
@@ -39,7 +39,7 @@ test.each([
 
 test('responses of another shape are an error with both shapes', () => {
   const model = smallModel();
-  expect(() => model.forward(tf.zeros([1, 6, 4]))).toThrow('spikes must be [batch, time 6, site 5] but is [1, 6, 4]');
+  expect(() => model.forward(tf.zeros([1, 6, 4]))).toThrow('spikes must be [batch, time 6, unit 5] but is [1, 6, 4]');
   model.dispose();
 });
 
@@ -102,7 +102,7 @@ describe('training and evaluation', () => {
   });
 
   test('a training pass leaves weights and the number of tensors as they were', async () => {
-    const model = new VideoUNet({ ...smallConfig, siteDropout: 0.2, hiddenDropout: 0.5 }, 1);
+    const model = new VideoUNet({ ...smallConfig, unitDropout: 0.2, hiddenDropout: 0.5 }, 1);
     const spikes = normals<tf.Rank.R3>('spikes', [2, 6, 5]);
     const before = await model.weights.values();
     const pass = (step: number) => {

@@ -38,9 +38,9 @@ const input: ReportInput = {
   ],
   masking: {
     features: ['Shape', 'Colour', 'Motion'],
-    rows: maskingRows().map(({ region, sites, shape, colour, motion }) => ({
+    rows: maskingRows().map(({ region, units, shape, colour, motion }) => ({
       region,
-      sites,
+      units,
       effects: [shape, colour, motion],
     })),
   },

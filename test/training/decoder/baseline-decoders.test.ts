@@ -7,10 +7,10 @@ import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { modelConfig, trainFixture } from './training-fixture.ts';
 
-const { sites, frames } = modelConfig;
-const mlp = (seed: number) => new MlpDecoder({ decoder: 'mlp', sites, frames, hiddenUnits: [16, 24] }, seed);
+const { units, frames } = modelConfig;
+const mlp = (seed: number) => new MlpDecoder({ decoder: 'mlp', units, frames, hiddenUnits: [16, 24] }, seed);
 const shallowCnn = (seed: number) =>
-  new ShallowCnnDecoder({ decoder: 'shallow-cnn', sites, frames, channels: [8, 8, 6, 4] }, seed);
+  new ShallowCnnDecoder({ decoder: 'shallow-cnn', units, frames, channels: [8, 8, 6, 4] }, seed);
 
 beforeAll(async () => {
   await startEngine();
@@ -42,12 +42,12 @@ describe.each([
     expect(resumed.outcome.history).toEqual(whole.outcome.history);
   });
 
-  test('the weights from sites decay, the others do not', async () => {
-    const decays = { steps: 4, siteWeightDecay: 40 };
+  test('the weights from units decay, the others do not', async () => {
+    const decays = { steps: 4, unitWeightDecay: 40 };
     const free = await trainFixture({
       checkpoints: await temporaryFolder(),
       decoder,
-      config: { steps: 4, siteWeightDecay: 0 },
+      config: { steps: 4, unitWeightDecay: 0 },
     });
     const decayed = await trainFixture({ checkpoints: await temporaryFolder(), decoder, config: decays });
     const size = (values: Float32Array) => Math.hypot(...values.subarray(0, 1000));

@@ -9,12 +9,12 @@ import { fitFrames } from '../../../src/training/decoder/fit-frames.ts';
 import { noisyVideos, pretrainFrames } from '../../../src/training/decoder/pretrain-frames.ts';
 
 const config = {
-  sites: 6,
+  units: 6,
   frames: 4,
   width: 2,
   hiddenUnits: 8,
   timePooling: [2, 2, 1, 1],
-  siteDropout: 0,
+  unitDropout: 0,
   hiddenDropout: 0,
 } satisfies ConstructorParameters<typeof VideoUNet>[0];
 

@@ -7,14 +7,14 @@ import { randomStream } from '../../../src/random/stream.ts';
 import type { DecoderTraining } from '../../../src/training/decoder/settings.ts';
 import { type TrainingData, trainDecoder } from '../../../src/training/decoder/train-decoder.ts';
 
-/** A small decoder of the full frame size: 5 time bins, 6 sites, 4 conditions of 3 samples. */
+/** A small decoder of the full frame size: 5 time bins, 6 units, 4 conditions of 3 samples. */
 export const modelConfig = {
-  sites: 6,
+  units: 6,
   frames: 5,
   width: 2,
   hiddenUnits: 16,
   timePooling: [5, 1, 1, 1] as [number, number, number, number],
-  siteDropout: 0.1,
+  unitDropout: 0.1,
   hiddenDropout: 0.1,
 };
 
@@ -24,7 +24,7 @@ export const trainingConfig: DecoderTraining = {
   optimiser: 'adam',
   learningRate: 0.01,
   epsilon: 1e-9,
-  siteWeightDecay: 1,
+  unitWeightDecay: 1,
   schedule: { kind: 'flat-linear', warmupSteps: 2, flatFraction: 0.5, finalFraction: 0.1 },
   frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
   validateEverySteps: 4,
@@ -49,18 +49,18 @@ export function trainingData(): TrainingData {
 function samples(name: string, count: number, conditions: number): ResponseSet {
   const stream = randomStream(7, `fixture/${name}`);
   const condition = Int32Array.from({ length: count }, (_, i) => i % conditions);
-  const rowSize = modelConfig.frames * modelConfig.sites;
+  const rowSize = modelConfig.frames * modelConfig.units;
   const data = Float32Array.from({ length: count * rowSize }, (_, i) => {
-    const site = i % modelConfig.sites;
-    return stream.normal(0, 0.5) + (site === condition[Math.floor(i / rowSize)] ? 2 : 0);
+    const unit = i % modelConfig.units;
+    return stream.normal(0, 0.5) + (unit === condition[Math.floor(i / rowSize)] ? 2 : 0);
   });
-  const responses: NdArray = { shape: [count, modelConfig.frames, modelConfig.sites], data };
+  const responses: NdArray = { shape: [count, modelConfig.frames, modelConfig.units], data };
   return { responses, condition };
 }
 
 export interface FixtureRun {
   readonly checkpoints: string;
-  /** Another decoder of the fixture's sites and frames than its VideoUNet. */
+  /** Another decoder of the fixture's units and frames than its VideoUNet. */
   readonly decoder?: (seed: number) => VideoDecoder;
   readonly config?: Partial<DecoderTraining>;
   readonly seed?: number;

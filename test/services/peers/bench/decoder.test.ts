@@ -11,14 +11,14 @@ beforeAll(async () => {
 
 describe('ourDecoder', () => {
   it("has the paper's size at 140 sites and width 32", () => {
-    const { parameters, dispose } = ourDecoder({ batch: 1, sites: 140, width: 32, learningRate: 0.01 });
+    const { parameters, dispose } = ourDecoder({ batch: 1, units: 140, width: 32, learningRate: 0.01 });
     expect(parameters).toBe(3_554_915);
     dispose();
   });
 
   it('times both works and leaves no tensor', async () => {
     const before = tf.memory().numTensors;
-    const decoder = ourDecoder({ batch: 1, sites: 3, width: 2, learningRate: 0.01 });
+    const decoder = ourDecoder({ batch: 1, units: 3, width: 2, learningRate: 0.01 });
     const ready = tf.memory().numTensors;
     expect(await decoder.time('step')).toBeGreaterThan(0);
     expect(await decoder.time('forward')).toBeGreaterThan(0);

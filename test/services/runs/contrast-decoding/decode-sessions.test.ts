@@ -27,10 +27,10 @@ async function writeRecording(folder: string): Promise<void> {
     const [high, low] = stream.sample(levels, 2).sort((a, b) => b - a);
     const pair = side === 1 ? [high, high] : side === 0 ? [high, low] : [low, high];
     table.set([...pair, 1], trial * 3);
-    for (let site = 0; site < 24; site++) {
+    for (let unit = 0; unit < 24; unit++) {
       for (let bin = 0; bin < 20; bin++) {
-        const drive = site < 12 && bin >= 3 ? 3 * pair[site % 2] : 0;
-        counts[(trial * 24 + site) * 20 + bin] = stream.poisson(0.5 + drive);
+        const drive = unit < 12 && bin >= 3 ? 3 * pair[unit % 2] : 0;
+        counts[(trial * 24 + unit) * 20 + bin] = stream.poisson(0.5 + drive);
       }
     }
   }
@@ -86,12 +86,12 @@ test('the linear reference finds the planted side, and the control finds nothing
 test('masking the region that carries the stimulus does more than masking the other', () => {
   const rows = Object.fromEntries(result.masking.map((row) => [row.region, row]));
   expect(Object.keys(rows)).toEqual(['MOs', 'VISp']);
-  expect(rows.VISp.sites).toBe(12);
+  expect(rows.VISp.units).toBe(12);
   expect(rows.VISp.effect).toBeGreaterThan(2 * rows.MOs.effect);
   expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean ?? Number.NaN);
   expect(rows.VISp.random.draws).toBe(3);
   expect(rows.VISp.p).toBeGreaterThanOrEqual(1 / 4);
-  // The masks of one region hold sites of the other alone, of which there are as many: each is the other region.
+  // The masks of one region hold units of the other alone, of which there are as many: each is the other region.
   expect((rows.VISp.random.mean ?? 0) / rows.MOs.effect).toBeCloseTo(1, 2);
   expect((rows.MOs.random.mean ?? 0) / rows.VISp.effect).toBeCloseTo(1, 2);
 });
@@ -125,7 +125,7 @@ test('the run folder holds tables, plots and a report of every session and regio
   expect(report).toContain('VISp');
   // Three decoders, each with two accuracies, the ends of their intervals, the length of a block and p.
   expect(metrics.trim().split('\r\n')).toHaveLength(1 + 3 * 10);
-  expect(masking.split('\r\n')[0]).toBe('session,region,sites,effect,p,randomMean,randomSd,randomDraws,reason');
+  expect(masking.split('\r\n')[0]).toBe('session,region,units,effect,p,randomMean,randomSd,randomDraws,reason');
   expect(masking.trim().split('\r\n')).toHaveLength(1 + 2);
   for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
     expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);

@@ -47,7 +47,7 @@ test('too few trials to shift have no p', () => {
   expect(score([0], [0]).p).toBeNull();
 });
 
-test('a region with more sites than all others has an effect but no p, and says so', () => {
+test('a region with more units than all others has an effect but no p, and says so', () => {
   const session = { session: 3, manifest: { regions: { VISp: 9, MOs: 2 } } } as unknown as SteinmetzSession;
   const fold = (effect: number, draws: readonly number[]) => ({
     masking: [
@@ -63,5 +63,5 @@ test('a region with more sites than all others has an effect but no p, and says 
     p: 0.5,
   });
   expect(large).toMatchObject({ effect: 0.3, random: { mean: null, sd: null, draws: 0 }, p: null });
-  expect(large.reason).toMatch(/other regions have fewer sites/);
+  expect(large.reason).toMatch(/other regions have fewer units/);
 });

@@ -22,7 +22,7 @@ const periods = { fixation: { start: 0, end: 1 }, cue: { start: 1, end: 2 }, sti
 const directionsDeg = [90, -90];
 const regions = [...new Array<string>(8).fill('V4'), 'PFC', 'PFC'];
 
-/** Two cues × two colours that move up or down. Two of the eight V4 sites tell the time in each condition, PFC nothing. */
+/** Two cues × two colours that move up or down. Two of the eight V4 units tell the time in each condition, PFC nothing. */
 function smallData(): DecodingData {
   const conditions = [0, 1, 2, 3].map((index) => {
     const [cue, colour] = [index % 2, Math.floor(index / 2)];
@@ -33,13 +33,13 @@ function smallData(): DecodingData {
       name: 'four-videos',
       citation: 'none',
       licence: 'none',
-      axes: { responses: ['sample', 'time', 'site'], videos: ['condition', 'time', 'height', 'width', 'colour'] },
+      axes: { responses: ['sample', 'time', 'unit'], videos: ['condition', 'time', 'height', 'width', 'colour'] },
       units: { responses: 'sd', videos: '1' },
       binMs: 100,
       regions: { V4: 8, PFC: 2 },
       hash: 'none',
     },
-    siteRegions: regions,
+    unitRegions: regions,
     splits: { train: samples('train', 24), validation: samples('validation', 8), test: samples('test', 8) },
     standardisation: { mean: new Float32Array(10), sd: new Float32Array(10).fill(1) },
     conditions,
@@ -53,10 +53,10 @@ function samples(name: string, count: number): ResponseSet {
   const stream = randomStream(5, name);
   const responses = zeros([count, frames, regions.length]);
   responses.data.forEach((_, i) => {
-    const [site, frame] = [i % regions.length, Math.floor(i / regions.length) % frames];
+    const [unit, frame] = [i % regions.length, Math.floor(i / regions.length) % frames];
     const condition = Math.floor(i / (frames * regions.length)) % 4;
-    const tuned = Math.floor(site / 2) === condition;
-    const phase = (frame / frames + (site % 2) / 4) * 2 * Math.PI;
+    const tuned = Math.floor(unit / 2) === condition;
+    const phase = (frame / frames + (unit % 2) / 4) * 2 * Math.PI;
     responses.data[i] = stream.normal(0, 0.2) + (tuned ? 2 * Math.cos(phase) : 0);
   });
   return { responses, condition: Int32Array.from({ length: count }, (_, sample) => sample % 4) };
@@ -81,7 +81,7 @@ function fourVideos(): NdArray {
 const presetOf = (steps: number): Preset => ({
   ...presets.tiny,
   model: { ...presets.tiny.model, frames, width: 2, hiddenUnits: 16, timePooling: [2, 2, 2, 1] },
-  training: { ...presets.tiny.training, steps, batchSize: 4, siteWeightDecay: 0, validateEverySteps: steps },
+  training: { ...presets.tiny.training, steps, batchSize: 4, unitWeightDecay: 0, validateEverySteps: steps },
 });
 
 test.each([

@@ -68,7 +68,7 @@ test('masking all regions that carry the cue costs more shape than masking none 
     return (await response.json()) as MaskingRow;
   };
   const [visual, frontal] = [await mask(['V4', 'LIP', 'MT', 'IT']), await mask(['PFC', 'FEF'])];
-  expect(visual).toMatchObject({ region: 'V4+LIP+MT+IT', sites: 80, shape: { df: 126 } });
+  expect(visual).toMatchObject({ region: 'V4+LIP+MT+IT', units: 80, shape: { df: 126 } });
   expect(visual.shape.mean).toBeGreaterThan(frontal.shape.mean);
 });
 
@@ -92,10 +92,10 @@ test('spike counts become a video as npy, GIF and PNG', async () => {
   expect(await starts('image/png')).toBe('\x89PNG');
 });
 
-test('spikes of the wrong number of sites are refused with both numbers', async () => {
+test('spikes of the wrong number of units are refused with both numbers', async () => {
   const response = await post(`${run}/reconstructions`, { spikes: { shape: [1, 45, 2], data: new Array(90).fill(1) } });
   expect(response.status).toBe(422);
-  expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/site 140.*\[1, 45, 2\]/) });
+  expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/unit 140.*\[1, 45, 2\]/) });
 });
 
 test('the finished study is handed back as it is, and refused as another one or with other weights', async () => {
