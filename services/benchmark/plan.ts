@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { encodingDatasetNames } from '../../datasets/catalogue.ts';
 import { clipFolds } from '../../datasets/shared/clip-folds.ts';
 import { CortexError, quoted, unknownName } from '../../src/errors.ts';
 import { encoderNames } from '../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
-import { encodingDatasetNames } from '../runs/encoding/config.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({

@@ -1,6 +1,6 @@
-import { loadAuditorySim } from '../../datasets/auditory-sim/load.ts';
-import { loadVisualSim } from '../../datasets/visual-sim/load.ts';
+import { datasetNames, datasets, loadEncoding } from '../../datasets/catalogue.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
+import { CortexError } from '../../src/errors.ts';
 import type { EncoderConfigInput } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 
@@ -8,7 +8,6 @@ export type RecoveryDomain = EncodingData['domain'];
 
 /** How the recovery of a domain simulates and trains. */
 export interface RecoveryRecipe {
-  simulate(seed: number): Promise<EncodingData>;
   /** The network whose subspaces are looked at, and the linear–nonlinear model beside it. */
   readonly network: EncoderConfigInput;
   readonly linear: EncoderConfigInput;
@@ -33,14 +32,12 @@ const common = {
 
 export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> = {
   auditory: {
-    simulate: (seed) => loadAuditorySim({ seed }),
     network: { model: 'cnn-population', options: { taps: [15, 5], dropout: 0 }, nonlinearity: 'softplus' },
     linear: { model: 'ln', options: { lags: 12 }, nonlinearity: 'softplus' },
     training: { ...common, epochs: 24 },
     linearTraining: { ...common, inputNoise: 1, epochs: 20 },
   },
   visual: {
-    simulate: (seed) => loadVisualSim({ seed }),
     network: {
       model: 'visual-cnn',
       options: { lags: 8, filters: 16, denseUnits: 768 },
@@ -51,3 +48,10 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
     linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 40 },
   },
 };
+
+/** The simulation of a domain, whose subspaces are known. */
+export function simulatePlanted(domain: RecoveryDomain, seed: number): Promise<EncodingData> {
+  const name = datasetNames.find((one) => datasets[one].plants === domain);
+  if (!name) throw new CortexError('NotFound', `No data set plants ${domain} subspaces.`);
+  return loadEncoding(name, { seed });
+}

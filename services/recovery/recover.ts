@@ -5,7 +5,7 @@ import type { OnProgress } from '../../src/progress.ts';
 import { fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 import { assess } from './assess.ts';
-import { type RecoveryDomain, recoveryRecipes } from './recipe.ts';
+import { type RecoveryDomain, recoveryRecipes, simulatePlanted } from './recipe.ts';
 import type { Recovery } from './recovery.ts';
 import { shuffleResponses } from './shuffle-responses.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -35,7 +35,7 @@ export async function recover(options: RecoverOptions): Promise<Recovery> {
   const recipe = recoveryRecipes[domain];
   await startEngine();
   onProgress?.({ phase: 'data', done: 0, total: 1, note: `${domain} simulation` });
-  const simulated = await recipe.simulate(seed);
+  const simulated = await simulatePlanted(domain, seed);
   const { truth } = simulated;
   if (!truth) throw new CortexError('InvalidData', `${simulated.name} came without its truth.`);
   const shuffled = options.shuffleResponses ?? false;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { datasets, encodingDatasetNames } from '../../../datasets/catalogue.ts';
 import { clipFolds } from '../../../datasets/shared/clip-folds.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import type { BenchmarkRow } from '../../benchmark/table.ts';
 import { withDataFolder } from '../../runs/data-folder.ts';
-import { type EncodingDatasetName, encodingDatasetNames } from '../../runs/encoding/config.ts';
 import { expectEmptyFolder } from '../out-folder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
@@ -26,19 +26,6 @@ interface BenchmarkCliOptions {
   readonly out?: string;
   readonly json?: boolean;
 }
-
-const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'];
-
-/** What a benchmark fits when no models are named. */
-const usualModels: Readonly<Record<EncodingDatasetName, readonly string[]>> = {
-  ns1: soundModels,
-  'auditory-sim': soundModels,
-  recordings: soundModels,
-  'lgn-whitenoise': ['linear-video', 'visual-cnn'],
-  'v4-images': ['linear-video', 'image-cnn'],
-  'visual-sim': ['linear-video', 'visual-cnn'],
-  'siegel-sim': ['linear-video', 'visual-cnn'],
-};
 
 /** `cortex benchmark`: models beside each other on one data set, over seeds or folds; goes on where it was stopped. */
 export function benchmarkCommand(): Command {
@@ -114,7 +101,7 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     dataset,
     data,
     session,
-    models: listOf(options.models) ?? usualModels[known],
+    models: listOf(options.models) ?? datasets[known].usualModels,
     seeds: numberOf(options.seeds),
     folds: folds === true ? clipFolds : numberOf(folds),
     shuffles: numberOf(options.shuffles),

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { encodingDatasetNames } from '../../../datasets/catalogue.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
-import { encodingDatasetNames } from '../../runs/encoding/config.ts';
 import { type EncodingOptions, encoderOnlyOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
 import { type AskedRun, openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';

@@ -1,40 +1,8 @@
 import { z } from 'zod';
-import { shortened, unknownName } from '../../../src/errors.ts';
+import { encodingDatasetNames, unknownChoices } from '../../../datasets/catalogue.ts';
+import { unknownName } from '../../../src/errors.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
-
-export const encodingDatasetNames = [
-  'ns1',
-  'auditory-sim',
-  'recordings',
-  'lgn-whitenoise',
-  'v4-images',
-  'visual-sim',
-  'siegel-sim',
-] as const;
-export type EncodingDatasetName = (typeof encodingDatasetNames)[number];
-
-const dataChoices = ['session', 'fold', 'frontEnd', 'soundHz'] as const;
-
-/** Which choices the data sets have. */
-const choicesOf: Readonly<Partial<Record<EncodingDatasetName, readonly (typeof dataChoices)[number][]>>> = {
-  ns1: ['fold', 'frontEnd', 'soundHz'],
-  'v4-images': ['session', 'fold'],
-  recordings: ['fold'],
-};
-
-/** What is chosen of a data set that does not have that choice: the field, and the sentence about it. */
-export function unknownChoices(
-  asked: { readonly dataset: EncodingDatasetName } & Partial<Record<(typeof dataChoices)[number], unknown>>,
-): { field: string; message: string }[] {
-  const known = choicesOf[asked.dataset] ?? [];
-  return dataChoices
-    .filter((field) => asked[field] !== undefined && !known.includes(field))
-    .map((field) => ({
-      field,
-      message: `${asked.dataset} has no choice of ${field}; leave out ${field} ${shortened(String(asked[field]))}`,
-    }));
-}
 
 /** The name of an encoder; an unknown one is told the nearest. */
 export const encoderNameSchema = z.string().refine((name) => encoderNames.some((known) => known === name), {
@@ -46,7 +14,7 @@ export const encodingConfigSchema = z
   .strictObject({
     kind: z.literal('encoding'),
     dataset: z.enum(encodingDatasetNames),
-    /** Folder of the recordings; `CORTEX_DATA` when left out. Unused by simulated datasets. */
+    /** Folder of the recordings; `CORTEX_DATA` when left out. Simulated data sets have none. */
     data: z.string().min(1).optional(),
     /** Recording session, for data sets that have several, such as "201025". */
     session: z.string().min(1).optional(),
@@ -69,7 +37,7 @@ export const encodingConfigSchema = z
     shuffleStimuli: z.boolean().default(false),
   })
   .superRefine((config, context) => {
-    for (const { field, message } of unknownChoices(config))
+    for (const { field, message } of unknownChoices(config.dataset, config))
       context.addIssue({ code: 'custom', path: [field], message });
   });
 export type EncodingConfig = z.infer<typeof encodingConfigSchema>;

@@ -1,0 +1,256 @@
+import type { DecodingData } from '../src/data/decoding-data.ts';
+import type { EncodingData } from '../src/data/encoding-data.ts';
+import { CortexError, pickByName, shortened } from '../src/errors.ts';
+import type { OnProgress } from '../src/progress.ts';
+import type { DecodingPreset } from './siegel-sim/presets.ts';
+
+/** What is known of a data set before it is loaded. */
+export interface DatasetCard {
+  readonly summary: string;
+  readonly kind: 'simulated' | 'recorded';
+  /** Axes of what is read or made, and the unit of the responses. */
+  readonly responses: string;
+  readonly licence: string;
+  /** Where the recordings come from and how to name them. */
+  readonly source: string;
+}
+
+/** What may be chosen of a data set, beside the seed. */
+export interface DatasetChoice {
+  /** Folder of the recordings; `CORTEX_DATA` when left out. */
+  readonly data?: string;
+  /** Recording session, such as "201025". */
+  readonly session?: string;
+  /** Recording sessions, numbered from 1; all of them when left out. */
+  readonly sessions?: readonly number[];
+  /** Fold of a cross-validation over clips, from 0; the data set's own split when left out. */
+  readonly fold?: number;
+  /** Front end that makes the spectrogram; the data set's own when left out. */
+  readonly frontEnd?: string;
+  /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
+  readonly soundHz?: number;
+  /** Control: the conditions of the training trials are shuffled. */
+  readonly shuffleLabels?: boolean;
+}
+export type ChoiceName = keyof DatasetChoice;
+
+interface Loading extends DatasetChoice {
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+}
+/** A choice, and the seed of what is drawn or simulated. */
+export type EncodingChoice = Loading;
+export interface DecodingChoice extends Loading {
+  /** How many samples a condition has, for data sets that draw them. */
+  readonly preset: DecodingPreset;
+  /** The number of time bins must be a multiple of it. */
+  readonly timeMultiple?: number;
+}
+
+/** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
+export interface DatasetEntry extends DatasetCard {
+  readonly choices: readonly ChoiceName[];
+  /** Domain of the encoders that are recovered from it: a simulation whose subspaces are known. */
+  readonly plants?: EncodingData['domain'];
+  /** Models that a benchmark of it compares when none are named. */
+  readonly usualModels?: readonly string[];
+  /** Stimuli and responses for an encoder. */
+  readonly encoding?: (choice: EncodingChoice) => Promise<EncodingData>;
+  /** Samples and videos for a decoder. */
+  readonly decoding?: (choice: DecodingChoice) => Promise<DecodingData>;
+}
+
+const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'] as const;
+const videoModels = ['linear-video', 'visual-cnn'] as const;
+
+/** Every data set, by name. The only list: commands, services and checks of configs read it. */
+const catalogue = {
+  'siegel-sim': {
+    summary: 'Six sessions of two monkeys, six regions, 64 conditions of cue, colour and motion, with known truth.',
+    kind: 'simulated',
+    responses: '[sample, time 45, unit 140], standardised spike counts in 100 ms',
+    licence: 'MIT',
+    source: 'Embedded: simulated on first use and kept in the cache.',
+    choices: ['sessions', 'shuffleLabels'],
+    usualModels: videoModels,
+    encoding: async ({ seed, sessions, onProgress }) => {
+      const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');
+      return loadSiegelEncoding({ seed, sessions, onProgress });
+    },
+    decoding: async ({ preset, ...choice }) => {
+      const { loadSiegelSim } = await import('./siegel-sim/load.ts');
+      const { samplesOf } = await import('./siegel-sim/presets.ts');
+      return loadSiegelSim({ ...choice, ...samplesOf(preset) });
+    },
+  },
+  steinmetz: {
+    summary: 'Mouse Neuropixels in many regions while contrasts on the left and right are compared.',
+    kind: 'recorded',
+    responses: '[trial, time 20, unit], spike counts in 20 ms',
+    licence: 'see the original figshare deposit',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/steinmetz/README.md.',
+    choices: ['data', 'sessions', 'shuffleLabels'],
+  },
+  'paper-layout': {
+    summary: "Responses and videos in the .npy files of Zhang et al. (2026)'s code.",
+    kind: 'recorded',
+    responses: '[unit, trial, time 45], spikes in 100 ms',
+    licence: 'that of the files',
+    source: 'A folder of your own; see datasets/paper-layout/README.md.',
+    choices: ['data'],
+  },
+  'lgn-whitenoise': {
+    summary: 'One LGN cell of the cat and a binary white-noise video of 16 × 16 pixels.',
+    kind: 'recorded',
+    responses: '[repeat 1, time 32 767, unit 1], spike counts in 15.6 ms',
+    licence: 'none stated',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/lgn-whitenoise/README.md.',
+    choices: ['data'],
+    usualModels: videoModels,
+    encoding: async ({ data }) => {
+      const { loadLgn } = await import('./lgn-whitenoise/load.ts');
+      return loadLgn({ data });
+    },
+  },
+  'v4-images': {
+    summary: 'Units of macaque V4 and natural images, one frame each; five folds over images.',
+    kind: 'recorded',
+    responses: '[repeat, time 1, unit 89 or 50], spike counts in 100 ms',
+    licence: 'GPL-3 (responses), rights in the pictures not stated',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
+    choices: ['data', 'session', 'fold'],
+    usualModels: ['linear-video', 'image-cnn'],
+    encoding: async ({ data, session, fold }) => {
+      const { loadV4 } = await import('./v4-images/load.ts');
+      return loadV4({ data, session, fold });
+    },
+  },
+  'auditory-sim': {
+    summary: 'Eight sites of linear, LN, energy, divisive and gated units in known subspaces, natural-like sounds.',
+    kind: 'simulated',
+    responses: '[repeat, time 2000, unit 96] of each of 32 clips, spike counts in 10 ms',
+    licence: 'MIT',
+    source: 'Embedded: simulated when it is loaded.',
+    choices: [],
+    plants: 'auditory',
+    usualModels: soundModels,
+    encoding: async ({ seed }) => {
+      const { loadAuditorySim } = await import('./auditory-sim/load.ts');
+      return loadAuditorySim({ seed });
+    },
+  },
+  'visual-sim': {
+    summary: 'Six regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
+    kind: 'simulated',
+    responses: '[repeat, time 1000, unit 72] of each of 32 clips, spike counts in 20 ms',
+    licence: 'MIT',
+    source: 'Embedded: simulated when it is loaded.',
+    choices: [],
+    plants: 'visual',
+    usualModels: videoModels,
+    encoding: async ({ seed }) => {
+      const { loadVisualSim } = await import('./visual-sim/load.ts');
+      return loadVisualSim({ seed });
+    },
+  },
+  ns1: {
+    summary: '119 units of ferret auditory cortex, 20 natural sounds of 5 s, 20 repeats.',
+    kind: 'recorded',
+    responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',
+    licence: 'not stated with the files',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
+    choices: ['data', 'fold', 'frontEnd', 'soundHz'],
+    usualModels: soundModels,
+    encoding: async ({ data, fold, frontEnd, soundHz }) => {
+      const { loadNs1 } = await import('./ns1/load.ts');
+      return loadNs1({ data, fold, frontEnd, soundHz });
+    },
+  },
+  recordings: {
+    summary: 'Your own sounds (WAV) and spike times (CSV or npy).',
+    kind: 'recorded',
+    responses: '[repeat, time, unit], spike counts in a bin, one array a sound',
+    licence: 'that of the files',
+    source: 'A folder given by --data; see datasets/recordings/README.md.',
+    choices: ['data', 'fold'],
+    usualModels: soundModels,
+    encoding: async ({ data, fold }) => {
+      const { loadRecordings } = await import('./recordings/load.ts');
+      return loadRecordings({ data, fold });
+    },
+  },
+} as const satisfies Record<string, DatasetEntry>;
+
+type Catalogue = typeof catalogue;
+export type DatasetName = keyof Catalogue;
+type NameWith<View extends string> = {
+  [Name in DatasetName]: Catalogue[Name] extends Readonly<Record<View, unknown>> ? Name : never;
+}[DatasetName];
+export type EncodingDatasetName = NameWith<'encoding'>;
+export type DecodingDatasetName = NameWith<'decoding'>;
+
+/** Every data set by name. */
+export const datasets: Readonly<Record<DatasetName, DatasetEntry>> = catalogue;
+
+export const datasetNames = Object.keys(catalogue) as DatasetName[];
+/** Data sets that an encoder can be fitted to, and those that a decoder of videos can be trained on. */
+export const encodingDatasetNames = namesWith<EncodingDatasetName>('encoding');
+export const decodingDatasetNames = namesWith<DecodingDatasetName>('decoding');
+
+function namesWith<Name extends DatasetName>(view: 'encoding' | 'decoding'): readonly [Name, ...Name[]] {
+  // The types above pick the same names.
+  return datasetNames.filter((name) => view in catalogue[name]) as [Name, ...Name[]];
+}
+
+/** The data set called `name`; an unknown name is an error that lists the choices. */
+export function dataset(name: string): DatasetEntry {
+  return pickByName<DatasetEntry>('data set', name, datasets);
+}
+
+/** What is chosen of a data set that does not have that choice: the field, and the sentence about it. */
+export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { field: ChoiceName; message: string }[] {
+  const { choices } = datasets[name];
+  return choiceNames
+    .filter((field) => chosen[field] !== undefined && chosen[field] !== false && !choices.includes(field))
+    .map((field) => ({
+      field,
+      message: `${name} has no choice of ${field}; leave out ${field} ${shortened(String(chosen[field]))}`,
+    }));
+}
+const choiceNames = [
+  'data',
+  'session',
+  'sessions',
+  'fold',
+  'frontEnd',
+  'soundHz',
+  'shuffleLabels',
+] as const satisfies readonly ChoiceName[];
+
+/**
+ * The stimuli and responses of a data set for an encoder. Throws InvalidInput for a data set without them and for a choice
+ * that it does not have, and what its loader throws.
+ */
+export function loadEncoding(name: DatasetName, choice: EncodingChoice): Promise<EncodingData> {
+  const { encoding } = datasets[name];
+  if (!encoding) throw noSuchView(name, 'an encoder', encodingDatasetNames);
+  expectChoices(name, choice);
+  return encoding(choice);
+}
+
+/** The samples and videos of a data set for a decoder. Throws as `loadEncoding` does. */
+export function loadDecoding(name: DatasetName, choice: DecodingChoice): Promise<DecodingData> {
+  const { decoding } = datasets[name];
+  if (!decoding) throw noSuchView(name, 'a decoder', decodingDatasetNames);
+  expectChoices(name, choice);
+  return decoding(choice);
+}
+
+function noSuchView(name: string, model: string, others: readonly string[]): CortexError {
+  return new CortexError('InvalidInput', `${name} has nothing to fit ${model} to; choose ${others.join(' or ')}.`);
+}
+
+function expectChoices(name: DatasetName, choice: DatasetChoice): void {
+  const [unknown] = unknownChoices(name, choice);
+  if (unknown) throw new CortexError('InvalidInput', `${unknown.message}.`);
+}

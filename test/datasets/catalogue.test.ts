@@ -1,0 +1,47 @@
+import { access } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import {
+  dataset,
+  datasetNames,
+  decodingDatasetNames,
+  encodingDatasetNames,
+  loadDecoding,
+  loadEncoding,
+  unknownChoices,
+} from '../../datasets/catalogue.ts';
+import { encoderNames } from '../../src/models/encoders/names.ts';
+
+test.each(datasetNames)('%s has a complete card and a README, and its usual models exist', async (name) => {
+  const { summary, responses, licence, source, usualModels = [] } = dataset(name);
+  for (const field of [summary, responses, licence, source]) expect(field.length).toBeGreaterThan(2);
+  await access(new URL(`../../datasets/${name}/README.md`, import.meta.url));
+  const known: readonly string[] = encoderNames;
+  for (const model of usualModels) expect(known).toContain(model);
+});
+
+test('an unknown data set is refused with a hint', () => {
+  expect(() => dataset('siegelsim')).toThrow(/Unknown data set "siegelsim"\. Did you mean "siegel-sim"/);
+});
+
+test('the names of each view are those of the data sets that give it', () => {
+  for (const name of datasetNames) {
+    expect(encodingDatasetNames.some((one) => one === name)).toBe(dataset(name).encoding !== undefined);
+    expect(decodingDatasetNames.some((one) => one === name)).toBe(dataset(name).decoding !== undefined);
+  }
+});
+
+test('choices that a data set does not have are refused by name, a folder of a simulation too', () => {
+  expect(unknownChoices('ns1', { data: 'x', fold: 1, session: 's' })).toEqual([
+    { field: 'session', message: 'ns1 has no choice of session; leave out session s' },
+  ]);
+  expect(unknownChoices('auditory-sim', { data: 'x' })).toHaveLength(1);
+  expect(unknownChoices('auditory-sim', { shuffleLabels: false })).toEqual([]);
+  expect(() => loadEncoding('auditory-sim', { seed: 1, data: 'x' })).toThrow(/no choice of data; leave out data x\./);
+});
+
+test('a view that a data set does not have is refused with those that do', () => {
+  expect(() => loadDecoding('ns1', { seed: 1, preset: 'tiny' })).toThrow(
+    /ns1 has nothing to fit a decoder to; choose siegel-sim/,
+  );
+  expect(() => loadEncoding('steinmetz', { seed: 1 })).toThrow(/nothing to fit an encoder to; choose siegel-sim or/);
+});
