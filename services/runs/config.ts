@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { encodingConfigSchema } from './encoding/config.ts';
 import { studyConfigSchema } from './decoding/config.ts';
+import { encodingConfigSchema } from './encoding/config.ts';
 
 /** Everything that a run can be, told apart by `kind`: "study" (the default), "training" or "encoding". */
 export const runConfigSchema = z.discriminatedUnion('kind', [studyConfigSchema, encodingConfigSchema], {

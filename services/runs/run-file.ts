@@ -2,11 +2,11 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
-import { type RunKind, runKinds } from './config.ts';
 import { engineIdentity } from '../../src/engine/identity.ts';
 import type { EngineReport } from '../../src/engine/report.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
+import { type RunKind, runKinds } from './config.ts';
 
 /** What `run.json` says of every run, whatever its kind: with what it was made, and when. */
 export const provenanceShape = {

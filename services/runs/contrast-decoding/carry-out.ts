@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
-import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import type { RunRecord } from '../decoding/record.ts';
-import { runSteinmetzStudy } from './decode-sessions.ts';
-import { writeSteinmetzStudy } from './outputs.ts';
 import type { StudyOutcome } from '../decoding/result.ts';
 import type { StudyContext } from '../decoding/video-study.ts';
+import { runSteinmetzStudy } from './decode-sessions.ts';
+import { writeSteinmetzStudy } from './outputs.ts';
 
 /**
  * Runs the study of real recordings, writes its run folder, and gives its headline numbers; undefined when there was

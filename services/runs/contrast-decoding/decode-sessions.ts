@@ -8,11 +8,11 @@ import {
 import { renderSteinmetzVideos } from '../../../datasets/steinmetz/videos.ts';
 import { patchTemplates, sideOf } from '../../../src/analysis/decoding/contrast-readout.ts';
 import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
-import type { StudyConfig } from '../decoding/config.ts';
 import { engineIdentity, startEngine } from '../../../src/engine/index.ts';
 import { arraysDigest } from '../../../src/fingerprint.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { randomStream } from '../../../src/random/stream.ts';
+import type { StudyConfig } from '../decoding/config.ts';
 import type { StudyContext } from '../decoding/video-study.ts';
 import { type FinishedFold, writeFold } from './fold-files.ts';
 import { gradedVideos } from './graded-videos.ts';

@@ -9,8 +9,8 @@ import { reconstructionGif } from '../../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
 import type { RunRecord } from '../decoding/record.ts';
 import { type Decoder, decoderNames, decoders } from './decoders.ts';
-import type { SequenceScore, SteinmetzSessionResult, SteinmetzStudyResult } from './results.ts';
 import { steinmetzReport } from './report.ts';
+import type { SequenceScore, SteinmetzSessionResult, SteinmetzStudyResult } from './results.ts';
 
 /** Writes the tables, pictures and `report.html` of a study of real recordings. */
 export async function writeSteinmetzStudy(

@@ -1,8 +1,8 @@
-import type { PresetName } from '../decoding/config.ts';
-import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import type { FrameRange } from '../../../src/data/decoding-data.ts';
+import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
 import type { FitFramesOptions } from '../../../src/training/decoder/fit-frames.ts';
 import type { PretrainingOptions } from '../../../src/training/decoder/pretrain-frames.ts';
+import type { PresetName } from '../decoding/config.ts';
 
 /**
  * Everything that the study of real recordings fixes, the same for all folds. The values come from inner validation on

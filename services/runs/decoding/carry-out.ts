@@ -1,17 +1,17 @@
-import { presets } from './presets.ts';
-import { type StudyConfig, studyConfigSchema } from './config.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
+import { runSteinmetz } from '../contrast-decoding/carry-out.ts';
 import { withDataFolder } from '../data-folder.ts';
+import { ifThere } from '../run-file.ts';
+import type { RunOptions } from '../run-options.ts';
+import { type StudyConfig, studyConfigSchema } from './config.ts';
 import { expectSameStudy, isWhole, knownStudy } from './earlier-study.ts';
 import { loadStudyData } from './load-data.ts';
 import { shortMaskingRows } from './masking-output.ts';
-import { ifThere } from '../run-file.ts';
-import type { RunOptions } from '../run-options.ts';
-import { newRunRecord, type RunRecord, readRunRecord, writeRunRecord } from './record.ts';
-import { runSteinmetz } from '../contrast-decoding/carry-out.ts';
-import type { StudyOutcome, StudyResult } from './result.ts';
 import { writeTraining, writeVideoStudy } from './outputs.ts';
+import { presets } from './presets.ts';
+import { newRunRecord, type RunRecord, readRunRecord, writeRunRecord } from './record.ts';
+import type { StudyOutcome, StudyResult } from './result.ts';
 import {
   checkpointFolder,
   evaluateDecoder,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { DecoderName } from '../../../src/models/decoders/catalogue.ts';
-import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { Metrics } from './metrics.ts';
 import { type OpenRun, openDecoderRun } from './open.ts';
 import { evaluateDecoder } from './video-study.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { StudyConfig } from './config.ts';
 import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { hasFiles } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
+import type { StudyConfig } from './config.ts';
 import type { RunRecord } from './record.ts';
 import type { StudyResult } from './result.ts';
 

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { type MaskMode, maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
-import { presets } from './presets.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError, quoted } from '../../../src/errors.ts';
 import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
 import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
-import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { standardise } from '../../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
-import { loadStudyData } from './load-data.ts';
 import { fileStamp } from '../run-file.ts';
-import { type RunRecord, readRunRecord } from './record.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
+import { loadStudyData } from './load-data.ts';
+import { presets } from './presets.ts';
+import { type RunRecord, readRunRecord } from './record.ts';
 import {
   checkpointFolder,
   evaluateDecoder,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type StudyConfig, studyConfigSchema } from './config.ts';
+import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import type { EngineReport } from '../../../src/engine/index.ts';
 import { fingerprintSchema } from '../../../src/fingerprint.ts';
-import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import { newProvenance, provenanceShape, readRunFile, writeRunFile } from '../run-file.ts';
+import { type StudyConfig, studyConfigSchema } from './config.ts';
 
 const numbers = z.record(z.string(), z.number().nullable());
 

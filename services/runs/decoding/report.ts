@@ -1,8 +1,8 @@
 import { maskingFeatures } from '../../../src/analysis/decoding/masking.ts';
-import { presets } from './presets.ts';
 import type { DecoderName } from '../../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../../report/report.ts';
 import type { ReportMetric } from '../../report/report-input.ts';
+import { presets } from './presets.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 
 interface Pictures {

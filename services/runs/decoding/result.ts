@@ -1,8 +1,8 @@
+import type { SteinmetzMaskingRow, SteinmetzSessionResult } from '../contrast-decoding/results.ts';
 import type { PresetName } from './config.ts';
 import type { ShortMaskingRow } from './masking-output.ts';
-import type { RunRecord } from './record.ts';
-import type { SteinmetzMaskingRow, SteinmetzSessionResult } from '../contrast-decoding/results.ts';
 import type { Metrics } from './metrics.ts';
+import type { RunRecord } from './record.ts';
 
 /** What a study came to; the run folder holds the rest. */
 export interface StudyResult {

@@ -4,23 +4,23 @@ import { applyMask, type MaskMode, unitsOfRegions } from '../../../src/analysis/
 import { type MaskedReconstructions, type MaskingRow, maskingTable } from '../../../src/analysis/decoding/masking.ts';
 import { readVideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
 import type { NdArray } from '../../../src/arrays.ts';
-import type { Preset } from './presets.ts';
-import type { StudyConfig } from './config.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { type EngineReport, engineIdentity } from '../../../src/engine/index.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
-import { newVideoDecoder } from '../../../src/models/decoders/registry.ts';
 import { predictConditionMeans } from '../../../src/models/decoders/predict-videos.ts';
+import { newVideoDecoder } from '../../../src/models/decoders/registry.ts';
 import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import {
   type TrainingData,
   type TrainingOutcome,
   trainDecoder,
   trainingFingerprint,
 } from '../../../src/training/decoder/train-decoder.ts';
+import type { StudyConfig } from './config.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
+import type { Preset } from './presets.ts';
 
 export const checkpointFolder = (runDir: string): string => join(runDir, 'checkpoints');
 

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeRunState } from '../../../services/store/run-state.ts';
-import { evaluateEncodingRun } from '../../../services/runs/encoding/open.ts';
-import { newProvenance, readRunKind, writeRunFile } from '../../../services/runs/run-file.ts';
+import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { maskRun } from '../../../services/runs/decoding/open.ts';
 import { encodingConfigSchema } from '../../../services/runs/encoding/config.ts';
-import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
+import { evaluateEncodingRun } from '../../../services/runs/encoding/open.ts';
+import { newProvenance, readRunKind, writeRunFile } from '../../../services/runs/run-file.ts';
+import { writeRunState } from '../../../services/store/run-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const engine = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { newRunRecord } from '../../../../services/runs/decoding/record.ts';
 import { runSteinmetz } from '../../../../services/runs/contrast-decoding/carry-out.ts';
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import { newRunRecord } from '../../../../services/runs/decoding/record.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { runStudy } from '../../../../services/runs/decoding/carry-out.ts';
-import type { SteinmetzStudyResult } from '../../../../services/runs/contrast-decoding/results.ts';
 import { runSteinmetzStudy } from '../../../../services/runs/contrast-decoding/decode-sessions.ts';
-import { steinmetzSettings } from '../../../../services/runs/contrast-decoding/settings.ts';
 import { writeSteinmetzStudy } from '../../../../services/runs/contrast-decoding/outputs.ts';
+import type { SteinmetzStudyResult } from '../../../../services/runs/contrast-decoding/results.ts';
+import { steinmetzSettings } from '../../../../services/runs/contrast-decoding/settings.ts';
+import { runStudy } from '../../../../services/runs/decoding/carry-out.ts';
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareDecoders } from '../../../../services/runs/decoding/compare-decoders.ts';
+import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import { type Preset, presets } from '../../../../services/runs/decoding/presets.ts';
 import {
   checkpointFolder,
   evaluateDecoder,
@@ -9,11 +11,9 @@ import {
   trainStudyDecoder,
 } from '../../../../services/runs/decoding/video-study.ts';
 import { type NdArray, zeros } from '../../../../src/arrays.ts';
-import { type Preset, presets } from '../../../../services/runs/decoding/presets.ts';
-import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import type { DecodingData, ResponseSet } from '../../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { randomStream } from '../../../../src/random/stream.ts';
-import type { DecodingData, ResponseSet } from '../../../../src/data/decoding-data.ts';
 import { CheckpointFolder } from '../../../../src/training/decoder/checkpoint.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+// Runs of the first version (commit 2b469bf), before there were fingerprints and units of decoders, and what that version
+// said of them; the decoder's weights were rounded so that they pack.
+
+const fixture = fileURLToPath(new URL('./old-runs', import.meta.url));
+const command = fileURLToPath(new URL('../../../services/cli/cortex.js', import.meta.url));
+const folder = temporaryFolder();
+let expected: {
+  decoding: { metrics: Record<string, number>; masking: Record<'shape' | 'colour' | 'motion', number> };
+  encoding: {
+    scores: Record<string, { n: number; mean: number; median: number }>;
+    subspaces: { unit: string; k95: number; shape: string; area: number }[];
+  };
+};
+
+beforeAll(async () => {
+  await cp(fixture, folder, { recursive: true });
+  const weights = join(folder, 'decoding/checkpoints/best.safetensors');
+  await writeFile(weights, gunzipSync(await readFile(`${weights}.gz`)));
+  await rm(`${weights}.gz`);
+  expected = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8'));
+});
+
+async function cortex(...args: string[]) {
+  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, '--json'], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+test('a decoder of the first version evaluates and masks as it did', async () => {
+  const { metrics } = await cortex('evaluate', 'decoding');
+  for (const [name, value] of Object.entries(expected.decoding.metrics)) expect(metrics[name]).toBeCloseTo(value, 2);
+  const masked = await cortex('mask', 'decoding', '--regions', 'V4');
+  expect(masked).toMatchObject({ region: 'V4', units: 20 });
+  for (const [feature, mean] of Object.entries(expected.decoding.masking)) {
+    expect(Math.abs(masked[feature].mean / mean - 1)).toBeLessThan(0.02);
+  }
+});
+
+test('an encoder of the first version evaluates and flattens as it did, and compares', async () => {
+  const { scores } = await cortex('evaluate', 'encoding');
+  for (const [name, { n, mean, median }] of Object.entries(expected.encoding.scores)) {
+    expect(scores[name].n).toBe(n);
+    expect(scores[name].mean).toBeCloseTo(mean, 4);
+    expect(scores[name].median).toBeCloseTo(median, 4);
+  }
+  const small = ['--times', '60', '--settings', '{"shuffles": 1, "modelSteps": 20, "parts": ["floor", "tuning"]}'];
+  const { units } = await cortex('subspace', 'encoding', '--units', '0,1,12', ...small);
+  for (const [i, { unit, k95, shape, area }] of expected.encoding.subspaces.entries()) {
+    expect(units[i]).toMatchObject({ unit, shape, dimensions: { k95 } });
+    expect(units[i].area).toBeCloseTo(area, 2);
+  }
+  await cp(join(folder, 'encoding'), join(folder, 'copy'), { recursive: true });
+  const { rows, a } = await cortex('compare', 'encoding', 'copy', ...small);
+  expect(a.units).toBeGreaterThan(5);
+  expect(rows.length).toBeGreaterThan(10);
+}, 240_000);
+
+test('a run of the first version is not gone on with, and stays as it was', async () => {
+  const before = await readFile(join(folder, 'encoding/run.json'), 'utf8');
+  const failure = await cortex('train', '--out', 'encoding', '--resume').catch(({ stdout }) => JSON.parse(stdout));
+  expect(failure).toMatchObject({
+    error: { tag: 'Conflict', message: expect.stringMatching(/does not say what made it/) },
+  });
+  expect(await readFile(join(folder, 'encoding/run.json'), 'utf8')).toBe(before);
+});
