@@ -19,9 +19,9 @@ test('the options of one encoder, those without a default too', async () => {
   });
 });
 
-test('the table of encoders in the README is the one that `cortex models --markdown` prints', async () => {
+test('the table of encoders in the README of encoders is the one that `cortex models --markdown` prints', async () => {
   const args = [pathOf('services/cli/cortex.js'), 'models', '--markdown'];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   expect(stdout.trim().split('\n').length).toBeGreaterThan(20);
-  expect(await readFile(pathOf('README.md'), 'utf8')).toContain(stdout.trim());
+  expect(await readFile(pathOf('src/models/encoders/README.md'), 'utf8')).toContain(stdout.trim());
 });
