@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnProgress } from '../../progress.ts';
 import { type EngineAttempt, reasonOf } from '../report.ts';
@@ -44,10 +45,16 @@ export async function prepareNative(
   return undefined;
 }
 
-/** Deletes every cached engine; the next use installs anew. Returns the cache's path. */
+/** Deletes every cached engine, and nothing else of the cache; the next use installs anew. Returns the cache's path. */
 export async function clearEngine(): Promise<string> {
   const root = cacheRoot();
-  await withLock(join(root, 'install.lock'), () => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+  if (!existsSync(root)) return root;
+  await withLock(join(root, 'install.lock'), async () => {
+    const engines = (await readdir(root)).filter(
+      (name) => name.startsWith('tensorflow-') || name.startsWith('installing-'),
+    );
+    for (const name of engines) await rm(join(root, name), { recursive: true, force: true, maxRetries: 5 });
+  });
   return root;
 }
 
