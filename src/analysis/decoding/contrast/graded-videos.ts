@@ -1,6 +1,6 @@
-import { patchTemplates } from '../../../src/analysis/decoding/contrast-readout.ts';
-import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
-import type { Condition } from '../../../src/data/decoding-data.ts';
+import { type NdArray, sizeOf, zeros } from '../../../arrays.ts';
+import type { Condition } from '../../../data/decoding-data.ts';
+import { patchTemplates } from '../contrast-readout.ts';
 
 const levels = 8;
 

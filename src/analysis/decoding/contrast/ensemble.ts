@@ -1,19 +1,19 @@
-import { contiguousBlocks } from '../../../src/analysis/decoding/contiguous-blocks.ts';
+import { type NdArray, takeRows, zeros } from '../../../arrays.ts';
+import type { VideoUNetConfig } from '../../../models/decoders/catalogue.ts';
+import { predictVideos } from '../../../models/decoders/predict-videos.ts';
+import type { VideoUNet } from '../../../models/decoders/video-unet.ts';
+import { fitFrames } from '../../../training/decoder/fit-frames.ts';
+import { contiguousBlocks } from '../contiguous-blocks.ts';
 import {
   contrastDifferences,
   fitSideThresholds,
   type PatchTemplates,
   readContrasts,
   type SideThresholds,
-} from '../../../src/analysis/decoding/contrast-readout.ts';
-import { type NdArray, takeRows, zeros } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
-import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
-import type { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
-import { fitFrames } from '../../../src/training/decoder/fit-frames.ts';
+} from '../contrast-readout.ts';
 import { type RefinerWeights, withRefiner } from './refiner.ts';
 import { fitResponseFront, type ResponseFront } from './response-front.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import type { ContrastSettings } from './settings.ts';
 
 /** One network of an ensemble, with the front that was fitted on the same trials. */
 export interface Member {
@@ -39,7 +39,7 @@ export interface EnsembleInput {
   readonly templates: PatchTemplates;
   readonly refiner: RefinerWeights;
   readonly config: VideoUNetConfig;
-  readonly settings: SteinmetzSettings;
+  readonly settings: ContrastSettings;
   readonly innerBlocks: number;
   readonly seed: number;
   /** Opens the streams of this ensemble. */

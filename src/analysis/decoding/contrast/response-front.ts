@@ -1,8 +1,8 @@
-import { fitWhitening, whiten } from '../../../src/analysis/decoding/whitening.ts';
-import type { NdArray } from '../../../src/arrays.ts';
-import type { FrameRange } from '../../../src/data/decoding-data.ts';
-import { fitStandardisation, standardise } from '../../../src/signal/standardise.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import type { NdArray } from '../../../arrays.ts';
+import type { FrameRange } from '../../../data/decoding-data.ts';
+import { fitStandardisation, standardise } from '../../../signal/standardise.ts';
+import { fitWhitening, whiten } from '../whitening.ts';
+import type { ContrastSettings } from './settings.ts';
 
 /** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
 export interface ResponseFront {
@@ -15,7 +15,7 @@ export interface ResponseFront {
 /** Fits the front on the counts of training trials. */
 export function fitResponseFront(
   trainingCounts: NdArray,
-  { sdFloor, components, componentBins }: Pick<SteinmetzSettings, 'sdFloor' | 'components' | 'componentBins'>,
+  { sdFloor, components, componentBins }: Pick<ContrastSettings, 'sdFloor' | 'components' | 'componentBins'>,
 ): ResponseFront {
   const { mean, sd } = fitStandardisation(trainingCounts);
   const scale = { mean, sd: sd.map((value) => (value === 0 ? 0 : value + sdFloor)) };
