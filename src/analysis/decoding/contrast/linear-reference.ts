@@ -1,6 +1,6 @@
 import type { NdArray } from '../../../arrays.ts';
 import { fitLinearDecoder, meanRates } from '../linear-decoder.ts';
-import { fitResponseFront } from './response-front.ts';
+import { fitResponseComponents } from './response-components.ts';
 import type { FoldResult } from './results.ts';
 import type { ContrastSettings } from './settings.ts';
 
@@ -14,8 +14,8 @@ export function linearReference(
   testCounts: NdArray,
   settings: ContrastSettings,
 ): FoldResult['linear'] {
-  const front = fitResponseFront(train.counts, settings);
-  const rates = (counts: NdArray) => meanRates(front.project(front.standardise(counts)), settings.componentBins);
+  const fitted = fitResponseComponents(train.counts, settings);
+  const rates = (counts: NdArray) => meanRates(fitted.project(fitted.standardise(counts)), settings.componentBins);
   const decoder = fitLinearDecoder(rates(train.counts), train.side, { components: settings.components });
   const scores = decoder.scores(rates(testCounts));
   const best = (row: readonly number[], among: readonly number[]) =>

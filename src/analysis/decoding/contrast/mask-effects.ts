@@ -26,10 +26,10 @@ export interface MaskEffectsInput {
  */
 export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   const { member, counts, unitRegions, templates, settings, seed, name } = input;
-  const { front, model } = member;
-  const standardised = front.standardise(counts);
+  const { components, model } = member;
+  const standardised = components.standardise(counts);
   const read = (responses: NdArray) =>
-    readContrasts(predictVideos(model, front.project(responses)), templates, settings.readFrames).data;
+    readContrasts(predictVideos(model, components.project(responses)), templates, settings.readFrames).data;
   const unmasked = read(standardised);
   const zero = { mode: 'zero', stream: randomStream(seed, `${name}/zero`) } as const;
   const together = Math.max(1, Math.floor(trialsAtOnce / counts.shape[0]));

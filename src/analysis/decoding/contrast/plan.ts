@@ -4,7 +4,7 @@ import type { EngineIdentity } from '../../../engine/identity.ts';
 import { arraysDigest, type Fingerprint } from '../../../fingerprint.ts';
 import type { VideoUNetConfig } from '../../../models/decoders/catalogue.ts';
 import { contiguousBlocks, type Fold } from '../contiguous-blocks.ts';
-import { gradedVideos } from './graded-videos.ts';
+import { videosOfAllContrasts } from './pretraining-videos.ts';
 import type { ContrastSettings } from './settings.ts';
 
 export interface ContrastPlanOptions {
@@ -55,7 +55,7 @@ export function planContrastDecoding(
   );
   for (const session of sessions) expectWhole(session, frames);
   const network = { ...settings.model, units: settings.components };
-  const pretrainingVideos = gradedVideos(videos, conditions);
+  const pretrainingVideos = videosOfAllContrasts(videos, conditions);
   const made = { settings, seed, shuffleLabels, engine };
   return {
     stimuli: { conditions, videos },

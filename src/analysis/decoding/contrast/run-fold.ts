@@ -13,7 +13,7 @@ import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
 import { linearReference } from './linear-reference.ts';
 import { maskEffects } from './mask-effects.ts';
 import type { RefinerWeights } from './refiner.ts';
-import { keepBins } from './response-front.ts';
+import { keepBins } from './response-components.ts';
 import type { FinishedFold } from './results.ts';
 import type { ContrastSettings } from './settings.ts';
 

@@ -5,18 +5,18 @@ import { fitWhitening, whiten } from '../whitening.ts';
 import type { ContrastSettings } from './settings.ts';
 
 /** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
-export interface ResponseFront {
+export interface ResponseComponents {
   /** Counts [trial, time, unit] → standardised. */
   standardise(counts: NdArray): NdArray;
   /** Standardised [trial, time, unit] → whitened components [trial, time, component]. */
   project(standardised: NdArray): NdArray;
 }
 
-/** Fits the front on the counts of training trials. */
-export function fitResponseFront(
+/** Fits them on the counts of training trials. */
+export function fitResponseComponents(
   trainingCounts: NdArray,
   { sdFloor, components, componentBins }: Pick<ContrastSettings, 'sdFloor' | 'components' | 'componentBins'>,
-): ResponseFront {
+): ResponseComponents {
   const { mean, sd } = fitStandardisation(trainingCounts);
   const scale = { mean, sd: sd.map((value) => (value === 0 ? 0 : value + sdFloor)) };
   const whitening = fitWhitening(standardise(trainingCounts, scale), { components, bins: componentBins });
