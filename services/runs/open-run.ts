@@ -4,12 +4,12 @@ import { readRunState } from '../store/run-state.ts';
 import { fileStamp } from './run-file.ts';
 
 /** How the finished runs of one kind are opened. */
-export interface RunOpener<Record extends { readonly finished?: string }, Run> {
+export interface RunOpener<Described extends { readonly finished?: string }, Run> {
   /** Reads run.json; throws for a run of another kind. */
-  readonly readRecord: (runDir: string) => Promise<Record>;
+  readonly readRecord: (runDir: string) => Promise<Described>;
   /** Files that hold the weights. */
-  readonly weightFiles: (runDir: string, record: Record) => readonly string[];
-  readonly open: (runDir: string, record: Record) => Promise<Run>;
+  readonly weightFiles: (runDir: string, record: Described) => readonly string[];
+  readonly open: (runDir: string, record: Described) => Promise<Run>;
   /** Frees what an open run holds. */
   readonly dispose: (run: Run) => void;
 }
@@ -20,11 +20,12 @@ let closeLast = (): void => undefined;
 /**
  * A function that opens runs of one kind. Requests come in series, so the last run stays open, one in the whole process:
  * it is handed out again while its folder, run.json and weight files are what they were. It is disposed of as soon as
- * another is asked for, of whatever kind, even if that one then cannot be opened: be done with a run before the next is
- * opened. A run that cannot be opened is forgotten, and read anew when it is asked for again; whoever asked gets the error.
+ * another finished one is asked for, of whatever kind, even if that one then cannot be opened: be done with a run before
+ * the next is opened. A run that cannot be opened is forgotten, and read anew when it is asked for again; whoever asked
+ * gets the error.
  */
-export function runOpener<Record extends { readonly finished?: string }, Run>(
-  opener: RunOpener<Record, Run>,
+export function runOpener<Described extends { readonly finished?: string }, Run>(
+  opener: RunOpener<Described, Run>,
 ): (runDir: string) => Promise<Run> {
   let last: { readonly of: string; readonly run: Promise<Run> } | undefined;
   return async (runDir) => {

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
-import { type ContrastDecoder, contrastDecoders } from '../../../src/analysis/decoding/contrast/decoders.ts';
-import type { ContrastSessionResult, SequenceScore } from '../../../src/analysis/decoding/contrast/results.ts';
+import {
+  type ContrastDecoder,
+  type ContrastSessionResult,
+  contrastDecoders,
+  type SequenceScore,
+} from '../../../src/analysis/decoding/contrast/results.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { contactSheetPng } from '../../../src/plots/contact-sheet.ts';

@@ -1,5 +1,9 @@
-import { type ContrastDecoder, contrastDecoders } from '../../../src/analysis/decoding/contrast/decoders.ts';
-import type { SequenceScore, SideScores } from '../../../src/analysis/decoding/contrast/results.ts';
+import {
+  type ContrastDecoder,
+  contrastDecoders,
+  type SequenceScore,
+  type SideScores,
+} from '../../../src/analysis/decoding/contrast/results.ts';
 import { contrastSettings } from '../../../src/analysis/decoding/contrast/settings.ts';
 import { formatP } from '../../report/format.ts';
 import { renderReport } from '../../report/report.ts';

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import type { NdArray } from '../../../arrays.ts';
 import type { DatasetManifest } from '../../../data/decoding-data.ts';
 
+/** The decoders that are compared: network, linear reference, and the network on bins before visual latency. */
+export const contrastDecoders = ['network', 'linear', 'control'] as const;
+export type ContrastDecoder = (typeof contrastDecoders)[number];
+
 /** What a fold leaves behind; arrays over its test trials, in the order they were run. */
 export const foldSchema = z.strictObject({
   session: z.int(),

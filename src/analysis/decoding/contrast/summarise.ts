@@ -6,8 +6,8 @@ import { balancedAccuracy, balancedAccuracyInterval } from '../../../metrics/cla
 import { empiricalP } from '../../../metrics/effect-size.ts';
 import { mean, standardDeviation } from '../../../metrics/summary.ts';
 import { randomStream } from '../../../random/stream.ts';
-import type { ContrastDecoder } from './decoders.ts';
 import type {
+  ContrastDecoder,
   ContrastMaskingRow,
   ContrastSessionResult,
   FoldResult,
