@@ -1,3 +1,4 @@
+import type { ContrastData } from '../src/data/contrast-data.ts';
 import type { DecodingData } from '../src/data/decoding-data.ts';
 import type { EncodingData } from '../src/data/encoding-data.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
@@ -40,6 +41,7 @@ interface Loading extends DatasetChoice {
 }
 /** A choice, and the seed of what is drawn or simulated. */
 export type EncodingChoice = Loading;
+export type ContrastChoice = Loading;
 export interface DecodingChoice extends Loading {
   /** How many samples a condition has, for data sets that draw them. */
   readonly preset: DecodingPreset;
@@ -58,6 +60,8 @@ export interface DatasetEntry extends DatasetCard {
   readonly encoding?: (choice: EncodingChoice) => Promise<EncodingData>;
   /** Samples and videos for a decoder. */
   readonly decoding?: (choice: DecodingChoice) => Promise<DecodingData>;
+  /** Sessions of trials in which two contrasts are compared, for a decoder of each fold. */
+  readonly contrasts?: (choice: ContrastChoice) => Promise<ContrastData>;
 }
 
 const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'] as const;
@@ -90,6 +94,10 @@ const catalogue = {
     licence: 'see the original figshare deposit',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/steinmetz/README.md.',
     choices: ['data', 'sessions', 'shuffleLabels'],
+    contrasts: async ({ data, sessions }) => {
+      const { loadSteinmetz } = await import('./steinmetz/load.ts');
+      return loadSteinmetz({ data, sessions });
+    },
   },
   'paper-layout': {
     summary: "Responses and videos in the .npy files of Zhang et al. (2026)'s code.",
@@ -188,16 +196,21 @@ type NameWith<View extends string> = {
 }[DatasetName];
 export type EncodingDatasetName = NameWith<'encoding'>;
 export type DecodingDatasetName = NameWith<'decoding'>;
+export type ContrastDatasetName = NameWith<'contrasts'>;
 
 /** Every data set by name. */
 export const datasets: Readonly<Record<DatasetName, DatasetEntry>> = catalogue;
 
 export const datasetNames = Object.keys(catalogue) as DatasetName[];
-/** Data sets that an encoder can be fitted to, and those that a decoder of videos can be trained on. */
+/**
+ * Data sets that an encoder can be fitted to, those that a decoder of videos can be trained on, and those whose contrasts
+ * are decoded session by session.
+ */
 export const encodingDatasetNames = namesWith<EncodingDatasetName>('encoding');
 export const decodingDatasetNames = namesWith<DecodingDatasetName>('decoding');
+export const contrastDatasetNames = namesWith<ContrastDatasetName>('contrasts');
 
-function namesWith<Name extends DatasetName>(view: 'encoding' | 'decoding'): readonly [Name, ...Name[]] {
+function namesWith<Name extends DatasetName>(view: 'encoding' | 'decoding' | 'contrasts'): readonly [Name, ...Name[]] {
   // The types above pick the same names.
   return datasetNames.filter((name) => view in catalogue[name]) as [Name, ...Name[]];
 }
@@ -244,6 +257,17 @@ export function loadDecoding(name: DatasetName, choice: DecodingChoice): Promise
   if (!decoding) throw noSuchView(name, 'a decoder', decodingDatasetNames);
   expectChoices(name, choice);
   return decoding(choice);
+}
+
+/**
+ * The sessions of a data set whose contrasts are decoded; labels are shuffled by the decoding, fold by fold. Throws as
+ * `loadEncoding` does.
+ */
+export function loadContrasts(name: DatasetName, choice: ContrastChoice): Promise<ContrastData> {
+  const { contrasts } = datasets[name];
+  if (!contrasts) throw noSuchView(name, 'a decoder of contrasts', contrastDatasetNames);
+  expectChoices(name, choice);
+  return contrasts(choice);
 }
 
 function noSuchView(name: string, model: string, others: readonly string[]): CortexError {

@@ -3,33 +3,25 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectFinite, expectShape, type NdArray, type TypedArray, zeros } from '../../src/arrays.ts';
-import type { DatasetManifest } from '../../src/data/decoding-data.ts';
+import type { ContrastData, ContrastSession } from '../../src/data/contrast-data.ts';
 import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { decodeNpy } from '../../src/io/npy.ts';
 import { shownPath } from '../../src/io/shown-path.ts';
 import { decodeJson } from '../../src/io/text.ts';
 import { type AreaGroup, groupOf } from './areas.ts';
-import { contrasts, steinmetzBinMs, steinmetzBins } from './contrasts.ts';
+import { contrasts, steinmetzBinMs, steinmetzBins, steinmetzConditions, steinmetzPeriods } from './contrasts.ts';
+import { renderSteinmetzVideos } from './videos.ts';
 
-/** One recorded session, checked. Arrays over trials are in the order of recording. */
-export interface SteinmetzSession {
-  readonly session: number;
-  readonly mouse: string;
+/**
+ * One recorded session, checked: counts [trial, time 20, neuron] in bins of 20 ms, area of every neuron (`root` =
+ * unassigned), contrasts 0, .25, .5 or 1.
+ */
+export interface SteinmetzSession extends ContrastSession {
   readonly date: string;
-  /** [trial, time 20, neuron] spike counts in bins of 20 ms from stimulus onset. */
-  readonly counts: NdArray;
-  /** Area of every neuron; `root` = unassigned. */
-  readonly areas: readonly string[];
   /** Larger structure of every neuron. */
-  readonly areaGroups: readonly AreaGroup[];
-  /** [trial] 0, .25, .5 or 1. */
-  readonly contrastLeft: Float32Array;
-  readonly contrastRight: Float32Array;
+  readonly unitGroups: readonly AreaGroup[];
   /** [trial] 1 = rewarded, −1 = not. */
   readonly feedback: Int8Array;
-  /** [trial] index into steinmetzConditions. */
-  readonly condition: Int32Array;
-  readonly manifest: DatasetManifest;
 }
 
 const indexSchema = z.array(
@@ -101,11 +93,11 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
   const { contrastLeft, contrastRight, feedback, condition } = readTrials(table, `${stem}_trials.npy`);
   return {
     session,
-    mouse,
+    subject: mouse,
     date,
     counts: timeBeforeNeuron(counts, `${stem}_counts_20ms.npy`),
-    areas,
-    areaGroups: areas.map(groupOf),
+    unitRegions: areas,
+    unitGroups: areas.map(groupOf),
     contrastLeft,
     contrastRight,
     feedback,
@@ -131,6 +123,28 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
     expectFinite(array, name);
     return array;
   }
+}
+
+/**
+ * The experiment: its conditions and videos, and the sessions of these numbers, all of them when left out. Throws
+ * MissingFile for a folder without recordings.
+ */
+export async function loadSteinmetz({
+  data,
+  sessions,
+}: {
+  readonly data?: string;
+  readonly sessions?: readonly number[];
+} = {}): Promise<ContrastData> {
+  const folder = await findSteinmetzFolder(data);
+  return {
+    title: 'Steinmetz et al. (2019)',
+    conditions: steinmetzConditions,
+    periods: steinmetzPeriods,
+    videos: renderSteinmetzVideos(),
+    sessions: sessions ?? (await listSteinmetzSessions(folder)),
+    loadSession: (session) => loadSteinmetzSession(folder, session),
+  };
 }
 
 function readTrials(table: NdArray<TypedArray>, name: string) {

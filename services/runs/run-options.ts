@@ -1,5 +1,9 @@
 import type { OnProgress } from '../../src/progress.ts';
-import type { RunResult } from './run-result.ts';
+import type { StudyResult } from './decoding/result.ts';
+import type { EncodingResult } from './encoding/result.ts';
+
+/** What a run came to, by its kind. */
+export type RunResult = StudyResult | EncodingResult;
 
 export interface RunOptions {
   readonly runDir: string;

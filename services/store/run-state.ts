@@ -5,7 +5,7 @@ import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { RunConfig } from '../runs/config.ts';
-import type { RunResult } from '../runs/kinds.ts';
+import type { RunResult } from '../runs/run-options.ts';
 import type { ProcessRef } from './process-ref.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;

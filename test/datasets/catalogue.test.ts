@@ -1,10 +1,12 @@
 import { access } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import {
+  contrastDatasetNames,
   dataset,
   datasetNames,
   decodingDatasetNames,
   encodingDatasetNames,
+  loadContrasts,
   loadDecoding,
   loadEncoding,
   unknownChoices,
@@ -27,6 +29,7 @@ test('the names of each view are those of the data sets that give it', () => {
   for (const name of datasetNames) {
     expect(encodingDatasetNames.some((one) => one === name)).toBe(dataset(name).encoding !== undefined);
     expect(decodingDatasetNames.some((one) => one === name)).toBe(dataset(name).decoding !== undefined);
+    expect(contrastDatasetNames.some((one) => one === name)).toBe(dataset(name).contrasts !== undefined);
   }
 });
 
@@ -44,4 +47,6 @@ test('a view that a data set does not have is refused with those that do', () =>
     /ns1 has nothing to fit a decoder to; choose siegel-sim/,
   );
   expect(() => loadEncoding('steinmetz', { seed: 1 })).toThrow(/nothing to fit an encoder to; choose siegel-sim or/);
+  expect(() => loadContrasts('siegel-sim', { seed: 1 })).toThrow(/a decoder of contrasts to; choose steinmetz/);
+  expect(() => loadContrasts('steinmetz', { seed: 1, fold: 1 })).toThrow(/steinmetz has no choice of fold/);
 });

@@ -22,7 +22,7 @@ export function modelsCommand(): Command {
   return new Command('models')
     .description('list the encoders with their parameter counts, or the options of one of them')
     .argument('[name]', 'an encoder: what it is, where it comes from and the options that --options can change')
-    .option('--units <n>', 'units (default: 119, as ns1 has)')
+    .option('--units <n>', 'units (default: 119)')
     .option('--channels <n>', 'channels of the spectrogram (default: 34)')
     .option('--json', 'print one JSON object on stdout')
     .option('--markdown', 'print the table of the README')

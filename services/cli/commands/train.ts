@@ -28,7 +28,10 @@ export function trainCommand(): Command {
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
     .option('--session <name>', 'session of a data set that has several, such as 201025')
     .option('--fold <n>', "fold of a cross-validation over clips, from 0 (default: the data set's own split)")
-    .option('--front-end <name>', 'spectrogram of ns1: db, log-mel, gammatone or given (default: db)')
+    .option(
+      '--front-end <name>',
+      "what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
+    )
     .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform')
     .option('--options <json>', 'options of the model, such as \'{"hidden": 20}\'')
     .option('--prefilter <name>', 'adaptation in front of the model, such as adaptrans')

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { steinmetzConditions, steinmetzPeriods } from '../../../datasets/steinmetz/contrasts.ts';
+import {
+  type ContrastDecoder,
+  type ContrastSessionResult,
+  contrastDecoders,
+  type SequenceScore,
+} from '../../../src/analysis/decoding/contrast/results.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { contactSheetPng } from '../../../src/plots/contact-sheet.ts';
@@ -8,17 +13,13 @@ import { maskingAgainstRandom } from '../../../src/plots/masking-against-random.
 import { reconstructionGif } from '../../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
 import type { RunRecord } from '../decoding/record.ts';
-import { type Decoder, decoderNames, decoders } from './decoders.ts';
-import { steinmetzReport } from './report.ts';
-import type { SequenceScore, SteinmetzSessionResult, SteinmetzStudyResult } from './results.ts';
+import type { DecodedSessions } from './decode-sessions.ts';
+import { contrastReport, decoderLabels } from './report.ts';
 
 /** Writes the tables, pictures and `report.html` of a study of real recordings. */
-export async function writeSteinmetzStudy(
-  runDir: string,
-  result: SteinmetzStudyResult,
-  record: RunRecord,
-): Promise<void> {
-  const { sessions, masking, reconstructions } = result;
+export async function writeContrastStudy(runDir: string, decoded: DecodedSessions, record: RunRecord): Promise<void> {
+  const { conditions, periods } = decoded.data;
+  const { sessions, masking, reconstructions } = decoded.result;
   const accuracySvg = await renderSvg(decodingAccuracy(accuracyPanels(sessions)));
   const maskingRows = masking.map(({ random, reason = null, ...row }) => ({
     ...row,
@@ -29,10 +30,10 @@ export async function writeSteinmetzStudy(
     reason,
   }));
   const maskingSvg = await renderSvg(maskingAgainstRandom(maskingRows, { axis: '|Δ contrast|' }));
-  const shown = steinmetzConditions.filter(({ index }) => reconstructions.trials[index] > 0);
+  const shown = conditions.filter(({ index }) => reconstructions.trials[index] > 0);
   const videos = { truth: reconstructions.truth, reconstruction: reconstructions.videos };
   const gif = reconstructionGif({ ...videos, conditions: shown });
-  const sheet = contactSheetPng({ ...videos, conditions: shown, periods: steinmetzPeriods });
+  const sheet = contactSheetPng({ ...videos, conditions: shown, periods });
 
   const write = (name: string, content: string | Uint8Array) => writeFileAtomic(join(runDir, name), content);
   await write('metrics.csv', metricsCsv(sessions.flatMap(sessionRecords)));
@@ -44,17 +45,17 @@ export async function writeSteinmetzStudy(
   await write('accuracy.png', svgToPng(accuracySvg));
   await write('reconstructions.gif', gif);
   await write('reconstructions.png', sheet);
-  await write('report.html', steinmetzReport({ result, record, pictures: { accuracySvg, maskingSvg, gif, sheet } }));
+  await write('report.html', contrastReport({ decoded, record, pictures: { accuracySvg, maskingSvg, gif, sheet } }));
 }
 
-function accuracyPanels(sessions: readonly SteinmetzSessionResult[]) {
+function accuracyPanels(sessions: readonly ContrastSessionResult[]) {
   const rows = (
-    of: (session: SteinmetzSessionResult, decoder: Decoder) => readonly [number, readonly [number, number]],
+    of: (session: ContrastSessionResult, decoder: ContrastDecoder) => readonly [number, readonly [number, number]],
   ) =>
     sessions.flatMap((session) =>
-      decoders.map((decoder) => {
+      contrastDecoders.map((decoder) => {
         const [accuracy, [low, high]] = of(session, decoder);
-        return { session: String(session.session), decoder: decoderNames[decoder], accuracy, low, high };
+        return { session: String(session.session), decoder: decoderLabels[decoder], accuracy, low, high };
       }),
     );
   return [
@@ -71,8 +72,8 @@ function accuracyPanels(sessions: readonly SteinmetzSessionResult[]) {
   ];
 }
 
-function sessionRecords(session: SteinmetzSessionResult): MetricRecord[] {
-  return decoders.flatMap((decoder) => {
+function sessionRecords(session: ContrastSessionResult): MetricRecord[] {
+  return contrastDecoders.flatMap((decoder) => {
     const record = (metric: string, value: number | null): MetricRecord => ({
       metric: `${decoder}/${metric}`,
       value,

@@ -1,13 +1,25 @@
+import {
+  type ContrastDecoder,
+  contrastDecoders,
+  type SequenceScore,
+  type SideScores,
+} from '../../../src/analysis/decoding/contrast/results.ts';
+import { contrastSettings } from '../../../src/analysis/decoding/contrast/settings.ts';
 import { formatP } from '../../report/format.ts';
 import { renderReport } from '../../report/report.ts';
 import type { ReportMetric } from '../../report/report-input.ts';
 import type { RunRecord } from '../decoding/record.ts';
-import { decoderNames, decoders } from './decoders.ts';
-import type { SequenceScore, SideScores, SteinmetzStudyResult } from './results.ts';
-import { steinmetzSettings } from './settings.ts';
+import type { DecodedSessions } from './decode-sessions.ts';
 
-interface SteinmetzReportInput {
-  readonly result: SteinmetzStudyResult;
+/** How each decoder is called in tables and plots. */
+export const decoderLabels: Readonly<Record<ContrastDecoder, string>> = {
+  network: 'VideoUNet',
+  linear: 'linear reference',
+  control: 'VideoUNet, 0–40 ms',
+};
+
+interface ContrastReportInput {
+  readonly decoded: DecodedSessions;
   readonly record: RunRecord;
   readonly pictures: {
     readonly accuracySvg: string;
@@ -18,13 +30,14 @@ interface SteinmetzReportInput {
 }
 
 /** `report.html` of a study of real recordings. */
-export function steinmetzReport({ result, record, pictures }: SteinmetzReportInput): string {
+export function contrastReport({ decoded, record, pictures }: ContrastReportInput): string {
+  const { data, result } = decoded;
   const { sessions, masking, manifests } = result;
   const { config, engine, versions } = record;
   return renderReport({
-    title: 'Videos from spikes: Steinmetz et al. (2019)',
+    title: `Videos from spikes: ${data.title}`,
     summary:
-      'A VideoUNet reconstructs the two Gabor patches on the screen from the spikes of many regions of the mouse brain. ' +
+      'A VideoUNet reconstructs the two Gabor patches on the screen from the spikes of many regions of the brain. ' +
       'The side of the higher contrast is read from the reconstruction of every held-out trial.',
     facts: {
       Sessions: sessions.map(({ session }) => session).join(', '),
@@ -36,7 +49,7 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
     },
     metrics: sessions.map((session) => ({
       title: `Session ${session.session}, ${session.mouse}: ${session.trials} trials`,
-      metrics: decoders.flatMap((decoder) => scoreRows(decoderNames[decoder], session[decoder])),
+      metrics: contrastDecoders.flatMap((decoder) => scoreRows(decoderLabels[decoder], session[decoder])),
     })),
     masking: {
       features: ['|Δ contrast|', 'random masks of as many units'],
@@ -76,7 +89,7 @@ export function steinmetzReport({ result, record, pictures }: SteinmetzReportInp
       },
     ],
     warnings: result.warnings,
-    config: { ...config, ...steinmetzSettings[config.preset], datasets: manifests },
+    config: { ...config, ...contrastSettings[config.preset], datasets: manifests },
     versions,
     seed: config.seed,
   });

@@ -1,16 +1,13 @@
-import { startEngine } from '../../../src/engine/index.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
-import { runSteinmetz } from '../contrast-decoding/carry-out.ts';
-import { withDataFolder } from '../data-folder.ts';
-import { ifThere } from '../run-file.ts';
+import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
-import { type StudyConfig, studyConfigSchema } from './config.ts';
-import { expectSameStudy, isWhole, knownStudy } from './earlier-study.ts';
+import { carryOutStudy } from './carry-out-study.ts';
+import type { StudyConfig } from './config.ts';
 import { loadStudyData } from './load-data.ts';
 import { shortMaskingRows } from './masking-output.ts';
 import { writeTraining, writeVideoStudy } from './outputs.ts';
 import { presets } from './presets.ts';
-import { newRunRecord, type RunRecord, readRunRecord, writeRunRecord } from './record.ts';
+import type { RunRecord } from './record.ts';
 import type { StudyOutcome, StudyResult } from './result.ts';
 import {
   checkpointFolder,
@@ -25,52 +22,10 @@ import {
 
 /**
  * Carries out a study (or, for kind "training", only its training) in `runDir` and writes the run folder:
- * run.json, checkpoints, metrics.csv, reconstructions, the masking table and its plots, report.html.
- * A run folder with checkpoints is resumed when just this config, data and engine made them; otherwise it throws
- * Conflict. What an earlier process left stays byte for byte as it was until all is loaded and checked, and when all is
- * there and equal, for good. Throws what the data, the engine or the training throws.
+ * run.json, checkpoints, metrics.csv, reconstructions, the masking table and its plots, report.html. As `carryOutStudy`.
  */
-export async function runStudy(asked: StudyConfig, options: RunOptions): Promise<StudyResult> {
-  const { runDir, onProgress } = options;
-  const started = performance.now();
-  const parsed = withDataFolder(studyConfigSchema.parse(asked));
-  const before = await ifThere(runDir, readRunRecord);
-  onProgress?.({ phase: 'engine', done: 0, total: 1 });
-  const engine = await startEngine({ onProgress });
-  onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
-  const config = { ...parsed, preset: parsed.preset ?? (engine.backend === 'tensorflow' ? 'quick' : 'tiny') } as const;
-  const record = newRunRecord(config, engine);
-  if (!before) await writeRunRecord(runDir, record);
-  const known = knownStudy(before, options);
-  const isSame = before?.config.data === config.data;
-  const context = {
-    config,
-    engine,
-    runDir,
-    onProgress,
-    /** Told what makes the decoders and whether all of it is there; says whether there is something to do. */
-    begin: async (fingerprint: NonNullable<RunRecord['fingerprint']>, done: boolean) => {
-      expectSameStudy(runDir, before, fingerprint);
-      const nothing = done && known !== undefined && (await isWhole(runDir, config));
-      if (!(nothing && isSame)) await options.onReady?.();
-      if (!nothing && before && !before.finished) await writeRunRecord(runDir, record);
-      return !nothing;
-    },
-  };
-
-  const outcome =
-    config.dataset === 'steinmetz' ? await runSteinmetz(context, record) : await runVideoStudy(context, record);
-  if (!outcome) {
-    // Nothing but the place of the data may have changed.
-    if (before && !isSame) await writeRunRecord(runDir, { ...before, config });
-    return known!;
-  }
-  const seconds = (performance.now() - started) / 1000;
-  const { dataset, fingerprint, ...result } = outcome;
-  const { metrics, trivial } = result;
-  const finished = new Date().toISOString();
-  await writeRunRecord(runDir, { ...record, dataset, fingerprint, metrics, trivial, seconds, finished });
-  return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
+export function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResult> {
+  return carryOutStudy(config, options, { outputs: kindsOfRun.decoding.outputs(config.kind), run: runVideoStudy });
 }
 
 type Context = StudyContext & { readonly config: RunRecord['config'] };

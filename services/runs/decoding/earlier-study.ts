@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
-import { hasFiles } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
-import type { StudyConfig } from './config.ts';
 import type { RunRecord } from './record.ts';
 import type { StudyResult } from './result.ts';
 
@@ -21,15 +19,6 @@ export function knownStudy(
   if (!before?.finished || !earlier || !('metrics' in earlier)) return undefined;
   const { metrics, trivial } = earlier;
   return { ...earlier, run: runDir, metrics: withNaN(metrics), trivial: withNaN(trivial) };
-}
-
-/** The last files that a study writes, and the training that it ends with when that is all. */
-export function isWhole(runDir: string, { kind, dataset }: StudyConfig): Promise<boolean> {
-  const tables = ['metrics.csv', 'masking.csv', 'masking.json', 'reconstructions.gif', 'report.html'];
-  return hasFiles(
-    runDir,
-    kind === 'training' ? ['training.csv'] : dataset === 'steinmetz' ? tables : [...tables, 'training.csv'],
-  );
 }
 
 function withNaN(scores: Readonly<Record<string, number | null>>): Record<string, number> {

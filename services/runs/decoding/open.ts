@@ -1,17 +1,17 @@
 import { join } from 'node:path';
+import { datasets } from '../../../datasets/catalogue.ts';
 import { type MaskMode, maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError, quoted } from '../../../src/errors.ts';
-import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
 import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
 import { standardise } from '../../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
-import { fileStamp } from '../run-file.ts';
-import { unfinishedRun } from '../unfinished-run.ts';
+import { runOpener } from '../open-run.ts';
 import { loadStudyData } from './load-data.ts';
 import { presets } from './presets.ts';
 import { type RunRecord, readRunRecord } from './record.ts';
@@ -67,34 +67,19 @@ export interface OpenRun {
   readonly seed: number;
 }
 
-let lastOpened: { of: string; run: Promise<OpenRun> } | undefined;
-
 /**
- * The decoder and the data of a finished run. The last one stays open, for requests come in series: use it before another
- * run is opened. Throws Conflict for a run that is not finished or whose data or checkpoint is another one's, naming what
- * differs, and Unsupported for real recordings, which have many decoders.
+ * The decoder and the data of a finished run; open-run.ts says how long. Throws Conflict for a run whose data or checkpoint
+ * is another one's, naming what differs, and Unsupported for real recordings, which have many decoders.
  */
-export async function openDecoderRun(runDir: string): Promise<OpenRun> {
-  const record = await readRunRecord(runDir);
-  // Another run or other weights may have taken their place since the last request.
-  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
-  const of = digestOf([runDir, record, await fileStamp(weights)]);
-  if (lastOpened?.of === of) return lastOpened.run;
-  lastOpened?.run.then(
-    ({ model }) => model.dispose(),
-    () => undefined,
-  );
-  const opening = { of, run: readRun(runDir, record) };
-  lastOpened = opening;
-  opening.run.catch(() => {
-    if (lastOpened === opening) lastOpened = undefined;
-  });
-  return opening.run;
-}
+export const openDecoderRun = runOpener<RunRecord, OpenRun>({
+  readRecord: readRunRecord,
+  weightFiles: (runDir) => [new CheckpointFolder(checkpointFolder(runDir)).best],
+  open: readRun,
+  dispose: ({ model }) => model.dispose(),
+});
 
-async function readRun(runDir: string, { config, dataset, finished, fingerprint }: RunRecord): Promise<OpenRun> {
-  if (!finished) throw await unfinishedRun(runDir);
-  if (config.dataset !== 'siegel-sim') {
+async function readRun(runDir: string, { config, dataset, fingerprint }: RunRecord): Promise<OpenRun> {
+  if (!datasets[config.dataset].decoding) {
     throw new CortexError(
       'Unsupported',
       `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,

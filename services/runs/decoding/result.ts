@@ -1,4 +1,4 @@
-import type { SteinmetzMaskingRow, SteinmetzSessionResult } from '../contrast-decoding/results.ts';
+import type { ContrastMaskingRow, ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
 import type { PresetName } from './config.ts';
 import type { ShortMaskingRow } from './masking-output.ts';
 import type { Metrics } from './metrics.ts';
@@ -12,9 +12,9 @@ export interface StudyResult {
   /** The same scores of a reconstruction that ignores the spikes. */
   readonly trivial: Metrics;
   /** Effects on shape, colour and motion; for real recordings, on contrast beside random masks. */
-  readonly masking: readonly (ShortMaskingRow | SteinmetzMaskingRow)[];
+  readonly masking: readonly (ShortMaskingRow | ContrastMaskingRow)[];
   /** Scores of every session of real recordings. */
-  readonly sessions?: readonly SteinmetzSessionResult[];
+  readonly sessions?: readonly ContrastSessionResult[];
   readonly warnings: readonly string[];
   /** What computed it, and why, in one line. */
   readonly engine: string;

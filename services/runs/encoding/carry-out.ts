@@ -3,16 +3,17 @@ import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { withDataFolder } from '../data-folder.ts';
+import { kindsOfRun } from '../kinds.ts';
 import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
 import { baselineScores } from './baselines.ts';
-import { type EncodingConfig, encodingConfigSchema } from './config.ts';
+import type { EncodingConfig } from './config.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks, type PlannedNetwork, planNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';
 import { loadEncodingData } from './load-data.ts';
 import { untrainedById } from './missing-units.ts';
-import { encodingOutputs, writeEncodingOutputs } from './outputs.ts';
+import { writeEncodingOutputs } from './outputs.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type EncodingResult, isEncodingResult, missingScores, summariesOf } from './result.ts';
 import { scoreRun } from './score-run.ts';
@@ -27,7 +28,7 @@ import { scoreRun } from './score-run.ts';
 export async function runEncoding(asked: EncodingConfig, options: RunOptions): Promise<EncodingResult> {
   const { runDir, onProgress } = options;
   const started = performance.now();
-  const config = withDataFolder(encodingConfigSchema.parse(asked));
+  const config = withDataFolder(asked);
   const before = await ifThere(runDir, readEncodingRecord);
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
@@ -127,7 +128,7 @@ async function knownResult(
   { runDir, earlier }: RunOptions,
 ): Promise<EncodingResult | undefined> {
   if (!before?.finished || settingsOf(before.config) !== settingsOf(config)) return undefined;
-  const whole = planned.every(({ done }) => done) && (await hasFiles(runDir, encodingOutputs));
+  const whole = planned.every(({ done }) => done) && (await hasFiles(runDir, kindsOfRun.encoding.outputs(config.kind)));
   return whole && earlier && isEncodingResult(earlier) ? { ...earlier, run: runDir } : undefined;
 }
 

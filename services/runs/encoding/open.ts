@@ -3,10 +3,8 @@ import { expectFinite, type NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
-import { digestOf } from '../../../src/fingerprint.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
-import { fileStamp } from '../run-file.ts';
-import { unfinishedRun } from '../unfinished-run.ts';
+import { runOpener } from '../open-run.ts';
 import { withoutMissing } from './missing-units.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
@@ -80,34 +78,20 @@ export async function checkRun(runDir: string, name: string): Promise<object> {
   return runCheck(name, { encoders, data: await data(), seed: record.config.seed });
 }
 
-let lastOpened: { of: string; run: Promise<OpenEncodingRun> } | undefined;
-
 /**
- * The networks of a finished run; those of the last one stay open, for requests come in series. Throws Conflict, naming
- * what differs, when the weights are not those that run.json describes.
+ * The networks of a finished run; open-run.ts says how long. Throws Conflict, naming what differs, when the weights are not
+ * those that run.json describes.
  */
-export async function openEncodingRun(runDir: string): Promise<OpenEncodingRun> {
-  const record = await readEncodingRecord(runDir);
-  // Another run or other weights may have taken their place since the last request.
-  const weights = networkSeeds(record.config).map((seed) => fileStamp(encoderPath(runDir, seed)));
-  const of = digestOf([runDir, record, await Promise.all(weights)]);
-  if (lastOpened?.of === of) return lastOpened.run;
-  lastOpened?.run.then(
-    ({ encoders }) => {
-      for (const encoder of encoders) encoder.dispose();
-    },
-    () => undefined,
-  );
-  const opening = { of, run: readRun(runDir, record) };
-  lastOpened = opening;
-  opening.run.catch(() => {
-    if (lastOpened === opening) lastOpened = undefined;
-  });
-  return opening.run;
-}
+export const openEncodingRun = runOpener<EncodingRecord, OpenEncodingRun>({
+  readRecord: readEncodingRecord,
+  weightFiles: (runDir, { config }) => networkSeeds(config).map((seed) => encoderPath(runDir, seed)),
+  open: readRun,
+  dispose: ({ encoders }) => {
+    for (const encoder of encoders) encoder.dispose();
+  },
+});
 
 async function readRun(runDir: string, record: EncodingRecord): Promise<OpenEncodingRun> {
-  if (!record.finished) throw await unfinishedRun(runDir);
   await startEngine();
   let data: Promise<EncodingData> | undefined;
   return {

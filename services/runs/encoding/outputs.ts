@@ -12,16 +12,6 @@ import { summariesOf } from './result.ts';
 import { recordedResponse } from './shown-units.ts';
 import type { FitRecord } from './stored-networks.ts';
 
-/** The files of every encoding run. */
-export const encodingOutputs = [
-  'scores.json',
-  'metrics.csv',
-  'training.csv',
-  'predictions.npz',
-  'training.svg',
-  'report.html',
-] as const;
-
 /** Writes what a reader of an encoding run opens: scores, predictions, the course of the fit, pictures and `report.html`. */
 export async function writeEncodingOutputs(runDir: string, outputs: EncodingOutputs): Promise<void> {
   const { data, fits, scores, baselines } = outputs;

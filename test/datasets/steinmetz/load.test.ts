@@ -1,7 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findSteinmetzFolder, listSteinmetzSessions, loadSteinmetzSession } from '../../../datasets/steinmetz/load.ts';
+import {
+  findSteinmetzFolder,
+  listSteinmetzSessions,
+  loadSteinmetz,
+  loadSteinmetzSession,
+} from '../../../datasets/steinmetz/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
 import { recordings } from '../../recordings.ts';
@@ -38,12 +43,26 @@ test('reads counts with time before neurons, areas, contrasts, feedback and cond
   expect(session.counts.shape).toEqual([2, 20, 3]);
   const at = (trial: number, bin: number, neuron: number) => session.counts.data[(trial * 20 + bin) * 3 + neuron];
   expect([at(0, 0, 0), at(0, 7, 2), at(1, 19, 1)]).toEqual([0, 47, 99]);
-  expect(session.areaGroups).toEqual(['visual cortex', 'unassigned', 'visual cortex']);
+  expect(session.unitGroups).toEqual(['visual cortex', 'unassigned', 'visual cortex']);
   expect(session.contrastLeft).toEqual(Float32Array.of(0.25, 0));
   expect(session.contrastRight).toEqual(Float32Array.of(1, 0.5));
   expect(session.feedback).toEqual(Int8Array.of(1, -1));
   expect(session.condition).toEqual(Int32Array.of(7, 2));
   expect(session.manifest.regions).toEqual({ VISp: 2, root: 1 });
+});
+
+test('the experiment gives its stimuli, and sessions by number', async () => {
+  const all = await loadSteinmetz({ data: folder });
+  expect(all.videos.shape).toEqual([all.conditions.length, 20, 32, 32, 3]);
+  expect(all.periods.stimulus).toEqual({ start: 0, end: 20 });
+  expect(all.sessions).toEqual([3]);
+  expect(await all.loadSession(3)).toMatchObject({
+    session: 3,
+    subject: 'Testy',
+    unitRegions: ['VISp', 'root', 'VISp'],
+  });
+  const chosen = await loadSteinmetz({ data: folder, sessions: [5] });
+  await expect(chosen.loadSession(5)).rejects.toMatchObject({ tag: 'NotFound' });
 });
 
 test('the hash follows the recordings', async () => {
@@ -100,7 +119,7 @@ describe.skipIf(absent)(`recordings${note}`, () => {
   ])('session %d has %d trials and %d neurons, %d unassigned', async (session, trials, neurons, unassigned) => {
     const loaded = await loadSteinmetzSession(await findSteinmetzFolder(data), session);
     expect(loaded.counts.shape).toEqual([trials, 20, neurons]);
-    expect(loaded.areaGroups.filter((group) => group === 'unassigned').length).toBe(unassigned);
+    expect(loaded.unitGroups.filter((group) => group === 'unassigned').length).toBe(unassigned);
     expect(Math.max(...loaded.condition)).toBe(15);
   });
 });

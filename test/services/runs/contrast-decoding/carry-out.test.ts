@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runSteinmetz } from '../../../../services/runs/contrast-decoding/carry-out.ts';
+import { decodeRecordings } from '../../../../services/runs/contrast-decoding/carry-out.ts';
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
 import { newRunRecord } from '../../../../services/runs/decoding/record.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
@@ -14,6 +14,6 @@ test.each([
     ...studyConfigSchema.parse({ dataset: 'steinmetz', data: '/nowhere', ...asked }),
     preset: 'tiny',
   } as const;
-  const running = runSteinmetz({ config, engine, runDir: temporaryFolder() }, newRunRecord(config, engine));
+  const running = decodeRecordings({ config, engine, runDir: temporaryFolder() }, newRunRecord(config, engine));
   await expect(running).rejects.toMatchObject({ tag: 'Unsupported', message: expect.stringMatching(message) });
 });

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { runSteinmetzStudy } from '../../../../services/runs/contrast-decoding/decode-sessions.ts';
-import { writeSteinmetzStudy } from '../../../../services/runs/contrast-decoding/outputs.ts';
-import type { SteinmetzStudyResult } from '../../../../services/runs/contrast-decoding/results.ts';
-import { steinmetzSettings } from '../../../../services/runs/contrast-decoding/settings.ts';
-import { runStudy } from '../../../../services/runs/decoding/carry-out.ts';
+import { runContrastStudy } from '../../../../services/runs/contrast-decoding/carry-out.ts';
+import { type DecodedSessions, decodeSessions } from '../../../../services/runs/contrast-decoding/decode-sessions.ts';
+import { writeContrastStudy } from '../../../../services/runs/contrast-decoding/outputs.ts';
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import type { ContrastResult } from '../../../../src/analysis/decoding/contrast/results.ts';
+import { contrastSettings } from '../../../../src/analysis/decoding/contrast/settings.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';
 import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
@@ -42,7 +42,7 @@ async function writeRecording(folder: string): Promise<void> {
   await writeFile(join(folder, 's01_trials.npy'), encodeNpy({ shape: [trials, 3], data: table }));
 }
 
-const { tiny } = steinmetzSettings;
+const { tiny } = contrastSettings;
 const settings = {
   ...tiny,
   outerBlocks: 2,
@@ -60,16 +60,18 @@ const settings = {
 };
 
 let folder: string;
-let result: SteinmetzStudyResult;
+let decoded: DecodedSessions;
+let result: ContrastResult;
 const study = async (overrides = {}) => {
-  const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, preset: 'tiny', ...overrides });
-  return (await runSteinmetzStudy(config, { runDir: join(folder, 'run'), settings }))!;
+  const config = studyConfigSchema.parse({ dataset: 'steinmetz', data: folder, seed: 1, ...overrides });
+  return (await decodeSessions({ ...config, preset: 'tiny' }, { runDir: join(folder, 'run'), settings }))!;
 };
 
 beforeAll(async () => {
   folder = temporaryFolder();
   await writeRecording(folder);
-  result = await study();
+  decoded = await study();
+  ({ result } = decoded);
 });
 test('the linear reference finds the planted side, and the control finds nothing', () => {
   const [session] = result.sessions;
@@ -117,7 +119,7 @@ test('the run folder holds tables, plots and a report of every session and regio
     vectorLevel: 'AVX2',
     summary: 'Engine.',
   };
-  await writeSteinmetzStudy(outputs, result, { config, engine, versions: {}, started: new Date().toISOString() });
+  await writeContrastStudy(outputs, decoded, { config, engine, versions: {}, started: new Date().toISOString() });
   const [report, metrics, masking] = await Promise.all(
     ['report.html', 'metrics.csv', 'masking.csv'].map((name) => readFile(join(outputs, name), 'utf8')),
   );
@@ -134,7 +136,7 @@ test('the run folder holds tables, plots and a report of every session and regio
 
 test('a training without its study is refused with what to ask for', async () => {
   const config = studyConfigSchema.parse({ kind: 'training', dataset: 'steinmetz', data: folder, preset: 'tiny' });
-  await expect(runStudy(config, { runDir: join(folder, 'training') })).rejects.toMatchObject({
+  await expect(runContrastStudy(config, { runDir: join(folder, 'training') })).rejects.toMatchObject({
     tag: 'Unsupported',
     message: expect.stringContaining('ask for a study'),
   });
@@ -179,7 +181,7 @@ test('finished folds are reused, a lost one comes back bit for bit, and no tenso
   const again = await study();
   expect((await stat(file)).mtimeMs).toBe(written);
   expect(tf.memory().numTensors).toBe(tensors);
-  expect({ ...again, seconds: 0 }).toEqual({ ...result, seconds: 0 });
+  expect(again.result).toEqual(result);
 
   // Deleting one fold brings it back bit for bit: nothing of the process carries over.
   const before = await readFile(file);

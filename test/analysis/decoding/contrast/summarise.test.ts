@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SteinmetzSession } from '../../../../datasets/steinmetz/load.ts';
-import type { FoldResult } from '../../../../services/runs/contrast-decoding/results.ts';
-import { scoreSequence, summariseMasking } from '../../../../services/runs/contrast-decoding/summarise.ts';
+import type { FoldResult } from '../../../../src/analysis/decoding/contrast/results.ts';
+import { scoreSequence, summariseMasking } from '../../../../src/analysis/decoding/contrast/summarise.ts';
+import type { ContrastSession } from '../../../../src/data/contrast-data.ts';
 import { randomStream } from '../../../../src/random/stream.ts';
 
 /** Labels 0 and 2 in runs of `run` trials with random starts. */
@@ -48,7 +48,7 @@ test('too few trials to shift have no p', () => {
 });
 
 test('a region with more units than all others has an effect but no p, and says so', () => {
-  const session = { session: 3, manifest: { regions: { VISp: 9, MOs: 2 } } } as unknown as SteinmetzSession;
+  const session = { session: 3, manifest: { regions: { VISp: 9, MOs: 2 } } } as unknown as ContrastSession;
   const fold = (effect: number, draws: readonly number[]) => ({
     masking: [
       { region: 'MOs', effect, random: draws },

@@ -1,15 +1,10 @@
-import type { FrameRange } from '../../../src/data/decoding-data.ts';
-import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
-import type { FitFramesOptions } from '../../../src/training/decoder/fit-frames.ts';
-import type { PretrainingOptions } from '../../../src/training/decoder/pretrain-frames.ts';
-import type { PresetName } from '../decoding/config.ts';
+import type { FrameRange } from '../../../data/decoding-data.ts';
+import type { VideoUNetConfig } from '../../../models/decoders/catalogue.ts';
+import type { FitFramesOptions } from '../../../training/decoder/fit-frames.ts';
+import type { PretrainingOptions } from '../../../training/decoder/pretrain-frames.ts';
 
-/**
- * Everything that the study of real recordings fixes, the same for all folds. The values come from inner validation on
- * the training blocks of the first folds of sessions 1 and 3; those blocks are test blocks of other folds, so only
- * sessions 2 and 4 are untouched by the choice.
- */
-export interface SteinmetzSettings {
+/** Everything that the decoding of contrasts fixes, the same for all folds. */
+export interface ContrastSettings {
   /** Contiguous blocks of trials, each the test part of one fold. */
   readonly outerBlocks: number;
   /** Blocks of a fold's training trials: one network for each, trained on the others, which sets its thresholds. */
@@ -37,7 +32,7 @@ export interface SteinmetzSettings {
   readonly bootstrapResamples: number;
 }
 
-const quick: SteinmetzSettings = {
+const quick: ContrastSettings = {
   outerBlocks: 5,
   innerBlocks: 4,
   sdFloor: 0.4,
@@ -58,8 +53,12 @@ const quick: SteinmetzSettings = {
   bootstrapResamples: 2000,
 };
 
-/** Settings of every preset; `paper` differs from `quick` in width and in the number of steps. */
-export const steinmetzSettings: Readonly<Record<PresetName, SteinmetzSettings>> = {
+/**
+ * Settings by preset; `paper` differs from `quick` in width and in the number of steps. The values come from inner
+ * validation on the recordings of Steinmetz et al. (2019), on the training blocks of the first folds of sessions 1 and 3;
+ * those blocks are test blocks of other folds, so only sessions 2 and 4 are untouched by the choice.
+ */
+export const contrastSettings: Readonly<Record<'paper' | 'quick' | 'tiny', ContrastSettings>> = {
   paper: { ...quick, model: { ...quick.model, width: 32 }, pretraining: { ...quick.pretraining, steps: 450 } },
   quick,
   tiny: {

@@ -1,22 +1,22 @@
-import { fitWhitening, whiten } from '../../../src/analysis/decoding/whitening.ts';
-import type { NdArray } from '../../../src/arrays.ts';
-import type { FrameRange } from '../../../src/data/decoding-data.ts';
-import { fitStandardisation, standardise } from '../../../src/signal/standardise.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import type { NdArray } from '../../../arrays.ts';
+import type { FrameRange } from '../../../data/decoding-data.ts';
+import { fitStandardisation, standardise } from '../../../signal/standardise.ts';
+import { fitWhitening, whiten } from '../whitening.ts';
+import type { ContrastSettings } from './settings.ts';
 
 /** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
-export interface ResponseFront {
+export interface ResponseComponents {
   /** Counts [trial, time, unit] → standardised. */
   standardise(counts: NdArray): NdArray;
   /** Standardised [trial, time, unit] → whitened components [trial, time, component]. */
   project(standardised: NdArray): NdArray;
 }
 
-/** Fits the front on the counts of training trials. */
-export function fitResponseFront(
+/** Fits them on the counts of training trials. */
+export function fitResponseComponents(
   trainingCounts: NdArray,
-  { sdFloor, components, componentBins }: Pick<SteinmetzSettings, 'sdFloor' | 'components' | 'componentBins'>,
-): ResponseFront {
+  { sdFloor, components, componentBins }: Pick<ContrastSettings, 'sdFloor' | 'components' | 'componentBins'>,
+): ResponseComponents {
   const { mean, sd } = fitStandardisation(trainingCounts);
   const scale = { mean, sd: sd.map((value) => (value === 0 ? 0 : value + sdFloor)) };
   const whitening = fitWhitening(standardise(trainingCounts, scale), { components, bins: componentBins });

@@ -1,21 +1,21 @@
-import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
-import type { Fold } from '../../../src/analysis/decoding/contiguous-blocks.ts';
+import { type NdArray, sizeOf, takeRows, zeros } from '../../../arrays.ts';
+import type { ContrastSession } from '../../../data/contrast-data.ts';
+import type { VideoUNetConfig } from '../../../models/decoders/catalogue.ts';
+import type { Fold } from '../contiguous-blocks.ts';
 import {
   classifySides,
   classifyUnequal,
   contrastDifferences,
   type PatchTemplates,
   readContrasts,
-} from '../../../src/analysis/decoding/contrast-readout.ts';
-import { type NdArray, sizeOf, takeRows, zeros } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
+} from '../contrast-readout.ts';
 import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
-import type { FinishedFold } from './fold-files.ts';
 import { linearReference } from './linear-reference.ts';
 import { maskEffects } from './mask-effects.ts';
 import type { RefinerWeights } from './refiner.ts';
-import { keepBins } from './response-front.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import { keepBins } from './response-components.ts';
+import type { FinishedFold } from './results.ts';
+import type { ContrastSettings } from './settings.ts';
 
 /** What all folds of a study share. */
 export interface FoldContext {
@@ -23,13 +23,13 @@ export interface FoldContext {
   readonly templates: PatchTemplates;
   readonly refiner: RefinerWeights;
   readonly config: VideoUNetConfig;
-  readonly settings: SteinmetzSettings;
+  readonly settings: ContrastSettings;
   readonly seed: number;
 }
 
 /** The fold to carry out. */
 export interface FoldInput extends Fold {
-  readonly session: SteinmetzSession;
+  readonly session: ContrastSession;
   /** Side label of every trial of the session. */
   readonly side: Int32Array;
   /** Condition that every trial trains towards. */
@@ -64,7 +64,7 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
         ...context,
         member: ensemble.members[0],
         counts: takeRows(session.counts, spread(test, settings.maskTrials)),
-        unitRegions: session.areas,
+        unitRegions: session.unitRegions,
         name: `session-${session.session}/masks`,
       });
       return { videos, contrasts, masking, network: labelsOf(contrasts, ensemble.thresholds) };

@@ -1,31 +1,31 @@
-import type { SteinmetzSession } from '../../../datasets/steinmetz/load.ts';
-import { blockLengthOf } from '../../../src/metrics/autocorrelation.ts';
-import type { BootstrapOptions } from '../../../src/metrics/bootstrap.ts';
-import { circularShiftP } from '../../../src/metrics/circular-shift.ts';
-import { balancedAccuracy, balancedAccuracyInterval } from '../../../src/metrics/classification.ts';
-import { empiricalP } from '../../../src/metrics/effect-size.ts';
-import { mean, standardDeviation } from '../../../src/metrics/summary.ts';
-import { randomStream } from '../../../src/random/stream.ts';
-import type { Decoder } from './decoders.ts';
+import type { ContrastSession } from '../../../data/contrast-data.ts';
+import { blockLengthOf } from '../../../metrics/autocorrelation.ts';
+import type { BootstrapOptions } from '../../../metrics/bootstrap.ts';
+import { circularShiftP } from '../../../metrics/circular-shift.ts';
+import { balancedAccuracy, balancedAccuracyInterval } from '../../../metrics/classification.ts';
+import { empiricalP } from '../../../metrics/effect-size.ts';
+import { mean, standardDeviation } from '../../../metrics/summary.ts';
+import { randomStream } from '../../../random/stream.ts';
 import type {
+  ContrastDecoder,
+  ContrastMaskingRow,
+  ContrastSessionResult,
   FoldResult,
   MeanScores,
   SequenceScore,
   SideScores,
-  SteinmetzMaskingRow,
-  SteinmetzSessionResult,
 } from './results.ts';
 
 /** Scores of one session from its folds. `side` are the true labels of its trials. */
 export function summariseSession(
-  session: SteinmetzSession,
+  session: ContrastSession,
   side: Int32Array,
   folds: readonly FoldResult[],
   { seed, resamples }: { readonly seed: number; readonly resamples: number },
-): SteinmetzSessionResult {
+): ContrastSessionResult {
   const truth = folds.flatMap(({ trials }) => trials.map((trial) => side[trial]));
   const unequal = [...truth.keys()].filter((i) => truth[i] !== 1);
-  const scoresOf = (decoder: Decoder): SideScores => {
+  const scoresOf = (decoder: ContrastDecoder): SideScores => {
     const score = (what: string, labels: readonly number[], predicted: readonly number[]) =>
       scoreSequence(labels, predicted, {
         stream: randomStream(seed, `bootstrap/session-${session.session}/${decoder}/${what}`),
@@ -38,7 +38,7 @@ export function summariseSession(
   };
   return {
     session: session.session,
-    mouse: session.mouse,
+    mouse: session.subject,
     trials: truth.length,
     regions: session.manifest.regions,
     network: scoresOf('network'),
@@ -69,7 +69,7 @@ export function scoreSequence(
 }
 
 /** Scores of one decoder averaged over sessions. */
-export function meanScores(sessions: readonly SteinmetzSessionResult[], decoder: Decoder): MeanScores {
+export function meanScores(sessions: readonly ContrastSessionResult[], decoder: ContrastDecoder): MeanScores {
   return {
     balancedAccuracy: mean(sessions.map((session) => session[decoder].balancedAccuracy)),
     unequal: mean(sessions.map((session) => session[decoder].unequal.balancedAccuracy)),
@@ -77,7 +77,7 @@ export function meanScores(sessions: readonly SteinmetzSessionResult[], decoder:
 }
 
 /** The masking rows of one session: effects averaged over its folds, draw by draw. */
-export function summariseMasking(session: SteinmetzSession, folds: readonly FoldResult[]): SteinmetzMaskingRow[] {
+export function summariseMasking(session: ContrastSession, folds: readonly FoldResult[]): ContrastMaskingRow[] {
   return folds[0].masking.map(({ region, random: own }, index) => {
     const ofFolds = folds.map(({ masking }) => masking[index]);
     const effect = mean(ofFolds.map((fold) => fold.effect));

@@ -1,12 +1,12 @@
-import { type PatchTemplates, readContrasts } from '../../../src/analysis/decoding/contrast-readout.ts';
-import { applyMask, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
-import { type NdArray, zeros } from '../../../src/arrays.ts';
-import { mean } from '../../../src/metrics/summary.ts';
-import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
-import { randomStream } from '../../../src/random/stream.ts';
+import { type NdArray, zeros } from '../../../arrays.ts';
+import { mean } from '../../../metrics/summary.ts';
+import { predictVideos } from '../../../models/decoders/predict-videos.ts';
+import { randomStream } from '../../../random/stream.ts';
+import { type PatchTemplates, readContrasts } from '../contrast-readout.ts';
+import { applyMask, unitsOfRegions } from '../mask-responses.ts';
 import type { Member } from './ensemble.ts';
 import type { FoldResult } from './results.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import type { ContrastSettings } from './settings.ts';
 
 export interface MaskEffectsInput {
   readonly member: Member;
@@ -14,7 +14,7 @@ export interface MaskEffectsInput {
   readonly counts: NdArray;
   readonly unitRegions: readonly string[];
   readonly templates: PatchTemplates;
-  readonly settings: Pick<SteinmetzSettings, 'readFrames' | 'randomMasks'>;
+  readonly settings: Pick<ContrastSettings, 'readFrames' | 'randomMasks'>;
   readonly seed: number;
   /** Opens the streams of the random masks; the same for all folds of a session, so that they share their masks. */
   readonly name: string;
@@ -26,10 +26,10 @@ export interface MaskEffectsInput {
  */
 export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   const { member, counts, unitRegions, templates, settings, seed, name } = input;
-  const { front, model } = member;
-  const standardised = front.standardise(counts);
+  const { components, model } = member;
+  const standardised = components.standardise(counts);
   const read = (responses: NdArray) =>
-    readContrasts(predictVideos(model, front.project(responses)), templates, settings.readFrames).data;
+    readContrasts(predictVideos(model, components.project(responses)), templates, settings.readFrames).data;
   const unmasked = read(standardised);
   const zero = { mode: 'zero', stream: randomStream(seed, `${name}/zero`) } as const;
   const together = Math.max(1, Math.floor(trialsAtOnce / counts.shape[0]));

@@ -1,8 +1,8 @@
-import { fitLinearDecoder, meanRates } from '../../../src/analysis/decoding/linear-decoder.ts';
-import type { NdArray } from '../../../src/arrays.ts';
-import { fitResponseFront } from './response-front.ts';
+import type { NdArray } from '../../../arrays.ts';
+import { fitLinearDecoder, meanRates } from '../linear-decoder.ts';
+import { fitResponseComponents } from './response-components.ts';
 import type { FoldResult } from './results.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import type { ContrastSettings } from './settings.ts';
 
 /**
  * The linear reference of a fold: mean standardised rates over the same window that the network's components are fitted
@@ -12,10 +12,10 @@ import type { SteinmetzSettings } from './settings.ts';
 export function linearReference(
   train: { readonly counts: NdArray; readonly side: Int32Array },
   testCounts: NdArray,
-  settings: SteinmetzSettings,
+  settings: ContrastSettings,
 ): FoldResult['linear'] {
-  const front = fitResponseFront(train.counts, settings);
-  const rates = (counts: NdArray) => meanRates(front.project(front.standardise(counts)), settings.componentBins);
+  const fitted = fitResponseComponents(train.counts, settings);
+  const rates = (counts: NdArray) => meanRates(fitted.project(fitted.standardise(counts)), settings.componentBins);
   const decoder = fitLinearDecoder(rates(train.counts), train.side, { components: settings.components });
   const scores = decoder.scores(rates(testCounts));
   const best = (row: readonly number[], among: readonly number[]) =>

@@ -1,23 +1,23 @@
-import { contiguousBlocks } from '../../../src/analysis/decoding/contiguous-blocks.ts';
+import { type NdArray, takeRows, zeros } from '../../../arrays.ts';
+import type { VideoUNetConfig } from '../../../models/decoders/catalogue.ts';
+import { predictVideos } from '../../../models/decoders/predict-videos.ts';
+import type { VideoUNet } from '../../../models/decoders/video-unet.ts';
+import { fitFrames } from '../../../training/decoder/fit-frames.ts';
+import { contiguousBlocks } from '../contiguous-blocks.ts';
 import {
   contrastDifferences,
   fitSideThresholds,
   type PatchTemplates,
   readContrasts,
   type SideThresholds,
-} from '../../../src/analysis/decoding/contrast-readout.ts';
-import { type NdArray, takeRows, zeros } from '../../../src/arrays.ts';
-import type { VideoUNetConfig } from '../../../src/models/decoders/catalogue.ts';
-import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
-import type { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
-import { fitFrames } from '../../../src/training/decoder/fit-frames.ts';
+} from '../contrast-readout.ts';
 import { type RefinerWeights, withRefiner } from './refiner.ts';
-import { fitResponseFront, type ResponseFront } from './response-front.ts';
-import type { SteinmetzSettings } from './settings.ts';
+import { fitResponseComponents, type ResponseComponents } from './response-components.ts';
+import type { ContrastSettings } from './settings.ts';
 
-/** One network of an ensemble, with the front that was fitted on the same trials. */
+/** One network of an ensemble, with the components that were fitted on the same trials. */
 export interface Member {
-  readonly front: ResponseFront;
+  readonly components: ResponseComponents;
   readonly model: VideoUNet;
 }
 
@@ -39,7 +39,7 @@ export interface EnsembleInput {
   readonly templates: PatchTemplates;
   readonly refiner: RefinerWeights;
   readonly config: VideoUNetConfig;
-  readonly settings: SteinmetzSettings;
+  readonly settings: ContrastSettings;
   readonly innerBlocks: number;
   readonly seed: number;
   /** Opens the streams of this ensemble. */
@@ -63,31 +63,31 @@ export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
   try {
     for (const [block, { train, test }] of contiguousBlocks(condition.length, input.innerBlocks).entries()) {
       const trainCounts = takeRows(counts, train);
-      const front = fitResponseFront(trainCounts, settings);
+      const components = fitResponseComponents(trainCounts, settings);
       const model = await withRefiner(input.config, input.refiner, seed + block);
-      members.push({ front, model });
-      const responses = front.project(view(front.standardise(trainCounts)));
+      members.push({ components, model });
+      const responses = components.project(view(components.standardise(trainCounts)));
       const set = { responses, condition: Int32Array.from(train, (trial) => condition[trial]) };
       await fitFrames(model, set, input.videos, { ...settings.fit, seed, name: `${name}/member-${block}` });
-      const left = view(front.standardise(takeRows(counts, test)));
-      const videos = predictVideos(model, front.project(left));
+      const left = view(components.standardise(takeRows(counts, test)));
+      const videos = predictVideos(model, components.project(left));
       const read = contrastDifferences(readContrasts(videos, templates, settings.readFrames));
       test.forEach((trial, i) => {
         differences[trial] = read[i];
       });
       input.onMember?.(block + 1);
     }
+    return { members, thresholds: fitSideThresholds(differences, side), dispose };
   } catch (error) {
     dispose();
     throw error;
   }
-  return { members, thresholds: fitSideThresholds(differences, side), dispose };
 }
 
 /** Mean video of the members for spike counts [trial, time, unit] they have not seen: [trial, time, 32, 32, 3]. */
 export function reconstruct({ members }: Ensemble, counts: NdArray, view = same): NdArray {
-  const videos = members.map(({ front, model }) =>
-    predictVideos(model, front.project(view(front.standardise(counts)))),
+  const videos = members.map(({ components, model }) =>
+    predictVideos(model, components.project(view(components.standardise(counts)))),
   );
   const mean = zeros(videos[0].shape);
   for (const { data } of videos) for (let i = 0; i < data.length; i++) mean.data[i] += data[i] / videos.length;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { NdArray } from '../../../src/arrays.ts';
-import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
+import type { NdArray } from '../../../arrays.ts';
+import type { DatasetManifest } from '../../../data/decoding-data.ts';
+
+/** The decoders that are compared: network, linear reference, and the network on bins before visual latency. */
+export const contrastDecoders = ['network', 'linear', 'control'] as const;
+export type ContrastDecoder = (typeof contrastDecoders)[number];
 
 /** What a fold leaves behind; arrays over its test trials, in the order they were run. */
 export const foldSchema = z.strictObject({
@@ -18,6 +22,13 @@ export const foldSchema = z.strictObject({
   masking: z.array(z.strictObject({ region: z.string(), effect: z.number(), random: z.array(z.number()) })),
 });
 export type FoldResult = z.infer<typeof foldSchema>;
+
+/** A finished fold: its result and the reconstructions of its test trials, summed over each condition. */
+export interface FinishedFold {
+  readonly result: FoldResult;
+  /** [condition, time, 32, 32, 3] */
+  readonly videoSums: NdArray;
+}
 
 /** A balanced accuracy over trials whose labels, and hits, agree with their neighbours'. */
 export interface SequenceScore {
@@ -38,7 +49,7 @@ export interface SideScores extends SequenceScore {
   readonly unequal: SequenceScore;
 }
 
-export interface SteinmetzSessionResult {
+export interface ContrastSessionResult {
   readonly session: number;
   readonly mouse: string;
   readonly trials: number;
@@ -58,7 +69,7 @@ export interface MeanScores {
   readonly unequal: number;
 }
 
-export interface SteinmetzMaskingRow {
+export interface ContrastMaskingRow {
   readonly session: number;
   readonly region: string;
   readonly units: number;
@@ -72,10 +83,10 @@ export interface SteinmetzMaskingRow {
   readonly reason?: string;
 }
 
-export interface SteinmetzStudyResult {
-  readonly sessions: readonly SteinmetzSessionResult[];
+export interface ContrastResult {
+  readonly sessions: readonly ContrastSessionResult[];
   readonly mean: { readonly network: MeanScores; readonly linear: MeanScores; readonly control: MeanScores };
-  readonly masking: readonly SteinmetzMaskingRow[];
+  readonly masking: readonly ContrastMaskingRow[];
   /** Mean reconstruction of the test trials of each pair of contrasts, over all sessions. */
   readonly reconstructions: {
     /** [condition, time, 32, 32, 3]; conditions without a trial show zeros. */
@@ -87,5 +98,4 @@ export interface SteinmetzStudyResult {
   };
   readonly manifests: readonly DatasetManifest[];
   readonly warnings: readonly string[];
-  readonly seconds: number;
 }

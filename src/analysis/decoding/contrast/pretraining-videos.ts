@@ -1,6 +1,6 @@
-import { patchTemplates } from '../../../src/analysis/decoding/contrast-readout.ts';
-import { type NdArray, sizeOf, zeros } from '../../../src/arrays.ts';
-import type { Condition } from '../../../src/data/decoding-data.ts';
+import { type NdArray, sizeOf, zeros } from '../../../arrays.ts';
+import type { Condition } from '../../../data/decoding-data.ts';
+import { patchTemplates } from '../contrast-readout.ts';
 
 const levels = 8;
 
@@ -8,7 +8,7 @@ const levels = 8;
  * Stimulus videos of 8 × 8 contrasts between none and full, [video, time, height, width, colour], for pretraining: with
  * the recorded contrasts alone the network learns to round to them, and weak evidence is lost.
  */
-export function gradedVideos(videos: NdArray, conditions: readonly Condition[]): NdArray {
+export function videosOfAllContrasts(videos: NdArray, conditions: readonly Condition[]): NdArray {
   const { blank, left, right } = patchTemplates(videos, conditions);
   const graded = zeros([levels * levels, ...videos.shape.slice(1)]);
   const videoLength = sizeOf(videos.shape.slice(1));

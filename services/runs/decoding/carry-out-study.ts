@@ -1,0 +1,72 @@
+import { startEngine } from '../../../src/engine/index.ts';
+import { withDataFolder } from '../data-folder.ts';
+import { hasFiles, ifThere } from '../run-file.ts';
+import type { RunOptions } from '../run-options.ts';
+import type { StudyConfig } from './config.ts';
+import { expectSameStudy, knownStudy } from './earlier-study.ts';
+import { newRunRecord, type RunRecord, readRunRecord, writeRunRecord } from './record.ts';
+import type { StudyOutcome, StudyResult } from './result.ts';
+import type { StudyContext } from './video-study.ts';
+
+/** What one sort of study does of its own. */
+export interface StudyWork {
+  /** Files that are there once the study is whole. */
+  readonly outputs: readonly string[];
+  /** Loads, decodes and writes; undefined when there was nothing to do. */
+  readonly run: (
+    context: StudyContext & { readonly config: RunRecord['config'] },
+    record: RunRecord,
+  ) => Promise<StudyOutcome | undefined>;
+}
+
+/**
+ * What all studies do alike: the engine, the default preset, run.json before and after. A run folder with checkpoints is
+ * resumed when just this config, data and engine made them; otherwise it throws Conflict. What an earlier process left
+ * stays byte for byte as it was until all is loaded and checked, and when all is there and equal, for good. Throws what
+ * the data, the engine or the training throws.
+ */
+export async function carryOutStudy(
+  asked: StudyConfig,
+  options: RunOptions,
+  { outputs, run }: StudyWork,
+): Promise<StudyResult> {
+  const { runDir, onProgress } = options;
+  const started = performance.now();
+  const parsed = withDataFolder(asked);
+  const before = await ifThere(runDir, readRunRecord);
+  onProgress?.({ phase: 'engine', done: 0, total: 1 });
+  const engine = await startEngine({ onProgress });
+  onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
+  const config = { ...parsed, preset: parsed.preset ?? (engine.backend === 'tensorflow' ? 'quick' : 'tiny') } as const;
+  const record = newRunRecord(config, engine);
+  if (!before) await writeRunRecord(runDir, record);
+  const known = knownStudy(before, options);
+  const isSame = before?.config.data === config.data;
+  const context = {
+    config,
+    engine,
+    runDir,
+    onProgress,
+    /** Told what makes the decoders and whether all of it is there; says whether there is something to do. */
+    begin: async (fingerprint: NonNullable<RunRecord['fingerprint']>, done: boolean) => {
+      expectSameStudy(runDir, before, fingerprint);
+      const nothing = done && known !== undefined && (await hasFiles(runDir, outputs));
+      if (!(nothing && isSame)) await options.onReady?.();
+      if (!nothing && before && !before.finished) await writeRunRecord(runDir, record);
+      return !nothing;
+    },
+  };
+
+  const outcome = await run(context, record);
+  if (!outcome) {
+    // Nothing but the place of the data may have changed.
+    if (before && !isSame) await writeRunRecord(runDir, { ...before, config });
+    return known!;
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const { dataset, fingerprint, ...result } = outcome;
+  const { metrics, trivial } = result;
+  const finished = new Date().toISOString();
+  await writeRunRecord(runDir, { ...record, dataset, fingerprint, metrics, trivial, seconds, finished });
+  return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
+}
