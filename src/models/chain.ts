@@ -1,9 +1,8 @@
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
+import { gelu, relu } from '../layers/activations.ts';
 import { factoredConvolution } from '../layers/causal-convolution.ts';
 import { dropout } from '../layers/dropout.ts';
-import { gelu } from '../layers/gelu.ts';
-import { relu } from '../layers/relu.ts';
 import type { ForwardMode } from './forward-mode.ts';
 
 /** Pointwise functions of hidden layers. */

@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { gelu, geluSlope } from '../../src/layers/gelu.ts';
-import { relu } from '../../src/layers/relu.ts';
+import { gelu, geluSlope, relu } from '../../src/layers/activations.ts';
 import { evaluate, expectSame, normals } from './helpers.ts';
 
 beforeAll(async () => {
