@@ -1,5 +1,5 @@
 import { tf } from '../engine/tensorflow.ts';
-import { blocks } from './block-choice.ts';
+import { blocks } from './blocks.ts';
 import type { Factors } from './up-sampling.ts';
 
 /**

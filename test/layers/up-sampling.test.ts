@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { resizeBilinear } from '../../src/layers/bilinear.ts';
-import { blocks } from '../../src/layers/block-choice.ts';
+import { blocks } from '../../src/layers/blocks.ts';
 import { type Factors, upsampleNearest3d } from '../../src/layers/up-sampling.ts';
 import { interleavePhases, upsampledConvolution3d } from '../../src/layers/upsampled-convolution.ts';
 import { distance, evaluate, expectSame, normals } from './helpers.ts';

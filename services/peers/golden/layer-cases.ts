@@ -1,7 +1,7 @@
 import { tf } from '../../../src/engine/tensorflow.ts';
+import { batchNormEpsilon } from '../../../src/layers/batch-norm.ts';
 import { resizeBilinear } from '../../../src/layers/bilinear.ts';
-import { blocks } from '../../../src/layers/block-choice.ts';
-import { batchNormEpsilon } from '../../../src/layers/blocks.ts';
+import { blocks } from '../../../src/layers/blocks.ts';
 import { maxPool3d } from '../../../src/layers/max-pool.ts';
 import { type Factors, upsampleNearest3d } from '../../../src/layers/up-sampling.ts';
 
