@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { ndarray } from '../src/arrays.ts';
-import { inverseOrder, permute } from '../src/permute.ts';
+import { inverseOrder, ndarray, permute } from '../src/arrays.ts';
 
 const array = ndarray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 
