@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { windowGradient } from '../../../src/analysis/subspace/gradients/window-dstrf.ts';
+import { windowGradient } from '../../../src/analysis/subspace/gradients/gradient-source.ts';
 import { stimulusWindows } from '../../../src/analysis/subspace/gradients/windows.ts';
 import { type NdArray, permute } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
