@@ -84,6 +84,12 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
+/** The first `count` rows of the first axis, or all that there are; a view of the same values. */
+export function firstRows({ shape, data }: NdArray, count: number): NdArray {
+  const rows = Math.min(count, shape[0]);
+  return { shape: [rows, ...shape.slice(1)], data: data.subarray(0, rows * sizeOf(shape.slice(1))) };
+}
+
 /** The rows and columns of a square matrix that lie at `places`. */
 export function submatrix(
   { shape: [, columns], data }: NdArray<Float64Array>,

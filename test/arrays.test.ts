@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inverseOrder, ndarray, permute } from '../src/arrays.ts';
+import { firstRows, inverseOrder, ndarray, permute, zeros } from '../src/arrays.ts';
 
 const array = ndarray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 
@@ -30,4 +30,11 @@ test('the inverse order undoes it', () => {
 
 test.each([[[0, 0]], [[0]], [[0, 2]]])('axes %j are no permutation', (order) => {
   expect(() => permute(array, order)).toThrow('not a permutation of the axes of [2,3]');
+});
+
+test('the first rows are a view; more than there are give all, of none there are none', () => {
+  const filters = ndarray([2, 2, 1], Float32Array.from([1, 2, 3, 4]));
+  expect(firstRows(filters, 1)).toEqual(ndarray([1, 2, 1], Float32Array.from([1, 2])));
+  expect(firstRows(filters, 5)).toEqual(filters);
+  expect(firstRows(zeros([0, 3]), 2)).toEqual(zeros([0, 3]));
 });

@@ -1,7 +1,8 @@
 import { componentsFor } from '../../src/analysis/subspace/components/dimensions.ts';
 import type { SiteSubspace } from '../../src/analysis/subspace/sites/site-subspace.ts';
+import { firstRows } from '../../src/arrays.ts';
 import type { PlantedTruth } from '../../src/data/encoding-data.ts';
-import { firstFilters, principalAnglesDeg } from './filter-angles.ts';
+import { principalAnglesDeg } from './filter-angles.ts';
 
 /** One site's subspace against the planted one. */
 export interface SiteRecovery {
@@ -18,7 +19,7 @@ export function compareSites(sites: readonly SiteSubspace[], truth: PlantedTruth
   return sites.map(({ site, filters, eigenvalues }) => {
     const planted = truth.siteSubspace[site];
     const count = planted.shape[0];
-    const angles = principalAnglesDeg(firstFilters(filters, count), planted);
+    const angles = principalAnglesDeg(firstRows(filters, count), planted);
     return {
       site,
       largestPrincipalAngleDeg: angles.length < count ? 90 : angles[count - 1],

@@ -20,9 +20,3 @@ export function principalAnglesDeg(a: NdArray, b: NdArray): number[] {
   const { diagonal } = new SingularValueDecomposition(products);
   return diagonal.map((cosine) => (Math.acos(Math.min(1, cosine)) * 180) / Math.PI).sort((x, y) => x - y);
 }
-
-/** The first `count` filters of a set. */
-export function firstFilters({ shape, data }: NdArray, count: number): NdArray {
-  const kept = Math.min(count, shape[0]);
-  return { shape: [kept, ...shape.slice(1)], data: data.subarray(0, kept * sizeOf(shape.slice(1))) };
-}

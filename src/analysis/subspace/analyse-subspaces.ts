@@ -1,10 +1,9 @@
-import { type NdArray, zeros } from '../../arrays.ts';
+import { firstRows, type NdArray, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { componentsFor } from './components/dimensions.ts';
-import { firstRows } from './components/first-rows.ts';
 import { flatten } from './components/flatten-units.ts';
 import { expectFrames, expectTrained } from './expect-analysable.ts';
 import { projectClips } from './fields/projections.ts';

@@ -1,6 +1,5 @@
-import type { NdArray } from '../../../arrays.ts';
+import { firstRows, type NdArray } from '../../../arrays.ts';
 import { componentsFor } from '../components/dimensions.ts';
-import { firstRows } from '../components/first-rows.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
 import type { WindowSpan } from '../gradients/windows.ts';
 import type { JoinedClips } from '../model/joined-clips.ts';
