@@ -1,7 +1,6 @@
 import type { PairedComparison } from '../../src/analysis/subspace/sites/cell-types.ts';
 import type { Sharing } from '../../src/analysis/subspace/sites/sharing.ts';
-import type { SiteRecovery } from './compare-sites.ts';
-import type { TilingRecovery } from './compare-tiling.ts';
+import type { SiteRecovery, TilingRecovery } from './compare-with-truth.ts';
 import type { RecoveryDomain } from './recipe.ts';
 
 /** What was found of a planted truth; plain values throughout. */

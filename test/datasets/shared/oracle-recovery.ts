@@ -1,7 +1,7 @@
 import { expectedCounts } from '../../../datasets/shared/population.ts';
 import { projections, standardiseStimulus, stimulusMoments } from '../../../datasets/shared/projections.ts';
 import type { SimulatedData } from '../../../datasets/shared/simulate.ts';
-import { principalAnglesDeg } from '../../../services/recovery/filter-angles.ts';
+import { principalAnglesDeg } from '../../../services/recovery/compare-with-truth.ts';
 import { componentsFor } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { principalComponents } from '../../../src/analysis/subspace/components/principal-components.ts';
 import { marginalShape } from '../../../src/analysis/subspace/fields/tuning-shape.ts';

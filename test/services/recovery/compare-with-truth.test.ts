@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { principalAnglesDeg } from '../../../services/recovery/filter-angles.ts';
+import { principalAnglesDeg } from '../../../services/recovery/compare-with-truth.ts';
 import { ndarray } from '../../../src/arrays.ts';
 
 const filters = (shape: number[], ...values: number[]) => ndarray(shape, Float32Array.from(values));
