@@ -6,9 +6,8 @@ import { fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 import { assess } from './assess.ts';
 import { type RecoveryDomain, recoveryRecipes, simulatePlanted } from './recipe.ts';
-import type { Recovery } from './recovery.ts';
+import { type Recovery, verdictsOf } from './recovery.ts';
 import { shuffleResponses } from './shuffle-responses.ts';
-import { verdictsOf } from './verdicts.ts';
 
 export type { Recovery } from './recovery.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Recovery } from '../../../services/recovery/recovery.ts';
-import { verdictsOf } from '../../../services/recovery/verdicts.ts';
+import { type Recovery, verdictsOf } from '../../../services/recovery/recovery.ts';
 import type { PairedComparison } from '../../../src/analysis/subspace/sites/cell-types.ts';
 
 type Found = Omit<Recovery, 'verdicts'>;
