@@ -5,9 +5,8 @@ import type { OnProgress } from '../../src/progress.ts';
 import { fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 import { assess } from './assess.ts';
-import { type RecoveryDomain, recoveryRecipes, simulatePlanted } from './recipe.ts';
+import { type RecoveryDomain, recoveryRecipes, shuffleResponses, simulatePlanted } from './recipe.ts';
 import { type Recovery, verdictsOf } from './recovery.ts';
-import { shuffleResponses } from './shuffle-responses.ts';
 
 export type { Recovery } from './recovery.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadAuditorySim } from '../../../datasets/auditory-sim/load.ts';
-import { shuffleResponses } from '../../../services/recovery/shuffle-responses.ts';
+import { shuffleResponses } from '../../../services/recovery/recipe.ts';
 
 test('training and validation bins change places, units and repeats together; test clips stay', async () => {
   const data = await loadAuditorySim({
