@@ -10,10 +10,9 @@ import { ArrayReader, exists, findRecordings } from '../shared/recorded-arrays.t
 import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
 import { skippedNumbers } from './skipped-numbers.ts';
-import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
+import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder, stimulusName } from './sounds.ts';
 import { readSpikes, type SpikeTable } from './spikes.ts';
 import { drawSplit, foldSplit, readSplit } from './split.ts';
-import { stimulusName } from './stimulus-name.ts';
 import { countRepeats, readTrialTable } from './trial-table.ts';
 import { readUnitTable } from './unit-table.ts';
 
