@@ -1,5 +1,4 @@
 import type { NdArray } from '../../src/arrays.ts';
-import { several } from './several.ts';
 import type { NamedSound } from './sounds.ts';
 import type { SpikeTable } from './spikes.ts';
 
@@ -10,7 +9,7 @@ type Sound = Pick<NamedSound, 'name' | 'bins'>;
  * from 1), units without spikes, sounds with one repeat, and times that look as if they were in another unit.
  * @param repeats [repeat, time, unit] a sound, NaN for what was not recorded
  */
-export function oddities(
+export function countWarnings(
   table: SpikeTable,
   repeats: readonly NdArray[],
   sounds: readonly Sound[],
@@ -76,4 +75,47 @@ function earlySpikes({ timeS, stimulus }: SpikeTable, sounds: readonly Sound[], 
   if (latest >= early.part) return [];
   const share = `${(100 * latest).toPrecision(2)} %`;
   return [`All spikes lie in the first ${share} of their sounds; are times in seconds called time_ms?`];
+}
+
+/** A warning where spikes are listed more than once: the same unit, stimulus, repeat and time. */
+export function duplicateSpikes({ source, unit, stimulus, repeat, timeS, units, stimuli }: SpikeTable): string[] {
+  const trial = Float64Array.from(
+    unit,
+    (one, spike) => (repeat[spike] * stimuli.length + stimulus[spike]) * units.length + one,
+  );
+  const order = Uint32Array.from(unit.keys()).sort((a, b) => trial[a] - trial[b] || timeS[a] - timeS[b]);
+  const sameAsBefore = (i: number) =>
+    i > 0 && trial[order[i]] === trial[order[i - 1]] && timeS[order[i]] === timeS[order[i - 1]];
+  let [spikes, extra] = [0, 0];
+  for (let i = 1; i < order.length; i++) {
+    if (!sameAsBefore(i)) continue;
+    extra++;
+    if (!sameAsBefore(i - 1)) spikes++;
+  }
+  if (spikes === 0) return [];
+  const which = spikes === 1 ? '1 spike is' : `${spikes} spikes are`;
+  const often = extra === spikes ? 'twice' : 'twice or more';
+  return [
+    `${which} listed ${often}: ${source} repeats the unit, stimulus, repeat and time, but one unit cannot fire twice at one instant. All were counted; remove the copies.`,
+  ];
+}
+
+/** Warns of unit numbers that no spike has, where the numbers of the spikes are all that is known of the units. */
+export function skippedUnitNumbers({ source, unit, units }: SpikeTable): string[] {
+  const used = new Set(unit);
+  const skipped = units.filter((_, number) => !used.has(number));
+  if (skipped.length === 0) return [];
+  return [
+    `${source} numbers units up to ${units.length - 1} but never names ${several(skipped, 'of them')}: silent units, or numbers without a unit? List the units in units.csv.`,
+  ];
+}
+
+/** Names that a warning has room for. */
+const shownNames = 3;
+
+/** `"a"` for one name, `7 units ("a", "b", "c", …)` for many. */
+export function several(names: readonly string[], kind: string): string {
+  if (names.length === 1) return `"${names[0]}"`;
+  const shown = names.slice(0, shownNames).map((name) => `"${name}"`);
+  return `${names.length} ${kind} (${shown.join(', ')}${names.length > shownNames ? ', …' : ''})`;
 }
