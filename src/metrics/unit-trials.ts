@@ -1,7 +1,7 @@
 import type { NdArray, TypedArray } from '../arrays.ts';
 import type { EncodingData } from '../data/encoding-data.ts';
 import { CortexError } from '../errors.ts';
-import { treatedRepeats } from '../signal/treat-responses.ts';
+import { smoothedRepeats } from '../signal/smooth-responses.ts';
 
 /** The responses of one unit to several clips laid end to end. */
 export interface UnitTrials {
@@ -28,7 +28,7 @@ export function unitTrials(data: EncodingData, clips: readonly number[], smoothe
   const lengths = scoredBins(data, clips);
   const sources = clips.map((clip) => {
     const { repeats } = data.clips[clip];
-    return rowsByUnit(smoothed ? treatedRepeats(repeats, data.treatment) : repeats, skipBins);
+    return rowsByUnit(smoothed ? smoothedRepeats(repeats, data.treatment) : repeats, skipBins);
   });
   return data.units.map((_, unit) =>
     joinedTrials(

@@ -9,7 +9,7 @@ import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitPicture, responsePicture } from './pictures.ts';
 import { encodingReport } from './report.ts';
 import { summariesOf } from './result.ts';
-import { recordedResponse } from './shown-units.ts';
+import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
 import type { FitRecord } from './stored-networks.ts';
 
 /** The files of every encoding run. */
@@ -34,7 +34,7 @@ export async function writeEncodingOutputs(runDir: string, outputs: EncodingOutp
     ...stacked('predicted', scores.predictions),
     ...stacked(
       'recorded',
-      data.split.test.map((clip) => recordedResponse(data, clip)),
+      data.split.test.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment)),
     ),
   });
   const responses = await responsePicture(data, scores);

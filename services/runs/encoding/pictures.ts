@@ -5,7 +5,8 @@ import { predictedPsth } from '../../../src/plots/predicted-psth.ts';
 import { predictedScatter } from '../../../src/plots/predicted-scatter.ts';
 import { renderSvg } from '../../../src/plots/render.ts';
 import type { RunScores } from './score-run.ts';
-import { areCounts, columnOf, recordedResponse, shownUnits } from './shown-units.ts';
+import { areCounts, columnOf, shownUnits } from './shown-units.ts';
+import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
 import type { FitRecord } from './stored-networks.ts';
 
 /** Bins of a clip that the picture shows at most. */
@@ -26,7 +27,7 @@ export async function responsePicture(
   const clips = data.split.test;
   const short = clips.every((clip) => data.clips[clip].repeats.shape[1] < shortClip);
   const used = short ? clips : clips.slice(0, 1);
-  const recorded = used.map((clip) => recordedResponse(data, clip));
+  const recorded = used.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
   const panels = shown.map(({ unit, label, note }) => ({
     label,
     note,

@@ -1,7 +1,6 @@
 import type { EncoderScores } from '../../../src/analysis/encoding/score-encoder.ts';
 import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
-import { meanOverRepeats, treatedRepeats } from '../../../src/signal/treat-responses.ts';
 
 /** A unit of the report and why it is one. */
 export interface ShownUnit {
@@ -33,11 +32,6 @@ export function shownUnits({ units, perUnit }: Pick<EncoderScores, 'units' | 'pe
     shown.set(at.unit, { unit: at.unit, label: `${units[at.unit]}, ${name}`, note });
   }
   return [...shown.values()];
-}
-
-/** Treated mean response [time, unit] of one clip. */
-export function recordedResponse(data: EncodingData, clip: number): NdArray {
-  return meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment));
 }
 
 /** One unit's column of responses [time, unit], times `factor`, from bin `skip` on. */

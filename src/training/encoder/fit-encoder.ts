@@ -6,7 +6,7 @@ import { Encoder, type EncoderConfig, encoderConfigSchema } from '../../models/e
 import { encoderShapeOf } from '../../models/encoders/encoder-shape.ts';
 import type { OnProgress } from '../../progress.ts';
 import { randomStream } from '../../random/stream.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import type { Segment } from './crop-order.ts';
 import { descend } from './descend.ts';
 import type { EncoderEpoch } from './descent-state.ts';
@@ -147,7 +147,7 @@ export function responsesOf(data: EncodingData, segments: readonly Segment[]): M
           `Clip "${name}" has ${stimulus.shape[0]} stimulus bins but responses of ${repeats.shape[1]}; bin both alike.`,
         );
       }
-      return [clip, meanOverRepeats(treatedRepeats(repeats, data.treatment))] as const;
+      return [clip, meanSmoothedResponse(repeats, data.treatment)] as const;
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { NdArray } from '../../../arrays.ts';
 import type { EncodingData } from '../../../data/encoding-data.ts';
 import type { Encoder } from '../../../models/encoders/encoder.ts';
 import { predictClips } from '../../../models/encoders/predict-responses.ts';
-import { meanOverRepeats, treatedRepeats } from '../../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../../signal/smooth-responses.ts';
 import { activeFrames } from '../components/frame-energy.ts';
 import { standardisedClips } from '../fields/projections.ts';
 import type { SplitBins } from '../fields/subspace-frames.ts';
@@ -32,7 +32,7 @@ export function joinClips(encoders: readonly Encoder[], data: EncodingData): Joi
   const raw = clips.map((clip) => data.clips[clip].stimulus);
   const lengths = raw.map(({ shape }) => shape[0]);
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const responses = clips.map((clip) => meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)));
+  const responses = clips.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
   const active = new Uint8Array(total);
   const bins = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   const activity = activeFrames(raw.slice(0, train.length));

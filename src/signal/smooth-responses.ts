@@ -26,7 +26,7 @@ export function hannWindow(bins: number): SmoothingWindow {
  * Responses [repeat, time, unit] smoothed trial by trial with the treatment's Hann window. At the ends, and beside
  * missing bins (NaN), the weights that are left are scaled to sum 1; a missing bin stays missing. No bin is dropped.
  */
-export function treatedRepeats(
+export function smoothedRepeats(
   repeats: NdArray<TypedArray>,
   { hannBins }: Pick<ResponseTreatment, 'hannBins'>,
 ): NdArray {
@@ -76,8 +76,16 @@ function smoothTime(values: Float32Array, shape: readonly number[], window: Smoo
   return sums;
 }
 
+/** Mean over repeats [time, unit] of responses [repeat, time, unit] smoothed as the treatment says. */
+export function meanSmoothedResponse(
+  repeats: NdArray<TypedArray>,
+  treatment: Pick<ResponseTreatment, 'hannBins'>,
+): NdArray {
+  return meanOverRepeats(smoothedRepeats(repeats, treatment));
+}
+
 /** Mean over repeats of responses [repeat, time, unit] → [time, unit]; NaN where every repeat is missing. */
-export function meanOverRepeats(repeats: NdArray<TypedArray>): NdArray {
+function meanOverRepeats(repeats: NdArray<TypedArray>): NdArray {
   expectShape(repeats, 'repeats', ['repeat', 'time', 'unit']);
   const [count, time, units] = repeats.shape;
   const sums = new Float64Array(time * units);
