@@ -9,7 +9,7 @@ import type { OnProgress } from '../../../src/progress.ts';
 import { openEncodingRun } from '../../runs/encoding/open.ts';
 import type { EncodingRecord } from '../../runs/encoding/record.ts';
 import { readEncodingRecord } from '../../runs/encoding/record.ts';
-import { areCounts } from '../../runs/encoding/shown-units.ts';
+import { areCounts } from '../../runs/encoding/example-units.ts';
 import { weightsDigests } from '../../runs/encoding/stored-networks.ts';
 import {
   fingerprintFile,

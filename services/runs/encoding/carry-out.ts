@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type EncodingConfig, encodingConfigSchema } from './config.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
@@ -7,6 +6,7 @@ import { withDataFolder } from '../data-folder.ts';
 import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
 import { baselineScores } from './baselines.ts';
+import { type EncodingConfig, encodingConfigSchema } from './config.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks, type PlannedNetwork, planNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { encodingDatasetNames, unknownChoices } from '../../../datasets/catalogue.ts';
 import { unknownName } from '../../../src/errors.ts';
-import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
+import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 
 /** The name of an encoder; an unknown one is told the nearest. */
 export const encoderNameSchema = z.string().refine((name) => encoderNames.some((known) => known === name), {

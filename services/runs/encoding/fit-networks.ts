@@ -1,4 +1,3 @@
-import type { EncodingConfig } from './config.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { type EngineIdentity, engineIdentity, engineReport } from '../../../src/engine/index.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
@@ -8,6 +7,7 @@ import { loadEncoder } from '../../../src/models/encoders/encoder-file.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { expectCheckpointOf } from '../../../src/training/encoder/fit-checkpoint.ts';
 import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
+import type { EncodingConfig } from './config.ts';
 import { encoderConfigOf, networksFingerprint } from './network-fingerprint.ts';
 import {
   checkpointPath,

@@ -1,9 +1,9 @@
-import type { EncodingConfig } from './config.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import type { EngineIdentity } from '../../../src/engine/identity.ts';
 import { arraysDigest, type Fingerprint } from '../../../src/fingerprint.ts';
 import { resolvedConfig } from '../../../src/models/encoders/encoder.ts';
 import { type EncoderConfigInput, withRecipe } from '../../../src/training/encoder/fit-encoder.ts';
+import type { EncodingConfig } from './config.ts';
 import type { DataChoice } from './load-data.ts';
 
 /** All that decides the weights of each network of a run, bit for bit, but for its seed. */

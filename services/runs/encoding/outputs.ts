@@ -5,11 +5,11 @@ import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { writeNpz } from '../../../src/io/npz.ts';
 import { svgToPng } from '../../../src/plots/render.ts';
+import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitPicture, responsePicture } from './pictures.ts';
 import { encodingReport } from './report.ts';
 import { summariesOf } from './result.ts';
-import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
 import type { FitRecord } from './stored-networks.ts';
 
 /** The files of every encoding run. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { encodingConfigSchema } from './config.ts';
 import { fingerprintSchema } from '../../../src/fingerprint.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
+import { encodingConfigSchema } from './config.ts';
 import { scoreSummariesSchema } from './result.ts';
 
 const encodingRecordSchema = z.object({

@@ -3,13 +3,18 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { EncodingConfig } from './config.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { expectSame, type Fingerprint, fingerprintSchema } from '../../../src/fingerprint.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
-import { type EncoderFacts, loadEncoder, readEncoderFacts, saveEncoder } from '../../../src/models/encoders/encoder-file.ts';
+import {
+  type EncoderFacts,
+  loadEncoder,
+  readEncoderFacts,
+  saveEncoder,
+} from '../../../src/models/encoders/encoder-file.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import type { EncodingConfig } from './config.ts';
 import type { EncodingRecord } from './record.ts';
 
 const fitRecordSchema = z.object({

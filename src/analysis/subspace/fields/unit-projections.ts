@@ -2,7 +2,7 @@ import { firstRows, type NdArray } from '../../../arrays.ts';
 import { componentsFor } from '../components/dimensions.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
 import type { WindowSpan } from '../gradients/windows.ts';
-import type { JoinedClips } from '../model/joined-clips.ts';
+import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import { projectClips } from './projections.ts';
 
 /** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
@@ -12,7 +12,7 @@ export function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdA
 
 /** Projections of each unit on its filters, [component, bin] over the joined clips; units without components are left out. */
 export function projectAll(
-  joined: JoinedClips,
+  joined: ConcatenatedClips,
   filters: ReadonlyMap<number, NdArray>,
   span: WindowSpan,
 ): Map<number, NdArray> {

@@ -4,12 +4,12 @@ import type { FrameItem } from '../fields/subspace-frames.ts';
 import { asked, type SubspaceSettings } from '../options.ts';
 import type { SiteSubspace } from '../sites/site-subspace.ts';
 import type { UnitExplained } from '../subspace-analysis.ts';
+import type { ConcatenatedClips } from './concatenated-clips.ts';
 import { explainedByUnit } from './explained.ts';
-import type { JoinedClips } from './joined-clips.ts';
 
 /** r² of the network and of models that see nothing but the projections of a unit, or of its site; by unit. */
 export function explainUnits(
-  joined: JoinedClips,
+  joined: ConcatenatedClips,
   projections: ReadonlyMap<number, NdArray>,
   sites: readonly SiteSubspace[],
   siteProjections: ReadonlyMap<string, NdArray>,

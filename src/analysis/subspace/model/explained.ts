@@ -2,12 +2,12 @@ import type { NdArray } from '../../../arrays.ts';
 import { pearson, presentPairs } from '../../../metrics/correlation.ts';
 import { type FrameItem, rowOf } from '../fields/subspace-frames.ts';
 import type { UnitExplained } from '../subspace-analysis.ts';
-import type { JoinedClips } from './joined-clips.ts';
+import type { ConcatenatedClips } from './concatenated-clips.ts';
 import { fitQuadraticControls } from './quadratic-control.ts';
 import { fitSubspaceModels, type SubspaceModelOptions } from './subspace-model.ts';
 
 export interface ExplainedTask {
-  readonly joined: JoinedClips;
+  readonly joined: ConcatenatedClips;
   /** Each unit with the projections on its own components. */
   readonly items: readonly FrameItem[];
   /** Each site with the projections on its components; no site model when left out. */
@@ -59,7 +59,7 @@ export async function explainedByUnit(
  * prediction that does not vary counts as uncorrelated. All of them where there are no test bins.
  */
 export function reliableUnits(
-  { responses, predictions, bins: { test } }: JoinedClips,
+  { responses, predictions, bins: { test } }: ConcatenatedClips,
   units: readonly number[],
   minimum: number,
 ): readonly number[] {

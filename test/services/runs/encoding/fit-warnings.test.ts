@@ -3,8 +3,8 @@ import { baselineScores } from '../../../../services/runs/encoding/baselines.ts'
 import { fitWarnings } from '../../../../services/runs/encoding/fit-warnings.ts';
 import type { EncodingData } from '../../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
-import { encoderTrainingDefaults } from '../../../../src/training/encoder/settings.ts';
 import { fitEncoder } from '../../../../src/training/encoder/fit-encoder.ts';
+import { encoderTrainingDefaults } from '../../../../src/training/encoder/settings.ts';
 import { smallData, withRepeats } from '../../../training/encoder/encoding-fixture.ts';
 
 beforeAll(async () => {

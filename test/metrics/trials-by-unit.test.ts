@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ndarray } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { unitTrials } from '../../src/metrics/unit-trials.ts';
+import { trialsByUnit } from '../../src/metrics/trials-by-unit.ts';
 import { smallData } from '../training/encoder/encoding-fixture.ts';
 
 const gap = Number.NaN;
@@ -27,7 +27,7 @@ test('images of different numbers of trials, in any of the slots, all count, wit
     [[4], [gap], [gap], [5]],
     [[6], [7], [8], [gap]],
   ]);
-  const [{ repeats, bins }] = unitTrials(data, [0, 1, 2]);
+  const [{ repeats, bins }] = trialsByUnit(data, [0, 1, 2]);
   expect([repeats.shape, Array.from(repeats.data), Array.from(bins)]).toEqual([
     [2, 3],
     [1, 4, 6, 2, 5, 7],
@@ -54,11 +54,11 @@ test('a bin that misses a repeat goes, and so do the bins of a clip that the uni
     ],
     1,
   );
-  const [{ repeats, bins }] = unitTrials(data, [0, 1, 2]);
+  const [{ repeats, bins }] = trialsByUnit(data, [0, 1, 2]);
   expect([repeats.shape, Array.from(repeats.data), Array.from(bins)]).toEqual([
     [2, 5],
     [1, 3, 7, 8, 9, 4, 6, 10, 11, 12],
     [0, 2, 6, 7, 8],
   ]);
-  expect(unitTrials(data, [1])[0].repeats.shape).toEqual([0, 0]);
+  expect(trialsByUnit(data, [1])[0].repeats.shape).toEqual([0, 0]);
 });

@@ -22,7 +22,7 @@ export function scoredBins(data: EncodingData, clips: readonly number[]): number
  * clips with more repeats than the others the first ones are taken; then every bin goes that misses one of them, such as
  * those of a clip that the unit never had.
  */
-export function unitTrials(data: EncodingData, clips: readonly number[], smoothed = true): UnitTrials[] {
+export function trialsByUnit(data: EncodingData, clips: readonly number[], smoothed = true): UnitTrials[] {
   if (clips.length === 0) throw new CortexError('InvalidInput', 'Scores need at least one clip but got none.');
   const { skipBins } = data.treatment;
   const lengths = scoredBins(data, clips);
@@ -82,7 +82,7 @@ function hasGap(values: Float32Array, first = 0, stride = 1): boolean {
 }
 
 /** Predictions [time, unit] of clips as one row a unit, without the first `skipBins` of each clip. */
-export function unitPredictions(
+export function predictionsByUnit(
   predictions: readonly NdArray[],
   data: EncodingData,
   clips: readonly number[],

@@ -8,7 +8,7 @@ import { standardisedClips } from '../fields/projections.ts';
 import type { SplitBins } from '../fields/subspace-frames.ts';
 
 /** The clips of all splits one after the other, ready for projections and readouts. */
-export interface JoinedClips {
+export interface ConcatenatedClips {
   /** Standardised stimuli: train, validation, test. */
   readonly stimuli: readonly NdArray[];
   /** Bins of each split without those that are skipped at the start of a clip. */
@@ -25,8 +25,8 @@ export interface JoinedClips {
   readonly predictions: NdArray;
 }
 
-/** Joins the clips of `data`; the stimuli are standardised as by the first encoder. */
-export function joinClips(encoders: readonly Encoder[], data: EncodingData): JoinedClips {
+/** Concatenates the clips of `data`; the stimuli are standardised as by the first encoder. */
+export function concatenateClips(encoders: readonly Encoder[], data: EncodingData): ConcatenatedClips {
   const { train, validation, test } = data.split;
   const clips = [...train, ...validation, ...test];
   const raw = clips.map((clip) => data.clips[clip].stimulus);
