@@ -6,7 +6,7 @@ import { tuningGradient, tuningRank, tuningResponse } from './tuning.ts';
 import type { UnitPlan } from './unit-plans.ts';
 
 /** What a unit does to the stimulus, without noise. */
-export interface ObservedUnit {
+export interface NoiselessUnit {
   readonly meanResponse: number;
   /** Its own axes in the site's subspace [axis][dimension]: principal axes of the gradients, about 0, largest first. */
   readonly axes: readonly Float64Array[];
@@ -24,7 +24,11 @@ const exchangeableShare = 0.5;
  * Looks at a unit's noiseless response to projections z [time, dimension] of the site. Undefined when an analysis could not
  * be expected to find what the unit is: an axis that hardly matters, or a shape at the limit between two.
  */
-export function observeUnit(plan: UnitPlan, site: PlantedSubspace, z: NdArray<Float64Array>): ObservedUnit | undefined {
+export function noiselessUnit(
+  plan: UnitPlan,
+  site: PlantedSubspace,
+  z: NdArray<Float64Array>,
+): NoiselessUnit | undefined {
   const rank = tuningRank(plan.tuning);
   const times = z.shape[0];
   const v = unitProjections(plan, site, z);
