@@ -8,9 +8,9 @@ import type { OnProgress } from '../../progress.ts';
 import { randomStream } from '../../random/stream.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import type { Segment } from './crop-order.ts';
-import { descend } from './descend.ts';
 import type { EncoderEpoch } from './descent-state.ts';
 import { FitCheckpoint, type FitCheckpointOptions } from './fit-checkpoint.ts';
+import { fitEpochs } from './fit-epochs.ts';
 import { type Fitted, revived, stateOf } from './fit-state.ts';
 import { type Omission, trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
@@ -80,7 +80,7 @@ export async function fitEncoder(
       });
       const fitted = scaledResponses(encoder, responses);
       startNonlinearity(encoder, fitted, segments);
-      const descent = await descend(encoder, data, {
+      const descent = await fitEpochs(encoder, data, {
         seed,
         training,
         segments,

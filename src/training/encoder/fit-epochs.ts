@@ -24,7 +24,7 @@ import { TrainingSet } from './training-set.ts';
 import type { ValidationScore } from './validation-score.ts';
 import { WeightAverage } from './weight-average.ts';
 
-export interface DescentOptions {
+export interface FitEpochsOptions {
   readonly seed: number;
   readonly training: EncoderTraining;
   readonly segments: readonly Segment[];
@@ -47,7 +47,11 @@ export interface DescentOptions {
  * Descends the loss from the encoder's present weights and leaves it with the best ones on validation. Taken up `from`
  * the end of an epoch, it ends bit for bit as it would have without the interruption.
  */
-export async function descend(encoder: Encoder, data: EncodingData, options: DescentOptions): Promise<DescentOutcome> {
+export async function fitEpochs(
+  encoder: Encoder,
+  data: EncodingData,
+  options: FitEpochsOptions,
+): Promise<DescentOutcome> {
   const { training, seed, validation, names } = options;
   const { epochs, batchSize, cropBins, warmupBins, emaDecay, patience } = training;
   const order = cropOrder(options.segments, { batchSize, cropBins, seed });
@@ -90,7 +94,7 @@ function epochRunner(
   { encoder, optimiser, average }: DescentParts,
   order: CropOrder,
   set: TrainingSet,
-  { training, seed, frozenCore, from, onProgress }: DescentOptions,
+  { training, seed, frozenCore, from, onProgress }: FitEpochsOptions,
 ) {
   const started = performance.now();
   const { stepsPerEpoch } = order;
