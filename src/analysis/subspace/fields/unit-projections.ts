@@ -6,7 +6,7 @@ import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import { projectClips } from './projections.ts';
 
 /** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
-export function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
+export function describedFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
   return firstRows(filters, Math.max(3, componentsFor(eigenvalues, 0.95)));
 }
 

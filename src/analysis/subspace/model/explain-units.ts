@@ -1,7 +1,7 @@
 import type { NdArray } from '../../../arrays.ts';
 import type { OnProgress } from '../../../progress.ts';
 import type { FrameItem } from '../fields/subspace-frames.ts';
-import { asked, type SubspaceSettings } from '../options.ts';
+import { includesPart, type SubspaceSettings } from '../options.ts';
 import type { SiteSubspace } from '../sites/site-subspace.ts';
 import type { UnitExplained } from '../subspace-analysis.ts';
 import type { ConcatenatedClips } from './concatenated-clips.ts';
@@ -23,9 +23,9 @@ export function explainUnits(
     {
       joined,
       items,
-      quadratic: asked(settings, 'quadratic'),
+      quadratic: includesPart(settings, 'quadratic'),
       minimumCorrelation,
-      ...(asked(settings, 'siteModel') ? { sites: shared } : {}),
+      ...(includesPart(settings, 'siteModel') ? { sites: shared } : {}),
     },
     {
       steps,
