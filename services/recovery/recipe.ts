@@ -2,8 +2,8 @@ import { datasetNames, datasets, loadEncoding } from '../../datasets/catalogue.t
 import { type NdArray, type TypedArray, takeRows } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
+import type { EncoderConfigInput } from '../../src/models/encoders/encoder-config.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import type { EncoderConfigInput } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 
 export type RecoveryDomain = EncodingData['domain'];

@@ -24,7 +24,7 @@ import { linearVideo } from './visual/linear-video.ts';
 import { visualCnn } from './visual/visual-cnn.ts';
 
 /** Every encoder architecture: one a file under auditory/ and visual/, one line here. */
-const given: readonly AnyArchitecture[] = [
+const listed: readonly AnyArchitecture[] = [
   linear,
   ln,
   lnPopulation,
@@ -50,9 +50,9 @@ const given: readonly AnyArchitecture[] = [
   inverseVideoUNet,
 ];
 
-const spectrogramModels = given.filter(({ domain, input }) => domain === 'auditory' && input === 'frames');
+const spectrogramModels = listed.filter(({ domain, input }) => domain === 'auditory' && input === 'frames');
 
-const all: readonly AnyArchitecture[] = [...given, waveformModel(spectrogramModels)];
+const all: readonly AnyArchitecture[] = [...listed, waveformModel(spectrogramModels)];
 
 const registry: Readonly<Record<string, AnyArchitecture>> = Object.fromEntries(all.map((one) => [one.name, one]));
 
