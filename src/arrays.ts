@@ -84,6 +84,17 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
+/** One array behind the other. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
+}
+
 /** The first `count` rows of the first axis, or all that there are; a view of the same values. */
 export function firstRows({ shape, data }: NdArray, count: number): NdArray {
   const rows = Math.min(count, shape[0]);
@@ -126,19 +137,23 @@ export function permute(array: NdArray, order: readonly number[]): NdArray {
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const lengths = order.map((axis) => shape[axis]);
   const steps = order.map((axis) => strides[axis]);
-  const result = new Float32Array(data.length);
-  const index = lengths.map(() => 0);
-  let source = 0;
-  for (let i = 0; i < result.length; i++) {
-    result[i] = data[source];
-    for (let axis = lengths.length - 1; axis >= 0; axis--) {
-      source += steps[axis];
-      if (++index[axis] < lengths[axis]) break;
-      source -= steps[axis] * lengths[axis];
+  return ndarray(lengths, strided(data, lengths, steps));
+}
+
+/** The values of an array of this shape, in row-major order, that lie `steps` apart in `data`, a step an axis. */
+export function strided<D extends TypedArray>(data: D, shape: readonly number[], steps: readonly number[]): D {
+  const values = data.slice() as D;
+  const index = shape.map(() => 0);
+  for (let i = 0, from = 0; i < values.length; i++) {
+    values[i] = data[from];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += steps[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= steps[axis] * shape[axis];
       index[axis] = 0;
     }
   }
-  return ndarray(lengths, result);
+  return values;
 }
 
 /** The order that undoes `order`. */

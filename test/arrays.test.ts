@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstRows, inverseOrder, ndarray, permute, zeros } from '../src/arrays.ts';
+import { concatenate, firstRows, inverseOrder, ndarray, permute, zeros } from '../src/arrays.ts';
 
 const array = ndarray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 
@@ -37,4 +37,9 @@ test('the first rows are a view; more than there are give all, of none there are
   expect(firstRows(filters, 1)).toEqual(ndarray([1, 2, 1], Float32Array.from([1, 2])));
   expect(firstRows(filters, 5)).toEqual(filters);
   expect(firstRows(zeros([0, 3]), 2)).toEqual(zeros([0, 3]));
+});
+
+test('arrays are put one behind the other, none of them give none', () => {
+  expect(concatenate([Float32Array.of(1, 2), Float32Array.of(), Float32Array.of(3)])).toEqual(Float32Array.of(1, 2, 3));
+  expect(concatenate([])).toEqual(new Float32Array(0));
 });

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../../src/arrays.ts';
+import { concatenate, type NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { fitCurves } from '../../../src/plots/fit-curves.ts';
 import { predictedPsth } from '../../../src/plots/predicted-psth.ts';
@@ -55,12 +55,5 @@ export function fitPicture(fits: readonly FitRecord[], score: string): Promise<s
 }
 
 function joined(responses: readonly NdArray[], unit: number, factor: number): Float32Array {
-  const columns = responses.map((response) => columnOf(response, unit, factor));
-  const values = new Float32Array(columns.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const column of columns) {
-    values.set(column, at);
-    at += column.length;
-  }
-  return values;
+  return concatenate(responses.map((response) => columnOf(response, unit, factor)));
 }

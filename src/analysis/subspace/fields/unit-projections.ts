@@ -1,4 +1,4 @@
-import { firstRows, type NdArray } from '../../../arrays.ts';
+import { concatenate, firstRows, type NdArray } from '../../../arrays.ts';
 import { componentsFor } from '../components/dimensions.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
 import type { WindowSpan } from '../gradients/windows.ts';
@@ -20,12 +20,7 @@ export function projectAll(
   if (there.length === 0) return new Map();
   const field = there[0][1].shape.slice(1);
   const count = there.reduce((sum, [, { shape }]) => sum + shape[0], 0);
-  const data = new Float32Array(count * field.reduce((product, length) => product * length, 1));
-  let start = 0;
-  for (const [, one] of there) {
-    data.set(one.data, start);
-    start += one.data.length;
-  }
+  const data = concatenate(there.map(([, one]) => one.data));
   const all = projectClips(joined.stimuli, { shape: [count, ...field], data }, span);
   const projections = new Map<number, NdArray>();
   let row = 0;
