@@ -9,7 +9,7 @@ import type { SpikeTable } from './spikes.ts';
 import type { RecordedTrials } from './trial-table.ts';
 
 /** Counts of every sound, and what is odd about the spikes. */
-export interface CountedTrials {
+interface CountedTrials {
   /** [repeat, time, unit] a sound; NaN for trials that were not recorded. */
   readonly repeats: readonly NdArray[];
   readonly warnings: readonly string[];

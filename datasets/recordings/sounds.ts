@@ -112,4 +112,4 @@ function meanOf(samples: Float32Array): number {
 export const stimulusName = (text: string): string => text.normalize('NFC').replace(/\.wav$/i, '');
 
 /** Order of names by Unicode code point, which is that of their bytes in UTF-8 and that of Python's `sorted`. */
-export const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -21,7 +21,7 @@ export interface PopulationSettings {
 }
 
 /** A planted unit with all that its response depends on. */
-export interface SimulatedUnit extends UnitPlan, NoiselessUnit {
+interface SimulatedUnit extends UnitPlan, NoiselessUnit {
   readonly name: string;
   /** Expected spikes a bin: base + gain · response of the tuning. */
   readonly base: number;

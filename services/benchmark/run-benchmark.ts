@@ -12,7 +12,7 @@ import { type BenchmarkRow, benchmarkTable } from './table.ts';
 
 type DataLoader = (fold: number | undefined) => Promise<EncodingData>;
 
-export interface BenchmarkOptions {
+interface BenchmarkOptions {
   /** Holds one JSON file a finished fit; those that are there are not fitted again. */
   readonly folder: string;
   readonly onProgress?: OnProgress;

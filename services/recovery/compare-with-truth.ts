@@ -35,7 +35,7 @@ export function compareSites(sites: readonly SiteSubspace[], truth: PlantedTruth
 }
 
 /** What is found of single units against what was planted. */
-export interface UnitRecovery {
+interface UnitRecovery {
   /** Fraction of units whose shape along their first component is the planted one. */
   readonly hillBowlAccuracy: number;
   /** Fraction of units whose number of dimensions at 95 % is the planted one give or take one. */

@@ -9,7 +9,7 @@ import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 export type RecoveryDomain = EncodingData['domain'];
 
 /** How the recovery of a domain simulates and trains. */
-export interface RecoveryRecipe {
+interface RecoveryRecipe {
   /** The network whose subspaces are looked at, and the linear–nonlinear model beside it. */
   readonly network: EncoderConfigInput;
   readonly linear: EncoderConfigInput;

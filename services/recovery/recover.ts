@@ -10,7 +10,7 @@ import { type Recovery, verdictsOf } from './recovery.ts';
 
 export type { Recovery } from './recovery.ts';
 
-export interface RecoverOptions {
+interface RecoverOptions {
   readonly domain: RecoveryDomain;
   /** Of the simulation and the networks. */
   readonly seed: number;

@@ -36,7 +36,7 @@ export interface Recovery {
 }
 
 /** Whether one of the things planted was found. */
-export interface Verdict {
+interface Verdict {
   readonly criterion: string;
   readonly value: number | string | null;
   readonly passed: boolean;

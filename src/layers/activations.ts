@@ -25,10 +25,6 @@ export function gelu<T extends tf.Tensor>(x: T): T {
 }
 
 /** Derivative of `gelu`: Φ(x) + x·φ(x). */
-export function geluSlope(x: tf.Tensor): tf.Tensor {
-  return slope(x, tf.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5));
-}
-
 function slope(x: tf.Tensor, probability: tf.Tensor): tf.Tensor {
   const density = x
     .square()

@@ -4,7 +4,7 @@ import { CortexError } from '../errors.ts';
 import { smoothedRepeats } from '../signal/smooth-responses.ts';
 
 /** The responses of one unit to several clips laid end to end. */
-export interface UnitTrials {
+interface UnitTrials {
   /** [repeat, time]; only repeats and bins without a gap. */
   readonly repeats: NdArray;
   /** Indices into the bins of the clips laid end to end that `repeats` holds, in order. */
@@ -12,7 +12,7 @@ export interface UnitTrials {
 }
 
 /** Number of scored bins of each clip: all but the first `skipBins`. */
-export function scoredBins(data: EncodingData, clips: readonly number[]): number[] {
+function scoredBins(data: EncodingData, clips: readonly number[]): number[] {
   return clips.map((clip) => Math.max(0, data.clips[clip].repeats.shape[1] - data.treatment.skipBins));
 }
 

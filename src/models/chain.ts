@@ -57,11 +57,6 @@ export function runChain(stages: readonly Stage[], x: tf.Tensor3D, mode: Forward
   return y;
 }
 
-/** Bins of the input that an output bin can depend on: 1 + Σ (taps − 1). */
-export function chainReceptiveFieldBins(stages: readonly Stage[]): number {
-  return stages.reduce((bins, stage) => bins + (stage.kind === 'fir' ? stage.taps.shape[0] - 1 : 0), 1);
-}
-
 function runStage(stage: Stage, x: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {
   switch (stage.kind) {
     case 'dense':

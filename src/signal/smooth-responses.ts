@@ -3,7 +3,7 @@ import type { ResponseTreatment } from '../data/encoding-data.ts';
 import { CortexError } from '../errors.ts';
 
 /** A smoothing window: `weights[k]` is that of bin t + firstOffset + k; the weights sum to 1. */
-export interface SmoothingWindow {
+interface SmoothingWindow {
   readonly weights: Float64Array;
   readonly firstOffset: number;
 }

@@ -33,7 +33,7 @@ export interface PredictedResponse {
 }
 
 /** A finished run: what it is, its networks, and its data once they are asked for. */
-export interface OpenEncodingRun {
+interface OpenEncodingRun {
   readonly runDir: string;
   readonly record: EncodingRecord;
   readonly encoders: readonly Encoder[];

@@ -17,7 +17,7 @@ export interface AnalysisTask {
 }
 
 /** The units that an analysis is about, by place in the data. */
-export interface ChosenUnits {
+interface ChosenUnits {
   /** Those asked for, in their order. */
   readonly chosen: readonly number[];
   /** Those of them that the networks were fitted to. */

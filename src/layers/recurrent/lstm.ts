@@ -5,7 +5,7 @@ import { customGradient } from '../custom-gradient.ts';
 import { unstacked } from '../unstacked.ts';
 
 /** Weights of an LSTM; rows of the kernel are the inputs, then the old state. */
-export interface LstmWeights {
+interface LstmWeights {
   /** [in + units, 4·units]: input gate, forget gate, candidate, output gate. */
   readonly kernel: tf.Tensor2D;
   /** [4·units] */

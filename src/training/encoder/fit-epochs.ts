@@ -24,7 +24,7 @@ import { TrainingSet } from './training-set.ts';
 import type { ValidationScore } from './validation-score.ts';
 import { WeightAverage } from './weight-average.ts';
 
-export interface FitEpochsOptions {
+interface FitEpochsOptions {
   readonly seed: number;
   readonly training: EncoderTraining;
   readonly segments: readonly Segment[];

@@ -17,7 +17,7 @@ export interface TrainingBatch {
   readonly weights: tf.Tensor3D;
 }
 
-export interface TrainingSetOptions {
+interface TrainingSetOptions {
   /** Bins at the start of a clip that do not count. */
   readonly skipBins: number;
   /** Bins at the start of a crop inside a clip that do not count. */

@@ -40,7 +40,7 @@ export function joinBatches(
 }
 
 /** Anything that maps a standardised stimulus [batch, time, ...frame] to outputs [batch, time, unit]. */
-export type Forward = (x: tf.Tensor) => tf.Tensor3D;
+type Forward = (x: tf.Tensor) => tf.Tensor3D;
 
 /**
  * Gradient of output `unit` with respect to each of the independent windows [batch, time, ...frame] (in the order of

@@ -6,7 +6,7 @@ import type { ConcatenatedClips } from './concatenated-clips.ts';
 import { fitQuadraticControls } from './quadratic-control.ts';
 import { fitSubspaceModels, type SubspaceModelOptions } from './subspace-model.ts';
 
-export interface ExplainedTask {
+interface ExplainedTask {
   readonly joined: ConcatenatedClips;
   /** Each unit with the projections on its own components. */
   readonly items: readonly FrameItem[];

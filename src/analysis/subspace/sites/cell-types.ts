@@ -4,7 +4,7 @@ import { type SignedRank, wilcoxonSignedRank } from '../../../metrics/wilcoxon.t
 import type { TuningShape } from '../fields/tuning-shape.ts';
 
 /** What is compared between kinds of units. */
-export interface ComparedTuning {
+interface ComparedTuning {
   readonly area: number | null;
   readonly shape: TuningShape | null;
 }

@@ -13,7 +13,7 @@ import {
 } from './spectral-encoder.ts';
 
 /** Options that all members of the family have. */
-export interface StatenetOptions extends SpectralEncoderOptions {
+interface StatenetOptions extends SpectralEncoderOptions {
   /** Hidden units; as many as the encoder has features when left out. */
   readonly hidden?: number | undefined;
   /** Dropout of the hidden units, in training. */
@@ -21,7 +21,7 @@ export interface StatenetOptions extends SpectralEncoderOptions {
 }
 
 /** What differs between the members of the StateNet family. */
-export interface Statenet<C extends StatenetOptions> {
+interface Statenet<C extends StatenetOptions> {
   readonly name: string;
   readonly summary: string;
   readonly source: string;

@@ -4,7 +4,7 @@ import type { SignalShape } from '../../architecture.ts';
 import { gaussianSpectralKernel, gaussianSpectralSpecs } from '../gaussian-spectral.ts';
 
 /** Size of the receptive fields that a parameterisation describes. */
-export interface StrfSize {
+interface StrfSize {
   /** Length of the window, the present bin included. */
   readonly lags: number;
   /** Separable terms of `rank`, Gaussians of `dcls`. */
