@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { shiftFrames } from '../../../src/training/encoder/shift-frames.ts';
+import { shiftFrames } from '../../../src/training/encoder/augmentation.ts';
 
 beforeAll(async () => {
   await startEngine();
