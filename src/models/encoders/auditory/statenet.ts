@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { tf } from '../../../engine/tensorflow.ts';
 import { dropout } from '../../../layers/dropout.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
@@ -8,9 +8,19 @@ import { linearReadout, linearReadoutSpecs } from './linear-readout.ts';
 import {
   encodeSpectrum,
   type SpectralEncoderOptions,
+  spectralEncoderOptions,
   spectralEncoderSpecs,
   spectralFeatureCount,
 } from './spectral-encoder.ts';
+
+/** Options of every StateNet, for `z.strictObject`. */
+export const statenetOptions = {
+  ...spectralEncoderOptions,
+  /** Hidden units; as many as the encoder has features when left out. */
+  hidden: z.int().positive().optional(),
+  /** Dropout of the hidden units, in training. */
+  dropout: z.number().min(0).lt(1).default(0.3),
+};
 
 /** Options that all members of the family have. */
 interface StatenetOptions extends SpectralEncoderOptions {
