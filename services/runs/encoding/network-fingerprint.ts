@@ -3,8 +3,7 @@ import type { EngineIdentity } from '../../../src/engine/identity.ts';
 import { arraysDigest, type Fingerprint } from '../../../src/fingerprint.ts';
 import { type EncoderConfigInput, resolvedConfig } from '../../../src/models/encoders/encoder-config.ts';
 import { withRecipe } from '../../../src/training/encoder/fit-encoder.ts';
-import type { EncodingConfig } from './config.ts';
-import type { DataChoice } from './load-data.ts';
+import type { DataChoice, EncodingConfig } from './config.ts';
 
 /** All that decides the weights of each network of a run, bit for bit, but for its seed. */
 export function networksFingerprint(config: EncodingConfig, data: EncodingData, engine: EngineIdentity): Fingerprint {

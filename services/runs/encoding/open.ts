@@ -7,10 +7,10 @@ import { digestOf } from '../../../src/fingerprint.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { fileStamp } from '../run-file.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
+import { loadRunData } from './load-data.ts';
 import { withoutMissing } from './missing-units.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
-import { loadRunData } from './run-data.ts';
 import { scoreRun } from './score-run.ts';
 import { encoderPath, loadNetworks, networkSeeds } from './stored-networks.ts';
 

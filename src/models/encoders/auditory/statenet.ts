@@ -7,7 +7,6 @@ import type { Architecture, Network, SignalShape } from '../architecture.ts';
 import { linearReadout, linearReadoutSpecs } from './linear-readout.ts';
 import {
   encodeSpectrum,
-  type SpectralEncoderOptions,
   spectralEncoderOptions,
   spectralEncoderSpecs,
   spectralFeatureCount,
@@ -22,13 +21,7 @@ export const statenetOptions = {
   dropout: z.number().min(0).lt(1).default(0.3),
 };
 
-/** Options that all members of the family have. */
-interface StatenetOptions extends SpectralEncoderOptions {
-  /** Hidden units; as many as the encoder has features when left out. */
-  readonly hidden?: number | undefined;
-  /** Dropout of the hidden units, in training. */
-  readonly dropout: number;
-}
+type StatenetOptions = z.infer<z.ZodObject<typeof statenetOptions>>;
 
 /** What differs between the members of the StateNet family. */
 interface Statenet<C extends StatenetOptions> {
