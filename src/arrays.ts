@@ -84,6 +84,23 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
+/** One array behind the other. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
+}
+
+/** The first `count` rows of the first axis, or all that there are; a view of the same values. */
+export function firstRows({ shape, data }: NdArray, count: number): NdArray {
+  const rows = Math.min(count, shape[0]);
+  return { shape: [rows, ...shape.slice(1)], data: data.subarray(0, rows * sizeOf(shape.slice(1))) };
+}
+
 /** The rows and columns of a square matrix that lie at `places`. */
 export function submatrix(
   { shape: [, columns], data }: NdArray<Float64Array>,
@@ -105,4 +122,41 @@ function unravel(flat: number, shape: readonly number[]): number[] {
     rest = Math.floor(rest / shape[axis]);
   }
   return index;
+}
+
+/**
+ * Reorders the axes of an array, copying it: axis i of the result is axis `order[i]` of `array`.
+ * Throws InvalidShape when `order` is not a permutation of the axes.
+ * @example permute(video, [0, 2, 3, 4, 1]) // [batch, colour, time, height, width] to colour last
+ */
+export function permute(array: NdArray, order: readonly number[]): NdArray {
+  const { shape, data } = array;
+  if (order.length !== shape.length || !shape.every((_, axis) => order.includes(axis))) {
+    throw new CortexError('InvalidShape', `Axes [${order}] are not a permutation of the axes of [${shape}].`);
+  }
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+  const lengths = order.map((axis) => shape[axis]);
+  const steps = order.map((axis) => strides[axis]);
+  return ndarray(lengths, strided(data, lengths, steps));
+}
+
+/** The values of an array of this shape, in row-major order, that lie `steps` apart in `data`, a step an axis. */
+export function strided<D extends TypedArray>(data: D, shape: readonly number[], steps: readonly number[]): D {
+  const values = data.slice() as D;
+  const index = shape.map(() => 0);
+  for (let i = 0, from = 0; i < values.length; i++) {
+    values[i] = data[from];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += steps[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= steps[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return values;
+}
+
+/** The order that undoes `order`. */
+export function inverseOrder(order: readonly number[]): number[] {
+  return order.map((_, axis) => order.indexOf(axis));
 }

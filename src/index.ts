@@ -1,70 +1,299 @@
+/// <reference types="node" preserve="true" />
 /** The library: models, training, analysis and file formats. Data sets and services have entries of their own. */
-export * from './analysis/checks/index.ts';
-export * from './analysis/compare/compare-sides.ts';
-export * from './analysis/compare/comparison.ts';
-export * from './analysis/compare/side-of.ts';
+
+// Arrays, errors, progress, random numbers.
+
+export {
+  expectFinite,
+  expectShape,
+  type NdArray,
+  ndarray,
+  sizeOf,
+  submatrix,
+  type TypedArray,
+  takeRows,
+  zeros,
+} from './arrays.ts';
+export {
+  CortexError,
+  type ErrorTag,
+  isCortexError,
+  nearestName,
+  pickByName,
+  schemaFaults,
+  unknownName,
+} from './errors.ts';
+export type { Fingerprint } from './fingerprint.ts';
+export type { OnProgress, Progress } from './progress.ts';
+export { type RandomStream, randomStream } from './random/stream.ts';
+
+// What a data set gives.
+
+export type * from './data/contrast-data.ts';
+export type * from './data/decoding-data.ts';
+export type * from './data/encoding-data.ts';
+
+// The engine.
+
+export {
+  clearEngine,
+  type EngineAttempt,
+  type EngineChoice,
+  type EngineIdentity,
+  type EngineReport,
+  engineIdentity,
+  engineReport,
+  installEngine,
+  isNative,
+  type StartOptions,
+  startEngine,
+} from './engine/index.ts';
+export { tf } from './engine/tensorflow.ts';
+
+// Files.
+
+export { decodeNpy, encodeNpy, readNpy, readNpyAs, type TypedArrayClass, writeNpy } from './io/npy.ts';
+export { decodeNpz, encodeNpz, type NamedArrays, readNpz, writeNpz } from './io/npz.ts';
+export { readTensorFile, type TensorFile, writeTensorFile } from './io/safetensors.ts';
+export { decodeWav, monoOf, readWav, type WavSound } from './io/wav.ts';
+
+// Signals: spikes into bins, sounds into spectrograms, scaling.
+
+export { countSpikes, type SpikeTrains, type WindowSettings, windowCount } from './signal/binning.ts';
+export { type FrontEndName, type FrontEndSettings, frontEndNamed, frontEndNames } from './signal/front-ends.ts';
+export { binSpikes, type SpikeBinning, spikeBin } from './signal/spike-bins.ts';
+export { constantUnits, fitStandardisation, standardise } from './signal/standardise.ts';
+
+// Metrics.
+
+export { cosineSimilarity, pearson, pearsonP, presentPairs, spearman } from './metrics/correlation.ts';
+export {
+  maximalCorrelation,
+  meanResponse,
+  normalisedCorrelation,
+  signalPower,
+  singleTrialCorrelation,
+  trialToTrialCorrelation,
+} from './metrics/neural.ts';
+
+// Encoders: models.
+
+export type {
+  AnyArchitecture,
+  Architecture,
+  Network,
+  SignalShape,
+  WindowResponse,
+} from './models/encoders/architecture.ts';
+export { Encoder, type Scaling } from './models/encoders/encoder.ts';
+export {
+  type EncoderConfig,
+  type EncoderConfigInput,
+  type EncoderOption,
+  encoderConfigSchema,
+  encoderOptions,
+} from './models/encoders/encoder-config.ts';
+export { type EncoderFacts, loadEncoder, readEncoderFacts, saveEncoder } from './models/encoders/encoder-file.ts';
+export { type EncoderShape, encoderShapeOf, frameAxes } from './models/encoders/encoder-shape.ts';
+export { type ParameterRow, type ParameterTableShape, parameterTable } from './models/encoders/parameter-table.ts';
+export { predictClips } from './models/encoders/predict-responses.ts';
+export { encoderArchitecture, encoderNames } from './models/encoders/registry.ts';
+export { strfGradmap, strfs, waveformGradmap } from './models/encoders/strf-readouts.ts';
+
+// Encoders: training.
+
+export type { EncoderEpoch } from './training/encoder/descent-state.ts';
+export type { FitCheckpointOptions } from './training/encoder/fit-checkpoint.ts';
+export { type EncoderFit, type FitEncoderOptions, fitEncoder } from './training/encoder/fit-encoder.ts';
+export { type FitJackknivesOptions, fitJackknives } from './training/encoder/fit-jackknives.ts';
+export { type Omission, trainingSegments } from './training/encoder/jackknife.ts';
+export { encoderRecipe, type RecipeData } from './training/encoder/recipes.ts';
+export { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './training/encoder/settings.ts';
+export { fitReadout } from './training/encoder/transfer.ts';
+
+// Encoders: scores, baselines, regions.
+
+export { fitGaborEnergy, type GaborEnergyOptions, gaborEnergyData } from './analysis/encoding/gabor-energy.ts';
+export { predictMeanRate } from './analysis/encoding/mean-rate.ts';
+export {
+  type RegionEncoding,
+  type RegionEncodingOptions,
+  regionEncoding,
+} from './analysis/encoding/region-encoding.ts';
+export { fitRidgeStrf, type RidgeStrf, type RidgeStrfOptions } from './analysis/encoding/ridge-strf.ts';
+export {
+  type EncoderScores,
+  type ScoreName,
+  type ScoreOptions,
+  type ScoreSummary,
+  scoreEncoder,
+  scoreNames,
+} from './analysis/encoding/score-encoder.ts';
+
+// Encoders: tuning subspaces.
+
+export { analyseSubspaces, type SubspaceHooks } from './analysis/subspace/analyse-subspaces.ts';
+export {
+  type DstrfOptions,
+  defaultLags,
+  dstrfs,
+  lagSpan,
+  reach,
+  type UnitDstrf,
+} from './analysis/subspace/gradients/dstrf.ts';
+export type { ClipTime, WindowSpan } from './analysis/subspace/gradients/windows.ts';
+export {
+  type SubspaceOptions,
+  type SubspacePart,
+  type SubspaceSettings,
+  subspaceOptionsSchema,
+  subspaceParts,
+} from './analysis/subspace/options.ts';
+export type * from './analysis/subspace/subspace-analysis.ts';
+export {
+  acausality,
+  participationArea,
+  type VisualSummary,
+  type VisualTuning,
+  type VolumeAxes,
+  visualGaps,
+  visualSummary,
+  visualTuning,
+} from './analysis/subspace/visual/summaries.ts';
+
+// Encoders: scientific checks.
+
+export {
+  type CausalityOptions,
+  type CausalityResult,
+  checkCausality,
+  spreadBins,
+} from './analysis/checks/causality.ts';
+export {
+  energyResponses,
+  type FilterPair,
+  fourierPair,
+  gaborPair,
+  linearResponses,
+} from './analysis/checks/energy-model.ts';
+export { channelShiftError, type ShiftError, timeShiftError } from './analysis/checks/equivariance.ts';
+export { linearCka, predictionCorrelations, principalAngles } from './analysis/checks/feature-similarity.ts';
+export { fitGabor, type GaborFactor, type GaborFit, gaborStrf } from './analysis/checks/gabor-fit.ts';
+export {
+  checkGlmReduction,
+  type GlmReductionOptions,
+  type GlmReductionResult,
+} from './analysis/checks/glm-reduction.ts';
+export { checkIdentifiability, type IdentifiabilityResult } from './analysis/checks/identifiability.ts';
+export { type Check, type CheckSubject, checkNamed, checks, runCheck } from './analysis/checks/index.ts';
+export { compareNetworks, type NetworkSimilarity, networkCka } from './analysis/checks/network-similarity.ts';
+export {
+  checkPhaseScramble,
+  invarianceIndex,
+  type PhaseScrambleOptions,
+  type PhaseScrambleResult,
+  type PlantedEnergy,
+} from './analysis/checks/phase-scramble.ts';
+export { fitPoissonGlm, type PoissonGlm } from './analysis/checks/poisson-glm.ts';
+export {
+  measureReceptiveField,
+  type ReceptiveFieldOptions,
+  type ReceptiveFieldResult,
+} from './analysis/checks/receptive-field.ts';
+export { describeStrfs, type StrfTuningResult, type UnitTuning } from './analysis/checks/strf-tuning.ts';
+export { type StrfTuning, strfTuning } from './analysis/checks/tuning.ts';
+
+// Encoders: comparison of two runs.
+
+export {
+  type CompareOptions,
+  type ComparisonRow,
+  compareSides,
+  type Estimate,
+} from './analysis/compare/compare-sides.ts';
+export {
+  type Comparison,
+  compareRuns,
+  comparisonTable,
+  type SharedStimuli,
+  type SideSummary,
+} from './analysis/compare/comparison.ts';
+export { sideOf } from './analysis/compare/side-of.ts';
+
+// Decoders: models.
+
+export { type BaselineConfig, fromBaselineStateDict, toBaselineStateDict } from './models/decoders/baseline-weights.ts';
+export {
+  type DecoderName,
+  decoderNames,
+  type VideoUNetConfig,
+  videoUNetConfigSchema,
+} from './models/decoders/catalogue.ts';
+export { MlpDecoder, type MlpDecoderConfig } from './models/decoders/mlp-decoder.ts';
+export { predictConditionMeans, predictVideos } from './models/decoders/predict-videos.ts';
+export { newVideoDecoder } from './models/decoders/registry.ts';
+export { firstMapSize, type ShallowCnnConfig, ShallowCnnDecoder } from './models/decoders/shallow-cnn-decoder.ts';
+export { frameSize, type VideoDecoder } from './models/decoders/video-decoder.ts';
+export { VideoUNet } from './models/decoders/video-unet.ts';
+export { fromStateDict, type StateDict, toStateDict } from './models/pytorch-weights.ts';
+
+// Decoders: training.
+
+export { CheckpointFolder, type TrainingHistory, type TrainingState } from './training/decoder/checkpoint.ts';
+export { type DecoderTraining, decoderTrainingSchema } from './training/decoder/settings.ts';
+export {
+  type TrainingData,
+  type TrainingOptions,
+  type TrainingOutcome,
+  trainDecoder,
+} from './training/decoder/train-decoder.ts';
+
+// Decoders: evaluation.
+
+export {
+  type EvaluationInput,
+  evaluateTrivial,
+  evaluateVideos,
+  labelsOf,
+  trueVideos,
+  type VideoScores,
+} from './analysis/decoding/evaluate-video.ts';
+export {
+  crossValidateLinear,
+  fitLinearDecoder,
+  type LinearDecoder,
+  type LinearDecoderOptions,
+  type LinearPredictions,
+  logCounts,
+  meanRates,
+} from './analysis/decoding/linear-decoder.ts';
+export {
+  applyMask,
+  type MaskMode,
+  type MaskOptions,
+  maskModes,
+  unitsOfRegions,
+} from './analysis/decoding/mask-responses.ts';
+export {
+  type MaskedReconstructions,
+  type MaskingEffect,
+  type MaskingFeature,
+  type MaskingInput,
+  type MaskingRow,
+  maskingFeatures,
+  maskingTable,
+} from './analysis/decoding/masking.ts';
+export {
+  type FeatureDistances,
+  featureDistances,
+  readVideoFeatures,
+  type VideoFeatures,
+} from './analysis/decoding/video-features.ts';
+
+// Contrast decoding of real sessions.
+
 export * from './analysis/decoding/contrast/decode-contrasts.ts';
 export * from './analysis/decoding/contrast/plan.ts';
 export { pretrainRefiner, type RefinerWeights } from './analysis/decoding/contrast/refiner.ts';
 export type { ContrastResult, FinishedFold } from './analysis/decoding/contrast/results.ts';
 export * from './analysis/decoding/contrast/settings.ts';
-export * from './analysis/decoding/evaluate-video.ts';
-export * from './analysis/decoding/linear-decoder.ts';
-export * from './analysis/decoding/mask-responses.ts';
-export * from './analysis/decoding/masking.ts';
-export * from './analysis/decoding/video-features.ts';
-export * from './analysis/encoding/gabor-energy.ts';
-export * from './analysis/encoding/mean-rate.ts';
-export * from './analysis/encoding/region-encoding.ts';
-export * from './analysis/encoding/ridge-strf.ts';
-export * from './analysis/encoding/score-encoder.ts';
-export * from './analysis/subspace/analyse-subspaces.ts';
-export * from './analysis/subspace/gradients/dstrf.ts';
-export * from './arrays.ts';
-export * from './data/contrast-data.ts';
-export * from './data/decoding-data.ts';
-export * from './data/encoding-data.ts';
-export * from './engine/index.ts';
-export { tf } from './engine/tensorflow.ts';
-export * from './errors.ts';
-export * from './fingerprint.ts';
-export * from './io/npy.ts';
-export * from './io/npz.ts';
-export * from './io/safetensors.ts';
-export * from './io/wav.ts';
-export * from './metrics/correlation.ts';
-export * from './metrics/neural.ts';
-export * from './models/decoders/baseline-weights.ts';
-export * from './models/decoders/catalogue.ts';
-export * from './models/decoders/mlp-decoder.ts';
-export * from './models/decoders/predict-videos.ts';
-export * from './models/decoders/registry.ts';
-export * from './models/decoders/shallow-cnn-decoder.ts';
-export * from './models/decoders/video-decoder.ts';
-export * from './models/decoders/video-unet.ts';
-export * from './models/encoders/architecture.ts';
-export * from './models/encoders/encoder.ts';
-export * from './models/encoders/encoder-file.ts';
-export * from './models/encoders/encoder-options.ts';
-export * from './models/encoders/encoder-shape.ts';
-export * from './models/encoders/parameter-table.ts';
-export * from './models/encoders/predict-responses.ts';
-export * from './models/encoders/registry.ts';
-export * from './models/encoders/strf-readouts.ts';
-export * from './models/pytorch-weights.ts';
-export * from './progress.ts';
-export * from './random/stream.ts';
-export * from './signal/binning.ts';
-export * from './signal/front-ends.ts';
-export * from './signal/spike-bins.ts';
-export * from './signal/standardise.ts';
-export * from './training/decoder/checkpoint.ts';
-export * from './training/decoder/settings.ts';
-export * from './training/decoder/train-decoder.ts';
-export * from './training/encoder/fit-checkpoint.ts';
-export * from './training/encoder/fit-encoder.ts';
-export * from './training/encoder/fit-jackknives.ts';
-export * from './training/encoder/jackknife.ts';
-export * from './training/encoder/recipes.ts';
-export * from './training/encoder/settings.ts';
-export * from './training/encoder/transfer.ts';

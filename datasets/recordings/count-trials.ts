@@ -1,16 +1,15 @@
 import { type NdArray, zeros } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 import { spikeBin } from '../../src/signal/spike-bins.ts';
-import { duplicates } from './duplicates.ts';
-import { oddities } from './oddities.ts';
 import type { RecordingsSettings } from './settings.ts';
 import { silentRepeats } from './silent-repeats.ts';
 import type { NamedSound } from './sounds.ts';
+import { countWarnings, duplicateSpikes } from './spike-warnings.ts';
 import type { SpikeTable } from './spikes.ts';
 import type { RecordedTrials } from './trial-table.ts';
 
 /** Counts of every sound, and what is odd about the spikes. */
-export interface CountedTrials {
+interface CountedTrials {
   /** [repeat, time, unit] a sound; NaN for trials that were not recorded. */
   readonly repeats: readonly NdArray[];
   readonly warnings: readonly string[];
@@ -62,8 +61,8 @@ export function countTrials(
     warnings: [
       ...leftOut(partial, 'in the last, partial bin of a sound'),
       ...leftOut(outside, 'before or after a sound'),
-      ...duplicates(table),
-      ...oddities(table, repeats, sounds, units, binMs),
+      ...duplicateSpikes(table),
+      ...countWarnings(table, repeats, sounds, units, binMs),
       // Where trials.csv speaks of single units, silence is what it says.
       ...(recorded.byUnit ? [] : silentRepeats(repeats, units)),
     ],

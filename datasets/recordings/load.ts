@@ -9,11 +9,10 @@ import { readJson } from '../shared/read-json.ts';
 import { ArrayReader, exists, findRecordings } from '../shared/recorded-arrays.ts';
 import { countTrials } from './count-trials.ts';
 import { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './settings.ts';
-import { skippedNumbers } from './skipped-numbers.ts';
-import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder } from './sounds.ts';
+import { atLevel, deviationOf, type NamedSound, readSounds, soundsFolder, stimulusName } from './sounds.ts';
+import { skippedUnitNumbers } from './spike-warnings.ts';
 import { readSpikes, type SpikeTable } from './spikes.ts';
 import { drawSplit, foldSplit, readSplit } from './split.ts';
-import { stimulusName } from './stimulus-name.ts';
 import { countRepeats, readTrialTable } from './trial-table.ts';
 import { readUnitTable } from './unit-table.ts';
 
@@ -49,8 +48,8 @@ export async function loadRecordings({
   const recorded = (await exists(join(folder, 'trials.csv')))
     ? await readTrialTable(reader, ids, names)
     : countRepeats(table, names.length);
-  const { repeats, warnings: odd } = countTrials(table, sounds, ids, recorded, settings);
-  const warnings = [...odd, ...(described ? [] : skippedNumbers(table))];
+  const { repeats, warnings: countWarnings } = countTrials(table, sounds, ids, recorded, settings);
+  const warnings = [...countWarnings, ...(described ? [] : skippedUnitNumbers(table))];
   const split =
     fold !== undefined
       ? foldSplit(names.length, fold, settings)

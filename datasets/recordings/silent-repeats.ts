@@ -1,6 +1,6 @@
 import type { NdArray } from '../../src/arrays.ts';
 import { repeatText } from './repeat-list.ts';
-import { several } from './several.ts';
+import { several } from './spike-warnings.ts';
 
 /** Silence less likely than this, over all units together, is taken for missing trials. */
 const unlikely = 1e-3;

@@ -6,7 +6,6 @@ import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
 import { nameIn } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
-import { byCodePoint, stimulusName } from './stimulus-name.ts';
 
 /** A sound of the folder; its name is the file's, without ".wav". */
 export interface NamedSound extends Waveform {
@@ -105,3 +104,12 @@ function meanOf(samples: Float32Array): number {
   for (const value of samples) sum += value;
   return sum / samples.length;
 }
+
+/**
+ * Name of a stimulus from what a table or a folder calls it: the sound's file, with or without ".wav", in composed
+ * letters (Unicode NFC), since macOS may give a file's name in decomposed ones.
+ */
+export const stimulusName = (text: string): string => text.normalize('NFC').replace(/\.wav$/i, '');
+
+/** Order of names by Unicode code point, which is that of their bytes in UTF-8 and that of Python's `sorted`. */
+const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -6,7 +6,7 @@ import { clipFolds } from '../shared/clip-folds.ts';
 import { readJson } from '../shared/read-json.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import type { RecordingsSettings } from './settings.ts';
-import { stimulusName } from './stimulus-name.ts';
+import { stimulusName } from './sounds.ts';
 
 const names = z.array(z.string().min(1)).min(1);
 const splitsSchema = z.strictObject({ train: names, validation: names, test: names });

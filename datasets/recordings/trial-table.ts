@@ -2,8 +2,8 @@ import { CortexError, listed, quoted, shortened } from '../../src/errors.ts';
 import { readTable } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import { type RepeatRange, repeatsIn } from './repeat-list.ts';
+import { stimulusName } from './sounds.ts';
 import { largestCount, type SpikeTable } from './spikes.ts';
-import { stimulusName } from './stimulus-name.ts';
 
 /** Which repeats were recorded, with spikes or without, by places of stimulus and unit. */
 export interface RecordedTrials {

@@ -2,7 +2,7 @@ import type { NdArray } from '../../src/arrays.ts';
 import type { PlantedTruth, PlantedUnit, Unit } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { type ObservedUnit, observeUnit, unitProjections } from './observed-unit.ts';
+import { type NoiselessUnit, noiselessUnit, unitProjections } from './noiseless-unit.ts';
 import { projections } from './projections.ts';
 import { combineFilters, type PlantedSubspace, plantSubspace, type StimulusSample } from './subspace.ts';
 import { tuningResponse } from './tuning.ts';
@@ -21,7 +21,7 @@ export interface PopulationSettings {
 }
 
 /** A planted unit with all that its response depends on. */
-export interface SimulatedUnit extends UnitPlan, ObservedUnit {
+interface SimulatedUnit extends UnitPlan, NoiselessUnit {
   readonly name: string;
   /** Expected spikes a bin: base + gain · response of the tuning. */
   readonly base: number;
@@ -76,13 +76,13 @@ function plantUnit(
   const stream = randomStream(seed, name);
   for (let tries = 0; tries < largestTries; tries++) {
     const plan = drawUnitPlan(index, subspace.filters.shape[0], placement, stream);
-    const observed = observeUnit(plan, subspace, z);
-    if (!observed) continue;
+    const noiseless = noiselessUnit(plan, subspace, z);
+    if (!noiseless) continue;
     const wanted = meanRateHz * (plan.spikeWidth === 'narrow' ? 1.5 : 1);
     const meanCount = (stream.gamma(rateShape, wanted / rateShape) * binMs) / 1000;
     const base = baseFraction * meanCount;
-    const gain = Math.min((meanCount - base) / observed.meanResponse, (highestGainHz * binMs) / 1000);
-    return { ...plan, ...observed, name, base, gain };
+    const gain = Math.min((meanCount - base) / noiseless.meanResponse, (highestGainHz * binMs) / 1000);
+    return { ...plan, ...noiseless, name, base, gain };
   }
   throw new CortexError(
     'InvalidData',

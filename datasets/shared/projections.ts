@@ -2,7 +2,7 @@ import { type NdArray, sizeOf } from '../../src/arrays.ts';
 import { CortexError } from '../../src/errors.ts';
 
 /** Mean and standard deviation of the stimulus: one of each channel of a spectrogram, one value for a video. */
-export interface StimulusMoments {
+interface StimulusMoments {
   readonly mean: Float32Array;
   readonly sd: Float32Array;
 }

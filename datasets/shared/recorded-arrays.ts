@@ -7,7 +7,7 @@ import { decodeNpy } from '../../src/io/npy.ts';
 import { shownPath } from '../../src/io/shown-path.ts';
 
 /** A folder of recordings that users keep outside the project. */
-export interface RecordingsFolder {
+interface RecordingsFolder {
   /** Name of the data set, as on the command line. */
   readonly dataset: string;
   /** Folder that may lie inside the one that is given. */

@@ -13,13 +13,13 @@ import { standardiseStimulus, stimulusMoments } from './projections.ts';
 import { drawCounts } from './spikes.ts';
 
 /** Clips of every split and the repeats of each clip. */
-export interface ClipSettings {
+interface ClipSettings {
   readonly clips: { readonly train: number; readonly validation: number; readonly test: number };
   readonly repeats: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
 /** What the domain contributes. */
-export interface SimulatedWorld {
+interface SimulatedWorld {
   readonly name: string;
   readonly domain: EncodingData['domain'];
   readonly citation: string;

@@ -29,7 +29,7 @@ const cellResultSchema = z.object({
 export type CellResult = z.infer<typeof cellResultSchema>;
 
 /** The file of a cell, such as "cnn-population_x_4-seed-2-fold-0.json". */
-export function cellPath(folder: string, { entry, seed, fold }: BenchmarkCell): string {
+function cellPath(folder: string, { entry, seed, fold }: BenchmarkCell): string {
   const name = entry.label.replaceAll('×', 'x').replace(/[^A-Za-z0-9-]+/g, '_');
   return join(folder, `${name}-seed-${seed}${fold === undefined ? '' : `-fold-${fold}`}.json`);
 }

@@ -23,7 +23,7 @@ export interface CellScores {
   readonly notes: readonly string[];
 }
 
-export interface FitCellOptions {
+interface FitCellOptions {
   readonly training: FitEncoderOptions['training'];
   readonly onProgress?: OnProgress;
 }

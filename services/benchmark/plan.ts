@@ -25,8 +25,8 @@ export const benchmarkPlanSchema = z.strictObject({
 export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 
 /** Baselines that every table has. */
-export const baselineNames = ['mean rate', 'ridge STRF'] as const;
-export type BaselineName = (typeof baselineNames)[number];
+const baselineNames = ['mean rate', 'ridge STRF'] as const;
+type BaselineName = (typeof baselineNames)[number];
 
 /** One line of the table. */
 export type BenchmarkEntry =

@@ -3,7 +3,8 @@ import { type EngineIdentity, engineIdentity, engineReport } from '../../src/eng
 import type { Fingerprint } from '../../src/fingerprint.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { encoderRecipe } from '../../src/training/encoder/recipes.ts';
-import { type DataChoice, loadEncodingData } from '../runs/encoding/load-data.ts';
+import type { DataChoice } from '../runs/encoding/config.ts';
+import { loadEncodingData } from '../runs/encoding/load-data.ts';
 import { clipsDigest, dataFingerprint } from '../runs/encoding/network-fingerprint.ts';
 import { type CellResult, readCell, writeCell } from './cell-file.ts';
 import { fitCell } from './fit-cell.ts';
@@ -12,7 +13,7 @@ import { type BenchmarkRow, benchmarkTable } from './table.ts';
 
 type DataLoader = (fold: number | undefined) => Promise<EncodingData>;
 
-export interface BenchmarkOptions {
+interface BenchmarkOptions {
   /** Holds one JSON file a finished fit; those that are there are not fitted again. */
   readonly folder: string;
   readonly onProgress?: OnProgress;

@@ -5,10 +5,7 @@ import { median } from '../../src/metrics/summary.ts';
 import type { Encoder } from '../../src/models/encoders/encoder.ts';
 import { predictClips } from '../../src/models/encoders/predict-responses.ts';
 import type { OnProgress } from '../../src/progress.ts';
-import { compareSites } from './compare-sites.ts';
-import { compareTiling } from './compare-tiling.ts';
-import { compareUnits } from './compare-units.ts';
-import { linearStrfCorrelation } from './linear-strf.ts';
+import { compareSites, compareTiling, compareUnits, linearStrfCorrelation } from './compare-with-truth.ts';
 import type { Recovery } from './recovery.ts';
 
 /**

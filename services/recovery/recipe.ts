@@ -1,13 +1,15 @@
 import { datasetNames, datasets, loadEncoding } from '../../datasets/catalogue.ts';
+import { type NdArray, type TypedArray, takeRows } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
-import type { EncoderConfigInput } from '../../src/training/encoder/fit-encoder.ts';
+import type { EncoderConfigInput } from '../../src/models/encoders/encoder-config.ts';
+import { randomStream } from '../../src/random/stream.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 
 export type RecoveryDomain = EncodingData['domain'];
 
 /** How the recovery of a domain simulates and trains. */
-export interface RecoveryRecipe {
+interface RecoveryRecipe {
   /** The network whose subspaces are looked at, and the linear–nonlinear model beside it. */
   readonly network: EncoderConfigInput;
   readonly linear: EncoderConfigInput;
@@ -54,4 +56,29 @@ export function simulatePlanted(domain: RecoveryDomain, seed: number): Promise<E
   const name = datasetNames.find((one) => datasets[one].plants === domain);
   if (!name) throw new CortexError('NotFound', `No data set plants ${domain} subspaces.`);
   return loadEncoding(name, { seed });
+}
+
+/**
+ * Control: the responses of every training and validation clip in random order of time, all units and repeats alike, so
+ * that they keep their distribution and have nothing to do with the stimulus any more. Test clips stay as they are.
+ */
+export function shuffleResponses(data: EncodingData, seed: number): EncodingData {
+  const shuffled = new Set([...data.split.train, ...data.split.validation]);
+  const clips = data.clips.map((clip, index) => {
+    if (!shuffled.has(index)) return clip;
+    const order = randomStream(seed, `recover/shuffle-${index}`).permutation(clip.repeats.shape[1]);
+    return { ...clip, repeats: reorderTimes(clip.repeats, order) };
+  });
+  return { ...data, clips };
+}
+
+/** Repeats [repeat, time, unit] with time t taken from order[t]. */
+function reorderTimes(repeats: NdArray<TypedArray>, order: Int32Array): NdArray<TypedArray> {
+  const [count, times, units] = repeats.shape;
+  const rows = Int32Array.from({ length: count * times }, (_, row) => {
+    const repeat = Math.floor(row / times);
+    return repeat * times + order[row - repeat * times];
+  });
+  const flat = takeRows<TypedArray>({ shape: [count * times, units], data: repeats.data }, rows);
+  return { shape: repeats.shape, data: flat.data };
 }

@@ -5,14 +5,12 @@ import type { OnProgress } from '../../src/progress.ts';
 import { fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
 import { assess } from './assess.ts';
-import { type RecoveryDomain, recoveryRecipes, simulatePlanted } from './recipe.ts';
-import type { Recovery } from './recovery.ts';
-import { shuffleResponses } from './shuffle-responses.ts';
-import { verdictsOf } from './verdicts.ts';
+import { type RecoveryDomain, recoveryRecipes, shuffleResponses, simulatePlanted } from './recipe.ts';
+import { type Recovery, verdictsOf } from './recovery.ts';
 
 export type { Recovery } from './recovery.ts';
 
-export interface RecoverOptions {
+interface RecoverOptions {
   readonly domain: RecoveryDomain;
   /** Of the simulation and the networks. */
   readonly seed: number;

@@ -1,4 +1,4 @@
-export interface NumberFormat {
+interface NumberFormat {
   /** Digits after the point; 3 when left out. */
   readonly digits?: number;
   readonly unit?: string;

@@ -39,7 +39,7 @@ export interface ReportMaskingEffect {
 }
 
 /** One region of the masking table; features that the study does not have are left out of every row. */
-export interface ReportMaskingRow {
+interface ReportMaskingRow {
   readonly region: string;
   readonly units: number;
   readonly effects: readonly ReportMaskingEffect[];

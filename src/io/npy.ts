@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type NdArray, sizeOf, type TypedArray } from '../arrays.ts';
+import { type NdArray, sizeOf, strided, type TypedArray } from '../arrays.ts';
 import { CortexError, quoted } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { mostAxes, npyMagic, parseNpyHeader } from './npy-header.ts';
@@ -175,17 +175,6 @@ function narrow(buffer: ArrayBuffer, code: string, source: string): Int32Array |
 }
 
 function toRowMajor(data: TypedArray, shape: readonly number[]): TypedArray {
-  const columnMajorStrides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
-  const index = shape.map(() => 0);
-  const sorted = data.slice();
-  for (let flat = 0, from = 0; flat < data.length; flat++) {
-    sorted[flat] = data[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += columnMajorStrides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= shape[axis] * columnMajorStrides[axis];
-      index[axis] = 0;
-    }
-  }
-  return sorted;
+  const columnMajorSteps = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
+  return strided(data, shape, columnMajorSteps);
 }

@@ -1,5 +1,10 @@
 import { tf } from '../engine/tensorflow.ts';
-import { batchNormEpsilon, type StatisticsSink } from './blocks.ts';
+
+/** Receives the batch mean and unbiased variance of each channel that a normalisation used; the tensors are kept. */
+export type StatisticsSink = (mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
+
+/** ε of every batch norm, PyTorch's default. */
+export const batchNormEpsilon = 1e-5;
 
 type SavingArguments = [tf.Tensor, tf.Tensor1D, tf.Tensor1D, (tensors: tf.Tensor[]) => void];
 

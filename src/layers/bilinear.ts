@@ -3,7 +3,7 @@ import { isNative } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { customGradient } from './custom-gradient.ts';
 
-export interface BilinearOptions {
+interface BilinearOptions {
   /** True: the corner pixels of input and output coincide. False: the edges of the images do (half-pixel centres). */
   readonly alignCorners: boolean;
 }

@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow.ts';
 
-export type GradientResult<R extends tf.Tensor> = { value: R; gradFunc: (dy: R, saved: tf.Tensor[]) => tf.Tensor[] };
+type GradientResult<R extends tf.Tensor> = { value: R; gradFunc: (dy: R, saved: tf.Tensor[]) => tf.Tensor[] };
 
 /**
  * `tf.customGrad` with its inputs as one tuple: `forward` gets them and `save`, through which every tensor that the

@@ -1,6 +1,5 @@
 import { tf } from '../engine/tensorflow.ts';
-import type { Factors } from './factors.ts';
-import { upsampleNearest3d } from './up-sampling.ts';
+import { type Factors, upsampleNearest3d } from './up-sampling.ts';
 
 /**
  * Max-pool of x [B, T, H, W, C] over windows of `factors`, which must divide the axes. The gradient of a maximum goes

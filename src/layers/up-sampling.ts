@@ -1,5 +1,7 @@
 import { tf } from '../engine/tensorflow.ts';
-import type { Factors } from './factors.ts';
+
+/** Enlargement or pooling of each axis: [time, height, width]. */
+export type Factors = readonly [number, number, number];
 
 /** Nearest up-sampling of x [B, T, H, W, C] to [B, T·fT, H·fH, W·fW, C]. */
 export function upsampleNearest3d(x: tf.Tensor5D, factors: Factors): tf.Tensor5D {

@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow.ts';
-import { blocks } from './block-choice.ts';
-import type { Factors } from './factors.ts';
+import { blocks } from './blocks.ts';
+import type { Factors } from './up-sampling.ts';
 
 /**
  * Nearest up-sampling by `factors` followed by a SAME convolution with `kernel` [kT, kH, kW, in, out], as one

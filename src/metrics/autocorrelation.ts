@@ -12,7 +12,7 @@ export function autocorrelation(values: ArrayLike<number>, lag: number): number 
   return power === 0 ? Number.NaN : product / power;
 }
 
-export interface BlockLengthOptions {
+interface BlockLengthOptions {
   /** An autocorrelation below this is none (.05). */
   readonly below?: number;
   /** Longest block (50); never above a quarter of the series, so that blocks are still drawn from several. */

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random/stream.ts';
 import { mean, quantile } from './summary.ts';
 
-export interface ChanceFloorOptions {
+interface ChanceFloorOptions {
   readonly stream: RandomStream;
   /** Draws (1000). */
   readonly draws?: number;

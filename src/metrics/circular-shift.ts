@@ -3,7 +3,7 @@ import { empiricalP } from './effect-size.ts';
 import { hasMissing } from './rounding.ts';
 import { mean, quantile } from './summary.ts';
 
-export interface CircularShiftOptions {
+interface CircularShiftOptions {
   readonly stream: RandomStream;
   /** Shortest shift, in bins, forwards and backwards: longer than what the courses remember. */
   readonly minimumBins: number;

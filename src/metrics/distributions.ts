@@ -17,14 +17,6 @@ export function normalTwoSidedP(z: number): number {
   return upperIncompleteGamma(0.5, (z * z) / 2);
 }
 
-/** Regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1, a, b > 0 (Abramowitz & Stegun 1964, eq. 26.5.8). */
-export function regularisedIncompleteBeta(a: number, b: number, x: number): number {
-  if (!(a > 0 && b > 0 && x >= 0 && x <= 1)) {
-    throw new CortexError('InvalidInput', `I_x(a, b) needs a, b > 0 and 0 ≤ x ≤ 1, got a = ${a}, b = ${b}, x = ${x}.`);
-  }
-  return incompleteBeta(a, b, x, 1 - x);
-}
-
 /** ln Γ(x) for x > 0: Stirling's series after shifting x above 15 (Abramowitz & Stegun 1964, eq. 6.1.40). */
 export function logGamma(x: number): number {
   if (!(x > 0)) throw new CortexError('InvalidInput', `ln Γ(x) needs x > 0, got ${x}.`);
@@ -36,7 +28,10 @@ export function logGamma(x: number): number {
   return (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series - shift;
 }
 
-/** I_x(a, b) with `complement` = 1 − x given apart, so that neither end of the interval loses digits. */
+/**
+ * Regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1, a, b > 0 (Abramowitz & Stegun 1964, eq. 26.5.8), with
+ * `complement` = 1 − x given apart, so that neither end of the interval loses digits.
+ */
 function incompleteBeta(a: number, b: number, x: number, complement: number): number {
   if (x === 0) return 0;
   if (complement === 0) return 1;

@@ -3,11 +3,11 @@ import { normalTwoSidedP } from './distributions.ts';
 import { ranks, tieCorrection } from './ranks.ts';
 import { hasMissing } from './rounding.ts';
 
-export const mannWhitneyMethods = ['exact', 'normal'] as const;
-export type MannWhitneyMethod = (typeof mannWhitneyMethods)[number];
+const mannWhitneyMethods = ['exact', 'normal'] as const;
+type MannWhitneyMethod = (typeof mannWhitneyMethods)[number];
 
 /** U of the first group, and how its two-sided p was found. */
-export interface MannWhitneyTest {
+interface MannWhitneyTest {
   readonly u: number;
   readonly p: number;
   readonly method: MannWhitneyMethod;

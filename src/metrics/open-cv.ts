@@ -8,7 +8,7 @@ export interface CvMat {
 }
 
 /** The part of OpenCV 4.3 (opencv-wasm) that this project uses. */
-export interface OpenCv {
+interface OpenCv {
   readonly CV_8UC1: number;
   Mat: { new (): CvMat; new (rows: number, columns: number, type: number): CvMat };
   calcOpticalFlowFarneback(

@@ -2,7 +2,7 @@ import { CortexError } from '../errors.ts';
 import { type CvMat, openCv } from './open-cv.ts';
 
 /** Displacement in pixels of every pixel between two frames, [height, width]; `dy` grows downwards. */
-export interface FlowField {
+interface FlowField {
   readonly dx: Float32Array;
   readonly dy: Float32Array;
 }

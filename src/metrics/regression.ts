@@ -27,7 +27,7 @@ export function rSquared(truth: ArrayLike<number>, prediction: ArrayLike<number>
 }
 
 /** R² of several outputs: of each column, their plain mean, weighted by the columns' variance, and over all values at once. */
-export interface ColumnwiseRSquared {
+interface ColumnwiseRSquared {
   readonly columns: readonly number[];
   readonly uniformAverage: number;
   readonly varianceWeighted: number;

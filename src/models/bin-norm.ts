@@ -1,5 +1,5 @@
 import { tf } from '../engine/tensorflow.ts';
-import { batchNormEpsilon } from '../layers/blocks.ts';
+import { batchNormEpsilon } from '../layers/batch-norm.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import type { Weights } from './weights.ts';
 

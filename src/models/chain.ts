@@ -1,9 +1,8 @@
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
+import { gelu, relu } from '../layers/activations.ts';
 import { factoredConvolution } from '../layers/causal-convolution.ts';
 import { dropout } from '../layers/dropout.ts';
-import { gelu } from '../layers/gelu.ts';
-import { relu } from '../layers/relu.ts';
 import type { ForwardMode } from './forward-mode.ts';
 
 /** Pointwise functions of hidden layers. */
@@ -56,11 +55,6 @@ export function runChain(stages: readonly Stage[], x: tf.Tensor3D, mode: Forward
     }
   }
   return y;
-}
-
-/** Bins of the input that an output bin can depend on: 1 + Σ (taps − 1). */
-export function chainReceptiveFieldBins(stages: readonly Stage[]): number {
-  return stages.reduce((bins, stage) => bins + (stage.kind === 'fir' ? stage.taps.shape[0] - 1 : 0), 1);
 }
 
 function runStage(stage: Stage, x: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D {

@@ -1,6 +1,5 @@
-import { type NdArray, ndarray, sizeOf } from '../arrays.ts';
+import { inverseOrder, type NdArray, ndarray, permute, sizeOf } from '../arrays.ts';
 import { CortexError, nearestName, quoted } from '../errors.ts';
-import { inverseOrder, permute } from '../permute.ts';
 import { videoStages } from './video-core.ts';
 
 /** Named arrays of a PyTorch module, shaped as there. */

@@ -1,8 +1,8 @@
 import type { tf } from '../engine/tensorflow.ts';
-import { blocks } from '../layers/block-choice.ts';
-import { batchNormEpsilon } from '../layers/blocks.ts';
-import type { Factors } from '../layers/factors.ts';
+import { batchNormEpsilon } from '../layers/batch-norm.ts';
+import { blocks } from '../layers/blocks.ts';
 import { maxPool3d } from '../layers/max-pool.ts';
+import type { Factors } from '../layers/up-sampling.ts';
 import { interleavePhases, upsampledConvolution3d } from '../layers/upsampled-convolution.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import { batchNormSpecs, trainable, type WeightSpec, type Weights } from './weights.ts';

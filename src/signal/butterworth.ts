@@ -7,7 +7,7 @@ export interface FilterCoefficients {
 }
 
 /** What a Butterworth filter lets through, or stops, by its corner frequencies (−3 dB). */
-export type FilterBand =
+type FilterBand =
   | { readonly kind: 'low-pass' | 'high-pass'; readonly cornerHz: number }
   | { readonly kind: 'band-pass' | 'band-stop'; readonly cornersHz: readonly [number, number] };
 

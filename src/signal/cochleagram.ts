@@ -15,12 +15,6 @@ export interface CochleagramSettings {
   readonly compressionOffset: number;
 }
 
-/** Settings of the literature: Wingert et al. (2026) and Pennington & David (2023), both in bins of 10 ms. */
-export const cochleagramPresets = {
-  wingert: { binMs: 10, bands: 32, lowestHz: 200, highestHz: 20_000, compressionOffset: 0.1 },
-  nat4: { binMs: 10, bands: 18, lowestHz: 200, highestHz: 20_000, compressionOffset: 0.1 },
-} as const satisfies Record<string, Omit<CochleagramSettings, 'samplingRateHz'>>;
-
 /** Values below this are set to 0 after scaling, as NEMS does. */
 const smallest = 1e-6;
 

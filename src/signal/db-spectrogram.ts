@@ -4,7 +4,7 @@ import { applyBands, octaveCorners, triangularBands } from './filter-bank.ts';
 import type { FrontEnd } from './front-end.ts';
 import { eachPowerSpectrum, type ShortTimeSettings, shortTimeFrames } from './short-time-power.ts';
 
-export interface DbSpectrogramSettings extends ShortTimeSettings {
+interface DbSpectrogramSettings extends ShortTimeSettings {
   readonly bands: number;
   /** Centre of the lowest band. */
   readonly lowestHz: number;

@@ -1,7 +1,7 @@
 import FFT from 'fft.js';
 
 /** Complex values one after another: re, im, re, im, …. */
-export type ComplexArray = Float64Array;
+type ComplexArray = Float64Array;
 
 /**
  * Discrete Fourier transform X_k = Σ x_n e^{−2πikn/N} of any length N, in double precision: fft.js for powers of two,

@@ -8,7 +8,7 @@ import { erbHz } from './erb.ts';
  * Exact: the sampled impulse response is Re Σ n³pⁿz⁻ⁿ with the pole p = e^{(−2πb + 2πif)/fs}, that is
  * pz⁻¹(1 + 4pz⁻¹ + p²z⁻²)/(1 − pz⁻¹)⁴: four complex one-pole stages and three taps, in double precision.
  */
-export interface Gammatone {
+interface Gammatone {
   readonly centreHz: number;
   /** The filtered sound, one value a sample. */
   filter(samples: ArrayLike<number>): Float64Array;

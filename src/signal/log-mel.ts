@@ -3,7 +3,7 @@ import { applyBands, melCorners, triangularBands } from './filter-bank.ts';
 import type { FrontEnd } from './front-end.ts';
 import { eachPowerSpectrum, type ShortTimeSettings, shortTimeFrames } from './short-time-power.ts';
 
-export interface LogMelSettings extends ShortTimeSettings {
+interface LogMelSettings extends ShortTimeSettings {
   readonly bands: number;
   /** Where the lowest band begins and the highest ends. */
   readonly lowestHz: number;

@@ -10,7 +10,7 @@ export interface ShortTimeSettings {
 }
 
 /** Sizes that follow from the settings. */
-export interface ShortTimeFrames {
+interface ShortTimeFrames {
   readonly windowSamples: number;
   /** Length of the transform: the power of two from twice the window up. */
   readonly fftSize: number;
@@ -21,7 +21,7 @@ export interface ShortTimeFrames {
 }
 
 /** Hann window of `length` samples in the form for spectra: sin²(πi / length), i = 0 … length − 1. */
-export function spectralHann(length: number): Float64Array {
+function spectralHann(length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => Math.sin((Math.PI * i) / length) ** 2);
 }
 

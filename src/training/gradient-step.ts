@@ -21,7 +21,7 @@ export interface GradientDescent {
   apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: number): void;
 }
 
-export interface GradientStepOptions {
+interface GradientStepOptions {
   readonly learningRate: number;
   /** Of the dropout masks. */
   readonly seed: number;

@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow.ts';
 
 /** Running quantities of one weight, by name: moments, momentum and the like. */
-export type Slots = Readonly<Record<string, tf.Tensor>>;
+type Slots = Readonly<Record<string, tf.Tensor>>;
 
 /** One update of one weight. `step` counts from 1. Returns the new value and the new slots. */
 export interface Update {

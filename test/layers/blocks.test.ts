@@ -1,10 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isNative, startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { blocks } from '../../src/layers/block-choice.ts';
-import type { Blocks } from '../../src/layers/blocks.ts';
-import { nativeBlocks } from '../../src/layers/native-blocks.ts';
-import { plainBlocks } from '../../src/layers/plain-blocks.ts';
+import { type Blocks, blocks, nativeBlocks, plainBlocks } from '../../src/layers/blocks.ts';
 import { testBlocks } from './block-cases.ts';
 import { evaluate, expectSame, normals } from './helpers.ts';
 

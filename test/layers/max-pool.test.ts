@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import type { Factors } from '../../src/layers/factors.ts';
 import { maxPool3d } from '../../src/layers/max-pool.ts';
+import type { Factors } from '../../src/layers/up-sampling.ts';
 import { distance, normals } from './helpers.ts';
 import { naiveMaxPool, naiveMaxPoolGradient } from './naive.ts';
 

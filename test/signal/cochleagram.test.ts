@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
-import { cochleagram, cochleagramPresets } from '../../src/signal/cochleagram.ts';
+import { cochleagram } from '../../src/signal/cochleagram.ts';
 import { erbCentres, erbHz } from '../../src/signal/erb.ts';
 import { gammatone } from '../../src/signal/gammatone.ts';
 import { loudestBand, noise, sine } from './sounds.ts';
 
 const samplingRateHz = 44_100;
+
+/** Settings of the literature: Wingert et al. (2026) and Pennington & David (2023), both in bins of 10 ms. */
+const cochleagramPresets = {
+  wingert: { binMs: 10, bands: 32, lowestHz: 200, highestHz: 20_000, compressionOffset: 0.1 },
+  nat4: { binMs: 10, bands: 18, lowestHz: 200, highestHz: 20_000, compressionOffset: 0.1 },
+};
 
 test.each([200, 1000, 15_000])(
   'the impulse response at %d Hz is t³·exp(−2πbt)·cos(2πft), sample by sample',

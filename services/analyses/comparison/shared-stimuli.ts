@@ -2,9 +2,9 @@ import { clipStarts, networkInput } from '../../../src/analysis/checks/network-i
 import { networkCka } from '../../../src/analysis/checks/network-similarity.ts';
 import type { SharedStimuli } from '../../../src/analysis/compare/comparison.ts';
 import { startEngine } from '../../../src/engine/index.ts';
+import { loadRunData } from '../../runs/encoding/load-data.ts';
 import { openEncodingRun } from '../../runs/encoding/open.ts';
 import { readEncodingRecord } from '../../runs/encoding/record.ts';
-import { loadRunData } from '../../runs/encoding/run-data.ts';
 import { loadNetworks } from '../../runs/encoding/stored-networks.ts';
 
 /** Bins of test clips that both networks see. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { firstRows } from '../../../src/analysis/subspace/components/first-rows.ts';
 import type { SiteTiling, UnitSubspace } from '../../../src/analysis/subspace/subspace-analysis.ts';
-import { submatrix } from '../../../src/arrays.ts';
+import { firstRows, submatrix } from '../../../src/arrays.ts';
 import { pickByName } from '../../../src/errors.ts';
 import { unitListSchema } from './request.ts';
 import type { StoredSubspaces } from './stored.ts';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type NdArray, ndarray } from '../../../src/arrays.ts';
+import { type NdArray, ndarray, permute } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { Encoder } from '../../../src/models/encoders/encoder.ts';
-import { permute } from '../../../src/permute.ts';
 import { checkPrefilter, prefilterSchema } from './check-prefilter.ts';
 import { counterpartOf } from './deepstrf-counterparts.ts';
 import { dclsKernel, type PeerModel, type PeerParameters, type PeerSizes, peerModel } from './deepstrf-models.ts';

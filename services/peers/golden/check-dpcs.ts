@@ -4,8 +4,8 @@ import {
   principalComponents,
   usualRows,
 } from '../../../src/analysis/subspace/components/principal-components.ts';
-import { type NdArray, ndarray } from '../../../src/arrays.ts';
-import { concatenate, peerOrder, unitOf } from './dstrf-arrays.ts';
+import { concatenate, type NdArray, ndarray } from '../../../src/arrays.ts';
+import { peerOrder, unitOf } from './dstrf-arrays.ts';
 import { componentEntries, centredProjections as projectionTolerance, rootTolerance } from './dstrf-tolerances.ts';
 import { numbered } from './fields.ts';
 import { compareRecord, tensorRecordSchema } from './record.ts';

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { windowGradient } from '../../../src/analysis/subspace/gradients/window-dstrf.ts';
+import { windowGradient } from '../../../src/analysis/subspace/gradients/gradient-source.ts';
 import { stimulusWindows } from '../../../src/analysis/subspace/gradients/windows.ts';
-import type { NdArray } from '../../../src/arrays.ts';
+import { type NdArray, permute } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { permute } from '../../../src/permute.ts';
 import { checkUnit, unitSchema } from './check-components.ts';
 import { checkDpcs, dpcsCasesSchema } from './check-dpcs.ts';
 import { peerOrder, unitOf } from './dstrf-arrays.ts';

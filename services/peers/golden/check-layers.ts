@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { NdArray } from '../../../src/arrays.ts';
+import { inverseOrder, type NdArray, permute } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { inverseOrder, permute } from '../../../src/permute.ts';
 import { generateTensor } from './generator.ts';
 import { type GoldenLayer, goldenLayer } from './layer-cases.ts';
 import { compareRecord, type RecordTolerance, tensorRecordSchema } from './record.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { permute } from '../../../src/arrays.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { adapTrans } from '../../../src/models/encoders/prefilters/adaptrans.ts';
 import { icAdaptation } from '../../../src/models/encoders/prefilters/ic-adaptation.ts';
 import { adaptationDecays, adaptationTimeConstantMs } from '../../../src/models/encoders/prefilters/time-constants.ts';
-import { permute } from '../../../src/permute.ts';
 import { generateTensor } from './generator.ts';
 import { compareRecord, type RecordTolerance, tensorRecordSchema } from './record.ts';
 import type { Tally } from './tally.ts';

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../../src/arrays.ts';
+import { type NdArray, permute } from '../../../src/arrays.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { causalConvolution, causalConvolution2d } from '../../../src/layers/causal-convolution.ts';
@@ -8,7 +8,6 @@ import { dense } from '../../../src/models/encoders/auditory/linear-readout.ts';
 import { dcls } from '../../../src/models/encoders/auditory/strf/dcls.ts';
 import { adapTrans } from '../../../src/models/encoders/prefilters/adaptrans.ts';
 import { Weights } from '../../../src/models/weights.ts';
-import { permute } from '../../../src/permute.ts';
 import { toTensor } from './tensors.ts';
 
 /** Parameters of a peer's module by the names of its state dict. */

@@ -16,14 +16,3 @@ export function unitOf({ shape, data }: NdArray, unit: number): NdArray {
   const size = data.length / shape[0];
   return { shape: shape.slice(1), data: data.subarray(unit * size, (unit + 1) * size) };
 }
-
-/** One array behind the other. */
-export function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    joined.set(part, start);
-    start += part.length;
-  }
-  return joined;
-}

@@ -1,10 +1,9 @@
 import { tf } from '../../../src/engine/tensorflow.ts';
+import { batchNormEpsilon } from '../../../src/layers/batch-norm.ts';
 import { resizeBilinear } from '../../../src/layers/bilinear.ts';
-import { blocks } from '../../../src/layers/block-choice.ts';
-import { batchNormEpsilon } from '../../../src/layers/blocks.ts';
-import type { Factors } from '../../../src/layers/factors.ts';
+import { blocks } from '../../../src/layers/blocks.ts';
 import { maxPool3d } from '../../../src/layers/max-pool.ts';
-import { upsampleNearest3d } from '../../../src/layers/up-sampling.ts';
+import { type Factors, upsampleNearest3d } from '../../../src/layers/up-sampling.ts';
 
 /** How this project computes one case of layers.json. */
 export interface GoldenLayer {

@@ -1,6 +1,5 @@
-import type { NdArray } from '../../../src/arrays.ts';
+import { inverseOrder, type NdArray, permute } from '../../../src/arrays.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { inverseOrder, permute } from '../../../src/permute.ts';
 
 /** Tensor of the same shape and values. */
 export function toTensor<R extends tf.Rank>({ shape, data }: NdArray): tf.Tensor<R> {

@@ -20,7 +20,7 @@ const longestClip = (clips: EncodingData['clips']): number =>
   clips.reduce((most, { stimulus }) => Math.max(most, stimulus.shape[0]), 1);
 
 /** Scores of the baselines by name, and what is to be known of how they were fitted. */
-export interface Baselines {
+interface Baselines {
   readonly scores: Record<string, EncoderScores>;
   readonly warnings: readonly string[];
 }

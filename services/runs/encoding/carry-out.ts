@@ -25,10 +25,10 @@ import { scoreRun } from './score-run.ts';
  * process left stays byte for byte as it was until all is loaded and checked, and when all is there and equal, for good.
  * Throws what the data, the engine or the training throws.
  */
-export async function runEncoding(asked: EncodingConfig, options: RunOptions): Promise<EncodingResult> {
+export async function runEncoding(input: EncodingConfig, options: RunOptions): Promise<EncodingResult> {
   const { runDir, onProgress } = options;
   const started = performance.now();
-  const config = withDataFolder(asked);
+  const config = withDataFolder(input);
   const before = await ifThere(runDir, readEncodingRecord);
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });

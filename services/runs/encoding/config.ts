@@ -41,3 +41,9 @@ export const encodingConfigSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
   });
 export type EncodingConfig = z.infer<typeof encodingConfigSchema>;
+
+/** What of a run's config says which data it is about. */
+export type DataChoice = Pick<
+  EncodingConfig,
+  'dataset' | 'data' | 'session' | 'fold' | 'frontEnd' | 'soundHz' | 'seed' | 'shuffleStimuli'
+>;

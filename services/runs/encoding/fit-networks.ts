@@ -18,7 +18,7 @@ import {
   saveNetwork,
 } from './stored-networks.ts';
 
-export interface FittedNetwork {
+interface FittedNetwork {
   readonly encoder: Encoder;
   readonly fit: FitRecord;
 }

@@ -1,15 +1,14 @@
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import type { EngineIdentity } from '../../../src/engine/identity.ts';
 import { arraysDigest, type Fingerprint } from '../../../src/fingerprint.ts';
-import { resolvedConfig } from '../../../src/models/encoders/encoder.ts';
-import { type EncoderConfigInput, withRecipe } from '../../../src/training/encoder/fit-encoder.ts';
-import type { EncodingConfig } from './config.ts';
-import type { DataChoice } from './load-data.ts';
+import { type EncoderConfigInput, resolvedConfig } from '../../../src/models/encoders/encoder-config.ts';
+import { withRecipe } from '../../../src/training/encoder/fit-encoder.ts';
+import type { DataChoice, EncodingConfig } from './config.ts';
 
 /** All that decides the weights of each network of a run, bit for bit, but for its seed. */
 export function networksFingerprint(config: EncodingConfig, data: EncodingData, engine: EngineIdentity): Fingerprint {
-  const { asked, training } = withRecipe(encoderConfigOf(config), data, config.training);
-  const { model, options, prefilter, nonlinearity } = resolvedConfig(asked);
+  const { config: encoder, training } = withRecipe(encoderConfigOf(config), data, config.training);
+  const { model, options, prefilter, nonlinearity } = resolvedConfig(encoder);
   return {
     model,
     options,

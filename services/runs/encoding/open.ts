@@ -5,10 +5,10 @@ import { startEngine } from '../../../src/engine/index.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { runOpener } from '../open-run.ts';
+import { loadRunData } from './load-data.ts';
 import { withoutMissing } from './missing-units.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
-import { loadRunData } from './run-data.ts';
 import { scoreRun } from './score-run.ts';
 import { encoderPath, loadNetworks, networkSeeds } from './stored-networks.ts';
 
@@ -31,7 +31,7 @@ export interface PredictedResponse {
 }
 
 /** A finished run: what it is, its networks, and its data once they are asked for. */
-export interface OpenEncodingRun {
+interface OpenEncodingRun {
   readonly runDir: string;
   readonly record: EncodingRecord;
   readonly encoders: readonly Encoder[];

@@ -5,11 +5,11 @@ import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { writeNpz } from '../../../src/io/npz.ts';
 import { svgToPng } from '../../../src/plots/render.ts';
+import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitPicture, responsePicture } from './pictures.ts';
 import { encodingReport } from './report.ts';
 import { summariesOf } from './result.ts';
-import { recordedResponse } from './shown-units.ts';
 import type { FitRecord } from './stored-networks.ts';
 
 /** Writes what a reader of an encoding run opens: scores, predictions, the course of the fit, pictures and `report.html`. */
@@ -24,7 +24,7 @@ export async function writeEncodingOutputs(runDir: string, outputs: EncodingOutp
     ...stacked('predicted', scores.predictions),
     ...stacked(
       'recorded',
-      data.split.test.map((clip) => recordedResponse(data, clip)),
+      data.split.test.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment)),
     ),
   });
   const responses = await responsePicture(data, scores);

@@ -1,11 +1,12 @@
-import type { NdArray } from '../../../src/arrays.ts';
+import { concatenate, type NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { fitCurves } from '../../../src/plots/fit-curves.ts';
 import { predictedPsth } from '../../../src/plots/predicted-psth.ts';
 import { predictedScatter } from '../../../src/plots/predicted-scatter.ts';
 import { renderSvg } from '../../../src/plots/render.ts';
+import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
+import { areCounts, columnOf, exampleUnits } from './example-units.ts';
 import type { RunScores } from './score-run.ts';
-import { areCounts, columnOf, recordedResponse, shownUnits } from './shown-units.ts';
 import type { FitRecord } from './stored-networks.ts';
 
 /** Bins of a clip that the picture shows at most. */
@@ -18,16 +19,16 @@ export async function responsePicture(
   data: EncodingData,
   { predictions, test }: Pick<RunScores, 'predictions' | 'test'>,
 ): Promise<string | undefined> {
-  const shown = shownUnits(test);
-  if (shown.length === 0) return undefined;
+  const examples = exampleUnits(test);
+  if (examples.length === 0) return undefined;
   const counts = areCounts(data);
   const factor = counts ? 1000 / data.binMs : 1;
   const unitName = counts ? 'spikes/s' : 'response';
   const clips = data.split.test;
   const short = clips.every((clip) => data.clips[clip].repeats.shape[1] < shortClip);
   const used = short ? clips : clips.slice(0, 1);
-  const recorded = used.map((clip) => recordedResponse(data, clip));
-  const panels = shown.map(({ unit, label, note }) => ({
+  const recorded = used.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
+  const panels = examples.map(({ unit, label, note }) => ({
     label,
     note,
     recorded: joined(recorded, unit, factor),
@@ -54,12 +55,5 @@ export function fitPicture(fits: readonly FitRecord[], score: string): Promise<s
 }
 
 function joined(responses: readonly NdArray[], unit: number, factor: number): Float32Array {
-  const columns = responses.map((response) => columnOf(response, unit, factor));
-  const values = new Float32Array(columns.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const column of columns) {
-    values.set(column, at);
-    at += column.length;
-  }
-  return values;
+  return concatenate(responses.map((response) => columnOf(response, unit, factor)));
 }

@@ -12,20 +12,6 @@ import { checkPhaseScramble } from './phase-scramble.ts';
 import { measureReceptiveField } from './receptive-field.ts';
 import { describeStrfs } from './strf-tuning.ts';
 
-export * from './causality.ts';
-export * from './energy-model.ts';
-export * from './equivariance.ts';
-export * from './feature-similarity.ts';
-export * from './gabor-fit.ts';
-export * from './glm-reduction.ts';
-export * from './identifiability.ts';
-export * from './network-similarity.ts';
-export * from './phase-scramble.ts';
-export * from './poisson-glm.ts';
-export * from './receptive-field.ts';
-export * from './strf-tuning.ts';
-export * from './tuning.ts';
-
 /** What a check looks at: the networks of a run (one a seed) and the data that they were fitted to. */
 export interface CheckSubject {
   readonly encoders: readonly Encoder[];

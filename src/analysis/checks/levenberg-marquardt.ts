@@ -9,7 +9,7 @@ export interface LeastSquares {
   readonly upper: ArrayLike<number>;
 }
 
-export interface LeastSquaresFit {
+interface LeastSquaresFit {
   readonly parameters: Float64Array;
   /** Σ residual². */
   readonly cost: number;

@@ -48,7 +48,7 @@ export function clipToCheck({ clips, split }: EncodingData): Clip {
 }
 
 /** A clip by its place in the data, and how many bins of it are looked at. */
-export interface ClipStart {
+interface ClipStart {
   readonly clip: number;
   readonly bins: number;
 }

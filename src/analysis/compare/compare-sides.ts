@@ -82,7 +82,7 @@ export function compareSides(a: ComparedSide, b: ComparedSide, options: CompareO
 }
 
 /** Units of each site, as indices. */
-export function unitsBySite({ units }: Pick<ComparedSide, 'units'>): Map<string, number[]> {
+function unitsBySite({ units }: Pick<ComparedSide, 'units'>): Map<string, number[]> {
   const sites = new Map<string, number[]>();
   for (const [i, { site }] of units.entries()) sites.set(site, [...(sites.get(site) ?? []), i]);
   return sites;

@@ -3,7 +3,7 @@ import { butterworth } from '../../signal/butterworth.ts';
 import { filtfilt } from '../../signal/filtfilt.ts';
 
 /** R² of a prediction in the two bands of Zhang et al. (2026). */
-export interface BandScores {
+interface BandScores {
   /** 2 to 10 Hz. */
   readonly low: number;
   /** Above 10 Hz. */

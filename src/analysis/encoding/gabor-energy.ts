@@ -1,4 +1,4 @@
-import { type NdArray, ndarray } from '../../arrays.ts';
+import { concatenate, type NdArray, ndarray } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { fitRidgeStrf, type RidgeStrf } from './ridge-strf.ts';
@@ -108,14 +108,8 @@ function quadratureKernels(angles: readonly number[], wavelength: number): tf.Te
 }
 
 function joined(parts: readonly Float32Array[], rows: number): NdArray {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const values = new Float32Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    values.set(part, offset);
-    offset += part.length;
-  }
-  return ndarray([rows, length / rows], values);
+  const values = concatenate(parts);
+  return ndarray([rows, values.length / rows], values);
 }
 
 function standardise(features: readonly NdArray[], train: readonly number[]): NdArray[] {

@@ -1,13 +1,13 @@
 import { type NdArray, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { trainingSegments } from '../../training/encoder/jackknife.ts';
 import { outputScaling } from '../../training/encoder/scaling.ts';
 
 /** The baseline that knows nothing of the stimulus: every unit's mean training response, [time, unit] for each clip. */
 export function predictMeanRate(data: EncodingData, clips: readonly number[]): NdArray[] {
   const responses = new Map(
-    data.split.train.map((clip) => [clip, meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment))]),
+    data.split.train.map((clip) => [clip, meanSmoothedResponse(data.clips[clip].repeats, data.treatment)]),
   );
   const { skipBins } = data.treatment;
   const { outputMean } = outputScaling(responses, trainingSegments(data), skipBins, 'z-score', 'identity');

@@ -8,7 +8,7 @@ import { studentTTest, type TTest } from '../../metrics/t-tests.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import { predictClips } from '../../models/encoders/predict-responses.ts';
 import { randomStream } from '../../random/stream.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 
 export interface RegionEncodingOptions {
@@ -53,7 +53,7 @@ export function regionEncoding(
     );
   }
   const regions = unitsByRegion(data);
-  const recorded = clips.map((clip) => meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)));
+  const recorded = clips.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
   const scaling = momentsOf(recorded, data.treatment.skipBins);
   const untrained = untrainedUnits(data);
   const gapOf = (unit: number) =>

@@ -2,7 +2,7 @@ import { expectFinite, type NdArray, sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { trainingSegments } from '../../training/encoder/jackknife.ts';
 import { inputScaling } from '../../training/encoder/scaling.ts';
 import { ValidationScore } from '../../training/encoder/validation-score.ts';
@@ -69,9 +69,7 @@ function solutionsOf(
 ): Float32Array[] {
   const units = data.units.length;
   const solutions = ridges.map(() => new Float32Array(size * units));
-  const responses = data.split.train.map((clip) =>
-    meanOverRepeats(treatedRepeats(data.clips[clip].repeats, data.treatment)),
-  );
+  const responses = data.split.train.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
   for (const members of unitsByGap(responses, units)) {
     const moments = momentsOf(data, responses, design, size, members);
     if (!moments) continue;

@@ -4,7 +4,7 @@ import { chanceFloor } from '../../metrics/chance-floor.ts';
 import { circularShiftFloor } from '../../metrics/circular-shift.ts';
 import { meanResponse } from '../../metrics/neural.ts';
 import { mean, median, standardDeviation } from '../../metrics/summary.ts';
-import { unitPredictions, unitTrials } from '../../metrics/unit-trials.ts';
+import { predictionsByUnit, trialsByUnit } from '../../metrics/trials-by-unit.ts';
 import { randomStream } from '../../random/stream.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { responseMeasureNames, type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
@@ -60,9 +60,9 @@ export function scoreEncoder(
   clips: readonly number[],
   { halfSplits = 126, chanceDraws = 1000, seed = 0 }: ScoreOptions = {},
 ): EncoderScores {
-  const rows = unitPredictions(predictions, data, clips);
-  const trials = unitTrials(data, clips);
-  const counts = data.treatment.hannBins === 1 ? trials : unitTrials(data, clips, false);
+  const rows = predictionsByUnit(predictions, data, clips);
+  const trials = trialsByUnit(data, clips);
+  const counts = data.treatment.hannBins === 1 ? trials : trialsByUnit(data, clips, false);
   const floorsBy = (floor: FloorOfUnits) => (chanceDraws > 0 ? floorsOf(rows, trials, floor) : undefined);
   const floors = floorsBy((predictions, responses) =>
     chanceFloor(predictions, responses, { stream: randomStream(seed, 'chance-floor'), draws: chanceDraws }),
@@ -138,7 +138,7 @@ type FloorOfUnits = (predictions: readonly Float32Array[], responses: readonly F
 /** Chance floors of the units without gaps, together; of the others one by one, over their own bins; null where there is none. */
 function floorsOf(
   rows: readonly Float32Array[],
-  trials: ReturnType<typeof unitTrials>,
+  trials: ReturnType<typeof trialsByUnit>,
   floor: FloorOfUnits,
 ): (number | null)[] {
   const groups = new Map<string, number[]>();

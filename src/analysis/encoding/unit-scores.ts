@@ -11,7 +11,7 @@ import { randomStream } from '../../random/stream.ts';
 export type ScoreOrReason = number | string;
 
 /** What the scores of one unit are made from. */
-export interface UnitResponses {
+interface UnitResponses {
   readonly prediction: ArrayLike<number>;
   /** Treated responses [repeat, time]. */
   readonly repeats: NdArray;
@@ -27,7 +27,7 @@ export interface UnitResponses {
  * repeats), the latter at least .01 (Pennington & David 2023). fve: 1 − SSE / SST. signalPower, signalToNoise,
  * predictivePower: Sahani & Linden 2003. logLikelihood, bitsPerSpike, deviance: Poisson, over all repeats.
  */
-export const unitMeasures = {
+const unitMeasures = {
   cc: ({ cc }) => cc,
   ccNorm: (unit) => reliable(unit, ({ signalPower }) => scaled(unit, Math.sqrt(unit.spread / signalPower))),
   ccMaxNorm: (unit) =>
@@ -43,7 +43,7 @@ export const unitMeasures = {
   bitsPerSpike: (unit) => counted(unit, ({ bitsPerSpike }) => bitsPerSpike),
   deviance: (unit) => counted(unit, ({ deviance }) => deviance),
 } satisfies Record<string, (unit: PreparedUnit) => ScoreOrReason>;
-export type UnitMeasure = keyof typeof unitMeasures;
+type UnitMeasure = keyof typeof unitMeasures;
 export const unitMeasureNames = Object.keys(unitMeasures) as UnitMeasure[];
 /** Those that are about the responses alone, whatever is predicted. */
 export const responseMeasureNames = ['signalPower', 'signalToNoise'] as const satisfies readonly UnitMeasure[];

@@ -1,28 +1,24 @@
-import { type NdArray, zeros } from '../../arrays.ts';
+import { firstRows, type NdArray, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
+import { type AnalysisTask, chooseUnits, expectFrames, unitGroups } from './analysis-task.ts';
 import { componentsFor } from './components/dimensions.ts';
-import { firstRows } from './components/first-rows.ts';
-import { flatten } from './components/flatten-units.ts';
-import { expectFrames, expectTrained } from './expect-analysable.ts';
+import type { PrincipalComponents } from './components/principal-components.ts';
+import { componentsOfUnits } from './components/unit-components.ts';
 import { projectClips } from './fields/projections.ts';
 import { rowOf } from './fields/subspace-frames.ts';
-import { projectAll, shownFilters } from './fields/unit-projections.ts';
+import { describedFilters, projectAll } from './fields/unit-projections.ts';
 import { unitTuning } from './fields/unit-tuning.ts';
 import { lagSpan } from './gradients/dstrf.ts';
-import { explainUnits } from './model/explain-units.ts';
-import { reliableUnits } from './model/explained.ts';
-import { joinClips } from './model/joined-clips.ts';
-import { asked, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
-import { compareCellTypes } from './sites/cell-types.ts';
-import { siteSharing, subspaceSimilarity } from './sites/sharing.ts';
-import { SitePool } from './sites/site-subspace.ts';
+import { type ConcatenatedClips, concatenateClips } from './model/concatenated-clips.ts';
+import { explainUnits, reliableUnits } from './model/explained.ts';
+import { includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
+import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
+import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
+import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
 import { tileSites } from './sites/site-tiling.ts';
-import { stopwatch } from './stopwatch.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
-import { unitGroups } from './unit-groups.ts';
 import { gapsOf, noSpectrum, spectrumOf } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
 import { visualGaps } from './visual/summaries.ts';
@@ -36,8 +32,8 @@ export interface SubspaceHooks {
 }
 
 /**
- * Flattens encoders of one data set (several are combined by shrinkage) into tuning subspaces, and describes them
- * (Wingert et al. 2026; README.md beside, steps 1–11): dSTRFs at training times, their principal components against a
+ * Analyses the tuning subspaces of encoders of one data set, several combined by shrinkage (Wingert et al. 2026; README.md
+ * beside, steps 1–11): dSTRFs at training times, their principal components against a
  * shuffle floor, the response over the first components, models that see nothing but the projections, sites, sharing,
  * tiling, and kinds of units. dSTRFs are streamed and never held for all units. Units that nothing was fitted to
  * (`untrainedUnits`), and those whose network does not depend on the stimulus, are in `missing` and count nowhere.
@@ -55,89 +51,47 @@ export async function analyseSubspaces(
   expectFrames(encoders, data, settings);
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);
-  const chosen = settings.units ?? data.units.map((_, unit) => unit);
-  const untrained = untrainedUnits(data);
-  const trained = chosen.filter((unit) => !untrained.has(unit));
-  expectTrained(chosen, untrained, data);
+  const task: AnalysisTask = { encoders, data, settings, span, onProgress };
+  const { chosen, trained, untrained } = chooseUnits(data, settings);
   const groups = unitGroups(data, settings);
   const pool = new SitePool(groups, trained);
-
-  const { flattened, times } = await flatten(encoders, data, settings, span, trained, pool, onProgress);
-  const gaps = new Map([...untrained, ...gapsOf(flattened)]);
-  const measured = trained.filter((unit) => !gaps.has(unit));
+  const { components, times } = await componentsOfUnits(task, trained, pool);
+  const gaps = new Map([...untrained, ...gapsOf(components)]);
+  const componentsOf = new Map(components.map((one) => [one.unit, one.components]));
+  const filters = new Map(components.map((one) => [one.unit, describedFilters(one.components)]));
   watch.lap('dstrf');
-  const joined = partsOnClips.some((part) => asked(settings, part)) ? joinClips(encoders, data) : undefined;
-  const filters = new Map(flattened.map(({ unit, components }) => [unit, shownFilters(components)]));
-  const projected = joined && (asked(settings, 'tuning') || asked(settings, 'model'));
-  const projections = projected ? projectAll(joined, filters, span) : new Map<number, NdArray>();
+
+  const clips = partsOnClips.some((part) => includesPart(settings, part))
+    ? concatenateClips(encoders, data)
+    : undefined;
+  const projections = projectUnits(task, clips, filters);
   watch.lap('projections');
+  const tuning = tuningFields(task, clips, projections);
+  if (includesPart(settings, 'tuning')) watch.lap('tuning');
 
-  const tuning = new Map<number, UnitTuningFields>();
-  if (joined && asked(settings, 'tuning')) {
-    for (const [unit, z] of projections) {
-      const { fieldBins } = settings;
-      const volume = asked(settings, 'volume');
-      tuning.set(unit, unitTuning(z, rowOf(joined.predictions, unit), joined.active, { fieldBins, volume }));
-    }
-    watch.lap('tuning');
-  }
-
-  const componentsOf = new Map(flattened.map(({ unit, components }) => [unit, components]));
   const sites = pool.subspaces(componentsOf, { components: settings.siteComponents, centred: settings.centred });
-  const siteProjections = new Map(
-    joined ? sites.map((site) => [site.site, projectClips(joined.stimuli, site.filters, span)]) : [],
-  );
+  const siteProjections = projectSites(task, clips, sites);
   watch.lap('sites');
 
-  const visual = data.frame.length === 3 && asked(settings, 'visual');
+  const isVisual = data.frame.length === 3 && includesPart(settings, 'visual');
   const axes = { binMs: data.binMs, firstLag: span.from };
-  const described = visual ? await visualTunings(filters, sites, axes, onProgress) : noVisualTunings;
-  if (visual) watch.lap('visual');
+  const visual = isVisual ? await visualTunings(filters, sites, axes, onProgress) : noVisualTunings;
+  if (isVisual) watch.lap('visual');
 
-  const modelled = new Map(
-    [...projections].map(([unit, z]) => {
-      return [unit, firstRows(z, componentsFor(componentsOf.get(unit)!.eigenvalues, 0.95))] as const;
-    }),
-  );
-  const explained =
-    joined && asked(settings, 'model')
-      ? await explainUnits(joined, modelled, sites, siteProjections, settings, onProgress)
-      : new Map<number, UnitExplained>();
-  if (asked(settings, 'model')) watch.lap('model');
+  const explained = await explain(task, clips, { projections, componentsOf, sites, siteProjections });
+  if (includesPart(settings, 'model')) watch.lap('model');
 
-  const reliable = joined ? reliableUnits(joined, measured, settings.minimumCorrelation) : measured;
-  const places = new Map(chosen.map((unit, place) => [unit, place]));
-  const field = [span.to - span.from + 1, ...data.frame];
-  const compared = chosen.map((unit) => {
-    const own = componentsOf.get(unit);
-    if (!own) return zeros([0, ...field]);
-    return firstRows(own.filters, componentsFor(own.eigenvalues, settings.similarityFraction));
-  });
-  const similarity = asked(settings, 'sharing') ? subspaceSimilarity(compared) : null;
-  const sharing = similarity
-    ? siteSharing(
-        similarity,
-        compared,
-        chosen.map((unit) => groups[unit]),
-        { used: reliable.map((unit) => places.get(unit)!), seed: settings.seed },
-      )
-    : null;
+  const measured = trained.filter((unit) => !gaps.has(unit));
+  const reliable = clips ? reliableUnits(clips, measured, settings.minimumCorrelation) : measured;
+  const { similarity, sharing } = compareUnits(task, { chosen, groups, reliable, componentsOf });
   if (similarity) watch.lap('sharing');
   const tiling =
-    joined && asked(settings, 'tiling') ? tileSites(sites, siteProjections, joined, reliable, settings) : [];
+    clips && includesPart(settings, 'tiling') ? tileSites(sites, siteProjections, clips, reliable, settings) : [];
   if (tiling.length > 0) watch.lap('tiling');
-  const reliableSet = new Set(reliable);
-  const cellTypes = asked(settings, 'cellTypes')
-    ? compareCellTypes(
-        data.units.map((unit, i) => ({ ...unit, site: groups[i] })),
-        data.units.map((_, unit) => {
-          const one = reliableSet.has(unit) ? tuning.get(unit) : undefined;
-          return one ? { area: one.area, shape: one.shapes[0]?.shape ?? null } : null;
-        }),
-      )
-    : [];
+  const cellTypes = cellTypesOf(task, { groups, reliable, tuning });
 
-  const found = new Map(flattened.map((one) => [one.unit, one]));
+  const field = filterShape(task);
+  const found = new Map(components.map((one) => [one.unit, one]));
   return {
     settings,
     dataset: data.name,
@@ -155,13 +109,13 @@ export async function analyseSubspaces(
       ...(found.has(unit) ? spectrumOf(found.get(unit)!, filters.get(unit)!) : noSpectrum(field)),
       tuning: tuning.get(unit) ?? null,
       explained: explained.get(unit) ?? null,
-      visual: described.units.get(unit) ?? null,
+      visual: visual.units.get(unit) ?? null,
     })),
     missing: Object.fromEntries(
       chosen.flatMap((unit) => (gaps.has(unit) ? [[data.units[unit].id, gaps.get(unit)!]] : [])),
     ),
-    sites: sites.map((site) => ({ ...site, visual: described.sites.get(site.site) ?? null })),
-    visualGaps: visual ? visualGaps(field, axes) : {},
+    sites: sites.map((site) => ({ ...site, visual: visual.sites.get(site.site) ?? null })),
+    visualGaps: isVisual ? visualGaps(field, axes) : {},
     similarity,
     sharing,
     tiling,
@@ -173,3 +127,117 @@ export async function analyseSubspaces(
 
 /** Parts that look at responses to whole clips. */
 const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
+
+/** [lag, ...frame] of every filter. */
+const filterShape = ({ span, data }: AnalysisTask): number[] => [span.to - span.from + 1, ...data.frame];
+
+type ByUnit<T> = ReadonlyMap<number, T>;
+
+/** Projections of the clips on the filters of each unit, [component, bin]; none when no part asks for them. */
+function projectUnits(
+  { settings, span }: AnalysisTask,
+  clips: ConcatenatedClips | undefined,
+  filters: ByUnit<NdArray>,
+): ByUnit<NdArray> {
+  const isUsed = includesPart(settings, 'tuning') || includesPart(settings, 'model');
+  return clips && isUsed ? projectAll(clips, filters, span) : new Map();
+}
+
+/** Projections of the clips on the filters of each site, by name; none without clips. */
+function projectSites(
+  { span }: AnalysisTask,
+  clips: ConcatenatedClips | undefined,
+  sites: readonly SiteSubspace[],
+): ReadonlyMap<string, NdArray> {
+  return new Map(clips ? sites.map(({ site, filters }) => [site, projectClips(clips.stimuli, filters, span)]) : []);
+}
+
+/** The predicted response of each unit over the projections on its first components. */
+function tuningFields(
+  { settings }: AnalysisTask,
+  clips: ConcatenatedClips | undefined,
+  projections: ByUnit<NdArray>,
+): ByUnit<UnitTuningFields> {
+  if (!clips || !includesPart(settings, 'tuning')) return new Map();
+  const options = { fieldBins: settings.fieldBins, volume: includesPart(settings, 'volume') };
+  return new Map(
+    [...projections].map(([unit, z]) => [unit, unitTuning(z, rowOf(clips.predictions, unit), clips.active, options)]),
+  );
+}
+
+/** How well models explain the responses that see no more than the components that hold 95 % of the variance. */
+async function explain(
+  { settings, onProgress }: AnalysisTask,
+  clips: ConcatenatedClips | undefined,
+  found: {
+    readonly projections: ByUnit<NdArray>;
+    readonly componentsOf: ByUnit<PrincipalComponents>;
+    readonly sites: readonly SiteSubspace[];
+    readonly siteProjections: ReadonlyMap<string, NdArray>;
+  },
+): Promise<ByUnit<UnitExplained>> {
+  if (!clips || !includesPart(settings, 'model')) return new Map();
+  const leading = [...found.projections].map(([unit, z]) => {
+    return [unit, firstRows(z, componentsFor(found.componentsOf.get(unit)!.eigenvalues, 0.95))] as const;
+  });
+  return explainUnits(clips, new Map(leading), found.sites, found.siteProjections, settings, onProgress);
+}
+
+/** Similarity of the subspaces of all chosen units, and how far the reliable ones of a site share theirs. */
+function compareUnits(
+  task: AnalysisTask,
+  units: {
+    readonly chosen: readonly number[];
+    readonly groups: readonly string[];
+    readonly reliable: readonly number[];
+    readonly componentsOf: ByUnit<PrincipalComponents>;
+  },
+): { similarity: NdArray<Float64Array> | null; sharing: Sharing | null } {
+  const { settings } = task;
+  if (!includesPart(settings, 'sharing')) return { similarity: null, sharing: null };
+  const { chosen, groups, reliable, componentsOf } = units;
+  const compared = chosen.map((unit) => {
+    const own = componentsOf.get(unit);
+    if (!own) return zeros([0, ...filterShape(task)]);
+    return firstRows(own.filters, componentsFor(own.eigenvalues, settings.similarityFraction));
+  });
+  const similarity = subspaceSimilarity(compared);
+  const places = new Map(chosen.map((unit, place) => [unit, place]));
+  const used = reliable.map((unit) => places.get(unit)!);
+  const sites = chosen.map((unit) => groups[unit]);
+  return { similarity, sharing: siteSharing(similarity, compared, sites, { used, seed: settings.seed }) };
+}
+
+/** Tuning of narrow against regular and of superficial against deep units, reliable ones alone. */
+function cellTypesOf(
+  { data, settings }: AnalysisTask,
+  units: {
+    readonly groups: readonly string[];
+    readonly reliable: readonly number[];
+    readonly tuning: ByUnit<UnitTuningFields>;
+  },
+): PairedComparison[] {
+  if (!includesPart(settings, 'cellTypes')) return [];
+  const reliable = new Set(units.reliable);
+  return compareCellTypes(
+    data.units.map((unit, i) => ({ ...unit, site: units.groups[i] })),
+    data.units.map((_, unit) => {
+      const fields = reliable.has(unit) ? units.tuning.get(unit) : undefined;
+      return fields ? { area: fields.area, shape: fields.shapes[0]?.shape ?? null } : null;
+    }),
+  );
+}
+
+/** Times the stages of the analysis: `lap(name)` books the seconds since the last lap. */
+function stopwatch() {
+  const seconds: Record<string, number> = {};
+  let last = performance.now();
+  return {
+    seconds,
+    lap(name: string): void {
+      const now = performance.now();
+      seconds[name] = (now - last) / 1000;
+      last = now;
+    },
+  };
+}

@@ -58,4 +58,4 @@ export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;
 
 /** Whether a part of the analysis is asked for. */
-export const asked = ({ parts }: SubspaceSettings, part: SubspacePart): boolean => parts.includes(part);
+export const includesPart = ({ parts }: SubspaceSettings, part: SubspacePart): boolean => parts.includes(part);

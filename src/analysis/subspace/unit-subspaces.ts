@@ -1,14 +1,14 @@
 import { type NdArray, zeros } from '../../arrays.ts';
 import { dimensionsOf, participationRatio } from './components/dimensions.ts';
-import type { Flattened } from './components/flatten-units.ts';
+import type { UnitComponents } from './components/unit-components.ts';
 import type { UnitSubspace } from './subspace-analysis.ts';
 
 /** What is said of a unit whose dSTRFs are zero throughout: its network came to nothing, or the networks agree on nothing. */
 const withoutGradient = 'the networks do not depend on the stimulus for it';
 
-/** Why there is no subspace of flattened units without components, by place in the data. */
-export function gapsOf(flattened: readonly Flattened[]): Map<number, string> {
-  const empty = flattened.filter(({ components }) => components.eigenvalues.length === 0);
+/** Why units without components have no subspace, by place in the data. */
+export function gapsOf(units: readonly UnitComponents[]): Map<number, string> {
+  const empty = units.filter(({ components }) => components.eigenvalues.length === 0);
   return new Map(empty.map(({ unit }) => [unit, withoutGradient]));
 }
 
@@ -24,8 +24,8 @@ type Spectrum = Pick<
   | 'constant'
 >;
 
-/** The numbers of a unit's components; `filters` are those that are shown. */
-export function spectrumOf({ components, shuffled }: Flattened, filters: NdArray): Spectrum {
+/** The numbers of a unit's components; `filters` are those that are described. */
+export function spectrumOf({ components, shuffled }: UnitComponents, filters: NdArray): Spectrum {
   const { eigenvalues, totalVariance, rows, constant } = components;
   const ratio = participationRatio(eigenvalues);
   return {
@@ -40,7 +40,7 @@ export function spectrumOf({ components, shuffled }: Flattened, filters: NdArray
   };
 }
 
-/** The same of a unit that was not flattened; `field` is the shape of a filter. */
+/** The same of a unit that has no dSTRFs; `field` is the shape of a filter. */
 export function noSpectrum(field: readonly number[]): Spectrum {
   return {
     filters: zeros([0, ...field]),

@@ -1,5 +1,4 @@
-import { ndarray } from '../../arrays.ts';
-import { permute } from '../../permute.ts';
+import { ndarray, permute } from '../../arrays.ts';
 import { tf } from '../tensorflow.ts';
 import { viewOf } from './heap.ts';
 

@@ -1,8 +1,20 @@
-import { isNative } from '../../engine/ops.ts';
-import type { tf } from '../../engine/tensorflow.ts';
-import type { GruWeights } from './gru-weights.ts';
-import { nativeGru } from './native-gru.ts';
-import { plainGru } from './plain-gru.ts';
+import { type Handle, type Handles, withHandles } from '../../engine/handles.ts';
+import { isNative, numberAttribute, type OpAttribute, typeAttribute } from '../../engine/ops.ts';
+import { tf } from '../../engine/tensorflow.ts';
+import { customGradient } from '../custom-gradient.ts';
+import { unstacked } from '../unstacked.ts';
+
+/** Weights of a GRU with `in` inputs and `units` units; rows of the kernels are the inputs, then the old state. */
+export interface GruWeights {
+  /** [in + units, 2·units]: reset gate, then update gate. */
+  readonly gateKernel: tf.Tensor2D;
+  /** [2·units] */
+  readonly gateBias: tf.Tensor1D;
+  /** [in + units, units] */
+  readonly candidateKernel: tf.Tensor2D;
+  /** [units] */
+  readonly candidateBias: tf.Tensor1D;
+}
 
 /**
  * Gated recurrent unit (Cho et al. 2014, eqs. 5–8), state 0 before the start:
@@ -15,4 +27,110 @@ import { plainGru } from './plain-gru.ts';
  */
 export function gru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
   return isNative() ? nativeGru(x, weights) : plainGru(x, weights);
+}
+
+type Inputs = [
+  x: tf.Tensor3D,
+  gateKernel: tf.Tensor2D,
+  gateBias: tf.Tensor1D,
+  candidateKernel: tf.Tensor2D,
+  candidateBias: tf.Tensor1D,
+];
+
+/** `gru` by the native block cell: one operation a step forwards, two a step backwards. */
+export function nativeGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
+  const { gateKernel, gateBias, candidateKernel, candidateBias } = weights;
+  const inputs: Inputs = [x, gateKernel, gateBias, candidateKernel, candidateBias];
+  return customGradient(inputs, ([x, gateKernel, gateBias, candidateKernel, candidateBias], save) => {
+    const [reset, update, candidate, state] = forward(x, [gateKernel, candidateKernel, gateBias, candidateBias]);
+    save([x, gateKernel, gateBias, candidateKernel, candidateBias, reset, update, candidate, state]);
+    return { value: state, gradFunc: (dy, saved) => gradients(dy, saved) };
+  });
+}
+
+/** Reset gates, update gates, candidates and states, each [time, batch, units]. */
+function forward(x: tf.Tensor3D, weights: tf.Tensor[]): tf.Tensor3D[] {
+  const [time, batch] = x.shape;
+  const units = weights[3].size;
+  return withHandles((handles) => {
+    const type = [typeAttribute()];
+    const fixed = handles.of(...weights);
+    let [state] = handles.of(tf.zeros([batch, units]));
+    const steps: [Handle[], Handle[], Handle[], Handle[]] = [[], [], [], []];
+    for (const input of unpack(handles, x, time)) {
+      const outputs = handles.run('GRUBlockCell', type, [input, state, ...fixed], 4);
+      for (let i = 0; i < 4; i++) steps[i].push(outputs[i]);
+      state = outputs[3];
+    }
+    return steps.map((step) => pack(handles, step));
+  });
+}
+
+/** Gradients in the order of the inputs of `nativeGru`. */
+function gradients(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
+  const [x, gateKernel, gateBias, candidateKernel, candidateBias, reset, update, candidate, state] = saved;
+  const [time, batch, units] = state.shape as [number, number, number];
+  const before = tf.concat([tf.zeros([1, batch, units]), state.slice([0, 0, 0], [time - 1, batch, units])], 0);
+  const [dx, dCandidate, dGates] = withHandles((handles) => {
+    const type = [typeAttribute()];
+    const fixed = handles.of(gateKernel, candidateKernel, gateBias, candidateBias);
+    const [inputs, olds, resets, updates, candidates, ups] = [x, before, reset, update, candidate, dy].map((tensor) =>
+      unpack(handles, tensor, time),
+    );
+    const steps: [Handle[], Handle[], Handle[]] = [[], [], []];
+    let later: Handle | undefined;
+    for (let t = time - 1; t >= 0; t--) {
+      const dState = later === undefined ? ups[t] : handles.run('AddV2', type, [ups[t], later], 1)[0];
+      const cell = [inputs[t], olds[t], ...fixed, resets[t], updates[t], candidates[t], dState];
+      const outputs = handles.run('GRUBlockCellGrad', type, cell, 4);
+      later = outputs[1];
+      steps[0].push(outputs[0]);
+      steps[1].push(outputs[2]);
+      steps[2].push(outputs[3]);
+    }
+    return steps.map((step) => pack(handles, step.reverse()));
+  });
+
+  const rows = (tensor: tf.Tensor) => tensor.reshape([time * batch, -1]) as tf.Tensor2D;
+  const kernelGradient = (old: tf.Tensor, dPre: tf.Tensor) =>
+    tf.matMul(tf.concat([rows(x), rows(old)], 1), rows(dPre), true, false);
+  return [
+    dx,
+    kernelGradient(before, dGates),
+    rows(dGates).sum(0),
+    kernelGradient(reset.mul(before), dCandidate),
+    rows(dCandidate).sum(0),
+  ];
+}
+
+const alongTime = (count: string, value: number): OpAttribute[] => [
+  typeAttribute(),
+  numberAttribute(count, value),
+  numberAttribute('axis', 0),
+];
+
+function unpack(handles: Handles, x: tf.Tensor, time: number): Handle[] {
+  return handles.run('Unpack', alongTime('num', time), handles.of(x), time);
+}
+
+function pack(handles: Handles, steps: Handle[]): tf.Tensor3D {
+  return handles.tensor('Pack', alongTime('N', steps.length), steps) as tf.Tensor3D;
+}
+
+/** `gru` in plain operations, one step after the other: for the wasm backend, and what the native form must equal. */
+export function plainGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
+  const { gateKernel, gateBias, candidateKernel, candidateBias } = weights;
+  const [, batch] = x.shape;
+  const units = candidateBias.size;
+  const states: tf.Tensor2D[] = [];
+  let state = tf.zeros<tf.Rank.R2>([batch, units]);
+  for (const input of unstacked<tf.Tensor2D>(x)) {
+    const gates = tf.concat([input, state], 1).matMul(gateKernel).add(gateBias).sigmoid();
+    const [reset, update] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+    const seen = tf.concat([input, reset.mul<tf.Tensor2D>(state)], 1);
+    const candidate = seen.matMul(candidateKernel).add(candidateBias).tanh();
+    state = candidate.add(update.mul(state.sub(candidate)));
+    states.push(state);
+  }
+  return tf.stack(states) as tf.Tensor3D;
 }

@@ -4,7 +4,7 @@ import { tf } from '../../engine/tensorflow.ts';
 const fineBins = 32;
 
 /** Parameters of diagonal state spaces, one a channel, with `modes` pairs of conjugate modes each. */
-export interface S4dParameters {
+interface S4dParameters {
   /** Log of the step Δ [channel]. */
   readonly logStep: tf.Tensor1D;
   /** Log of −Re λ [channel, mode]. */

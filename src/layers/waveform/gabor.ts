@@ -1,7 +1,7 @@
 import { tf } from '../../engine/tensorflow.ts';
 
 /** Real and imaginary halves of complex filters, [tap, filter] each. */
-export interface ComplexFilters {
+interface ComplexFilters {
   readonly real: tf.Tensor2D;
   readonly imaginary: tf.Tensor2D;
 }

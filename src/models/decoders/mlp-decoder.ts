@@ -1,6 +1,6 @@
 import { expectShape } from '../../arrays.ts';
 import type { tf } from '../../engine/tensorflow.ts';
-import { relu } from '../../layers/relu.ts';
+import { relu } from '../../layers/activations.ts';
 import { normaliseBins } from '../bin-norm.ts';
 import { dense } from '../chain.ts';
 import type { ForwardMode } from '../forward-mode.ts';

@@ -1,8 +1,8 @@
 import { expectShape } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
+import { relu } from '../../layers/activations.ts';
 import { batchNorm } from '../../layers/batch-norm.ts';
 import { resizeBilinear } from '../../layers/bilinear.ts';
-import { relu } from '../../layers/relu.ts';
 import { dense } from '../chain.ts';
 import { imageNorm } from '../encoders/visual/image-norm.ts';
 import type { ForwardMode } from '../forward-mode.ts';

@@ -1,7 +1,9 @@
 import { CortexError } from '../../errors.ts';
 import { type Fingerprint, parseFingerprint } from '../../fingerprint.ts';
 import { readTensorFile, writeTensorFile } from '../../io/safetensors.ts';
-import { Encoder, type EncoderConfig, type EncoderShape } from './encoder.ts';
+import { Encoder } from './encoder.ts';
+import type { EncoderConfig } from './encoder-config.ts';
+import type { EncoderShape } from './encoder-shape.ts';
 
 /** What the file of an encoder says of it. */
 export interface EncoderFacts {

@@ -1,30 +1,14 @@
-import { z } from 'zod';
-import { expectShape, type NdArray, sizeOf } from '../../arrays.ts';
+import { expectShape, type NdArray } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import { CortexError, quoted, schemaFaults } from '../../errors.ts';
+import { CortexError, quoted } from '../../errors.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { type WeightSpec, Weights } from '../weights.ts';
 import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
-import { encoderOptions } from './encoder-options.ts';
-import { applyNonlinearity, nonlinearitySpecs, outputNonlinearities } from './output-nonlinearity.ts';
-import { applyPrefilter, prefilterCopies, prefilterNames, prefilterSpecs } from './prefilters/prefilter.ts';
+import { type EncoderConfig, type EncoderConfigInput, resolvedConfig } from './encoder-config.ts';
+import { type EncoderShape, expectFrames, frameAxes } from './encoder-shape.ts';
+import { applyNonlinearity, nonlinearitySpecs } from './output-nonlinearity.ts';
+import { applyPrefilter, prefilterCopies, prefilterSpecs } from './prefilters/prefilter.ts';
 import { encoderArchitecture } from './registry.ts';
-
-/** Which encoder: the model's name, its options, and the slots that every model has. */
-export const encoderConfigSchema = z.strictObject({
-  /** Name in the registry, see `encoderNames`. */
-  model: z.string().min(1),
-  /** Options of that model; left out, they take the model's defaults. */
-  options: z.record(z.string(), z.unknown()).default({}),
-  /** Adaptation in front of the model; only for spectrograms. */
-  prefilter: z.enum(prefilterNames).default('none'),
-  /** The model's own when left out. */
-  nonlinearity: z.enum(outputNonlinearities).optional(),
-});
-export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
-
-/** What an encoder is built for; `copies` follows from the prefilter. */
-export type EncoderShape = Omit<SignalShape, 'copies'>;
 
 /** Where the stimulus and responses of the data lie; learned from the training clips and kept with the weights. */
 export interface Scaling {
@@ -52,8 +36,8 @@ export class Encoder {
    * Draws the starting weights from streams "init/…" of `seed`. Throws NotFound for a model that is not registered, and
    * InvalidInput for options that it does not have and frames that it does not take.
    */
-  constructor(asked: z.input<typeof encoderConfigSchema>, shape: EncoderShape, seed: number) {
-    const config = resolvedConfig(asked);
+  constructor(input: EncoderConfigInput, shape: EncoderShape, seed: number) {
+    const config = resolvedConfig(input);
     const { options, nonlinearity } = config;
     this.architecture = encoderArchitecture(config.model);
     expectFrames(this.architecture, shape.frame);
@@ -177,35 +161,6 @@ export class Encoder {
   }
 }
 
-/**
- * A config with every option and slot that it leaves open. Throws NotFound for a model that is not registered and
- * InvalidInput for options that it does not have.
- */
-export function resolvedConfig(asked: z.input<typeof encoderConfigSchema>): Required<EncoderConfig> {
-  const config = encoderConfigSchema.parse(asked);
-  const architecture = encoderArchitecture(config.model);
-  const options = parseOptions(architecture, config.options);
-  return { ...config, options, nonlinearity: config.nonlinearity ?? architecture.nonlinearity };
-}
-
-/** Names of the axes of a frame. */
-export function frameAxes(frame: readonly number[]): readonly string[] {
-  return frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
-}
-
-function expectFrames({ name, domain }: AnyArchitecture, frame: readonly number[]): void {
-  const wanted = domain === 'auditory' ? 1 : 3;
-  if (frame.length === wanted) return;
-  const kinds: Readonly<Record<number, string>> = {
-    1: 'sounds, frames [channel]',
-    3: 'videos, frames [height, width, colour]',
-  };
-  throw new CortexError(
-    'InvalidInput',
-    `${name} takes ${kinds[wanted]}, but the data have frames [${frame.join(', ')}]; choose a model of the other domain.`,
-  );
-}
-
 function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
   const fixed = { trainable: false, parameter: false };
   const inputShape = frame.length === 1 ? [frame[0]] : [1];
@@ -216,18 +171,3 @@ function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
     { name: 'output/sd', shape: [units], initialiser: { constant: 1 }, ...fixed },
   ];
 }
-
-function parseOptions(architecture: AnyArchitecture, options: Record<string, unknown>): Record<string, unknown> {
-  const { name, schema } = architecture;
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const known = encoderOptions(architecture).map((option) => option.name);
-  throw new CortexError(
-    'InvalidInput',
-    `Options of ${name}: ${schemaFaults(parsed.error)}. It has the options ${known.join(', ')}.`,
-    { details: { options }, cause: parsed.error },
-  );
-}
-
-/** Number of values of one standardised frame. */
-export const frameSizeOf = (frame: readonly number[]): number => sizeOf(frame);

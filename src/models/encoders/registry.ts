@@ -1,10 +1,7 @@
 import { pickByName } from '../../errors.ts';
 import type { AnyArchitecture } from './architecture.ts';
-import { cnn1d } from './auditory/cnn-1d.ts';
-import { cnn1dx2 } from './auditory/cnn-1dx2.ts';
 import { cnn2d } from './auditory/cnn-2d.ts';
 import { cnnGru } from './auditory/cnn-gru.ts';
-import { cnnPopulation } from './auditory/cnn-population.ts';
 import { dilatedStack } from './auditory/dilated-stack.ts';
 import { dnet } from './auditory/dnet.ts';
 import { icnet } from './auditory/icnet.ts';
@@ -12,6 +9,7 @@ import { linear } from './auditory/linear.ts';
 import { ln } from './auditory/ln.ts';
 import { lnPopulation } from './auditory/ln-population.ts';
 import { nrf } from './auditory/nrf.ts';
+import { cnn1d, cnn1dx2, cnnPopulation } from './auditory/population-cnns.ts';
 import { singleCnn } from './auditory/single-cnn.ts';
 import { statenetGru } from './auditory/statenet-gru.ts';
 import { statenetLmu } from './auditory/statenet-lmu.ts';
@@ -26,7 +24,7 @@ import { linearVideo } from './visual/linear-video.ts';
 import { visualCnn } from './visual/visual-cnn.ts';
 
 /** Every encoder architecture: one a file under auditory/ and visual/, one line here. */
-const given: readonly AnyArchitecture[] = [
+const listed: readonly AnyArchitecture[] = [
   linear,
   ln,
   lnPopulation,
@@ -52,9 +50,9 @@ const given: readonly AnyArchitecture[] = [
   inverseVideoUNet,
 ];
 
-const spectrogramModels = given.filter(({ domain, input }) => domain === 'auditory' && input === 'frames');
+const spectrogramModels = listed.filter(({ domain, input }) => domain === 'auditory' && input === 'frames');
 
-const all: readonly AnyArchitecture[] = [...given, waveformModel(spectrogramModels)];
+const all: readonly AnyArchitecture[] = [...listed, waveformModel(spectrogramModels)];
 
 const registry: Readonly<Record<string, AnyArchitecture>> = Object.fromEntries(all.map((one) => [one.name, one]));
 

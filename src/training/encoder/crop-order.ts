@@ -8,7 +8,7 @@ export interface Segment {
   readonly to: number;
 }
 
-export interface CropSettings {
+interface CropSettings {
   readonly batchSize: number;
   /** Bins of a crop; whole segments when left out. */
   readonly cropBins?: number | undefined;

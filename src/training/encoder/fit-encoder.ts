@@ -1,16 +1,20 @@
-import type { z } from 'zod';
 import { expectFinite, type NdArray } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import { Encoder, type EncoderConfig, encoderConfigSchema } from '../../models/encoders/encoder.ts';
+import { Encoder } from '../../models/encoders/encoder.ts';
+import {
+  type EncoderConfig,
+  type EncoderConfigInput,
+  encoderConfigSchema,
+} from '../../models/encoders/encoder-config.ts';
 import { encoderShapeOf } from '../../models/encoders/encoder-shape.ts';
 import type { OnProgress } from '../../progress.ts';
 import { randomStream } from '../../random/stream.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import type { Segment } from './crop-order.ts';
-import { descend } from './descend.ts';
 import type { EncoderEpoch } from './descent-state.ts';
 import { FitCheckpoint, type FitCheckpointOptions } from './fit-checkpoint.ts';
+import { fitEpochs } from './fit-epochs.ts';
 import { type Fitted, revived, stateOf } from './fit-state.ts';
 import { type Omission, trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
@@ -18,9 +22,6 @@ import { encoderRecipe } from './recipes.ts';
 import { inputScaling, outputScaling } from './scaling.ts';
 import { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './settings.ts';
 import { ValidationScore } from './validation-score.ts';
-
-/** Which encoder to fit: its name, and what differs from its recipe. */
-export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
 
 export interface FitEncoderOptions {
   readonly seed: number;
@@ -62,17 +63,17 @@ export async function fitEncoder(
   options: FitEncoderOptions,
 ): Promise<EncoderFit> {
   const started = performance.now();
-  const { asked, training } = withRecipe(config, data, options.training ?? {});
+  const { config: resolved, training } = withRecipe(config, data, options.training ?? {});
   const segments = trainingSegments(data, options.omit);
   const responses = responsesOf(data, segments);
   const validation = data.split.validation.length > 0 ? new ValidationScore(data, data.split.validation) : undefined;
-  const checkpoint = checkpointOf(options, asked, training);
+  const checkpoint = checkpointOf(options, resolved, training);
   const from = await checkpoint?.read();
   let best: Fitted | undefined =
-    from?.former && revived(from.former, new Encoder(asked, encoderShapeOf(data), options.seed));
+    from?.former && revived(from.former, new Encoder(resolved, encoderShapeOf(data), options.seed));
   for (let start = from?.start ?? 0; start < training.initialisations; start++) {
     const seed = start === 0 ? options.seed : randomStream(options.seed, `initialisation/${start}`).integer(2 ** 31);
-    const encoder = new Encoder(asked, encoderShapeOf(data), seed);
+    const encoder = new Encoder(resolved, encoderShapeOf(data), seed);
     try {
       encoder.setScaling({
         ...inputScaling(data.clips, segments, data.frame),
@@ -80,7 +81,7 @@ export async function fitEncoder(
       });
       const fitted = scaledResponses(encoder, responses);
       startNonlinearity(encoder, fitted, segments);
-      const descent = await descend(encoder, data, {
+      const descent = await fitEpochs(encoder, data, {
         seed,
         training,
         segments,
@@ -108,11 +109,11 @@ export async function fitEncoder(
 /** The checkpoint of a fit, if it has one. */
 function checkpointOf(
   { checkpoint, seed, omit }: FitEncoderOptions,
-  asked: EncoderConfig,
+  config: EncoderConfig,
   training: EncoderTraining,
 ): FitCheckpoint | undefined {
   if (!checkpoint) return undefined;
-  return new FitCheckpoint(checkpoint, JSON.stringify({ asked, training, seed, omit }));
+  return new FitCheckpoint(checkpoint, JSON.stringify({ asked: config, training, seed, omit }));
 }
 
 /** The recipe of a model with changes: what to build and how to train it. Throws InvalidInput for a bad combination. */
@@ -120,7 +121,7 @@ export function withRecipe(
   config: EncoderConfigInput,
   data: EncodingData,
   changes: Partial<EncoderTraining>,
-): { asked: EncoderConfig; training: EncoderTraining } {
+): { config: EncoderConfig; training: EncoderTraining } {
   const recipe = encoderRecipe(config.model, data);
   const training = encoderTrainingSchema.parse({ ...encoderTrainingDefaults, ...recipe.training, ...changes });
   if (training.cropBins !== undefined && training.warmupBins >= training.cropBins) {
@@ -130,8 +131,8 @@ export function withRecipe(
     );
   }
   const { training: _training, ...model } = recipe;
-  const asked = encoderConfigSchema.parse({ ...model, ...config, options: { ...model.options, ...config.options } });
-  return { asked, training };
+  const options = { ...model.options, ...config.options };
+  return { config: encoderConfigSchema.parse({ ...model, ...config, options }), training };
 }
 
 /** Treated mean responses [time, unit] of the clips in use. Throws InvalidData for clips that do not fit together. */
@@ -147,7 +148,7 @@ export function responsesOf(data: EncodingData, segments: readonly Segment[]): M
           `Clip "${name}" has ${stimulus.shape[0]} stimulus bins but responses of ${repeats.shape[1]}; bin both alike.`,
         );
       }
-      return [clip, meanOverRepeats(treatedRepeats(repeats, data.treatment))] as const;
+      return [clip, meanSmoothedResponse(repeats, data.treatment)] as const;
     }),
   );
 }

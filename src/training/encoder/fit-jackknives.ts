@@ -1,6 +1,7 @@
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import { type EncoderConfigInput, type EncoderFit, type FitEncoderOptions, fitEncoder } from './fit-encoder.ts';
+import type { EncoderConfigInput } from '../../models/encoders/encoder-config.ts';
+import { type EncoderFit, type FitEncoderOptions, fitEncoder } from './fit-encoder.ts';
 
 export interface FitJackknivesOptions extends Omit<FitEncoderOptions, 'omit' | 'checkpoint'> {
   /** Parts of the training clips, each left out once. */

@@ -12,7 +12,7 @@ export interface FitState {
 }
 
 /** An initialisation that came to its end. */
-export interface FinishedDescent extends DescentOutcome {
+interface FinishedDescent extends DescentOutcome {
   /** Weights of the best epoch, by name. */
   readonly weights: Readonly<Record<string, NdArray>>;
 }

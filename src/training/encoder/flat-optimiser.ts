@@ -4,7 +4,7 @@ import type { GradientDescent } from '../gradient-step.ts';
 import { Optimiser, type Update } from '../optimisers.ts';
 import { FlatWeights } from './flat-weights.ts';
 
-export interface FlatOptimiserOptions {
+interface FlatOptimiserOptions {
   /** Largest norm of the whole gradient; a longer one is scaled down to it (Pascanu et al. 2013, Algorithm 1). */
   readonly clipNorm?: number;
   /** Decoupled decay of the kernels (weights of two and more axes); biases and gains do not decay. */

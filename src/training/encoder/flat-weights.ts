@@ -62,7 +62,7 @@ export class FlatWeights {
   }
 }
 
-export interface FlatGroup {
+interface FlatGroup {
   readonly name: string;
   readonly specs: readonly WeightSpec[];
 }

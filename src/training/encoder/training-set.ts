@@ -2,10 +2,9 @@ import { type NdArray, sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
+import { type FrameShift, type InputNoise, shiftFrames, withNoise } from './augmentation.ts';
 import { ClipWaveforms } from './clip-waveforms.ts';
 import type { Segment } from './crop-order.ts';
-import { type InputNoise, withNoise } from './input-noise.ts';
-import { type FrameShift, shiftFrames } from './shift-frames.ts';
 
 /** One batch; the tensors are the caller's to dispose. */
 export interface TrainingBatch {
@@ -17,7 +16,7 @@ export interface TrainingBatch {
   readonly weights: tf.Tensor3D;
 }
 
-export interface TrainingSetOptions {
+interface TrainingSetOptions {
   /** Bins at the start of a clip that do not count. */
   readonly skipBins: number;
   /** Bins at the start of a crop inside a clip that do not count. */

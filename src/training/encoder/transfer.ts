@@ -2,7 +2,6 @@ import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import { Encoder } from '../../models/encoders/encoder.ts';
 import { encoderShapeOf } from '../../models/encoders/encoder-shape.ts';
-import { descend } from './descend.ts';
 import {
   type EncoderFit,
   type FitEncoderOptions,
@@ -11,6 +10,7 @@ import {
   scaledResponses,
   withRecipe,
 } from './fit-encoder.ts';
+import { fitEpochs } from './fit-epochs.ts';
 import { trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
 import { outputScaling } from './scaling.ts';
@@ -42,7 +42,7 @@ export async function fitReadout(
     });
     const fitted = scaledResponses(fresh, responses);
     startNonlinearity(fresh, fitted, segments);
-    const descent = await descend(fresh, data, {
+    const descent = await fitEpochs(fresh, data, {
       seed: options.seed,
       training,
       segments,

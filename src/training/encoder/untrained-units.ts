@@ -1,6 +1,6 @@
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { isFlatRange } from '../../metrics/flat.ts';
-import { meanOverRepeats, treatedRepeats } from '../../signal/treat-responses.ts';
+import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 
 /**
  * Units that nothing can be fitted to, by place in the data, each with the reason: their treated mean responses to the
@@ -14,7 +14,7 @@ export function untrainedUnits({ clips, split, treatment, units }: EncodingData)
   let left = split.train.length > 0 ? open() : [];
   for (const clip of split.train) {
     if (left.length === 0) break;
-    const { shape, data } = meanOverRepeats(treatedRepeats(clips[clip].repeats, treatment));
+    const { shape, data } = meanSmoothedResponse(clips[clip].repeats, treatment);
     for (let t = treatment.skipBins; t < shape[0]; t++) {
       for (const unit of left) {
         const value = data[t * units.length + unit];

@@ -4,7 +4,7 @@ import { pearson } from '../../metrics/correlation.ts';
 import { isFlat } from '../../metrics/flat.ts';
 import { meanResponse, signalPower } from '../../metrics/neural.ts';
 import { mean, variance } from '../../metrics/summary.ts';
-import { unitPredictions, unitTrials } from '../../metrics/unit-trials.ts';
+import { predictionsByUnit, trialsByUnit } from '../../metrics/trials-by-unit.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import { predictClips } from '../../models/encoders/predict-responses.ts';
 import { untrainedUnits } from './untrained-units.ts';
@@ -23,7 +23,7 @@ export class ValidationScore {
   constructor(data: EncodingData, clips: readonly number[]) {
     this.data = data;
     this.clips = clips;
-    const trials = unitTrials(data, clips);
+    const trials = trialsByUnit(data, clips);
     const untrained = untrainedUnits(data);
     const repeated = trials.some(({ repeats }, unit) => repeats.shape[0] > 1 && !untrained.has(unit));
     this.units = trials.flatMap(({ repeats, bins }, unit) => {
@@ -37,7 +37,7 @@ export class ValidationScore {
 
   /** Score of predictions [time, unit], one a clip; NaN when no unit can be scored. */
   ofPredictions(predictions: readonly NdArray[]): number {
-    const rows = unitPredictions(predictions, this.data, this.clips);
+    const rows = predictionsByUnit(predictions, this.data, this.clips);
     return mean(
       this.units.map(({ unit, bins, response, scale }) => {
         const predicted = bins.length === rows[unit].length ? rows[unit] : bins.map((t) => rows[unit][t]);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
-import { Encoder, type encoderConfigSchema } from '../../../src/models/encoders/encoder.ts';
+import { Encoder } from '../../../src/models/encoders/encoder.ts';
+import type { encoderConfigSchema } from '../../../src/models/encoders/encoder-config.ts';
 import { encoderShapeOf } from '../../../src/models/encoders/encoder-shape.ts';
 import { type RandomStream, randomStream } from '../../../src/random/stream.ts';
 

@@ -1,11 +1,11 @@
 import { expectedCounts } from '../../../datasets/shared/population.ts';
 import { projections, standardiseStimulus, stimulusMoments } from '../../../datasets/shared/projections.ts';
 import type { SimulatedData } from '../../../datasets/shared/simulate.ts';
-import { firstFilters, principalAnglesDeg } from '../../../services/recovery/filter-angles.ts';
+import { principalAnglesDeg } from '../../../services/recovery/compare-with-truth.ts';
 import { componentsFor } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { principalComponents } from '../../../src/analysis/subspace/components/principal-components.ts';
 import { marginalShape } from '../../../src/analysis/subspace/fields/tuning-shape.ts';
-import { type NdArray, sizeOf } from '../../../src/arrays.ts';
+import { firstRows, type NdArray, sizeOf } from '../../../src/arrays.ts';
 import { oracleDstrfs } from './oracle.ts';
 
 /** What the analysis finds in gradients without noise. */
@@ -27,7 +27,7 @@ export function recoverOracle({ data, sites }: SimulatedData, lags: number, time
     const members = data.units.flatMap(({ site }, unit) => (site === name ? [unit] : []));
     const pooled = principalComponents(pool(members.map((unit) => dstrfs[unit])), { centred: false });
     const planted = truth!.siteSubspace[name];
-    const angles = principalAnglesDeg(firstFilters(pooled.filters, planted.shape[0]), planted);
+    const angles = principalAnglesDeg(firstRows(pooled.filters, planted.shape[0]), planted);
     return { angle: angles[planted.shape[0] - 1], dimensions: componentsFor(pooled.eigenvalues, 0.95) };
   });
   return {
@@ -36,8 +36,8 @@ export function recoverOracle({ data, sites }: SimulatedData, lags: number, time
     units: dstrfs.map((dstrf, unit) => {
       const planted = truth!.units[unit].subspace;
       const { filters, eigenvalues } = principalComponents(dstrf, { centred: false });
-      const angles = principalAnglesDeg(firstFilters(filters, planted.shape[0]), planted);
-      const first = firstFilters(filters, 1);
+      const angles = principalAnglesDeg(firstRows(filters, planted.shape[0]), planted);
+      const first = firstRows(filters, 1);
       const z = clips.flatMap((clip) => [...projections(clip, first).data]);
       const response = rates.flatMap(({ shape, data: rate }) =>
         Array.from({ length: shape[0] }, (_, t) => rate[t * shape[1] + unit]),

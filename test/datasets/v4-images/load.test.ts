@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { loadV4 } from '../../../datasets/v4-images/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
-import { unitTrials } from '../../../src/metrics/unit-trials.ts';
+import { trialsByUnit } from '../../../src/metrics/trials-by-unit.ts';
 import { recordings } from '../../recordings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -89,6 +89,6 @@ test.skipIf(absent)(`single trials average to the mean counts; all images are sc
   });
   expect(worst).toBeLessThan(1e-5);
   const { test: tested, validation } = recorded.split;
-  const shapes = [tested, validation].map((part) => unitTrials(recorded, part).map(({ repeats }) => repeats.shape));
+  const shapes = [tested, validation].map((part) => trialsByUnit(recorded, part).map(({ repeats }) => repeats.shape));
   expect(shapes).toEqual([units.map(() => [6, 128]), units.map(() => [6, 51])]);
 });

@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import type { gru } from '../../../src/layers/recurrent/gru.ts';
-import type { GruWeights } from '../../../src/layers/recurrent/gru-weights.ts';
-import { nativeGru } from '../../../src/layers/recurrent/native-gru.ts';
-import { nativeLstm } from '../../../src/layers/recurrent/native-lstm.ts';
-import { plainGru } from '../../../src/layers/recurrent/plain-gru.ts';
-import { plainLstm } from '../../../src/layers/recurrent/plain-lstm.ts';
+import { type GruWeights, type gru, nativeGru, plainGru } from '../../../src/layers/recurrent/gru.ts';
+import { nativeLstm, plainLstm } from '../../../src/layers/recurrent/lstm.ts';
 import { timeScan } from '../../../src/layers/recurrent/time-scan.ts';
 import { distance, normals } from '../helpers.ts';
 

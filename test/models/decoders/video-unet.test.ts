@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { batchNormEpsilon } from '../../../src/layers/blocks.ts';
+import { batchNormEpsilon } from '../../../src/layers/batch-norm.ts';
 import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
 import { BatchStatistics } from '../../../src/models/forward-mode.ts';
 import { distance, normals } from '../../layers/helpers.ts';

@@ -1,4 +1,4 @@
-import type { EncoderShape } from '../../../src/models/encoders/encoder.ts';
+import type { EncoderShape } from '../../../src/models/encoders/encoder-shape.ts';
 import type { OutputNonlinearity } from '../../../src/models/encoders/output-nonlinearity.ts';
 
 /** A small setting of one model, for tests of what every model of the registry must do. */

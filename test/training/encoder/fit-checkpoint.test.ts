@@ -5,11 +5,8 @@ import { expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
-import {
-  type EncoderConfigInput,
-  type FitEncoderOptions,
-  fitEncoder,
-} from '../../../src/training/encoder/fit-encoder.ts';
+import type { EncoderConfigInput } from '../../../src/models/encoders/encoder-config.ts';
+import { type FitEncoderOptions, fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
 import type { EncoderTraining } from '../../../src/training/encoder/settings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { smallData } from './encoding-fixture.ts';

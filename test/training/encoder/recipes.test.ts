@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encoderConfigSchema } from '../../../src/models/encoders/encoder.ts';
+import { encoderConfigSchema } from '../../../src/models/encoders/encoder-config.ts';
 import { encoderArchitecture, encoderNames } from '../../../src/models/encoders/registry.ts';
 import { encoderRecipe } from '../../../src/training/encoder/recipes.ts';
 import { encoderTrainingDefaults, encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';

@@ -3,7 +3,7 @@ import { tf } from '../../../engine/tensorflow.ts';
 import { CortexError } from '../../../errors.ts';
 import { spectrumOf } from './eigen.ts';
 
-export interface ComponentOptions {
+interface ComponentOptions {
   /** Components kept (25); fewer when the dSTRFs span fewer. */
   readonly components?: number;
   /** Take the mean over time off first (the published analysis); otherwise the second moment is decomposed. */

@@ -1,7 +1,7 @@
 import { CortexError } from '../../../errors.ts';
 
 /** |mean| must exceed this many standard deviations across networks to be kept. */
-export const shrinkageRatio = 0.75;
+const shrinkageRatio = 0.75;
 
 /**
  * The dSTRFs of one unit from several networks as one (Wingert et al. 2026, their code): each is divided by its

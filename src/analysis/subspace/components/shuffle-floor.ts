@@ -4,7 +4,7 @@ import { randomStream } from '../../../random/stream.ts';
 import { eigenvaluesOf } from './eigen.ts';
 import { usualRows } from './principal-components.ts';
 
-export interface ShuffleOptions {
+interface ShuffleOptions {
   /** Shuffles that the spectrum is averaged over. */
   readonly shuffles: number;
   /** Eigenvalues given. */

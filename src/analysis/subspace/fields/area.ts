@@ -1,7 +1,7 @@
 import type { Ssrf } from './ssrf.ts';
 
 /** The part of a plane of projections that drives a unit. */
-export interface TunedArea {
+interface TunedArea {
   /** Smoothed response, 0…1 of its maximum, 0 where too few frames fell. */
   readonly map: Float64Array;
   /** 1 in the cells at or above the level. */
@@ -10,7 +10,7 @@ export interface TunedArea {
   readonly area: number;
 }
 
-export interface AreaOptions {
+interface AreaOptions {
   /** Fraction of the maximum (.5; .7 for contours). */
   readonly level?: number;
   /** Cells with fewer frames count as outside the plane (5). */

@@ -1,19 +1,18 @@
-import type { NdArray } from '../../../arrays.ts';
+import { concatenate, firstRows, type NdArray } from '../../../arrays.ts';
 import { componentsFor } from '../components/dimensions.ts';
-import { firstRows } from '../components/first-rows.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
 import type { WindowSpan } from '../gradients/windows.ts';
-import type { JoinedClips } from '../model/joined-clips.ts';
+import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import { projectClips } from './projections.ts';
 
 /** Components that hold 95 % of the retained variance; three at least, where there are, for the response fields. */
-export function shownFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
+export function describedFilters({ filters, eigenvalues }: PrincipalComponents): NdArray {
   return firstRows(filters, Math.max(3, componentsFor(eigenvalues, 0.95)));
 }
 
 /** Projections of each unit on its filters, [component, bin] over the joined clips; units without components are left out. */
 export function projectAll(
-  joined: JoinedClips,
+  joined: ConcatenatedClips,
   filters: ReadonlyMap<number, NdArray>,
   span: WindowSpan,
 ): Map<number, NdArray> {
@@ -21,12 +20,7 @@ export function projectAll(
   if (there.length === 0) return new Map();
   const field = there[0][1].shape.slice(1);
   const count = there.reduce((sum, [, { shape }]) => sum + shape[0], 0);
-  const data = new Float32Array(count * field.reduce((product, length) => product * length, 1));
-  let start = 0;
-  for (const [, one] of there) {
-    data.set(one.data, start);
-    start += one.data.length;
-  }
+  const data = concatenate(there.map(([, one]) => one.data));
   const all = projectClips(joined.stimuli, { shape: [count, ...field], data }, span);
   const projections = new Map<number, NdArray>();
   let row = 0;

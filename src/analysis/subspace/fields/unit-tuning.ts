@@ -6,7 +6,7 @@ import { volumeField } from './ssrf-3d.ts';
 import { rowOf } from './subspace-frames.ts';
 import { marginalShape } from './tuning-shape.ts';
 
-export interface TuningOptions {
+interface TuningOptions {
   readonly fieldBins: number;
   readonly volume: boolean;
 }

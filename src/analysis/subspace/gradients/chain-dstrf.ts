@@ -17,7 +17,7 @@ export interface BackwardPlan {
 }
 
 /** What a forward pass over windows leaves for the backward pass. */
-export interface ChainState {
+interface ChainState {
   /** Input of the output nonlinearity [time, unit]. */
   readonly drive: tf.Tensor2D;
   /** φ' of every activation: [channel, lag, 1, time]. */

@@ -1,10 +1,12 @@
 import { expectShape, type NdArray, sizeOf } from '../../../arrays.ts';
 import { CortexError } from '../../../errors.ts';
-import { type Encoder, frameAxes } from '../../../models/encoders/encoder.ts';
+import type { Encoder } from '../../../models/encoders/encoder.ts';
+import { frameAxes } from '../../../models/encoders/encoder-shape.ts';
 import { shrinkTogether } from '../components/shrinkage.ts';
-import { differentiatedFrame, gradientSource } from './encoder-gradients.ts';
-import type { GradientSource } from './gradient-source.ts';
-import { soundBins } from './sound-gradients.ts';
+import { chainGradients, explicitGradients } from './explicit-gradients.ts';
+import type { GradientSource, GradientTask } from './gradient-source.ts';
+import { samplesPerBin, soundBins, soundGradients } from './sound-gradients.ts';
+import { wholeClipGradients, windowGradients } from './window-gradients.ts';
 import { type ClipTime, expectTimes, type WindowSpan } from './windows.ts';
 
 export interface DstrfOptions {
@@ -144,4 +146,17 @@ function expectAlike(encoders: readonly Encoder[]): Encoder {
     }
   }
   return first;
+}
+
+/** The way of computing that fits the encoder: an explicit backward pass where there is one, else reverse passes. */
+function gradientSource(task: GradientTask): GradientSource {
+  const { encoder } = task;
+  if (encoder.architecture.input === 'waveform') return soundGradients(task);
+  if (encoder.architecture.twoSided) return wholeClipGradients(task);
+  return chainGradients(task) ?? explicitGradients(task) ?? windowGradients(task);
+}
+
+/** What a lag of a dSTRF holds: one frame of the stimulus, or the samples of one bin of a sound. */
+function differentiatedFrame(encoder: Encoder): readonly number[] {
+  return encoder.architecture.input === 'waveform' ? [Math.round(samplesPerBin(encoder))] : encoder.shape.frame;
 }

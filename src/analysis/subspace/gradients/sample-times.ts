@@ -4,7 +4,7 @@ import { randomStream } from '../../../random/stream.ts';
 import { activeFrames } from '../components/frame-energy.ts';
 import type { ClipTime, WindowSpan } from './windows.ts';
 
-export interface SampleTimesOptions {
+interface SampleTimesOptions {
   /** Times wanted; all that fit when there are fewer. */
   readonly count: number;
   /** Frames around a time that must lie inside its clip, see `reach`. */

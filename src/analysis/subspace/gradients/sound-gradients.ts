@@ -2,9 +2,7 @@ import type { NdArray } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
 import type { Encoder } from '../../../models/encoders/encoder.ts';
 import { binEnds, wholeBins } from '../../../signal/bin-ends.ts';
-import type { GradientSource, GradientTask } from './gradient-source.ts';
-import { joinBatches } from './join-batches.ts';
-import { windowGradient } from './window-dstrf.ts';
+import { type GradientSource, type GradientTask, joinBatches, windowGradient } from './gradient-source.ts';
 import { eachUnit } from './window-gradients.ts';
 
 const windowsAtOnce = 32;

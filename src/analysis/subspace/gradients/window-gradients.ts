@@ -1,8 +1,6 @@
 import { sizeOf } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
-import type { GradientSource, GradientTask } from './gradient-source.ts';
-import { joinBatches } from './join-batches.ts';
-import { windowGradient } from './window-dstrf.ts';
+import { type GradientSource, type GradientTask, joinBatches, windowGradient } from './gradient-source.ts';
 import { stimulusWindows } from './windows.ts';
 
 /** Stimulus values, and windows, in one batch. */

@@ -1,13 +1,16 @@
 import type { NdArray } from '../../../arrays.ts';
 import { pearson, presentPairs } from '../../../metrics/correlation.ts';
+import type { OnProgress } from '../../../progress.ts';
 import { type FrameItem, rowOf } from '../fields/subspace-frames.ts';
+import { includesPart, type SubspaceSettings } from '../options.ts';
+import type { SiteSubspace } from '../sites/site-subspace.ts';
 import type { UnitExplained } from '../subspace-analysis.ts';
-import type { JoinedClips } from './joined-clips.ts';
+import type { ConcatenatedClips } from './concatenated-clips.ts';
 import { fitQuadraticControls } from './quadratic-control.ts';
 import { fitSubspaceModels, type SubspaceModelOptions } from './subspace-model.ts';
 
-export interface ExplainedTask {
-  readonly joined: JoinedClips;
+interface ExplainedTask {
+  readonly joined: ConcatenatedClips;
   /** Each unit with the projections on its own components. */
   readonly items: readonly FrameItem[];
   /** Each site with the projections on its components; no site model when left out. */
@@ -24,7 +27,7 @@ export interface ExplainedTask {
 const siteHidden = [15, 45] as const;
 
 /** Fits the subspace models and scores them and the network on the test bins; by unit, where test responses vary. */
-export async function explainedByUnit(
+async function explainedByUnit(
   { joined, items, sites, quadratic, minimumCorrelation }: ExplainedTask,
   options: SubspaceModelOptions,
 ): Promise<Map<number, UnitExplained>> {
@@ -59,7 +62,7 @@ export async function explainedByUnit(
  * prediction that does not vary counts as uncorrelated. All of them where there are no test bins.
  */
 export function reliableUnits(
-  { responses, predictions, bins: { test } }: JoinedClips,
+  { responses, predictions, bins: { test } }: ConcatenatedClips,
   units: readonly number[],
   minimum: number,
 ): readonly number[] {
@@ -84,3 +87,34 @@ function correlation(prediction: Float32Array, response: Float32Array): number |
 }
 
 const pick = (values: Float32Array, bins: Int32Array): Float32Array => Float32Array.from(bins, (bin) => values[bin]);
+
+/** r² of the network and of models that see nothing but the projections of a unit, or of its site; by unit. */
+export function explainUnits(
+  joined: ConcatenatedClips,
+  projections: ReadonlyMap<number, NdArray>,
+  sites: readonly SiteSubspace[],
+  siteProjections: ReadonlyMap<string, NdArray>,
+  settings: SubspaceSettings,
+  onProgress: OnProgress,
+): Promise<Map<number, UnitExplained>> {
+  const items: FrameItem[] = [...projections].map(([unit, z]) => ({ projections: z, units: [unit] }));
+  const shared = sites.map(({ site, units }) => ({ projections: siteProjections.get(site)!, units }));
+  const { modelSteps: steps, twoStage, seed, minimumCorrelation } = settings;
+  return explainedByUnit(
+    {
+      joined,
+      items,
+      quadratic: includesPart(settings, 'quadratic'),
+      minimumCorrelation,
+      ...(includesPart(settings, 'siteModel') ? { sites: shared } : {}),
+    },
+    {
+      steps,
+      twoStage,
+      seed,
+      onStep: (done, total) => {
+        if (done % 50 === 0) onProgress({ phase: 'evaluate', done, total, note: 'subspace models' });
+      },
+    },
+  );
+}

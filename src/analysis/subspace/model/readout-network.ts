@@ -24,7 +24,7 @@ export interface ReadoutFrames {
   readonly weights?: tf.Tensor3D;
 }
 
-export interface ReadoutOptions {
+interface ReadoutOptions {
   /** Units of the two hidden layers (15, 15 for a unit; 15, 45 for a site). */
   readonly hidden: readonly [number, number];
   readonly steps: number;

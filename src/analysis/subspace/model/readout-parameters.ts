@@ -1,5 +1,5 @@
 import { tf } from '../../../engine/tensorflow.ts';
-import { relu } from '../../../layers/relu.ts';
+import { relu } from '../../../layers/activations.ts';
 import { randomStream } from '../../../random/stream.ts';
 
 /** Arrays of one item that its row of parameters holds, one behind the other. */

@@ -4,7 +4,7 @@ import { type SignedRank, wilcoxonSignedRank } from '../../../metrics/wilcoxon.t
 import type { TuningShape } from '../fields/tuning-shape.ts';
 
 /** What is compared between kinds of units. */
-export interface UnitTuning {
+interface ComparedTuning {
   readonly area: number | null;
   readonly shape: TuningShape | null;
 }
@@ -28,9 +28,9 @@ export interface PairedComparison {
 }
 
 const measures = {
-  area: ({ area }: UnitTuning) => area,
-  bowls: ({ shape }: UnitTuning) => (shape === null ? null : Number(shape === 'bowl')),
-  hills: ({ shape }: UnitTuning) => (shape === null ? null : Number(shape === 'hill')),
+  area: ({ area }: ComparedTuning) => area,
+  bowls: ({ shape }: ComparedTuning) => (shape === null ? null : Number(shape === 'bowl')),
+  hills: ({ shape }: ComparedTuning) => (shape === null ? null : Number(shape === 'hill')),
 } as const;
 
 /**
@@ -38,7 +38,10 @@ const measures = {
  * fractions of bowls and hills: values averaged per site, then Wilcoxon's paired test over sites (code of Wingert et
  * al. 2026). Only comparisons with a unit of each kind are given.
  */
-export function compareCellTypes(units: readonly Unit[], tuning: readonly (UnitTuning | null)[]): PairedComparison[] {
+export function compareCellTypes(
+  units: readonly Unit[],
+  tuning: readonly (ComparedTuning | null)[],
+): PairedComparison[] {
   const width = (unit: Unit) => unit.spikeWidth;
   return [
     ...compareGroups(units, tuning, width, ['narrow', 'regular']),
@@ -48,7 +51,7 @@ export function compareCellTypes(units: readonly Unit[], tuning: readonly (UnitT
 
 function compareGroups(
   units: readonly Unit[],
-  tuning: readonly (UnitTuning | null)[],
+  tuning: readonly (ComparedTuning | null)[],
   kindOf: (unit: Unit) => string | undefined,
   groups: readonly [string, string],
 ): PairedComparison[] {

@@ -3,7 +3,7 @@ import { tunedArea } from '../fields/area.ts';
 import { stimulusSubspaceField } from '../fields/ssrf.ts';
 import { rowOf } from '../fields/subspace-frames.ts';
 import { compact } from '../fields/unit-tuning.ts';
-import type { JoinedClips } from '../model/joined-clips.ts';
+import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import type { SubspaceSettings } from '../options.ts';
 import type { SiteTiling } from '../subspace-analysis.ts';
 import type { SiteSubspace } from './site-subspace.ts';
@@ -13,7 +13,7 @@ import { maskOverlap } from './tiling.ts';
 export function tileSites(
   sites: readonly SiteSubspace[],
   projections: ReadonlyMap<string, NdArray>,
-  joined: JoinedClips,
+  joined: ConcatenatedClips,
   reliable: readonly number[],
   { fieldBins, seed }: SubspaceSettings,
 ): SiteTiling[] {

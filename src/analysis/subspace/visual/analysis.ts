@@ -5,7 +5,7 @@ import type { SiteSubspace } from '../sites/site-subspace.ts';
 import { type VisualTuning, type VolumeAxes, visualTuning } from './summaries.ts';
 
 /** The components of units, by place in the data, and of sites, by name, in a few numbers each. */
-export interface VisualTunings {
+interface VisualTunings {
   readonly units: ReadonlyMap<number, VisualTuning>;
   readonly sites: ReadonlyMap<string, VisualTuning>;
 }

@@ -2,7 +2,7 @@
 export type GaborShape = ArrayLike<number>;
 
 /** Best amplitudes of the cosine and the sine of a grating under its envelope. */
-export interface GaborAmplitudes {
+interface GaborAmplitudes {
   readonly cosine: number;
   readonly sine: number;
 }

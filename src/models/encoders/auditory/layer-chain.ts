@@ -9,7 +9,7 @@ import { gaussianSpectralKernel, gaussianSpectralSpecs } from './gaussian-spectr
 import { linearReadoutSpecs } from './linear-readout.ts';
 
 /** A layer of the one-dimensional family: weights over channels, a filter over time, a pointwise function. */
-export interface ChainLayer {
+interface ChainLayer {
   readonly units: number;
   /** Length of every unit's filter over time; none when left out. */
   readonly taps?: number;
@@ -21,7 +21,7 @@ export interface ChainLayer {
 }
 
 /** What differs between the models of the one-dimensional family. */
-export interface LayerChain<C> {
+interface LayerChain<C> {
   readonly name: string;
   readonly summary: string;
   readonly source: string;

@@ -4,7 +4,7 @@ import { causalConvolution } from '../../../layers/causal-convolution.ts';
 import { trainable } from '../../weights.ts';
 import type { Architecture } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
-import { full } from './strf/full.ts';
+import { full } from './strf/parameterisation.ts';
 
 const schema = z.strictObject({
   /** Length of the receptive field, the present bin included. */

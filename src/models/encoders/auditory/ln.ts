@@ -4,7 +4,21 @@ import { causalConvolution } from '../../../layers/causal-convolution.ts';
 import { trainable } from '../../weights.ts';
 import type { Architecture } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
-import { strfParameterisation, strfParameterisations } from './strf/parameterisations.ts';
+import { dcls } from './strf/dcls.ts';
+import { gabor } from './strf/gabor.ts';
+import { full, gaussian, rank, type StrfParameterisation, separable } from './strf/parameterisation.ts';
+
+/** Names of the parameterisations of a spectro-temporal receptive field. */
+export const strfParameterisations = ['full', 'separable', 'rank', 'gaussian', 'gabor', 'dcls'] as const;
+
+const parameterisations: Readonly<Record<(typeof strfParameterisations)[number], StrfParameterisation>> = {
+  full,
+  separable,
+  rank,
+  gaussian,
+  gabor,
+  dcls,
+};
 
 const schema = z.strictObject({
   /** Length of the receptive field, the present bin included. */
@@ -24,14 +38,13 @@ export const ln: Architecture<z.infer<typeof schema>> = {
   schema,
   nonlinearity: 'double-exponential',
   specs: (config, shape) => [
-    ...strfParameterisation[config.parameterisation].specs(config, shape),
+    ...parameterisations[config.parameterisation].specs(config, shape),
     trainable('readout/bias', [shape.units], { constant: 0 }),
   ],
   receptiveFieldBins: ({ lags }) => lags,
-  strfKernel: ({ config, weights, shape }) =>
-    strfParameterisation[config.parameterisation].kernel(weights, config, shape),
+  strfKernel: ({ config, weights, shape }) => parameterisations[config.parameterisation].kernel(weights, config, shape),
   drive({ config, weights, shape }, x) {
-    const kernel = strfParameterisation[config.parameterisation].kernel(weights, config, shape);
+    const kernel = parameterisations[config.parameterisation].kernel(weights, config, shape);
     return causalConvolution(channelsOf(x), kernel).add(weights.get<tf.Rank.R1>('readout/bias'));
   },
 };

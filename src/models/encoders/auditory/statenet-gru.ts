@@ -3,8 +3,7 @@ import type { tf } from '../../../engine/tensorflow.ts';
 import { gru } from '../../../layers/recurrent/gru.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable, type Weights } from '../../weights.ts';
-import { statenet } from './statenet.ts';
-import { statenetOptions } from './statenet-options.ts';
+import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject(statenetOptions);
 

@@ -4,8 +4,7 @@ import { legendreMemory } from '../../../layers/recurrent/legendre-memory.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable } from '../../weights.ts';
 import { dense } from './linear-readout.ts';
-import { statenet } from './statenet.ts';
-import { statenetOptions } from './statenet-options.ts';
+import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({
   ...statenetOptions,

@@ -3,8 +3,7 @@ import type { tf } from '../../../engine/tensorflow.ts';
 import { lstm } from '../../../layers/recurrent/lstm.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable } from '../../weights.ts';
-import { statenet } from './statenet.ts';
-import { statenetOptions } from './statenet-options.ts';
+import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject(statenetOptions);
 

@@ -6,8 +6,7 @@ import type { RandomStream } from '../../../random/stream.ts';
 import { uniformFanIn, uniformWithin } from '../../initialisers.ts';
 import { trainable, type WeightSpec, type Weights } from '../../weights.ts';
 import { dense } from './linear-readout.ts';
-import { statenet } from './statenet.ts';
-import { statenetOptions } from './statenet-options.ts';
+import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({
   ...statenetOptions,

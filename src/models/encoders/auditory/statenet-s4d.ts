@@ -7,8 +7,7 @@ import { activate } from '../../chain.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable, type WeightSpec, type Weights } from '../../weights.ts';
 import { dense } from './linear-readout.ts';
-import { statenet } from './statenet.ts';
-import { statenetOptions } from './statenet-options.ts';
+import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({
   ...statenetOptions,

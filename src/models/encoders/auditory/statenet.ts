@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { tf } from '../../../engine/tensorflow.ts';
 import { dropout } from '../../../layers/dropout.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
@@ -7,21 +7,24 @@ import type { Architecture, Network, SignalShape } from '../architecture.ts';
 import { linearReadout, linearReadoutSpecs } from './linear-readout.ts';
 import {
   encodeSpectrum,
-  type SpectralEncoderOptions,
+  spectralEncoderOptions,
   spectralEncoderSpecs,
   spectralFeatureCount,
 } from './spectral-encoder.ts';
 
-/** Options that all members of the family have. */
-export interface StatenetOptions extends SpectralEncoderOptions {
+/** Options of every StateNet, for `z.strictObject`. */
+export const statenetOptions = {
+  ...spectralEncoderOptions,
   /** Hidden units; as many as the encoder has features when left out. */
-  readonly hidden?: number | undefined;
+  hidden: z.int().positive().optional(),
   /** Dropout of the hidden units, in training. */
-  readonly dropout: number;
-}
+  dropout: z.number().min(0).lt(1).default(0.3),
+};
+
+type StatenetOptions = z.infer<z.ZodObject<typeof statenetOptions>>;
 
 /** What differs between the members of the StateNet family. */
-export interface Statenet<C extends StatenetOptions> {
+interface Statenet<C extends StatenetOptions> {
   readonly name: string;
   readonly summary: string;
   readonly source: string;

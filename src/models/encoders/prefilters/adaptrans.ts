@@ -8,7 +8,7 @@ import { adaptationDecays } from './time-constants.ts';
 const startWeight = 0.75;
 
 /** Parameters of every channel. */
-export interface AdapTransWeights {
+interface AdapTransWeights {
   readonly on: tf.Tensor1D;
   readonly off: tf.Tensor1D;
   readonly p: tf.Tensor1D;

@@ -1,8 +1,8 @@
 import { tf } from '../../../engine/tensorflow.ts';
 import { convolution2dInputGradient } from '../../../layers/convolution-2d-gradient.ts';
 import type { Network, WindowResponse } from '../architecture.ts';
+import type { ImageCnnConfig } from './cnn-options.ts';
 import { factorisedReadout } from './factorised-readout.ts';
-import type { ImageCnnConfig } from './image-cnn-config.ts';
 import { activeMaps, featureMaps, type ImageLayer } from './image-cnn-maps.ts';
 
 /**

@@ -3,11 +3,11 @@ import { dropout } from '../../../layers/dropout.ts';
 import { activate } from '../../chain.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
 import type { Network } from '../architecture.ts';
-import type { ImageCnnConfig } from './image-cnn-config.ts';
+import type { ImageCnnConfig } from './cnn-options.ts';
 import { imageNorm } from './image-norm.ts';
 
 /** Layers of an image CNN, each a convolution (the second a depthwise one and a mixture), batch norm and activation. */
-export const imageLayers = ['first', 'second', 'third'] as const;
+const imageLayers = ['first', 'second', 'third'] as const;
 export type ImageLayer = (typeof imageLayers)[number];
 
 /** Batch norm and activation of a layer. */

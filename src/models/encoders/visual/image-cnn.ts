@@ -1,10 +1,10 @@
 import type { tf } from '../../../engine/tensorflow.ts';
 import { batchNormSpecs, trainable } from '../../weights.ts';
 import type { Architecture, SignalShape } from '../architecture.ts';
+import { type ImageCnnConfig, imageCnnSchema } from './cnn-options.ts';
 import { factorisedReadout, factorisedReadoutSpecs, type MapShape } from './factorised-readout.ts';
 import { gaborBank } from './gabor-bank.ts';
 import { imageCnnWindows } from './image-cnn-backward.ts';
-import { type ImageCnnConfig, imageCnnSchema } from './image-cnn-config.ts';
 import { featureMaps } from './image-cnn-maps.ts';
 
 /** CNN of static images, every frame on its own: three convolutions, and a mask times a channel vector for each unit. */

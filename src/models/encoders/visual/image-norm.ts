@@ -1,6 +1,6 @@
 import type { tf } from '../../../engine/tensorflow.ts';
-import { blocks } from '../../../layers/block-choice.ts';
-import { batchNormEpsilon } from '../../../layers/blocks.ts';
+import { batchNormEpsilon } from '../../../layers/batch-norm.ts';
+import { blocks } from '../../../layers/blocks.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
 import type { Weights } from '../../weights.ts';
 

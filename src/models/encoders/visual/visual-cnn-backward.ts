@@ -2,8 +2,8 @@ import { tf } from '../../../engine/tensorflow.ts';
 import { convolution2dInputGradient } from '../../../layers/convolution-2d-gradient.ts';
 import { activate } from '../../chain.ts';
 import type { Network, WindowResponse } from '../architecture.ts';
+import type { VisualCnnConfig } from './cnn-options.ts';
 import { imageNorm } from './image-norm.ts';
-import type { VisualCnnConfig } from './visual-cnn-config.ts';
 
 /**
  * The drive at the last frame of windows [window, lag, height, width, colour] (lag 0 first, as many lags as the network

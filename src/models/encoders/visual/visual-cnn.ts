@@ -4,10 +4,10 @@ import { activate } from '../../chain.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
 import { batchNormSpecs, trainable } from '../../weights.ts';
 import type { Architecture, Network } from '../architecture.ts';
+import { type VisualCnnConfig, visualCnnSchema } from './cnn-options.ts';
 import { imageNorm } from './image-norm.ts';
 import { videoLags } from './video-lags.ts';
 import { visualCnnWindows } from './visual-cnn-backward.ts';
-import { type VisualCnnConfig, visualCnnSchema } from './visual-cnn-config.ts';
 
 /** Causal visual CNN: space-time convolution, batch norm, dense units over space, readout of the population. */
 export const visualCnn: Architecture<VisualCnnConfig> = {

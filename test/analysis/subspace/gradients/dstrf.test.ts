@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chainGradients } from '../../../../src/analysis/subspace/gradients/chain-gradients.ts';
 import { type DstrfOptions, dstrfs } from '../../../../src/analysis/subspace/gradients/dstrf.ts';
-import { explicitGradients } from '../../../../src/analysis/subspace/gradients/explicit-gradients.ts';
+import { chainGradients, explicitGradients } from '../../../../src/analysis/subspace/gradients/explicit-gradients.ts';
 import type { GradientSource } from '../../../../src/analysis/subspace/gradients/gradient-source.ts';
 import { windowGradients } from '../../../../src/analysis/subspace/gradients/window-gradients.ts';
 import type { NdArray } from '../../../../src/arrays.ts';

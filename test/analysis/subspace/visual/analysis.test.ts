@@ -4,7 +4,8 @@ import { lagSpan } from '../../../../src/analysis/subspace/gradients/dstrf.ts';
 import { ndarray, sizeOf } from '../../../../src/arrays.ts';
 import type { EncodingData } from '../../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
-import { Encoder, type EncoderConfig } from '../../../../src/models/encoders/encoder.ts';
+import { Encoder } from '../../../../src/models/encoders/encoder.ts';
+import type { EncoderConfig } from '../../../../src/models/encoders/encoder-config.ts';
 import { randomStream } from '../../../../src/random/stream.ts';
 
 beforeAll(async () => {

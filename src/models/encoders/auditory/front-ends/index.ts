@@ -12,6 +12,6 @@ export const learnableFrontEnds = {
   sincnet,
   leaf,
 } as const;
-export type LearnableFrontEndName = keyof typeof learnableFrontEnds;
+type LearnableFrontEndName = keyof typeof learnableFrontEnds;
 
 export const learnableFrontEndNames = Object.keys(learnableFrontEnds) as LearnableFrontEndName[];

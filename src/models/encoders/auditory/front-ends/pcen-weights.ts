@@ -2,7 +2,7 @@ import type { PcenParameters } from '../../../../layers/waveform/pcen.ts';
 import { trainable, type WeightSpec, type Weights } from '../../../weights.ts';
 
 /** Where the parameters of PCEN start. */
-export interface PcenStart {
+interface PcenStart {
   readonly smoothing: number;
   readonly gain: number;
   readonly offset: number;

@@ -1,8 +1,7 @@
 import { tf } from '../../../../engine/tensorflow.ts';
 import type { RandomStream } from '../../../../random/stream.ts';
 import { trainable, type Weights } from '../../../weights.ts';
-import type { StrfParameterisation } from './parameterisation.ts';
-import { sumOfProducts } from './rank.ts';
+import { type StrfParameterisation, sumOfProducts } from './parameterisation.ts';
 
 /** Added to every |σ|, so that a bump never falls between two bins. */
 const leastSigma = 0.27;

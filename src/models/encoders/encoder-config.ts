@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { CortexError, schemaFaults } from '../../errors.ts';
+import type { AnyArchitecture } from './architecture.ts';
+import { outputNonlinearities } from './output-nonlinearity.ts';
+import { prefilterNames } from './prefilters/prefilter.ts';
+import { encoderArchitecture } from './registry.ts';
+
+/** Which encoder: the model's name, its options, and the slots that every model has. */
+export const encoderConfigSchema = z.strictObject({
+  /** Name in the registry, see `encoderNames`. */
+  model: z.string().min(1),
+  /** Options of that model; left out, they take the model's defaults. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** Adaptation in front of the model; only for spectrograms. */
+  prefilter: z.enum(prefilterNames).default('none'),
+  /** The model's own when left out. */
+  nonlinearity: z.enum(outputNonlinearities).optional(),
+});
+export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
+/** The same with what may be left out. */
+export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
+
+/**
+ * A config with every option and slot that it leaves open. Throws NotFound for a model that is not registered and
+ * InvalidInput for options that it does not have.
+ */
+export function resolvedConfig(input: EncoderConfigInput): Required<EncoderConfig> {
+  const config = encoderConfigSchema.parse(input);
+  const architecture = encoderArchitecture(config.model);
+  const options = parseOptions(architecture, config.options);
+  return { ...config, options, nonlinearity: config.nonlinearity ?? architecture.nonlinearity };
+}
+
+function parseOptions(architecture: AnyArchitecture, options: Record<string, unknown>): Record<string, unknown> {
+  const { name, schema } = architecture;
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const known = encoderOptions(architecture).map((option) => option.name);
+  throw new CortexError(
+    'InvalidInput',
+    `Options of ${name}: ${schemaFaults(parsed.error)}. It has the options ${known.join(', ')}.`,
+    { details: { options }, cause: parsed.error },
+  );
+}
+
+/** One option of an encoder. */
+export interface EncoderOption {
+  readonly name: string;
+  /** What it is when it is left out; null when it then follows from the data or from other options. */
+  readonly default: unknown;
+  /** Its values as words: the choices, or a type such as "integer". */
+  readonly values: string;
+}
+
+const propertySchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+});
+
+/** The options that an architecture takes, in the order of its schema. */
+export function encoderOptions({ schema }: AnyArchitecture): EncoderOption[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const defaults: Readonly<Record<string, unknown>> = schema.parse({});
+  return Object.entries(properties).map(([name, property]) => {
+    const { type = 'any', enum: choices } = propertySchema.parse(property);
+    return { name, default: defaults[name] ?? null, values: choices?.join(' | ') ?? type };
+  });
+}
