@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { encoderNames } from '../../../src/models/encoders/names.ts';
 
 const pathOf = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 
@@ -25,3 +26,35 @@ test('the table of encoders in the README is the one that `cortex models --markd
   expect(stdout.trim().split('\n').length).toBeGreaterThan(20);
   expect(await readFile(pathOf('README.md'), 'utf8')).toContain(stdout.trim());
 });
+
+test('decoders are listed beside the encoders, and have options too', async () => {
+  const cortex = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      pathOf('services/cli/cortex.js'),
+      'models',
+      ...args,
+    ]);
+    return stdout;
+  };
+  const { units, models, decoders } = JSON.parse(await cortex('--json'));
+  expect([units, models.length]).toEqual([119, encoderNames.length]);
+  expect(
+    decoders.map(({ decoder, parameters }: { decoder: string; parameters: number }) => [decoder, parameters]),
+  ).toEqual([
+    ['video-unet', 3_554_915],
+    ['mlp', 3_746_484],
+    ['shallow-cnn', 602_115],
+  ]);
+  const small = JSON.parse(await cortex('--json', '--frames', '20', '--units', '7'));
+  expect(small.decoders[0]).toMatchObject({
+    parameters: null,
+    units: 7,
+    frames: 20,
+    reason: expect.stringMatching(/multiple of 45/),
+  });
+  expect(JSON.parse(await cortex('mlp', '--json'))).toMatchObject({
+    decoder: 'mlp',
+    options: [{ name: 'hiddenUnits', default: [512, 1024], values: 'array' }],
+  });
+  await expect(cortex('mlpp')).rejects.toThrow(/Unknown model "mlpp"\. Did you mean "mlp"\?/);
+}, 60_000);
