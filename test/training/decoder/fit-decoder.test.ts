@@ -4,12 +4,11 @@ import { scoreDecoder } from '../../../src/analysis/decoding/score-decoder.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { newDecoder } from '../../../src/models/decoders/registry.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { type FitDecoderOptions, fitDecoder } from '../../../src/training/decoder/fit-decoder.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { fourVideos, frames, smallOptions } from './four-videos.ts';
+import { fourVideos, frames, smallUNet } from './four-videos.ts';
 
 beforeAll(async () => {
   await startEngine();
@@ -22,7 +21,7 @@ describe.each([
   ['mlp', 24],
   ['shallow-cnn', 40],
 ] as const)('%s in three calls', (decoder, steps) => {
-  const config = { decoder, options: smallOptions[decoder] };
+  const config = { decoder };
 
   test('fitted, scored, masked, and opened again from its checkpoint', async () => {
     const data = fourVideos();
@@ -54,7 +53,7 @@ describe.each([
 
 /** A VideoUNet of a few weights, fitted for a few steps. */
 const fitSmall = (data: DecodingData, options: Partial<FitDecoderOptions> = {}) =>
-  fitDecoder({ options: smallOptions['video-unet'] }, data, {
+  fitDecoder(smallUNet, data, {
     seed: 1,
     preset: 'tiny',
     ...options,
@@ -82,7 +81,7 @@ test('checkpoints are gone on with by the same fit alone: options, training, see
   for (const { decoder } of [first, second]) decoder.dispose();
   const other = fourVideos();
   const renamed = { ...other, manifest: { ...other.manifest, hash: 'another' } };
-  const wider = { options: { ...smallOptions['video-unet'], width: 3 } };
+  const wider = { options: { ...smallUNet.options, width: 3 } };
   const common = {
     seed: 1,
     preset: 'tiny',
@@ -155,12 +154,4 @@ test('data that do not fit together are refused before anything is built', async
     await expect(fitSmall(changed)).rejects.toThrow(message);
   }
   expect(tf.memory().numTensors).toBe(before);
-});
-
-test('every decoder has a preset of each kind, and starts from the options it is given', () => {
-  for (const decoder of decoderNames) {
-    const small = newDecoder({ decoder, options: smallOptions[decoder] }, { units: 3, frames }, 1);
-    expect([small.name, small.config.units, small.config.frames]).toEqual([decoder, 3, frames]);
-    small.dispose();
-  }
 });

@@ -64,9 +64,8 @@ function movingStripes(): NdArray {
   return videos;
 }
 
-/** Options of a decoder that is trained on them in seconds. */
-export const smallOptions = {
-  'video-unet': { width: 2, hiddenUnits: 16, timePooling: [2, 2, 2, 1] },
-  mlp: {},
-  'shallow-cnn': {},
+/** A VideoUNet that is trained on them in seconds. */
+export const smallUNet = {
+  decoder: 'video-unet',
+  options: { width: 2, hiddenUnits: 16, timePooling: [2, 2, 2, 1] },
 } as const;

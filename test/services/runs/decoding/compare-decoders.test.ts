@@ -3,14 +3,14 @@ import { compareDecoders } from '../../../../services/runs/decoding/compare-deco
 import { evaluateDecoder } from '../../../../services/runs/decoding/video-study.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { newDecoder } from '../../../../src/models/decoders/registry.ts';
-import { fourVideos, frames, smallOptions } from '../../../training/decoder/four-videos.ts';
+import { fourVideos, frames, smallUNet } from '../../../training/decoder/four-videos.ts';
 
 test('decoders of the same samples stand side by side; other samples are refused', async () => {
   await startEngine();
   const data = fourVideos();
   const shape = { units: data.unitRegions.length, frames };
   const cnn = newDecoder({ decoder: 'shallow-cnn' }, shape, 1);
-  const unet = newDecoder({ decoder: 'video-unet', options: smallOptions['video-unet'] }, shape, 1);
+  const unet = newDecoder(smallUNet, shape, 1);
   const shifted = fourVideos();
   shifted.splits.test.responses.data[0] += 1;
   const runs = new Map([
