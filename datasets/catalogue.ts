@@ -56,6 +56,8 @@ export interface DatasetEntry extends DatasetCard {
   readonly plants?: EncodingData['domain'];
   /** Models that a benchmark of it compares when none are named. */
   readonly usualModels?: readonly string[];
+  /** Frames of the videos that a decoder is given, where they are always as many. */
+  readonly frames?: number;
   /** Stimuli and responses for an encoder. */
   readonly encoding?: (choice: EncodingChoice) => Promise<EncodingData>;
   /** Samples and videos for a decoder. */
@@ -77,6 +79,7 @@ const catalogue = {
     source: 'Embedded: simulated on first use and kept in the cache.',
     choices: ['sessions', 'shuffleLabels'],
     usualModels: videoModels,
+    frames: 45,
     encoding: async ({ seed, sessions, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');
       return loadSiegelEncoding({ seed, sessions, onProgress });

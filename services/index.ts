@@ -7,7 +7,6 @@ export { RunQueue, type RunQueueOptions } from './jobs/run-queue.ts';
 export * from './peers/golden/verify.ts';
 export * from './runs/config.ts';
 export * from './runs/decoding/config.ts';
-export * from './runs/decoding/presets.ts';
 export * from './runs/encoding/config.ts';
 export { type RunState, runStates } from './store/run-state.ts';
 export { type RunPage, type RunRecord, RunStore } from './store/run-store.ts';

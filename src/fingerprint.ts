@@ -9,7 +9,25 @@ import { CortexError } from './errors.ts';
  */
 export type Fingerprint = { readonly [ingredient: string]: unknown };
 
-export const fingerprintSchema: z.ZodType<Fingerprint> = z.record(z.string(), z.unknown());
+export const fingerprintSchema: z.ZodType<Fingerprint, Fingerprint> = z
+  .record(z.string(), z.unknown())
+  .transform((stored) => withNewNames(stored) as Fingerprint);
+
+/** Ingredients whose names have changed since files were first written. */
+const newNames = new Map([
+  ['sites', 'units'],
+  ['siteDropout', 'unitDropout'],
+  ['siteWeightDecay', 'unitWeightDecay'],
+]);
+
+/** A stored value in which every ingredient has the name of today, at any depth. */
+function withNewNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNewNames);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [newNames.get(name) ?? name, withNewNames(inner)]),
+  );
+}
 
 /** Ingredients that differ and are written out in one message. */
 const listedDifferences = 12;

@@ -89,7 +89,6 @@ export { Encoder, type Scaling } from './models/encoders/encoder.ts';
 export {
   type EncoderConfig,
   type EncoderConfigInput,
-  type EncoderOption,
   encoderConfigSchema,
   encoderOptions,
 } from './models/encoders/encoder-config.ts';
@@ -224,29 +223,36 @@ export { sideOf } from './analysis/compare/side-of.ts';
 
 export { type BaselineConfig, fromBaselineStateDict, toBaselineStateDict } from './models/decoders/baseline-weights.ts';
 export {
+  type DecoderCard,
+  type DecoderConfig,
+  type DecoderConfigInput,
   type DecoderName,
+  type DecoderOptions,
+  type DecoderShape,
+  decoderCard,
+  decoderConfigSchema,
   decoderNames,
+  decoderOptions,
   type VideoUNetConfig,
-  videoUNetConfigSchema,
 } from './models/decoders/catalogue.ts';
 export { MlpDecoder, type MlpDecoderConfig } from './models/decoders/mlp-decoder.ts';
+export { type DecoderParameterRow, decoderParameterTable } from './models/decoders/parameter-table.ts';
 export { predictConditionMeans, predictVideos } from './models/decoders/predict-videos.ts';
-export { newVideoDecoder } from './models/decoders/registry.ts';
+export { newDecoder } from './models/decoders/registry.ts';
 export { firstMapSize, type ShallowCnnConfig, ShallowCnnDecoder } from './models/decoders/shallow-cnn-decoder.ts';
 export { frameSize, type VideoDecoder } from './models/decoders/video-decoder.ts';
 export { VideoUNet } from './models/decoders/video-unet.ts';
 export { fromStateDict, type StateDict, toStateDict } from './models/pytorch-weights.ts';
+export { type ModelOption, schemaOptions } from './models/schema-options.ts';
 
 // Decoders: training.
 
 export { CheckpointFolder, type TrainingHistory, type TrainingState } from './training/decoder/checkpoint.ts';
+export { type DecoderFit, type FitDecoderOptions, fitDecoder } from './training/decoder/fit-decoder.ts';
+export { type DecoderPreset, type DecoderRecipe, decoderPresets, decoderRecipe } from './training/decoder/recipes.ts';
 export { type DecoderTraining, decoderTrainingSchema } from './training/decoder/settings.ts';
-export {
-  type TrainingData,
-  type TrainingOptions,
-  type TrainingOutcome,
-  trainDecoder,
-} from './training/decoder/train-decoder.ts';
+export { type TrainingOptions, type TrainingOutcome, trainDecoder } from './training/decoder/train-decoder.ts';
+export { type TrainingData, trainingDataOf } from './training/decoder/training-data.ts';
 
 // Decoders: evaluation.
 
@@ -267,6 +273,7 @@ export {
   logCounts,
   meanRates,
 } from './analysis/decoding/linear-decoder.ts';
+export { type Mask, type MaskDecoderOptions, maskDecoder } from './analysis/decoding/mask-decoder.ts';
 export {
   applyMask,
   type MaskMode,
@@ -283,6 +290,7 @@ export {
   maskingFeatures,
   maskingTable,
 } from './analysis/decoding/masking.ts';
+export { type DecoderEvaluation, scoreDecoder } from './analysis/decoding/score-decoder.ts';
 export {
   type FeatureDistances,
   featureDistances,

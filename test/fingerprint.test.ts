@@ -74,3 +74,11 @@ test('the digest of arrays sees every byte, where one array ends, and no more th
   expect(arraysDigest([Float32Array.of(0, 1, 2, 3, 4).subarray(1)])).toBe(digest);
   expect(arraysDigest([Float32Array.of(1, 2, 3, 4.0000005)])).not.toBe(digest);
 });
+
+test('ingredients that have had another name are known by that of today', () => {
+  const stored = parseFingerprint(
+    '{"model":{"sites":140,"siteDropout":0},"training":{"siteWeightDecay":3},"list":[1]}',
+  );
+  const now = { model: { units: 140, unitDropout: 0 }, training: { unitWeightDecay: 3 }, list: [1] };
+  expect(stored).toEqual(now);
+});

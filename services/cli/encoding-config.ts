@@ -1,7 +1,7 @@
 import { withDataFolder } from '../runs/data-folder.ts';
 import { type EncodingConfig, encodingConfigSchema } from '../runs/encoding/config.ts';
 import type { RunPlace } from './open-run.ts';
-import { configOf, jsonObjectOf, numberOf } from './read-options.ts';
+import { configOf, jsonObjectOf, numberOf, optionNamer } from './read-options.ts';
 
 /** Options of `cortex train --model …`, as commander reads them. */
 export interface EncodingOptions extends RunPlace {
@@ -31,14 +31,10 @@ export const encoderOnlyOptions = {
   fold: '--fold',
   frontEnd: '--front-end',
   soundHz: '--sound-hz',
-  options: '--options',
   prefilter: '--prefilter',
   nonlinearity: '--nonlinearity',
   networks: '--networks',
   epochs: '--epochs',
-  learningRate: '--learning-rate',
-  batchSize: '--batch-size',
-  training: '--training',
   shuffleStimuli: '--shuffle-stimuli',
 } as const;
 
@@ -47,6 +43,10 @@ const optionOfField: Readonly<Record<string, string>> = {
   data: '--data',
   model: '--model',
   seed: '--seed',
+  options: '--options',
+  learningRate: '--learning-rate',
+  batchSize: '--batch-size',
+  training: '--training',
   ...encoderOnlyOptions,
 };
 
@@ -81,7 +81,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       seed: numberOf(asked.seed),
       shuffleStimuli,
     },
-    (path) => optionOf(path, asked),
+    optionNamer(optionOfField, asked),
   );
   return withDataFolder(config, dataFolder);
 }
@@ -89,12 +89,4 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
 /** True when an option says what is fitted to what, rather than where the run goes and where the data lie. */
 export function hasEncodingOptions(options: EncodingOptions): boolean {
   return Object.keys(options).some((field) => field !== 'data' && Object.hasOwn(optionOfField, field));
-}
-
-/** `training.epochs` is `--epochs` when that was given, and a part of `--training` otherwise. */
-function optionOf(path: readonly PropertyKey[], asked: EncodingOptions): string {
-  const [field, part] = path.map(String);
-  if (field !== 'training' || part === undefined) return optionOfField[field];
-  const own = Object.entries(asked).some(([name, value]) => name === part && value !== undefined);
-  return own ? optionOfField[part] : `--training ${path.slice(1).map(String).join('.')}`;
 }

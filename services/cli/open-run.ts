@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CortexError } from '../../src/errors.ts';
-import type { RunConfig } from '../runs/config.ts';
+import { type RunConfig, runConfigSchema } from '../runs/config.ts';
 import { thisProcess } from '../store/process-ref.ts';
 import { expectIdle, RunRecorder } from '../store/run-recorder.ts';
 import { readRunState } from '../store/run-state.ts';
@@ -63,14 +63,21 @@ async function earlierRun(place: RunPlace, asked: AskedRun): Promise<RunRecorder
   expectIdle(place.out, state);
   // The folder of the data may have moved: what is in it is compared when it is loaded.
   const moved = place.data === undefined ? {} : { data: resolve(place.data) };
-  const config = asked.given ? asked.config(state.config.data) : { ...state.config, ...moved };
-  const { data: _from, ...known } = state.config;
+  const before = currentConfig(state.config);
+  const config = asked.given ? asked.config(before.data) : { ...before, ...moved };
+  const { data: _from, ...known } = before;
   const { data: _to, ...wanted } = config;
   if (!isDeepStrictEqual(wanted, known)) {
     throw new CortexError(
       'InvalidInput',
-      `${place.out} is a run of ${JSON.stringify(state.config)}; leave out the options that --resume cannot change.`,
+      `${place.out} is a run of ${JSON.stringify(before)}; leave out the options that --resume cannot change.`,
     );
   }
   return new RunRecorder(dir, { ...state, config }, { begun: false });
+}
+
+/** A config with the fields that runs of earlier versions do not have; as it is where it cannot be read. */
+function currentConfig(config: RunConfig): RunConfig {
+  const parsed = runConfigSchema.safeParse(config);
+  return parsed.success ? parsed.data : config;
 }

@@ -46,6 +46,23 @@ export function configOf<T extends z.ZodType>(
   throw new CortexError('InvalidInput', `${faults.join('; ')}.`, { details: { fields }, cause: parsed.error });
 }
 
+/**
+ * Names the option behind a path of a config: `training.epochs` is `--epochs` when that was given in `asked`, and a part of
+ * `--training` otherwise; `options.width` is a part of `--options`.
+ */
+export function optionNamer(
+  optionOfField: Readonly<Record<string, string>>,
+  asked: object,
+): (path: readonly PropertyKey[]) => string {
+  const given = new Set(Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name])));
+  return (path) => {
+    const [field, part] = path.map(String);
+    if (!['options', 'training'].includes(field) || part === undefined) return optionOfField[field];
+    if (field === 'training' && given.has(part)) return optionOfField[part];
+    return `${optionOfField[field]} ${shortened(path.slice(1).map(String).join('.'))}`;
+  };
+}
+
 /** The number or the text at a path; undefined for nothing, and for what holds others. */
 function valueAt(fields: unknown, path: readonly PropertyKey[]): string | undefined {
   let value: unknown = fields;

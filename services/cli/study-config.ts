@@ -1,7 +1,7 @@
 import { withDataFolder } from '../runs/data-folder.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
 import type { RunPlace } from './open-run.ts';
-import { configOf, listOf, numberOf } from './read-options.ts';
+import { configOf, jsonObjectOf, listOf, numberOf, optionNamer } from './read-options.ts';
 
 /** Options of `cortex study` and of `cortex train` for a decoder, as commander reads them. */
 export interface StudyOptions extends RunPlace {
@@ -11,26 +11,47 @@ export interface StudyOptions extends RunPlace {
   readonly seed?: string;
   readonly preset?: string;
   readonly decoder?: string;
+  readonly options?: string;
+  readonly steps?: string;
+  readonly learningRate?: string;
+  readonly batchSize?: string;
+  readonly training?: string;
   readonly shuffleLabels?: boolean;
   readonly json?: boolean;
 }
 
+/** Fields that decoders alone have, and their options. */
+export const decoderOnlyOptions = {
+  sessions: '--sessions',
+  preset: '--preset',
+  decoder: '--decoder',
+  steps: '--steps',
+  shuffleLabels: '--shuffle-labels',
+} as const;
+
 const optionOfField: Readonly<Record<string, string>> = {
   dataset: '--dataset',
   data: '--data',
-  sessions: '--sessions',
   seed: '--seed',
-  preset: '--preset',
-  decoder: '--decoder',
-  shuffleLabels: '--shuffle-labels',
+  options: '--options',
+  learningRate: '--learning-rate',
+  batchSize: '--batch-size',
+  training: '--training',
+  ...decoderOnlyOptions,
 };
 
 /**
  * The study that the options ask for, its data folder absolute, `dataFolder` (CORTEX_DATA) where none is named.
  * Throws InvalidInput that names the option at fault.
  */
-export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
-  const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = options;
+export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
+  const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = asked;
+  const training = {
+    ...jsonObjectOf('--training', asked.training),
+    ...(asked.steps !== undefined && { steps: numberOf(asked.steps) }),
+    ...(asked.learningRate !== undefined && { learningRate: numberOf(asked.learningRate) }),
+    ...(asked.batchSize !== undefined && { batchSize: numberOf(asked.batchSize) }),
+  };
   const config = configOf(
     studyConfigSchema,
     {
@@ -41,9 +62,11 @@ export function studyConfigOf(options: StudyOptions, kind: StudyConfig['kind'], 
       seed: numberOf(seed),
       preset,
       decoder,
+      options: jsonObjectOf('--options', asked.options),
+      training,
       shuffleLabels,
     },
-    ([field]) => optionOfField[String(field)],
+    optionNamer(optionOfField, asked),
   );
   return withDataFolder(config, dataFolder);
 }

@@ -7,17 +7,9 @@ import { type EncodingOptions, encoderOnlyOptions, encodingConfigOf, hasEncoding
 import { type AskedRun, openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { runRecorded } from '../run-recorded.ts';
-import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-config.ts';
+import { decoderOnlyOptions, hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-config.ts';
 
 type TrainOptions = StudyOptions & EncodingOptions;
-
-/** Fields that decoders alone have, and their options. */
-const decoderOnly = {
-  sessions: '--sessions',
-  preset: '--preset',
-  decoder: '--decoder',
-  shuffleLabels: '--shuffle-labels',
-};
 
 /** `cortex train`: with `--model` fits an encoder, stimulus → responses; without, the decoder of `cortex study`. */
 export function trainCommand(): Command {
@@ -26,22 +18,26 @@ export function trainCommand(): Command {
     .option('--model <name>', 'encoder to fit; cortex models lists them')
     .option('--dataset <name>', `encoders: ${encodingDatasetNames.join(', ')}; decoder: ${datasetNames.join(', ')}`)
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
-    .option('--session <name>', 'session of a data set that has several, such as 201025')
-    .option('--fold <n>', "fold of a cross-validation over clips, from 0 (default: the data set's own split)")
+    .option('--session <name>', 'encoder: session of a data set that has several, such as 201025')
+    .option('--fold <n>', "encoder: fold of a cross-validation over clips, from 0 (default: the data set's own split)")
     .option(
       '--front-end <name>',
-      "what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
+      "encoder: what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
     )
-    .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform')
-    .option('--options <json>', 'options of the model, such as \'{"hidden": 20}\'')
-    .option('--prefilter <name>', 'adaptation in front of the model, such as adaptrans')
-    .option('--nonlinearity <name>', "output nonlinearity (default: the model's)")
-    .option('--networks <n>', 'networks with seeds seed, seed + 1, … whose predictions are averaged (default: 1)')
-    .option('--epochs <n>', "epochs (default: the model's recipe, as for all of the training)")
+    .option('--sound-hz <x>', 'encoder: sampling rate of the sounds, for models that start from the waveform')
+    .option('--options <json>', 'options of the encoder or decoder (cortex models NAME), such as \'{"hidden": 20}\'')
+    .option('--prefilter <name>', 'encoder: adaptation in front of the model, such as adaptrans')
+    .option('--nonlinearity <name>', "encoder: output nonlinearity (default: the model's)")
+    .option(
+      '--networks <n>',
+      'encoder: networks with seeds seed, seed + 1, … whose predictions are averaged (default: 1)',
+    )
+    .option('--epochs <n>', "encoder: epochs (default: the model's recipe, as for all of the training)")
+    .option('--steps <n>', "decoder: gradient steps (default: the preset's, as for all of the training)")
     .option('--learning-rate <x>', 'learning rate')
-    .option('--batch-size <n>', 'crops a batch')
+    .option('--batch-size <n>', 'encoder: crops a batch; decoder: samples a batch')
     .option('--training <json>', 'other changes to the recipe, such as \'{"loss": "poisson"}\'')
-    .option('--shuffle-stimuli', 'control: pair every response with the stimulus of another clip')
+    .option('--shuffle-stimuli', 'encoder, control: pair every response with the stimulus of another clip')
     .option('--sessions <list>', 'decoder: sessions by number, such as 1,2 (default: all)')
     .option('--preset <name>', `decoder: ${presetNames.join(', ')}`)
     .option('--decoder <name>', `decoder: ${decoderNames.join(', ')} (default: ${decoderNames[0]})`)
@@ -63,7 +59,7 @@ export function trainingOf(options: TrainOptions): AskedRun {
   if (!encoding) {
     return { config: (dataFolder) => studyConfigOf(options, 'training', dataFolder), given: hasStudyOptions(options) };
   }
-  const foreign = given(options, decoderOnly);
+  const foreign = given(options, decoderOnlyOptions);
   if (foreign.length > 0) {
     throw new CortexError('InvalidInput', `${foreign.join(', ')}: only for decoders; leave out with an encoder.`);
   }

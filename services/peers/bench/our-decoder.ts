@@ -1,12 +1,11 @@
 import { ndarray } from '../../../src/arrays.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
+import { newDecoder } from '../../../src/models/decoders/registry.ts';
 import { frameSize } from '../../../src/models/decoders/video-decoder.ts';
-import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import { VideoLoss } from '../../../src/training/decoder/video-loss.ts';
 import { gradientStep } from '../../../src/training/gradient-step.ts';
 import { adamax, Optimiser } from '../../../src/training/optimisers.ts';
-import { presets } from '../../runs/decoding/presets.ts';
 import type { Contestant } from './contest.ts';
 import type { DecoderTask } from './pytorch-peer.ts';
 
@@ -15,11 +14,12 @@ export interface OurDecoder extends Contestant {
   dispose(): void;
 }
 
+/** Those of the paper. */
+const frames = 45;
+
 /** The decoder of this project with random spikes and videos, on the engine of this process. */
 export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): OurDecoder {
-  const config = { ...presets.paper.model, units, width };
-  const { frames } = config;
-  const model = new VideoUNet(config, 1);
+  const model = newDecoder({ decoder: 'video-unet', options: { width } }, { units, frames }, 1);
   const names = model.weights.trainableNames;
   const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
   const draws = randomStream(1, 'bench');

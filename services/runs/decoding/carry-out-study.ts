@@ -1,4 +1,5 @@
 import { startEngine } from '../../../src/engine/index.ts';
+import { usualPreset } from '../../../src/training/decoder/recipes.ts';
 import { withDataFolder } from '../data-folder.ts';
 import { hasFiles, ifThere } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -37,7 +38,7 @@ export async function carryOutStudy(
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
   onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
-  const config = { ...parsed, preset: parsed.preset ?? (engine.backend === 'tensorflow' ? 'quick' : 'tiny') } as const;
+  const config = { ...parsed, preset: parsed.preset ?? usualPreset(engine) };
   const record = newRunRecord(config, engine);
   if (!before) await writeRunRecord(runDir, record);
   const known = knownStudy(before, options);

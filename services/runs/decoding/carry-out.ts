@@ -1,24 +1,15 @@
+import { maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
+import { fitDecoder, planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
 import { carryOutStudy } from './carry-out-study.ts';
 import type { StudyConfig } from './config.ts';
-import { loadStudyData } from './load-data.ts';
 import { shortMaskingRows } from './masking-output.ts';
 import { writeTraining, writeVideoStudy } from './outputs.ts';
-import { presets } from './presets.ts';
 import type { RunRecord } from './record.ts';
 import type { StudyOutcome, StudyResult } from './result.ts';
-import {
-  checkpointFolder,
-  evaluateDecoder,
-  maskDecoder,
-  newDecoder,
-  type StudyContext,
-  singleRegionMasks,
-  studyFingerprint,
-  trainStudyDecoder,
-} from './video-study.ts';
+import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type StudyContext } from './video-study.ts';
 
 /**
  * Carries out a study (or, for kind "training", only its training) in `runDir` and writes the run folder:
@@ -33,38 +24,37 @@ type Context = StudyContext & { readonly config: RunRecord['config'] };
 /** Undefined when there was nothing to do. */
 async function runVideoStudy(context: Context, record: RunRecord): Promise<StudyOutcome | undefined> {
   const { config, runDir, onProgress } = context;
-  const preset = presets[config.preset];
-  const data = await loadStudyData(config, preset, onProgress);
-  const model = newDecoder(data, preset, config);
+  const data = await loadStudyData(config, onProgress);
   const { warnings } = data;
+  const options = fitOptionsOf(config);
+  const plan = planDecoderFit(config, data, options);
+  const fingerprint = plan.fingerprint();
+  const folder = checkpointFolder(runDir);
+  const checkpoints = new CheckpointFolder(folder);
+  await checkpoints.expectTraining(fingerprint);
+  const isTrained = (await checkpoints.stepsDone()) === plan.training.steps;
+  if (context.begin && !(await context.begin(fingerprint, isTrained))) return undefined;
+  const fit = await fitDecoder(config, data, { ...options, checkpoints: folder, onProgress });
   try {
-    const fingerprint = studyFingerprint(model, data, preset, context);
-    const checkpoints = new CheckpointFolder(checkpointFolder(runDir));
-    await checkpoints.expectTraining(fingerprint);
-    const isTrained = (await checkpoints.stepsDone()) === preset.training.steps;
-    if (context.begin && !(await context.begin(fingerprint, isTrained))) return undefined;
-    const training = await trainStudyDecoder(model, data, preset, context);
-    await writeTraining(runDir, training);
+    await writeTraining(runDir, fit);
     const common = { dataset: data.manifest, fingerprint, warnings };
     if (config.kind === 'training') {
-      return { ...common, metrics: { validationLoss: training.bestLoss }, trivial: {}, masking: [] };
+      return { ...common, metrics: { validationLoss: fit.bestLoss }, trivial: {}, masking: [] };
     }
     onProgress?.({ phase: 'evaluate', done: 0, total: 1 });
-    const evaluation = evaluateDecoder(model, data);
+    const evaluation = evaluateDecoder(fit.decoder, data);
     onProgress?.({ phase: 'evaluate', done: 1, total: 1 });
-    const masking = maskDecoder(model, data, {
-      masks: singleRegionMasks(data),
-      mode: 'zero',
+    const masking = maskDecoder(fit.decoder, data, {
       seed: config.seed,
       reconstructions: evaluation.reconstructions,
       onProgress,
     });
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    await writeVideoStudy(runDir, { data, model, training, evaluation, masking, record });
+    await writeVideoStudy(runDir, { data, fit, evaluation, masking, record });
     onProgress?.({ phase: 'write', done: 1, total: 1 });
     const { metrics, trivial } = evaluation;
     return { ...common, metrics, trivial, masking: shortMaskingRows(masking) };
   } finally {
-    model.dispose();
+    fit.decoder.dispose();
   }
 }

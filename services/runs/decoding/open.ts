@@ -1,28 +1,21 @@
 import { join } from 'node:path';
 import { datasets } from '../../../datasets/catalogue.ts';
-import { type MaskMode, maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
+import { expectMode, expectRegions, maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
+import type { MaskMode } from '../../../src/analysis/decoding/mask-responses.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
-import { CortexError, quoted } from '../../../src/errors.ts';
+import { CortexError } from '../../../src/errors.ts';
 import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import { predictVideos } from '../../../src/models/decoders/predict-videos.ts';
 import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
 import { standardise } from '../../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
+import { planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { runOpener } from '../open-run.ts';
-import { loadStudyData } from './load-data.ts';
-import { presets } from './presets.ts';
 import { type RunRecord, readRunRecord } from './record.ts';
-import {
-  checkpointFolder,
-  evaluateDecoder,
-  maskDecoder,
-  newDecoder,
-  type StudyEvaluation,
-  studyFingerprint,
-} from './video-study.ts';
+import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type StudyEvaluation } from './video-study.ts';
 
 export type { MaskingRow };
 
@@ -44,13 +37,10 @@ export async function reconstructFromRun(runDir: string, counts: NdArray): Promi
 
 /** What silencing `regions` together costs the reconstructions of a finished run, as one row of a masking table. */
 export async function maskRun(runDir: string, { regions, mode }: MaskRequest): Promise<MaskingRow> {
-  if (regions.length === 0) throw new CortexError('InvalidInput', 'Name at least one region to mask.');
-  if (!maskModes.includes(mode)) {
-    throw new CortexError('InvalidInput', `mode is ${quoted(mode)} but must be one of ${maskModes.join(', ')}.`);
-  }
+  expectRegions(regions);
+  expectMode(mode);
   const { model, data, seed } = await openDecoderRun(runDir);
-  const masks = [{ name: regions.join('+'), regions }];
-  return maskDecoder(model, data, { masks, mode, seed })[0];
+  return maskDecoder(model, data, { regions, mode, seed })[0];
 }
 
 /** Scores a finished run's decoder on its test split again. */
@@ -85,12 +75,12 @@ async function readRun(runDir: string, { config, dataset, fingerprint }: RunReco
       `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,
     );
   }
-  const engine = await startEngine();
-  const preset = presets[config.preset];
-  const data = await loadStudyData(config, preset);
-  const model = newDecoder(data, preset, config);
+  await startEngine();
+  const data = await loadStudyData(config);
+  const plan = planDecoderFit(config, data, fitOptionsOf(config));
+  expectSameData(runDir, { dataset, fingerprint }, plan.fingerprint(), data);
+  const model = plan.decoder.build(config.seed);
   try {
-    expectSameData(runDir, { dataset, fingerprint }, studyFingerprint(model, data, preset, { config, engine }), data);
     await new CheckpointFolder(checkpointFolder(runDir)).loadBest(model, (path, stored) => {
       if (!fingerprint && !stored) return;
       const whatToDo = 'these are not the weights that run.json describes: bring those back or run the study again.';

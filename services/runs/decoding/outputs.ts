@@ -26,16 +26,16 @@ export async function writeTraining(runDir: string, { history }: TrainingOutcome
 
 /** Writes everything a reader of the study opens: tables, pictures and `report.html`. */
 export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs): Promise<void> {
-  const { data, training, evaluation, masking } = outputs;
+  const { data, fit, evaluation, masking } = outputs;
   const { reconstructions, metrics, trivial } = evaluation;
   const videos = { truth: data.videos, reconstruction: reconstructions };
   const shown = representativeConditions(data.conditions);
   const maskingSvg = await renderSvg(maskingBoxes(maskingPanels(masking), { title: 'Effect of masking one region' }));
   const trainingSvg = await renderSvg(
     trainingCurve({
-      train: training.history.train.map((loss, i) => ({ step: i + 1, loss })),
-      validation: training.history.validation,
-      bestStep: training.bestStep,
+      train: fit.history.train.map((loss, i) => ({ step: i + 1, loss })),
+      validation: fit.history.validation,
+      bestStep: fit.bestStep,
     }),
   );
   const frames = reconstructionFrames({ ...videos, conditions: shown }, { scale: 2 });

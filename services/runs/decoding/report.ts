@@ -1,8 +1,7 @@
 import { maskingFeatures } from '../../../src/analysis/decoding/masking.ts';
-import type { DecoderName } from '../../../src/models/decoders/catalogue.ts';
+import { decoderCard } from '../../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../../report/report.ts';
 import type { ReportMetric } from '../../report/report-input.ts';
-import { presets } from './presets.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 
 interface Pictures {
@@ -29,25 +28,21 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value' | 'trivial'>>>
   balancedAccuracy: { label: 'Balanced accuracy over cue, colour and motion', better: 'higher', digits: 2 },
 };
 
-const decoderWords: Readonly<Record<DecoderName, string>> = {
-  'video-unet': 'A VideoUNet',
-  mlp: 'A multi-layer perceptron, one of the two baselines of the VideoUNet,',
-  'shallow-cnn': 'A shallow convolutional network, one of the two baselines of the VideoUNet,',
-};
-
 /** `report.html` of a study of a spike-to-video decoder. */
 export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pictures }): string {
-  const { data, model, evaluation, masking, training, record, pictures } = outputs;
+  const { data, evaluation, masking, fit, record, pictures } = outputs;
+  const { decoder } = fit;
+  const { summary, source } = decoderCard(decoder.name);
   const { config, engine, versions } = record;
   const trialCount = data.splits.test.condition.length / data.conditions.length;
   return renderReport({
     title: `Videos from spikes: ${data.manifest.name}`,
     summary:
-      `${decoderWords[model.name]} reconstructs what was on the screen from the activity of ${data.unitRegions.length} units in ` +
-      `${Object.keys(data.manifest.regions).length} regions. Every region is then silenced in turn to see what it carried.`,
+      `The decoder ${decoder.name} reconstructs what was on the screen from the activity of ${data.unitRegions.length} units ` +
+      `in ${Object.keys(data.manifest.regions).length} regions: ${summary.charAt(0).toLowerCase()}${summary.slice(1)} Every region is then silenced in turn to see what it carried.`,
     facts: {
       'Data set': data.manifest.name,
-      Decoder: `${model.name}, ${model.parameterCount.toLocaleString('en')} parameters`,
+      Decoder: `${decoder.name}, ${decoder.parameterCount.toLocaleString('en')} parameters (${source})`,
       Preset: config.preset,
       Seed: config.seed,
       'Test samples per condition': trialCount,
@@ -84,16 +79,27 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       },
       {
         title: 'Training',
-        caption: `Loss by gradient step; the weights of step ${training.bestStep} were kept.`,
+        caption: `Loss by gradient step; the weights of step ${fit.bestStep} were kept.`,
         alt: 'Training and validation loss over gradient steps',
         image: { kind: 'svg', svg: pictures.trainingSvg },
       },
     ],
     warnings: data.warnings,
-    config: { ...config, ...presets[config.preset], model: model.config, dataset: data.manifest },
+    config: {
+      ...config,
+      training: fit.training,
+      model: decoder.config,
+      samples: samplesOf(data),
+      dataset: data.manifest,
+    },
     versions,
     seed: config.seed,
   });
+}
+
+/** Samples of each split. */
+function samplesOf({ splits }: VideoStudyOutputs['data']) {
+  return Object.fromEntries(Object.entries(splits).map(([name, { condition }]) => [name, condition.length]));
 }
 
 function reportMetrics({ metrics, trivial }: VideoStudyOutputs['evaluation']): ReportMetric[] {

@@ -1,14 +1,12 @@
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
-import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
-import type { TrainingOutcome } from '../../../src/training/decoder/train-decoder.ts';
+import type { DecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import type { RunRecord } from './record.ts';
 import type { StudyEvaluation } from './video-study.ts';
 
 export interface VideoStudyOutputs {
   readonly data: DecodingData;
-  readonly model: VideoDecoder;
-  readonly training: TrainingOutcome;
+  readonly fit: DecoderFit;
   readonly evaluation: StudyEvaluation;
   readonly masking: readonly MaskingRow[];
   readonly record: RunRecord;

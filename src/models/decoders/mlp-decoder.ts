@@ -63,7 +63,8 @@ export class MlpDecoder implements VideoDecoder {
   }
 }
 
-function mlpSpecs({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightSpec[] {
+/** The weights of an MLP decoder, in order. */
+export function mlpSpecs({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightSpec[] {
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   const lecun = (inputs: number) => ({ normalSd: 1 / Math.sqrt(inputs) });
   return [

@@ -97,7 +97,8 @@ export class ShallowCnnDecoder implements VideoDecoder {
   }
 }
 
-function shallowCnnSpecs({ units, channels }: ShallowCnnConfig): WeightSpec[] {
+/** The weights of a shallow CNN decoder, in order. */
+export function shallowCnnSpecs({ units, channels }: ShallowCnnConfig): WeightSpec[] {
   const pixels = firstMapSize ** 2 * channels[0];
   return [
     // LeCun et al. (1998), §4.6: unit variance in, unit variance out.

@@ -6,7 +6,7 @@ import { normaliseBins } from '../bin-norm.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
-import type { VideoUNetConfig } from './catalogue.ts';
+import { poolingFault, type VideoUNetConfig } from './catalogue.ts';
 import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 const pixelValues = frameSize * frameSize * 3;
@@ -25,16 +25,11 @@ export class VideoUNet implements VideoDecoder {
 
   /** Draws the starting weights from streams "init/…" of `seed`. Throws InvalidInput when the pooling misfits. */
   constructor(config: VideoUNetConfig, seed: number) {
-    const pooled = config.timePooling.reduce((a, b) => a * b, 1);
-    if (config.frames % pooled !== 0) {
-      throw new CortexError(
-        'InvalidInput',
-        `frames (${config.frames}) must be a multiple of ${pooled}, the product of timePooling [${config.timePooling}]; change the time step or the pooling.`,
-      );
-    }
+    const fault = poolingFault(this.name, { ...config }, config.frames);
+    if (fault) throw new CortexError('InvalidInput', `${fault.message}.`);
     this.config = config;
     this.stages = videoStages(config.width, config.timePooling);
-    this.weights = new Weights([...spikeDecoderSpecs(config), ...videoStageSpecs(this.stages)], seed);
+    this.weights = new Weights(videoUNetSpecs(config), seed);
   }
 
   get parameterCount(): number {
@@ -85,6 +80,11 @@ export class VideoUNet implements VideoDecoder {
   dispose(): void {
     this.weights.dispose();
   }
+}
+
+/** The weights of a VideoUNet, in order. */
+export function videoUNetSpecs(config: VideoUNetConfig): WeightSpec[] {
+  return [...spikeDecoderSpecs(config), ...videoStageSpecs(videoStages(config.width, config.timePooling))];
 }
 
 function spikeDecoderSpecs({ units, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {

@@ -46,7 +46,7 @@ export class CheckpointFolder {
    * two loses nothing. Throws InvalidData for a weight that is not finite.
    */
   async save(model: VideoDecoder, optimiser: Optimiser, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
-    const weights = await namedArrays(model);
+    const weights = await finiteWeights(model);
     const metadata = {
       state: JSON.stringify(state),
       decoder: model.name,
@@ -131,9 +131,9 @@ function expectDecoder(path: string, metadata: Readonly<Record<string, string>>,
   }
 }
 
-async function namedArrays(model: VideoDecoder): Promise<Record<string, NdArray>> {
-  const values = await model.weights.values();
-  const arrays = model.weights.specs.map(({ name, shape }) => [name, { shape, data: values[name] }] as const);
-  for (const [name, array] of arrays) expectFinite(array, `weight "${name}"`);
-  return Object.fromEntries(arrays);
+/** The weights of a decoder by name. Throws InvalidData, naming it, for one that is not finite. */
+export async function finiteWeights(model: VideoDecoder): Promise<Record<string, NdArray>> {
+  const arrays = await model.weights.arrays();
+  for (const [name, array] of Object.entries(arrays)) expectFinite(array, `weight "${name}"`);
+  return arrays;
 }

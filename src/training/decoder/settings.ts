@@ -13,7 +13,7 @@ export const decoderTrainingSchema = z.strictObject({
   /** ε of the optimiser's division. */
   epsilon: z.number().positive(),
   /** Decoupled decay of the weights from units, so that units which carry nothing fade out of the decoder. */
-  unitWeightDecay: z.number().nonnegative().default(0),
+  unitWeightDecay: z.number().nonnegative(),
   schedule: z.discriminatedUnion('kind', [
     /** × `factor` every `everyEpochs` epochs. */
     z.strictObject({

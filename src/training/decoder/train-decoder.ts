@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expectFinite, takeRows } from '../../arrays.ts';
-import type { DecodingData, ResponseSet } from '../../data/decoding-data.ts';
-import type { EngineIdentity } from '../../engine/identity.ts';
+import type { ResponseSet } from '../../data/decoding-data.ts';
+import { type EngineIdentity, engineIdentity, engineReport } from '../../engine/index.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { toTensor3d } from '../../engine/to-tensor.ts';
 import { arraysDigest, type Fingerprint } from '../../fingerprint.ts';
@@ -13,22 +13,18 @@ import { learningRateAt } from '../schedule.ts';
 import { batchOrder } from './batch-order.ts';
 import { CheckpointFolder, type TrainingHistory, type TrainingState } from './checkpoint.ts';
 import type { DecoderTraining } from './settings.ts';
+import type { TrainingData } from './training-data.ts';
+import { inMemory, onDisk } from './training-place.ts';
 import { frameWeights, VideoLoss } from './video-loss.ts';
-
-/** What training looks at; the test split is not among it. */
-export type TrainingData = Pick<DecodingData, 'videos' | 'periods'> & {
-  readonly train: ResponseSet;
-  readonly validation: ResponseSet;
-};
 
 export interface TrainingOptions {
   readonly seed: number;
-  /** Recorded with the checkpoints because bits depend on it. */
-  readonly engine: EngineIdentity;
+  /** Recorded with the checkpoints because bits depend on it; that of this process when left out. */
+  readonly engine?: EngineIdentity;
   /** What else is known of where the data come from, such as the hash of the recordings; part of the fingerprint. */
   readonly origin?: Fingerprint;
-  /** Where to keep checkpoints; training resumes from the latest one there. */
-  readonly checkpoints: string;
+  /** Where to keep checkpoints; training resumes from the latest one there. Without: always from the start. */
+  readonly checkpoints?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -57,7 +53,7 @@ export async function trainDecoder(
   expectFinite(data.train.responses, 'training responses');
   expectFinite(data.validation.responses, 'validation responses');
   expectFinite(data.videos, 'videos');
-  const checkpoints = new CheckpointFolder(options.checkpoints);
+  const { seed, checkpoints } = options;
   const frames = data.videos.shape[1];
   const loss = new VideoLoss(data.videos, frameWeights(frames, data.periods, config.frameWeights));
   const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
@@ -66,18 +62,21 @@ export async function trainDecoder(
     [unitKernel]: config.unitWeightDecay,
   });
   try {
-    const fingerprint = trainingFingerprint(model, data, config, options);
+    const place =
+      checkpoints === undefined
+        ? inMemory()
+        : onDisk(new CheckpointFolder(checkpoints), trainingFingerprint(model, data, config, options));
     const fresh: TrainingState = {
       step: 0,
-      seed: options.seed,
+      seed,
       bestLoss: null,
       bestStep: null,
       history: { train: [], validation: [] },
     };
-    let state = checkpoints.hasLatest ? await checkpoints.resume(model, optimiser, fingerprint) : fresh;
+    let state = (await place.resume(model, optimiser)) ?? fresh;
     const resumedFrom = state.step;
 
-    const order = batchOrder(data.train.condition, config.batchSize, options.seed);
+    const order = batchOrder(data.train.condition, config.batchSize, seed);
     const epochSteps = Math.max(1, Math.floor(data.train.condition.length / config.batchSize));
     const started = performance.now();
     const { train, validation } = state.history;
@@ -91,7 +90,7 @@ export async function trainDecoder(
           Array.from(batch, (sample) => data.train.condition[sample]),
         );
       };
-      const value = gradientStep(model, optimiser, lossOf, { learningRate, seed: options.seed, step });
+      const value = gradientStep(model, optimiser, lossOf, { learningRate, seed, step });
       train.push(value);
       const done = step + 1;
       if (done % config.validateEverySteps === 0 || done === config.steps) {
@@ -103,14 +102,14 @@ export async function trainDecoder(
           step: done,
           ...(isBest ? { bestLoss: validationLoss, bestStep: done } : {}),
         };
-        await checkpoints.save(model, optimiser, state, fingerprint);
+        await place.save(model, optimiser, state);
       }
       const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedFrom);
       const secondsLeft = secondsPerStep * (config.steps - done);
       options.onProgress?.({ phase: 'train', done, total: config.steps, loss: value, secondsLeft });
       await setImmediate();
     }
-    const best = await checkpoints.loadBest(model);
+    const best = await place.loadBest(model);
     return { history: state.history, bestStep: best.step, bestLoss: best.bestLoss!, resumedFrom };
   } finally {
     optimiser.dispose();
@@ -136,10 +135,10 @@ function evaluateLoss(model: VideoDecoder, loss: VideoLoss, set: ResponseSet, ba
 
 /** All that decides the weights of a training, bit for bit. */
 export function trainingFingerprint(
-  model: VideoDecoder,
+  model: Pick<VideoDecoder, 'name' | 'config'>,
   { train, validation, videos, periods }: TrainingData,
   training: DecoderTraining,
-  { seed, engine, origin }: Pick<TrainingOptions, 'seed' | 'engine' | 'origin'>,
+  { seed, engine = engineIdentity(engineReport()), origin }: Pick<TrainingOptions, 'seed' | 'engine' | 'origin'>,
 ): Fingerprint {
   return {
     decoder: model.name,

@@ -5,7 +5,7 @@ import { tf } from '../../../src/engine/tensorflow.ts';
 import { fromBaselineStateDict, toBaselineStateDict } from '../../../src/models/decoders/baseline-weights.ts';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { MlpDecoder, type MlpDecoderConfig } from '../../../src/models/decoders/mlp-decoder.ts';
-import { newVideoDecoder } from '../../../src/models/decoders/registry.ts';
+import { newDecoder } from '../../../src/models/decoders/registry.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder } from '../../../src/models/decoders/shallow-cnn-decoder.ts';
 import { unitKernel } from '../../../src/models/decoders/video-decoder.ts';
 import { BatchStatistics } from '../../../src/models/forward-mode.ts';
@@ -23,9 +23,8 @@ const names = ['mlp', 'shallow-cnn'] as const;
 const spikes = () => normals<tf.Rank.R3>('spikes', [2, 6, 5]);
 
 test('at 140 units and 45 bins the parameters are those of the paper', () => {
-  const paper = { units: 140, frames: 45, width: 32, hiddenUnits: 512, unitDropout: 0, hiddenDropout: 0 };
   const counts = decoderNames.map((name) => {
-    const model = newVideoDecoder(name, { ...paper, timePooling: [3, 3, 5, 1] }, 1);
+    const model = newDecoder({ decoder: name }, { units: 140, frames: 45 }, 1);
     const { parameterCount } = model;
     expect(model.name).toBe(name);
     expect(model.weights.get(unitKernel).shape[0]).toBe(140);

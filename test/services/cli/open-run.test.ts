@@ -4,7 +4,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { trainingOf } from '../../../services/cli/commands/train.ts';
 import { openRun as openAskedRun } from '../../../services/cli/open-run.ts';
 import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../../../services/cli/study-config.ts';
-import { readRunState } from '../../../services/store/run-state.ts';
+import { type StudyConfig, studyConfigSchema } from '../../../services/runs/decoding/config.ts';
+import { readRunState, writeRunState } from '../../../services/store/run-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const openRun = (options: StudyOptions, kind: 'study' | 'training') =>
@@ -25,10 +26,18 @@ test('options become a config; numbers are read strictly', () => {
     seed: 5,
     preset: 'tiny',
     decoder: 'video-unet',
+    options: {},
+    training: {},
     shuffleLabels: true,
   });
   expect(studyConfigOf({ decoder: 'mlp' }, 'study')).toMatchObject({ decoder: 'mlp' });
   expect(() => studyConfigOf({ decoder: 'cnn' }, 'study')).toThrow(/--decoder.*shallow-cnn/);
+  expect(
+    studyConfigOf(
+      { options: '{"width": 8}', training: '{"epsilon": 1e-8}', steps: '40', learningRate: '.02' },
+      'study',
+    ),
+  ).toMatchObject({ options: { width: 8 }, training: { epsilon: 1e-8, steps: 40, learningRate: 0.02 } });
   for (const sessions of ['', '1,', '0', '1.5', 'one'])
     expect(() => studyConfigOf({ sessions }, 'study')).toThrow(/--sessions/);
   for (const seed of ['', '-1', '1e', 'x']) expect(() => studyConfigOf({ seed }, 'study')).toThrow(/--seed/);
@@ -74,6 +83,21 @@ test('--out with files of somebody else is refused and left as it is', async () 
   expect([await readFile(join(out, 'run.json'), 'utf8'), await readRunState(out)]).toEqual(['precious', undefined]);
 });
 
+test('a run of before decoders had options is resumed as it was asked for then', async () => {
+  const out = join(temporaryFolder(), 'mine');
+  const first = await openRun({ out, seed: '4' }, 'study');
+  const { options: _options, training: _training, ...config } = studyConfigSchema.parse({ seed: 4 });
+  await writeRunState(out, {
+    ...first.state,
+    config: config as StudyConfig,
+    state: 'failed',
+    finished: new Date().toISOString(),
+  });
+  const { state } = await openRun({ out, resume: true, seed: '4', preset: undefined }, 'study');
+  expect(state.config).toEqual({ ...config, options: {}, training: {} });
+  await expect(openRun({ out, resume: true, seed: '4', steps: '3' }, 'study')).rejects.toThrow(/is a run of/);
+});
+
 test('the data folder is stored absolute; a run whose data have moved is resumed with --data alone', async () => {
   vi.stubEnv('CORTEX_DATA', 'rec');
   const out = join(temporaryFolder(), 'mine');
@@ -112,10 +136,15 @@ test('train reads an encoder from --model, from options that only encoders have,
   expect(trainingOf({ seed: '3' }).config()).toMatchObject({ kind: 'training', dataset: 'siegel-sim' });
   expect(trainingOf({ dataset: 'siegel-sim' }).config()).toMatchObject({ kind: 'training' });
   expect(trainingOf({ dataset: 'siegel-sim', model: 'ln' }).config()).toMatchObject({ kind: 'encoding' });
+  expect(trainingOf({ steps: '5', batchSize: '2', options: '{"width": 2}' }).config()).toMatchObject({
+    kind: 'training',
+    options: { width: 2 },
+    training: { steps: 5, batchSize: 2 },
+  });
   expect(() => trainingOf({ dataset: 'ns1' }).config()).toThrow(/--model/);
   expect(() => trainingOf({ networks: '2' }).config()).toThrow(/--dataset: .*--model: /);
-  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1', decoder: 'mlp' })).toThrow(
-    /--sessions, --preset, --decoder: only for decoders/,
+  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1', decoder: 'mlp', steps: '1' })).toThrow(
+    /--sessions, --preset, --decoder, --steps: only for decoders/,
   );
 });
 
@@ -133,4 +162,25 @@ test.for([
   [{ prefilter: 'x' }, /--prefilter "x": /],
 ] as const)('%j names the option at fault', ([options, message]) => {
   expect(() => trainingOf({ dataset: 'ns1', model: 'ln', ...options }).config()).toThrow(message);
+});
+
+test.for([
+  [{ options: '{"wdth": 8}' }, /--options: Unrecognized key: "wdth"\. video-unet has the options width, hiddenUnits, /],
+  [{ options: '{"width": 0}' }, /--options width "0": Too small/],
+  [{ options: '{"timePooling": [3, 3, 4, 1]}' }, /--options timePooling: frames \(45\) must be a multiple of 36/],
+  [
+    { decoder: 'mlp', options: '{"width": 8}' },
+    /--options: Unrecognized key: "width"\. mlp has the options hiddenUnits/,
+  ],
+  [{ training: '{"epochs": 3}' }, /--training: Unrecognized key: "epochs"/],
+  [{ training: '{"schedule": {"kind": "step", "factor": 2, "everyEpochs": 1}}' }, /--training schedule\.factor "2": /],
+  [{ steps: '0' }, /--steps "0": Too small/],
+  [{ learningRate: 'x' }, /--learning-rate "x": /],
+  [{ data: 'here' }, /--data "here": siegel-sim has no choice of data/],
+  [
+    { dataset: 'steinmetz', steps: '3' },
+    /--training: the study of steinmetz has settings of its own .*; leave out training/,
+  ],
+] as const)('a decoder with %j names the option at fault', ([options, message]) => {
+  expect(() => studyConfigOf(options, 'study')).toThrow(message);
 });

@@ -5,7 +5,8 @@ import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts
 import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import type { DecoderTraining } from '../../../src/training/decoder/settings.ts';
-import { type TrainingData, trainDecoder } from '../../../src/training/decoder/train-decoder.ts';
+import { trainDecoder } from '../../../src/training/decoder/train-decoder.ts';
+import type { TrainingData } from '../../../src/training/decoder/training-data.ts';
 
 /** A small decoder of the full frame size: 5 time bins, 6 units, 4 conditions of 3 samples. */
 export const modelConfig = {
@@ -59,7 +60,8 @@ function samples(name: string, count: number, conditions: number): ResponseSet {
 }
 
 export interface FixtureRun {
-  readonly checkpoints: string;
+  /** In memory when left out. */
+  readonly checkpoints?: string;
   /** Another decoder of the fixture's units and frames than its VideoUNet. */
   readonly decoder?: (seed: number) => VideoDecoder;
   readonly config?: Partial<DecoderTraining>;

@@ -4,12 +4,26 @@ import { appWith, problem, succeededRun } from './fake-app.ts';
 
 test('POST /v1/runs starts a run that can be followed to its metrics', async () => {
   const { app, store, post } = await appWith();
-  const response = await post('/v1/runs', { seed: 1, sessions: [1, 2], decoder: 'mlp' });
+  const response = await post('/v1/runs', {
+    seed: 1,
+    sessions: [1, 2],
+    decoder: 'mlp',
+    options: { hiddenUnits: [8, 16] },
+    training: { steps: 40 },
+  });
   expect(response.status).toBe(202);
   const started = JSON.parse(await response.text());
   expect(started).toMatchObject({
     state: 'queued',
-    config: { kind: 'study', dataset: 'siegel-sim', seed: 1, sessions: [1, 2], decoder: 'mlp' },
+    config: {
+      kind: 'study',
+      dataset: 'siegel-sim',
+      seed: 1,
+      sessions: [1, 2],
+      decoder: 'mlp',
+      options: { hiddenUnits: [8, 16] },
+      training: { steps: 40 },
+    },
   });
   const location = response.headers.get('location') ?? '';
   expect(location).toBe(`/v1/runs/${started.id}`);
@@ -40,6 +54,24 @@ test('POST /v1/runs refuses what is not a study', async () => {
       { path: 'decoder', message: expect.stringContaining('shallow-cnn') },
       { path: '', message: expect.stringContaining('colour') },
     ]),
+  });
+  const overrides = { options: { width: 0 }, training: { steps: 1.5, pace: 2 } };
+  expect(await problem(await post('/v1/runs', overrides), 422)).toMatchObject({
+    errors: expect.arrayContaining([
+      { path: 'training/steps', message: expect.any(String) },
+      { path: 'training', message: expect.stringContaining('pace') },
+    ]),
+  });
+  expect(
+    await problem(await post('/v1/runs', { decoder: 'mlp', options: { hiddenUnits: [4], width: 2 } }), 422),
+  ).toMatchObject({
+    errors: [
+      { path: 'options/hiddenUnits', message: expect.any(String) },
+      { path: 'options', message: expect.stringMatching(/"width"\. mlp has the options hiddenUnits/) },
+    ],
+  });
+  expect(await problem(await post('/v1/runs', { options: { timePooling: [2, 2, 1, 1] } }), 422)).toMatchObject({
+    errors: [{ path: 'options/timePooling', message: expect.stringContaining('a multiple of 4') }],
   });
   const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'lnn', fold: 1 };
   expect(await problem(await post('/v1/runs', encoding), 422)).toMatchObject({

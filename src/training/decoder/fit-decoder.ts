@@ -1,0 +1,99 @@
+import type { DecodingData } from '../../data/decoding-data.ts';
+import { type EngineIdentity, engineReport } from '../../engine/index.ts';
+import type { Fingerprint } from '../../fingerprint.ts';
+import type { DecoderConfigInput } from '../../models/decoders/catalogue.ts';
+import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
+import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
+import type { OnProgress } from '../../progress.ts';
+import { type DecoderPreset, usualPreset, withDecoderRecipe } from './recipes.ts';
+import type { DecoderTraining } from './settings.ts';
+import { type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
+import { type TrainingData, trainingDataOf } from './training-data.ts';
+
+export interface FitDecoderOptions {
+  readonly seed: number;
+  /** Whose recipe to start from, see `decoderRecipe`; what the engine is quick enough for when left out. */
+  readonly preset?: DecoderPreset;
+  /** Changes to the recipe's training. */
+  readonly training?: Partial<DecoderTraining>;
+  /** Folder of the checkpoints; the fit goes on from what is there. Without: always from the start. */
+  readonly checkpoints?: string;
+  /** What the checkpoints say of the engine; that of this process when left out. */
+  readonly engine?: EngineIdentity;
+  readonly onProgress?: OnProgress;
+}
+
+/** A fitted decoder, and how its training went. */
+export interface DecoderFit extends TrainingOutcome {
+  /** With the weights of the best step; the caller's to dispose. */
+  readonly decoder: VideoDecoder;
+  /** What training ran with. */
+  readonly training: DecoderTraining;
+  /** Of this call. */
+  readonly seconds: number;
+}
+
+/** What `fitDecoder` makes of its arguments, before anything is built. */
+export interface DecoderFitPlan {
+  readonly decoder: DecoderPlan;
+  readonly training: DecoderTraining;
+  readonly data: TrainingData;
+  /** All that decides the weights, bit for bit: network, training, seed, data, engine. */
+  fingerprint(): Fingerprint;
+}
+
+/**
+ * Fits a decoder of videos to the training samples of `data`: the recipe of its preset, changed by `config.options` and
+ * `training` (Zhang et al. 2026, Commun. Biol., Methods). The weights of the step with the lowest loss on the validation
+ * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, 32, 32, 3] in [0, 1]. Same
+ * seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
+ * the engine first: `await startEngine()`.
+ *
+ * Throws InvalidInput for an option or a field of the training that is none or does not fit, NotFound for an unknown
+ * decoder or preset, InvalidShape and InvalidData for data that do not fit together, are not finite or lack samples, and
+ * for a loss that stops being finite, and Conflict, naming what differs, for checkpoints that something else made.
+ */
+export async function fitDecoder(
+  config: DecoderConfigInput,
+  data: DecodingData,
+  options: FitDecoderOptions,
+): Promise<DecoderFit> {
+  const started = performance.now();
+  const plan = planDecoderFit(config, data, options);
+  const decoder = plan.decoder.build(options.seed);
+  try {
+    const { seed, engine, checkpoints, onProgress } = options;
+    const outcome = await trainDecoder(decoder, plan.data, plan.training, {
+      seed,
+      engine,
+      origin: originOf(data),
+      checkpoints,
+      onProgress,
+    });
+    return { decoder, ...outcome, training: plan.training, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    decoder.dispose();
+    throw error;
+  }
+}
+
+/** What `fitDecoder` would do with the same arguments; nothing is built. Throws as it does for arguments and data that misfit. */
+export function planDecoderFit(
+  config: DecoderConfigInput,
+  data: DecodingData,
+  { seed, preset = usualPreset(engineReport()), training: changes = {}, engine }: FitDecoderOptions,
+): DecoderFitPlan {
+  const { decoder: name, options, training } = withDecoderRecipe(config, preset, changes);
+  const trainingData = trainingDataOf(data);
+  const shape = { units: data.unitRegions.length, frames: data.videos.shape[1] };
+  const decoder = planDecoder({ decoder: name, options }, shape);
+  const made = { seed, engine, origin: originOf(data) };
+  return {
+    decoder,
+    training,
+    data: trainingData,
+    fingerprint: () => trainingFingerprint(decoder, trainingData, training, made),
+  };
+}
+
+const originOf = ({ manifest }: DecodingData): Fingerprint => ({ set: manifest.name, hash: manifest.hash });

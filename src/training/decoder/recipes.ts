@@ -1,0 +1,94 @@
+import type { EngineIdentity } from '../../engine/identity.ts';
+import { CortexError, pickByName, schemaFaults } from '../../errors.ts';
+import {
+  type DecoderConfigInput,
+  type DecoderName,
+  decoderNames,
+  decoderOptions,
+} from '../../models/decoders/catalogue.ts';
+import { type DecoderTraining, decoderTrainingSchema } from './settings.ts';
+
+/** How much a decoder is given: the paper's sizes and steps, minutes on two cores, or a test's. */
+export const decoderPresets = ['paper', 'quick', 'tiny'] as const;
+export type DecoderPreset = (typeof decoderPresets)[number];
+
+/** A decoder's options and training when nothing else is asked for. */
+export interface DecoderRecipe {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly training: DecoderTraining;
+}
+
+/** Options of the presets; a decoder that is not among them, as the baselines, has its usual ones in every preset. */
+const sizes: Partial<Record<DecoderName, Readonly<Record<DecoderPreset, DecoderRecipe['options']>>>> = {
+  'video-unet': { paper: {}, quick: { width: 16 }, tiny: { width: 8, hiddenUnits: 128 } },
+};
+
+const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
+  /** Zhang et al. (2026) as written: 16,400 steps of 64; days on a CPU. */
+  paper: {
+    steps: 16_400,
+    batchSize: 64,
+    optimiser: 'adamax',
+    learningRate: 0.01,
+    epsilon: 1e-8,
+    unitWeightDecay: 0,
+    schedule: { kind: 'step', factor: 0.85, everyEpochs: 3 },
+    frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
+    validateEverySteps: 410,
+  },
+  /** Recovers what is planted in five minutes on two cores. The cue counts more, for it is small and comes last. */
+  quick: {
+    steps: 480,
+    batchSize: 16,
+    optimiser: 'adam',
+    learningRate: 0.006,
+    epsilon: 1e-9,
+    unitWeightDecay: 3,
+    schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
+    frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
+    validateEverySteps: 80,
+  },
+  /** For wasm and tests: the same pipeline on a narrow network, too short to recover everything. */
+  tiny: {
+    steps: 240,
+    batchSize: 8,
+    optimiser: 'adam',
+    learningRate: 0.01,
+    epsilon: 1e-9,
+    unitWeightDecay: 3,
+    schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
+    frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
+    validateEverySteps: 60,
+  },
+};
+
+/** The recipe of a decoder. Throws NotFound for an unknown preset. */
+export function decoderRecipe(decoder: DecoderName, preset: DecoderPreset): DecoderRecipe {
+  const training = pickByName('preset', preset, trainings);
+  return { options: sizes[decoder]?.[preset] ?? {}, training };
+}
+
+/** The preset that an engine is quick enough for. */
+export function usualPreset({ backend }: Pick<EngineIdentity, 'backend'>): DecoderPreset {
+  return backend === 'tensorflow' ? 'quick' : 'tiny';
+}
+
+/**
+ * The recipe of a decoder with changes: all options and the whole training. Throws InvalidInput that names the option or
+ * the field of the training at fault.
+ */
+export function withDecoderRecipe(
+  { decoder = decoderNames[0], options = {} }: DecoderConfigInput,
+  preset: DecoderPreset,
+  changes: Partial<DecoderTraining>,
+): DecoderRecipe & { readonly decoder: DecoderName } {
+  const recipe = decoderRecipe(decoder, preset);
+  const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
+  if (!training.success) {
+    throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {
+      details: { changes },
+      cause: training.error,
+    });
+  }
+  return { decoder, options: decoderOptions(decoder, { ...recipe.options, ...options }), training: training.data };
+}
