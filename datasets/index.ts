@@ -2,12 +2,39 @@
 
 export { loadAuditorySim } from './auditory-sim/load.ts';
 export type { AuditorySimOptions } from './auditory-sim/settings.ts';
-export * from './catalogue.ts';
+export {
+  type ChoiceName,
+  contrastDatasetNames,
+  type DatasetCard,
+  type DatasetChoice,
+  type DatasetEntry,
+  type DatasetName,
+  type DecodingChoice,
+  type DecodingDatasetName,
+  dataset,
+  datasetNames,
+  datasets,
+  decodingDatasetNames,
+  type EncodingChoice,
+  type EncodingDatasetName,
+  encodingDatasetNames,
+  loadContrasts,
+  loadDecoding,
+  loadEncoding,
+  unknownChoices,
+} from './catalogue.ts';
 export { type LgnOptions, loadLgn } from './lgn-whitenoise/load.ts';
 export { loadNs1, type Ns1Options } from './ns1/load.ts';
 export { type Ns1FrontEnd, ns1FrontEnds } from './ns1/sounds.ts';
 export { foldSplit as ns1FoldSplit, ns1Folds } from './ns1/split.ts';
-export * from './paper-layout/load.ts';
+export {
+  type PaperCondition,
+  readPaperResponses,
+  readPaperSession,
+  readPaperVideos,
+  responseFileName,
+  videoFileName,
+} from './paper-layout/load.ts';
 export { loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
 export {

@@ -4,9 +4,15 @@ export { type RunningServer, type ServerOptions, startServer } from './http/serv
 export { type Compute, ComputeChild, type ComputeOptions } from './jobs/compute.ts';
 export { QueueFull } from './jobs/errors.ts';
 export { RunQueue, type RunQueueOptions } from './jobs/run-queue.ts';
-export * from './peers/golden/verify.ts';
-export * from './runs/config.ts';
-export * from './runs/decoding/config.ts';
-export * from './runs/encoding/config.ts';
+export { type FileReport, type VerifyReport, verifyGolden } from './peers/golden/verify.ts';
+export { commandOf, type RunConfig, type RunKind, runConfigSchema, runKinds } from './runs/config.ts';
+export {
+  datasetNames,
+  type PresetName,
+  presetNames,
+  type StudyConfig,
+  studyConfigSchema,
+} from './runs/decoding/config.ts';
+export { type EncodingConfig, encoderNameSchema, encodingConfigSchema } from './runs/encoding/config.ts';
 export { type RunState, runStates } from './store/run-state.ts';
 export { type RunPage, type RunRecord, RunStore } from './store/run-store.ts';

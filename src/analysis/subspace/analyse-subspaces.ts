@@ -13,7 +13,7 @@ import { unitTuning } from './fields/unit-tuning.ts';
 import { lagSpan } from './gradients/dstrf.ts';
 import { type ConcatenatedClips, concatenateClips } from './model/concatenated-clips.ts';
 import { explainUnits, reliableUnits } from './model/explained.ts';
-import { includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
+import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
 import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
@@ -38,7 +38,7 @@ export interface SubspaceHooks {
  * tiling, and kinds of units. dSTRFs are streamed and never held for all units. Units that nothing was fitted to
  * (`untrainedUnits`), and those whose network does not depend on the stimulus, are in `missing` and count nowhere.
  *
- * Throws InvalidInput for settings that do not fit the encoders, InvalidData when none of the units was fitted to
+ * Throws InvalidInput for settings that do not fit the encoders or each other, InvalidData when none of the units was fitted to
  * anything, Unsupported for encoders that start from the sound.
  */
 export async function analyseSubspaces(
@@ -48,6 +48,7 @@ export async function analyseSubspaces(
   { onProgress = () => {} }: SubspaceHooks = {},
 ): Promise<SubspaceAnalysis> {
   const settings = subspaceOptionsSchema.parse(options);
+  expectWhole(settings);
   expectFrames(encoders, data, settings);
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);

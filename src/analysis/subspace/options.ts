@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CortexError } from '../../errors.ts';
 
 /** Parts of the analysis that can be left out. */
 export const subspaceParts = [
@@ -56,6 +57,26 @@ export const subspaceOptionsSchema = z.strictObject({
 });
 export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;
+
+/** Parts that are made of another one. */
+const needed = { volume: 'tuning', cellTypes: 'tuning', quadratic: 'model', siteModel: 'model' } as const;
+
+/** Throws InvalidInput for a part without the one that it is made of, and for two ways to say which lags. */
+export function expectWhole({ parts, lags, lagRange }: SubspaceSettings): void {
+  for (const [part, other] of Object.entries(needed)) {
+    if (!parts.some((name) => name === part) || parts.includes(other)) continue;
+    throw new CortexError(
+      'InvalidInput',
+      `The part ${part} is made of the part ${other}; ask for both or for neither.`,
+    );
+  }
+  if (lags !== undefined && lagRange !== undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      `lags (${lags}) and lagRange ([${lagRange}]) say the same; give one of them.`,
+    );
+  }
+}
 
 /** Whether a part of the analysis is asked for. */
 export const includesPart = ({ parts }: SubspaceSettings, part: SubspacePart): boolean => parts.includes(part);

@@ -13,6 +13,7 @@ import { randomStream } from '../../random/stream.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import type { Segment } from './crop-order.ts';
 import type { EncoderEpoch } from './descent-state.ts';
+import { expectEffective, expectPenalised } from './effective-settings.ts';
 import { FitCheckpoint, type FitCheckpointOptions } from './fit-checkpoint.ts';
 import { fitEpochs } from './fit-epochs.ts';
 import { type Fitted, revived, stateOf } from './fit-state.ts';
@@ -54,7 +55,7 @@ export interface EncoderFit {
  * several initialisations the best on validation is returned. Same seed, same numbers, bit for bit (one engine and
  * thread count), interrupted and resumed from `checkpoint` or not.
  *
- * Throws InvalidInput for settings that do not fit each other, InvalidData for a stimulus that is not finite or a loss
+ * Throws InvalidInput for settings that do not fit each other or have no effect, InvalidData for a stimulus that is not finite or a loss
  * that stops being so, and what reading a checkpoint throws.
  */
 export async function fitEncoder(
@@ -75,6 +76,7 @@ export async function fitEncoder(
     const seed = start === 0 ? options.seed : randomStream(options.seed, `initialisation/${start}`).integer(2 ** 31);
     const encoder = new Encoder(resolved, encoderShapeOf(data), seed);
     try {
+      expectPenalised(encoder, training.penalties);
       encoder.setScaling({
         ...inputScaling(data.clips, segments, data.frame),
         ...outputScaling(responses, segments, data.treatment.skipBins, training.target, encoder.config.nonlinearity!),
@@ -122,6 +124,7 @@ export function withRecipe(
   data: EncodingData,
   changes: Partial<EncoderTraining>,
 ): { config: EncoderConfig; training: EncoderTraining } {
+  expectEffective(config.model, data, changes);
   const recipe = encoderRecipe(config.model, data);
   const training = encoderTrainingSchema.parse({ ...encoderTrainingDefaults, ...recipe.training, ...changes });
   if (training.cropBins !== undefined && training.warmupBins >= training.cropBins) {

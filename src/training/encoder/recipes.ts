@@ -2,7 +2,7 @@ import type { EncodingData } from '../../data/encoding-data.ts';
 import type { EncoderTraining } from './settings.ts';
 
 /** How a model is set up and trained when nothing else is asked for. */
-export interface EncoderRecipe {
+interface EncoderRecipe {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly prefilter?: string;
   readonly nonlinearity?: string;
@@ -79,7 +79,7 @@ const recipes: Readonly<Record<string, EncoderRecipe>> = {
  * Recipes of the visual models, taken as they are whatever the amount of data. "visual-cnn" was settled on the
  * validation part of lgn-whitenoise, "image-cnn" on that of v4-images, "inverse-video-unet" on that of siegel-sim.
  */
-export const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
+const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
   'visual-cnn': {
     training: {
       loss: 'poisson',

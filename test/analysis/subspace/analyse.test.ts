@@ -149,6 +149,10 @@ describe('analyseSubspaces', () => {
     await expect(analyseSubspaces([encoder], data, { units: [8] })).rejects.toThrow(/Unit 8 .* 8 units, from 0/);
     await expect(analyseSubspaces([encoder], data, { lagRange: [-1, 3] })).rejects.toThrow(/lag 0/);
     await expect(analyseSubspaces([encoder], data, { lags: 1000 })).rejects.toThrow(/No time of 4 clips/);
+    await expect(analyseSubspaces([encoder], data, { lags: 3, lagRange: [0, 2] })).rejects.toThrow(/give one of them/);
+    await expect(analyseSubspaces([encoder], data, { parts: ['volume'] })).rejects.toThrow(
+      /volume is made of .* tuning/,
+    );
     encoder.dispose();
   });
 });

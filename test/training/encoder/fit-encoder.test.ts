@@ -174,7 +174,7 @@ test('Poisson loss fits rates: predictions are positive and their mean is that o
   encoder.dispose();
 });
 
-test('an L1 penalty by name shrinks those weights; an L2 on another name does nothing to them', async () => {
+test('an L1 penalty by name shrinks those weights; a name that no weight has is refused', async () => {
   const norm = async (penalties: { weights: string; l1: number; l2: number }[]) => {
     const fit = await fitEncoder(linear, data, { seed: 1, training: { ...quick, epochs: 20, penalties } });
     const kernel = fit.encoder.weights.get('readout/kernel').dataSync<'float32'>();
@@ -183,7 +183,9 @@ test('an L1 penalty by name shrinks those weights; an L2 on another name does no
   };
   const free = await norm([]);
   expect(await norm([{ weights: 'readout/kernel', l1: 0.3, l2: 0 }])).toBeLessThan(free * 0.8);
-  expect(await norm([{ weights: 'prefilter/', l1: 1, l2: 1 }])).toBe(free);
+  await expect(norm([{ weights: 'prefilter/', l1: 1, l2: 1 }])).rejects.toThrow(
+    'No trained weight of linear begins with "prefilter/"; it has readout/kernel, readout/bias.',
+  );
 });
 
 test('images: clips of one frame', async () => {
@@ -262,4 +264,13 @@ test('models of the sound: crops are cut where bins begin', async () => {
   fit.encoder.dispose();
   const silent = { ...sounds, clips: [plain.clips[0], ...sounds.clips.slice(1)] };
   await expect(fitEncoder({ model: 'waveform', options }, silent, { seed: 1 })).rejects.toThrow(/samplingRate|sound/);
+});
+
+test.for([
+  [{ shiftPixels: 1 }, /shiftPixels has no effect: only videos/],
+  [{ patience: 5 }, /patience has no effect: nothing scores/],
+  [{ initialisations: 2 }, /initialisations has no effect: nothing scores/],
+] as const)('%o is refused where it would do nothing', async ([training, message]) => {
+  const unscored = { ...data, split: { ...data.split, validation: [] } };
+  await expect(fitEncoder(linear, unscored, { seed: 1, training })).rejects.toThrow(message);
 });

@@ -18,7 +18,7 @@ export const spectralEncoderOptions = {
   /** Distance of neighbouring windows. */
   strideBands: z.int().positive().default(3),
 };
-export interface SpectralEncoderOptions {
+interface SpectralEncoderOptions {
   readonly encoder: 'locally-connected' | 'convolution' | 'dense';
   readonly channels: number;
   readonly windowBands: number;
