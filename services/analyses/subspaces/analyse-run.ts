@@ -7,18 +7,10 @@ import { toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import { openEncodingRun } from '../../runs/encoding/open.ts';
-import type { EncodingRecord } from '../../runs/encoding/record.ts';
-import { readEncodingRecord } from '../../runs/encoding/record.ts';
-import { areCounts } from '../../runs/encoding/example-units.ts';
+import { type EncodingRecord, readEncodingRecord } from '../../runs/encoding/record.ts';
+import { areCounts } from '../../runs/encoding/quartile-units.ts';
 import { weightsDigests } from '../../runs/encoding/stored-networks.ts';
-import {
-  fingerprintFile,
-  fingerprintText,
-  hasResult,
-  resultFolder,
-  settingsHash,
-  writeResult,
-} from '../result-folder.ts';
+import { fingerprintFile, fingerprintText, hasResult, resultFolder, settingsHash, writeResult } from '../result-folder.ts';
 import { stimulusPaths } from './paths.ts';
 import { picturedUnits, subspacePictures } from './pictures.ts';
 import { type SubspaceRequest, settingsOf } from './request.ts';
