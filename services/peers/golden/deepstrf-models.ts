@@ -4,7 +4,7 @@ import { CortexError } from '../../../src/errors.ts';
 import { causalConvolution, causalConvolution2d } from '../../../src/layers/causal-convolution.ts';
 import { exponentialMemory } from '../../../src/layers/exponential-memory.ts';
 import { channelsOf } from '../../../src/models/encoders/auditory/layer-chain.ts';
-import { dense } from '../../../src/models/encoders/auditory/linear-readout.ts';
+import { dense } from '../../../src/models/chain.ts';
 import { dcls } from '../../../src/models/encoders/auditory/strf/dcls.ts';
 import { adapTrans } from '../../../src/models/encoders/prefilters/adaptrans.ts';
 import { Weights } from '../../../src/models/weights.ts';

@@ -23,15 +23,15 @@ export function quartileUnits({ units, perUnit }: Pick<EncoderScores, 'units' | 
   const ordered = perUnit.cc
     .flatMap((cc, unit) => (cc === null ? [] : [{ unit, cc }]))
     .sort((a, b) => a.cc - b.cc || b.unit - a.unit);
-  const examples = new Map<number, QuartileUnit>();
+  const chosen = new Map<number, QuartileUnit>();
   for (const { name, fraction } of ranks) {
     const at = ordered[Math.round(fraction * (ordered.length - 1))];
-    if (!at || examples.has(at.unit)) continue;
+    if (!at || chosen.has(at.unit)) continue;
     const ccNorm = perUnit.ccNorm[at.unit];
     const note = `CC ${at.cc.toFixed(2)}${ccNorm === null ? '' : `, CCnorm ${ccNorm.toFixed(2)}`}`;
-    examples.set(at.unit, { unit: at.unit, label: `${units[at.unit]}, ${name}`, note });
+    chosen.set(at.unit, { unit: at.unit, label: `${units[at.unit]}, ${name}`, note });
   }
-  return [...examples.values()];
+  return [...chosen.values()];
 }
 
 /** One unit's column of responses [time, unit], times `factor`, from bin `skip` on. */
