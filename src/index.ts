@@ -88,11 +88,10 @@ export { Encoder, type Scaling } from './models/encoders/encoder.ts';
 export {
   type EncoderConfig,
   type EncoderConfigInput,
-  type EncoderOption,
   encoderConfigSchema,
-  encoderOptions,
 } from './models/encoders/encoder-config.ts';
 export { type EncoderFacts, loadEncoder, readEncoderFacts, saveEncoder } from './models/encoders/encoder-file.ts';
+export { type EncoderOption, encoderOptions } from './models/encoders/encoder-options.ts';
 export { type EncoderShape, encoderShapeOf, frameAxes } from './models/encoders/encoder-shape.ts';
 export { type ParameterRow, type ParameterTableShape, parameterTable } from './models/encoders/parameter-table.ts';
 export { predictClips } from './models/encoders/predict-responses.ts';

@@ -53,7 +53,7 @@ export function modelsCommand(): Command {
 /** One encoder: its sentence, its source, its options with their defaults and its output nonlinearity. */
 async function describeModel(name: string, json: boolean): Promise<void> {
   const { encoderArchitecture } = await import('../../../src/models/encoders/registry.ts');
-  const { encoderOptions } = await import('../../../src/models/encoders/encoder-config.ts');
+  const { encoderOptions } = await import('../../../src/models/encoders/encoder-options.ts');
   const architecture = encoderArchitecture(name);
   const { domain, summary, source, input, twoSided, nonlinearity } = architecture;
   const facts = { model: name, domain, summary, source, input, causal: !twoSided, nonlinearity };
