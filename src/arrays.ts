@@ -95,6 +95,12 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
   return joined;
 }
 
+/** The values of row `row` of the first axis; a view. */
+export function rowValues<D extends TypedArray>({ shape, data }: NdArray<D>, row: number): D {
+  const size = sizeOf(shape.slice(1));
+  return data.subarray(row * size, (row + 1) * size) as D;
+}
+
 /** The first `count` rows of the first axis, or all that there are; a view of the same values. */
 export function firstRows({ shape, data }: NdArray, count: number): NdArray {
   const rows = Math.min(count, shape[0]);

@@ -90,9 +90,9 @@ export {
   type EncoderConfig,
   type EncoderConfigInput,
   encoderConfigSchema,
-  encoderOptions,
 } from './models/encoders/encoder-config.ts';
 export { type EncoderFacts, loadEncoder, readEncoderFacts, saveEncoder } from './models/encoders/encoder-file.ts';
+export { encoderOptions } from './models/encoders/encoder-options.ts';
 export { type EncoderShape, encoderShapeOf, frameAxes } from './models/encoders/encoder-shape.ts';
 export { type ParameterRow, type ParameterTableShape, parameterTable } from './models/encoders/parameter-table.ts';
 export { predictClips } from './models/encoders/predict-responses.ts';

@@ -25,7 +25,7 @@ interface RecoverOptions {
 
 /**
  * Simulates a population with a known tuning subspace, trains networks on its spikes, analyses them, and compares what is
- * found with the truth (criteria in verdicts.ts, ours): the answer to whether the analysis of this library can be believed.
+ * found with the truth (criteria in recovery.ts, ours): the answer to whether the analysis of this library can be believed.
  */
 export async function recover(options: RecoverOptions): Promise<Recovery> {
   const { domain, seed, networks = 3, onProgress } = options;

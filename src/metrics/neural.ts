@@ -1,13 +1,6 @@
-import type { NdArray, TypedArray } from '../arrays.ts';
+import { type NdArray, rowValues, type TypedArray } from '../arrays.ts';
 import { pearson } from './correlation.ts';
-import {
-  type Ceiling,
-  expectRepeats,
-  type HalfSplits,
-  indicesBelow,
-  RepeatCovariance,
-  rowOf,
-} from './repeat-covariance.ts';
+import { type Ceiling, expectRepeats, type HalfSplits, indicesBelow, RepeatCovariance } from './repeat-covariance.ts';
 import { mean, variance } from './summary.ts';
 
 /** Mean over repeats of one neuron's responses [repeat, time]. */
@@ -15,7 +8,7 @@ export function meanResponse(repeats: NdArray<TypedArray>): Float64Array {
   const count = expectRepeats(repeats, 1);
   const average = new Float64Array(repeats.shape[1]);
   for (let r = 0; r < count; r++) {
-    const row = rowOf(repeats, r);
+    const row = rowValues(repeats, r);
     for (let t = 0; t < average.length; t++) average[t] += row[t];
   }
   return average.map((sum) => sum / count);
@@ -31,7 +24,7 @@ export function signalPower(repeats: NdArray<TypedArray>): number {
 
 /** Mean correlation between a prediction [time] and each single repeat of responses [repeat, time]. */
 export function singleTrialCorrelation(prediction: ArrayLike<number>, repeats: NdArray<TypedArray>): number {
-  return mean(indicesBelow(expectRepeats(repeats, 1)).map((r) => pearson(prediction, rowOf(repeats, r))));
+  return mean(indicesBelow(expectRepeats(repeats, 1)).map((r) => pearson(prediction, rowValues(repeats, r))));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { expectShape, type NdArray, type TypedArray } from '../arrays.ts';
+import { expectShape, type NdArray, rowValues, type TypedArray } from '../arrays.ts';
 import { CortexError } from '../errors.ts';
 import type { RandomStream } from '../random/stream.ts';
 import { hasMissing } from './rounding.ts';
@@ -30,7 +30,7 @@ export class RepeatCovariance {
     this.count = expectRepeats(repeats, 2);
     this.bins = repeats.shape[1];
     const centred = indicesBelow(this.count).map((r) => {
-      const row = Float64Array.from(rowOf(repeats, r));
+      const row = Float64Array.from(rowValues(repeats, r));
       const centre = mean(row);
       for (let t = 0; t < row.length; t++) row[t] -= centre;
       return row;
@@ -104,11 +104,6 @@ export class RepeatCovariance {
   private at(i: number, j: number): number {
     return this.products[i * this.count + j];
   }
-}
-
-/** Repeat `row` of [repeat, time]. */
-export function rowOf(repeats: NdArray<TypedArray>, row: number): TypedArray {
-  return repeats.data.subarray(row * repeats.shape[1], (row + 1) * repeats.shape[1]);
 }
 
 export function indicesBelow(n: number): number[] {

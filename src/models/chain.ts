@@ -73,8 +73,8 @@ function runStage(stage: Stage, x: tf.Tensor3D, mode: ForwardMode): tf.Tensor3D 
   }
 }
 
-/** x [batch, time, in] times a matrix [in, out], as one product over all frames. */
-export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D): tf.Tensor3D {
+/** x [batch, time, in] times a matrix [in, out], as one product over all frames, and the bias [out] where there is one. */
+export function dense(x: tf.Tensor3D, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor3D {
   const [batch, time, channels] = x.shape;
   if (kernel.shape[0] !== channels) {
     throw new CortexError(
@@ -82,5 +82,6 @@ export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D): tf.Tensor3D {
       `A dense stage of ${kernel.shape[0]} inputs got ${channels} channels; give a stimulus with ${kernel.shape[0]}.`,
     );
   }
-  return tf.matMul(x.reshape<tf.Tensor2D>([batch * time, channels]), kernel).reshape([batch, time, kernel.shape[1]]);
+  const product = tf.matMul(x.reshape<tf.Tensor2D>([batch * time, channels]), kernel as tf.Tensor2D);
+  return (bias ? product.add(bias) : product).reshape([batch, time, kernel.shape[1] ?? 1]);
 }

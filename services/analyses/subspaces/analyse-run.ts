@@ -6,10 +6,9 @@ import { withJsonArrays } from '../../../src/io/array-json.ts';
 import { toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';
 import type { OnProgress } from '../../../src/progress.ts';
-import { areCounts } from '../../runs/encoding/example-units.ts';
 import { openEncodingRun } from '../../runs/encoding/open.ts';
-import type { EncodingRecord } from '../../runs/encoding/record.ts';
-import { readEncodingRecord } from '../../runs/encoding/record.ts';
+import { areCounts } from '../../runs/encoding/quartile-units.ts';
+import { type EncodingRecord, readEncodingRecord } from '../../runs/encoding/record.ts';
 import { weightsDigests } from '../../runs/encoding/stored-networks.ts';
 import {
   fingerprintFile,

@@ -91,7 +91,7 @@ async function describeModel(name: string, json: boolean): Promise<void> {
     throw new CortexError('NotFound', unknownName('model', name, [...encoderNames, ...decoderNames]));
   }
   const { encoderArchitecture } = await import('../../../src/models/encoders/registry.ts');
-  const { encoderOptions } = await import('../../../src/models/encoders/encoder-config.ts');
+  const { encoderOptions } = await import('../../../src/models/encoders/encoder-options.ts');
   const architecture = encoderArchitecture(name);
   const { domain, summary, source, input, twoSided, nonlinearity } = architecture;
   const facts = { model: name, domain, summary, source, input, causal: !twoSided, nonlinearity };

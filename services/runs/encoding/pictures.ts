@@ -5,7 +5,7 @@ import { predictedPsth } from '../../../src/plots/predicted-psth.ts';
 import { predictedScatter } from '../../../src/plots/predicted-scatter.ts';
 import { renderSvg } from '../../../src/plots/render.ts';
 import { meanSmoothedResponse } from '../../../src/signal/smooth-responses.ts';
-import { areCounts, columnOf, exampleUnits } from './example-units.ts';
+import { areCounts, columnOf, quartileUnits } from './quartile-units.ts';
 import type { RunScores } from './score-run.ts';
 import type { FitRecord } from './stored-networks.ts';
 
@@ -19,8 +19,8 @@ export async function responsePicture(
   data: EncodingData,
   { predictions, test }: Pick<RunScores, 'predictions' | 'test'>,
 ): Promise<string | undefined> {
-  const examples = exampleUnits(test);
-  if (examples.length === 0) return undefined;
+  const chosen = quartileUnits(test);
+  if (chosen.length === 0) return undefined;
   const counts = areCounts(data);
   const factor = counts ? 1000 / data.binMs : 1;
   const unitName = counts ? 'spikes/s' : 'response';
@@ -28,7 +28,7 @@ export async function responsePicture(
   const short = clips.every((clip) => data.clips[clip].repeats.shape[1] < shortClip);
   const used = short ? clips : clips.slice(0, 1);
   const recorded = used.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
-  const panels = examples.map(({ unit, label, note }) => ({
+  const panels = chosen.map(({ unit, label, note }) => ({
     label,
     note,
     recorded: joined(recorded, unit, factor),

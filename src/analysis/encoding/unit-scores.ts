@@ -1,9 +1,9 @@
-import type { NdArray } from '../../arrays.ts';
+import { type NdArray, rowValues } from '../../arrays.ts';
 import { pearson } from '../../metrics/correlation.ts';
 import { isFlat } from '../../metrics/flat.ts';
 import { meanResponse } from '../../metrics/neural.ts';
 import { isCount, type PoissonFit, poissonFit } from '../../metrics/poisson.ts';
-import { indicesBelow, RepeatCovariance, rowOf } from '../../metrics/repeat-covariance.ts';
+import { indicesBelow, RepeatCovariance } from '../../metrics/repeat-covariance.ts';
 import { mean, variance } from '../../metrics/summary.ts';
 import { randomStream } from '../../random/stream.ts';
 
@@ -116,7 +116,7 @@ function trialNormalised({ prediction, repeats, cc }: PreparedUnit, betweenTrial
   if (typeof cc === 'string') return cc;
   if (Number.isNaN(betweenTrials)) return 'fewer than two repeats with spikes';
   const withTrials = indicesBelow(repeats.shape[0])
-    .map((r) => pearson(prediction, rowOf(repeats, r)))
+    .map((r) => pearson(prediction, rowValues(repeats, r)))
     .filter((r) => !Number.isNaN(r));
   return mean(withTrials) / Math.sqrt(Math.max(betweenTrials, 0.01));
 }

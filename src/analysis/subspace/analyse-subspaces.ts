@@ -1,13 +1,12 @@
-import { firstRows, type NdArray, zeros } from '../../arrays.ts';
+import { firstRows, type NdArray, rowValues, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { type AnalysisTask, chooseUnits, expectFrames, unitGroups } from './analysis-task.ts';
+import { type AnalysisTask, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
 import { componentsFor } from './components/dimensions.ts';
 import type { PrincipalComponents } from './components/principal-components.ts';
 import { componentsOfUnits } from './components/unit-components.ts';
 import { projectClips } from './fields/projections.ts';
-import { rowOf } from './fields/subspace-frames.ts';
 import { describedFilters, projectAll } from './fields/unit-projections.ts';
 import { unitTuning } from './fields/unit-tuning.ts';
 import { lagSpan } from './gradients/dstrf.ts';
@@ -19,7 +18,7 @@ import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.t
 import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
 import { tileSites } from './sites/site-tiling.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
-import { gapsOf, noSpectrum, spectrumOf } from './unit-subspaces.ts';
+import { gapsOf, noSpectrum, unitSpectrum } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
 import { visualGaps } from './visual/summaries.ts';
 
@@ -49,7 +48,7 @@ export async function analyseSubspaces(
 ): Promise<SubspaceAnalysis> {
   const settings = subspaceOptionsSchema.parse(options);
   expectWhole(settings);
-  expectFrames(encoders, data, settings);
+  expectAnalysable(encoders, data, settings);
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);
   const task: AnalysisTask = { encoders, data, settings, span, onProgress };
@@ -107,7 +106,7 @@ export async function analyseSubspaces(
       id: data.units[unit].id,
       site: groups[unit],
       missing: gaps.get(unit) ?? null,
-      ...(found.has(unit) ? spectrumOf(found.get(unit)!, filters.get(unit)!) : noSpectrum(field)),
+      ...(found.has(unit) ? unitSpectrum(found.get(unit)!, filters.get(unit)!) : noSpectrum(field)),
       tuning: tuning.get(unit) ?? null,
       explained: explained.get(unit) ?? null,
       visual: visual.units.get(unit) ?? null,
@@ -162,7 +161,10 @@ function tuningFields(
   if (!clips || !includesPart(settings, 'tuning')) return new Map();
   const options = { fieldBins: settings.fieldBins, volume: includesPart(settings, 'volume') };
   return new Map(
-    [...projections].map(([unit, z]) => [unit, unitTuning(z, rowOf(clips.predictions, unit), clips.active, options)]),
+    [...projections].map(([unit, z]) => [
+      unit,
+      unitTuning(z, rowValues(clips.predictions, unit), clips.active, options),
+    ]),
   );
 }
 

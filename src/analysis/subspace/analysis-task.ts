@@ -40,7 +40,7 @@ export function chooseUnits(data: EncodingData, { units }: SubspaceSettings): Ch
 }
 
 /** Throws Unsupported for encoders that start from the sound, InvalidInput for a unit that the data do not have. */
-export function expectFrames(encoders: readonly Encoder[], data: EncodingData, { units }: SubspaceSettings): void {
+export function expectAnalysable(encoders: readonly Encoder[], data: EncodingData, { units }: SubspaceSettings): void {
   for (const { architecture } of encoders) {
     if (architecture.input === 'frames') continue;
     throw new CortexError(

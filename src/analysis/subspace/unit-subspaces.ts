@@ -25,7 +25,7 @@ type Spectrum = Pick<
 >;
 
 /** The numbers of a unit's components; `filters` are those that are described. */
-export function spectrumOf({ components, shuffled }: UnitComponents, filters: NdArray): Spectrum {
+export function unitSpectrum({ components, shuffled }: UnitComponents, filters: NdArray): Spectrum {
   const { eigenvalues, totalVariance, rows, constant } = components;
   const ratio = participationRatio(eigenvalues);
   return {

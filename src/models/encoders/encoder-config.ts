@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CortexError, schemaFaults } from '../../errors.ts';
-import { type ModelOption, schemaOptions } from '../schema-options.ts';
 import type { AnyArchitecture } from './architecture.ts';
+import { encoderOptions } from './encoder-options.ts';
 import { outputNonlinearities } from './output-nonlinearity.ts';
 import { prefilterNames } from './prefilters/prefilter.ts';
 import { encoderArchitecture } from './registry.ts';
@@ -43,6 +43,3 @@ function parseOptions(architecture: AnyArchitecture, options: Record<string, unk
     { details: { options }, cause: parsed.error },
   );
 }
-
-/** The options that an architecture takes, in the order of its schema. */
-export const encoderOptions = ({ schema }: AnyArchitecture): ModelOption[] => schemaOptions(schema);

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
 import type { ReadoutFrames } from '../model/readout-network.ts';
 
@@ -36,10 +36,6 @@ export function momentsOver(values: ArrayLike<number>, bins: Int32Array): Moment
   return { mean, sd: sd > 0 ? sd : 1 };
 }
 
-/** Row `row` of [row, bin]. */
-export const rowOf = ({ shape, data }: NdArray, row: number): Float32Array =>
-  data.subarray(row * shape[1], (row + 1) * shape[1]);
-
 /**
  * The frames of `items` at `bins`: inputs and targets scaled to mean 0 and sd 1 over the training bins, filled up with
  * zeros to the widest item. `responses` is [unit, bin], NaN where missing. Tensors belong to the caller.
@@ -63,8 +59,8 @@ export function framesOf(
     }
   };
   for (const [i, { projections, units }] of items.entries()) {
-    for (let k = 0; k < projections.shape[0]; k++) fill(inputs, i, width, k, rowOf(projections, k));
-    for (const [o, unit] of units.entries()) fill(targets, i, outputs, o, rowOf(responses, unit));
+    for (let k = 0; k < projections.shape[0]; k++) fill(inputs, i, width, k, rowValues(projections, k));
+    for (const [o, unit] of units.entries()) fill(targets, i, outputs, o, rowValues(responses, unit));
     missing ||= units.length < outputs;
     for (let cell = i * bins.length * outputs; cell < (i + 1) * bins.length * outputs; cell++) {
       if (cell % outputs >= units.length || Number.isNaN(targets[cell])) {

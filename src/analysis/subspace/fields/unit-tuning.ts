@@ -1,9 +1,8 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import type { UnitTuningFields } from '../subspace-analysis.ts';
 import { tunedArea } from './area.ts';
 import { type Ssrf, stimulusSubspaceField } from './ssrf.ts';
 import { volumeField } from './ssrf-3d.ts';
-import { rowOf } from './subspace-frames.ts';
 import { marginalShape } from './tuning-shape.ts';
 
 interface TuningOptions {
@@ -22,7 +21,7 @@ export function unitTuning(
   { fieldBins, volume }: TuningOptions,
 ): UnitTuningFields {
   const count = Math.min(3, projections.shape[0]);
-  const z = Array.from({ length: count }, (_, k) => compact(rowOf(projections, k), included));
+  const z = Array.from({ length: count }, (_, k) => compact(rowValues(projections, k), included));
   const y = compact(response, included);
   const field = (axes: readonly number[]): Ssrf =>
     stimulusSubspaceField(

@@ -1,7 +1,7 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import { pearson, presentPairs } from '../../../metrics/correlation.ts';
 import type { OnProgress } from '../../../progress.ts';
-import { type FrameItem, rowOf } from '../fields/subspace-frames.ts';
+import type { FrameItem } from '../fields/subspace-frames.ts';
 import { includesPart, type SubspaceSettings } from '../options.ts';
 import type { SiteSubspace } from '../sites/site-subspace.ts';
 import type { UnitExplained } from '../subspace-analysis.ts';
@@ -41,9 +41,9 @@ async function explainedByUnit(
     ? await fitSubspaceModels(sites, responses, bins, { ...options, hidden: siteHidden })
     : undefined;
   for (const unit of items.flatMap(({ units }) => units)) {
-    const response = pick(rowOf(responses, unit), bins.test);
-    const network = explainedPart(pick(rowOf(predictions, unit), bins.test), response);
-    const ofModel = (model: NdArray | undefined) => model && explainedPart(rowOf(model, unit), response);
+    const response = pick(rowValues(responses, unit), bins.test);
+    const network = explainedPart(pick(rowValues(predictions, unit), bins.test), response);
+    const ofModel = (model: NdArray | undefined) => model && explainedPart(rowValues(model, unit), response);
     const own = ofModel(subspace);
     if (network === undefined || own === undefined) continue;
     found.set(unit, {
@@ -68,7 +68,7 @@ export function reliableUnits(
 ): readonly number[] {
   if (test.length < 2) return units;
   return units.filter((unit) => {
-    const r = correlation(pick(rowOf(predictions, unit), test), pick(rowOf(responses, unit), test));
+    const r = correlation(pick(rowValues(predictions, unit), test), pick(rowValues(responses, unit), test));
     return (r || 0) > minimum;
   });
 }

@@ -1,7 +1,7 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
 import { solvePositive } from '../../positive-solve.ts';
-import { type FrameItem, momentsOver, rowOf, type SplitBins } from '../fields/subspace-frames.ts';
+import { type FrameItem, momentsOver, type SplitBins } from '../fields/subspace-frames.ts';
 
 /** Ridges tried, in multiples of the number of training bins (features have sd 1). */
 const ridges = [1e-4, 1e-3, 1e-2, 1e-1];
@@ -19,7 +19,7 @@ export function fitQuadraticControls(items: readonly FrameItem[], responses: NdA
   const predicted = new Float32Array(responses.shape[0] * count).fill(Number.NaN);
   for (const { projections, units } of items) {
     for (const unit of units) {
-      const response = rowOf(responses, unit);
+      const response = rowValues(responses, unit);
       const present = (of: Int32Array) => of.filter((bin) => !Number.isNaN(response[bin]));
       const chosen = { train: present(bins.train), validation: present(bins.validation), test: bins.test };
       if (chosen.train.length > 0) predicted.set(predictOne(projections, response, chosen), unit * count);
@@ -30,13 +30,13 @@ export function fitQuadraticControls(items: readonly FrameItem[], responses: NdA
 
 function predictOne(projections: NdArray, response: Float32Array, bins: SplitBins): Float32Array {
   const moments = Array.from({ length: projections.shape[0] }, (_, k) =>
-    momentsOver(rowOf(projections, k), bins.train),
+    momentsOver(rowValues(projections, k), bins.train),
   );
   const target = momentsOver(response, bins.train);
   const z = (of: Int32Array) => {
     const values = new Float32Array(moments.length * of.length);
     for (const [k, { mean, sd }] of moments.entries()) {
-      const row = rowOf(projections, k);
+      const row = rowValues(projections, k);
       for (const [i, bin] of of.entries()) values[k * of.length + i] = (row[bin] - mean) / sd;
     }
     return tf.tensor2d(values, [moments.length, of.length]);

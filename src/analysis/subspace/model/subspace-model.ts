@@ -1,6 +1,6 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
-import { type FrameItem, framesOf, momentsOver, rowOf, type SplitBins } from '../fields/subspace-frames.ts';
+import { type FrameItem, framesOf, momentsOver, type SplitBins } from '../fields/subspace-frames.ts';
 import { ReadoutNetwork } from './readout-network.ts';
 
 export interface SubspaceModelOptions {
@@ -59,7 +59,7 @@ export async function fitSubspaceModels(
   const predicted = new Float32Array(responses.shape[0] * count).fill(Number.NaN);
   for (const [i, { units }] of items.entries()) {
     for (const [o, unit] of units.entries()) {
-      const response = rowOf(responses, unit);
+      const response = rowValues(responses, unit);
       if (bins.train.every((bin) => Number.isNaN(response[bin]))) continue;
       const { mean, sd } = momentsOver(response, bins.train);
       for (let t = 0; t < count; t++) predicted[unit * count + t] = mean + sd * values[(i * count + t) * outputs + o];

@@ -1,7 +1,6 @@
-import type { NdArray } from '../../../arrays.ts';
+import { type NdArray, rowValues } from '../../../arrays.ts';
 import { tunedArea } from '../fields/area.ts';
 import { stimulusSubspaceField } from '../fields/ssrf.ts';
-import { rowOf } from '../fields/subspace-frames.ts';
 import { compact } from '../fields/unit-tuning.ts';
 import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import type { SubspaceSettings } from '../options.ts';
@@ -30,9 +29,9 @@ export function tileSites(
     ).filter(([, second]) => second < z.shape[0]);
     if (units.length < 2 || pairs.length === 0) return [];
     const planes = pairs.map((components) => {
-      const axes = components.map((k) => compact(rowOf(z, k), joined.active));
+      const axes = components.map((k) => compact(rowValues(z, k), joined.active));
       const masks = units.map((unit) => {
-        const response = compact(rowOf(joined.predictions, unit), joined.active);
+        const response = compact(rowValues(joined.predictions, unit), joined.active);
         return tunedArea(stimulusSubspaceField(axes, response, { bins: fieldBins })).mask;
       });
       const name = `${site}/${components.join('-')}`;

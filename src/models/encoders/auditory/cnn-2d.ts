@@ -4,11 +4,12 @@ import { CortexError } from '../../../errors.ts';
 import { causalConvolution2d } from '../../../layers/causal-convolution.ts';
 import { dropout } from '../../../layers/dropout.ts';
 import { layerNorm } from '../../../layers/layer-norm.ts';
+import { dense } from '../../chain.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable } from '../../weights.ts';
 import type { Architecture, Network } from '../architecture.ts';
-import { dense, linearReadout, linearReadoutSpecs } from './linear-readout.ts';
+import { linearReadout, linearReadoutSpecs } from './linear-readout.ts';
 
 const schema = z.strictObject({
   /** Convolution layers. */

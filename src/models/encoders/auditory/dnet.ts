@@ -3,10 +3,10 @@ import type { tf } from '../../../engine/tensorflow.ts';
 import { causalConvolution } from '../../../layers/causal-convolution.ts';
 import { linearScan } from '../../../layers/linear-scan.ts';
 import type { RandomStream } from '../../../random/stream.ts';
+import { dense } from '../../chain.ts';
 import { type Initialiser, trainable } from '../../weights.ts';
 import type { Architecture, Network } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
-import { dense } from './linear-readout.ts';
 
 const schema = z.strictObject({
   /** Hidden units that all units share. */

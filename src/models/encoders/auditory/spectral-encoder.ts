@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { tf } from '../../../engine/tensorflow.ts';
 import { CortexError } from '../../../errors.ts';
 import { layerNorm } from '../../../layers/layer-norm.ts';
+import { dense } from '../../chain.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable, type WeightSpec } from '../../weights.ts';
 import type { Network, SignalShape } from '../architecture.ts';
-import { dense } from './linear-readout.ts';
 
 /** Options of the network in front of the recurrence. */
 export const spectralEncoderOptions = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { tf } from '../../../engine/tensorflow.ts';
 import { legendreMemory } from '../../../layers/recurrent/legendre-memory.ts';
+import { dense } from '../../chain.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable } from '../../weights.ts';
-import { dense } from './linear-readout.ts';
 import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({

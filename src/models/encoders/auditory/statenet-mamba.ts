@@ -3,9 +3,9 @@ import { tf } from '../../../engine/tensorflow.ts';
 import { timeScan } from '../../../layers/recurrent/time-scan.ts';
 import { unstacked } from '../../../layers/unstacked.ts';
 import type { RandomStream } from '../../../random/stream.ts';
+import { dense } from '../../chain.ts';
 import { uniformFanIn, uniformWithin } from '../../initialisers.ts';
 import { trainable, type WeightSpec, type Weights } from '../../weights.ts';
-import { dense } from './linear-readout.ts';
 import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({

@@ -3,10 +3,9 @@ import { tf } from '../../../engine/tensorflow.ts';
 import { longConvolution } from '../../../layers/long-convolution.ts';
 import { s4dKernel } from '../../../layers/recurrent/s4d.ts';
 import type { RandomStream } from '../../../random/stream.ts';
-import { activate } from '../../chain.ts';
+import { activate, dense } from '../../chain.ts';
 import { uniformFanIn } from '../../initialisers.ts';
 import { trainable, type WeightSpec, type Weights } from '../../weights.ts';
-import { dense } from './linear-readout.ts';
 import { statenet, statenetOptions } from './statenet.ts';
 
 const schema = z.strictObject({

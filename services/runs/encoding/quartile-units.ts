@@ -3,7 +3,7 @@ import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 
 /** A unit of the report and why it is one. */
-export interface ExampleUnit {
+export interface QuartileUnit {
   readonly unit: number;
   /** Such as "A1-12, best". */
   readonly label: string;
@@ -19,19 +19,19 @@ const ranks = [
 ] as const;
 
 /** Units that stand for the whole population: the best by CC, and those at the quartiles. Empty when none has a CC. */
-export function exampleUnits({ units, perUnit }: Pick<EncoderScores, 'units' | 'perUnit'>): ExampleUnit[] {
+export function quartileUnits({ units, perUnit }: Pick<EncoderScores, 'units' | 'perUnit'>): QuartileUnit[] {
   const ordered = perUnit.cc
     .flatMap((cc, unit) => (cc === null ? [] : [{ unit, cc }]))
     .sort((a, b) => a.cc - b.cc || b.unit - a.unit);
-  const examples = new Map<number, ExampleUnit>();
+  const chosen = new Map<number, QuartileUnit>();
   for (const { name, fraction } of ranks) {
     const at = ordered[Math.round(fraction * (ordered.length - 1))];
-    if (!at || examples.has(at.unit)) continue;
+    if (!at || chosen.has(at.unit)) continue;
     const ccNorm = perUnit.ccNorm[at.unit];
     const note = `CC ${at.cc.toFixed(2)}${ccNorm === null ? '' : `, CCnorm ${ccNorm.toFixed(2)}`}`;
-    examples.set(at.unit, { unit: at.unit, label: `${units[at.unit]}, ${name}`, note });
+    chosen.set(at.unit, { unit: at.unit, label: `${units[at.unit]}, ${name}`, note });
   }
-  return [...examples.values()];
+  return [...chosen.values()];
 }
 
 /** One unit's column of responses [time, unit], times `factor`, from bin `skip` on. */
