@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The library: models, training, analysis and file formats. Data sets and services have entries of their own. */
 export * from './analysis/checks/index.ts';
 export * from './analysis/compare/compare-sides.ts';
