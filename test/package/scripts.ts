@@ -14,7 +14,7 @@ async function main() {
     name: 'made-up', domain: 'auditory', citation: '', licence: '', binMs: 10, frame: [2], units, clips, split,
     treatment: { hannBins: 1, skipBins: 0 }, hash: 'made-up', warnings: [],
   };
-  const { encoder } = await fitEncoder({ model: 'linear' }, data, { seed: 1, training: { epochs: 60 } });
+  const { encoder } = await fitEncoder({ model: 'linear' }, data, { seed: 1, training: { epochs: 150, learningRate: 0.02, weightDecay: 0 } });
   const predicted = predictClips([encoder], data, split.test);
   const score = scoreEncoder(predicted, data, split.test).summary.ccNorm.mean;
   const figure = await plotPsth({ panels: [{ label: 'a', recorded: [1, 2], predicted: [1, 2] }], binMs: 10, unit: 'Hz' });
