@@ -37,32 +37,32 @@ export type { TilingPlane } from './tiling-maps.ts';
 export type { LossPoint, TrainingCurveInput } from './training-curve.ts';
 
 /** Recorded peri-stimulus time histograms (grey) under the predicted ones, a panel a unit; values a bin of `binMs`. */
-export function plotPsth(input: PsthInput): Promise<Figure> {
+export async function plotPsth(input: PsthInput): Promise<Figure> {
   return draw(predictedPsth(input));
 }
 
 /** Recorded over predicted responses, a panel a unit and a dot a stimulus, with the line of equality. */
-export function plotScatter(input: Pick<PsthInput, 'panels' | 'unit'>): Promise<Figure> {
+export async function plotScatter(input: Pick<PsthInput, 'panels' | 'unit'>): Promise<Figure> {
   return draw(predictedScatter(input));
 }
 
 /** Losses and validation scores (`score` is the name of the score) over epochs, a line a network. */
-export function plotFits(curves: readonly FitCurve[], options: { readonly score: string }): Promise<Figure> {
+export async function plotFits(curves: readonly FitCurve[], options: { readonly score: string }): Promise<Figure> {
   return draw(fitCurves(curves, options));
 }
 
 /** Loss of a decoder over gradient steps, with validation and the step whose weights were kept. */
-export function plotTraining(input: TrainingCurveInput): Promise<Figure> {
+export async function plotTraining(input: TrainingCurveInput): Promise<Figure> {
   return draw(trainingCurve(input));
 }
 
 /** Tuning filters [component, lag, ...frame], a row a unit or site, a column a principal component of its dSTRFs. */
-export function plotFilters(input: FilterBankInput): Promise<Figure> {
+export async function plotFilters(input: FilterBankInput): Promise<Figure> {
   return draw(filterBank(input));
 }
 
 /** Spectra of dSTRFs [component] as shares of their sum: median and quartiles over the units of each group. */
-export function plotSpectra(
+export async function plotSpectra(
   groups: readonly SpectrumGroup[],
   options: { readonly title?: string; readonly components?: number } = {},
 ): Promise<Figure> {
@@ -70,32 +70,35 @@ export function plotSpectra(
 }
 
 /** Subspace receptive fields [first, second]: the mean response over two coordinates of a unit's subspace. */
-export function plotResponseFields(input: SsrfMapsInput): Promise<Figure> {
+export async function plotResponseFields(input: SsrfMapsInput): Promise<Figure> {
   return draw(ssrfMaps(input));
 }
 
 /** Spectra and dimensions of all units, filters and response fields of some. */
-export function plotSubspaces(input: SubspaceOverviewInput): Promise<Figure> {
+export async function plotSubspaces(input: SubspaceOverviewInput): Promise<Figure> {
   return draw(subspaceOverview(input));
 }
 
 /** Similarity [unit, unit] of the tuning subspaces of all pairs of units, grouped by site. */
-export function plotSimilarity(input: SimilarityMatrixInput): Promise<Figure> {
+export async function plotSimilarity(input: SimilarityMatrixInput): Promise<Figure> {
   return draw(similarityMatrix(input));
 }
 
 /** How often the response fields of a site cover a place of its subspace, beside fields shifted at random. */
-export function plotTiling(planes: readonly TilingPlane[], options: { readonly title?: string } = {}): Promise<Figure> {
+export async function plotTiling(
+  planes: readonly TilingPlane[],
+  options: { readonly title?: string } = {},
+): Promise<Figure> {
   return draw(tilingMaps(planes, options));
 }
 
 /** Two runs side by side: filters, response fields, spectra, dimensions, shapes, latencies, tiling and sharing. */
-export function plotSideBySide(sides: readonly [FigureSide, FigureSide]): Promise<Figure> {
+export async function plotSideBySide(sides: readonly [FigureSide, FigureSide]): Promise<Figure> {
   return draw(sideBySide(sides));
 }
 
 /** Effects of masking regions on shape, colour and motion as box plots, a value a condition, with stars. */
-export function plotMasking(
+export async function plotMasking(
   rows: readonly MaskingBoxRow[],
   options: { readonly title?: string } = {},
 ): Promise<Figure> {
@@ -103,7 +106,7 @@ export function plotMasking(
 }
 
 /** Effect of masking each region beside that of random masks of as many units; `axis` names the effect and its unit. */
-export function plotMaskingAgainstRandom(
+export async function plotMaskingAgainstRandom(
   rows: readonly RandomMaskRow[],
   options: { readonly axis: string },
 ): Promise<Figure> {
@@ -111,7 +114,7 @@ export function plotMaskingAgainstRandom(
 }
 
 /** Balanced accuracy of decoders by session, with intervals and chance. */
-export function plotAccuracy(
+export async function plotAccuracy(
   panels: readonly AccuracyPanel[],
   options: { readonly title?: string } = {},
 ): Promise<Figure> {

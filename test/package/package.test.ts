@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { writeRecordings } from '../services/runs/encoding/recordings-folder.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
   checkout,
@@ -92,6 +93,7 @@ test('`npx cortex` lists its commands and says what the checkout says', async ()
 });
 
 test('`cortex serve` starts its child processes from the build: it computes, and carries a run out', async () => {
+  await writeRecordings(join(esm, 'recordings'));
   const server = spawn(process.execPath, ['node_modules/cortex-codec/services/cli/cortex.js', 'serve', '--port', '0'], {
     cwd: esm,
     env: plainEnvironment,
@@ -103,7 +105,13 @@ test('`cortex serve` starts its child processes from the build: it computes, and
   const ask = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> =>
     (await fetch(`${url}${path}`, init)).json() as Promise<Record<string, unknown>>;
   expect(await ask('/v1/engine')).toMatchObject({ backend: expect.any(String), summary: expect.any(String) });
-  const config = { kind: 'encoding', dataset: 'auditory-sim', model: 'linear', training: { epochs: 1 } };
+  const config = {
+    kind: 'encoding',
+    dataset: 'recordings',
+    data: join(esm, 'recordings'),
+    model: 'linear',
+    training: { epochs: 1 },
+  };
   const headers = { 'Content-Type': 'application/json' };
   const id = String((await ask('/v1/runs', { method: 'POST', body: JSON.stringify(config), headers })).id);
   await expect
