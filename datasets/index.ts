@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** Data sets: the catalogue, and the loaders of each. */
 
 export { loadAuditorySim } from './auditory-sim/load.ts';

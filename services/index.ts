@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { createApp } from './http/app.ts';
 export type { AppDeps } from './http/app-deps.ts';
 export { type RunningServer, type ServerOptions, startServer } from './http/server.ts';

@@ -110,6 +110,12 @@ async function loadedWith(root: string, entry: string): Promise<Map<string, stri
   return loaded;
 }
 
+/** What of `loaded` brings TensorFlow. */
+function heavyIn(loaded: ReadonlyMap<string, string>): string[] {
+  const heavy = [...loaded].filter(([to]) => to.startsWith('@tensorflow/') || to === 'src/engine/tensorflow.ts');
+  return heavy.map(([to, from]) => `${from} → ${to}`);
+}
+
 /** Files that import each other, however far round, types included: one path for every file that leads back to itself. */
 async function circlesIn(root: string): Promise<string[]> {
   const imports = (await importsOf(root)).filter(({ lazy }) => !lazy);
@@ -165,15 +171,22 @@ test('every relative import was followed to a file', async () => {
   expect(ours.filter(({ to }) => !files.has(to))).toEqual([]);
 });
 
-test.for(['services/http/app.ts', 'services/http/server.ts', 'services/cli/main.ts'])(
+test.for(['services/http/app.ts', 'services/http/server.ts'])(
   'TensorFlow is not loaded with %s, which runs in the process that serves HTTP',
   async (entry) => {
     const loaded = await loadedWith(projectRoot, entry);
     expect(loaded.size).toBeGreaterThan(5);
-    const heavy = [...loaded].filter(([to]) => to.startsWith('@tensorflow/') || to === 'src/engine/tensorflow.ts');
-    expect(heavy.map(([to, from]) => `${from} → ${to}`)).toEqual([]);
+    expect(heavyIn(loaded)).toEqual([]);
   },
 );
+
+test('TensorFlow is not loaded with the command line or any of its commands', async () => {
+  const commands = (await filesOf(projectRoot)).filter((path) => path.startsWith('services/cli/commands/'));
+  const parts = await Promise.all(['services/cli/main.ts', ...commands].map((one) => loadedWith(projectRoot, one)));
+  const loaded = new Map(parts.flatMap((part) => [...part]));
+  expect(loaded.size).toBeGreaterThan(40);
+  expect(heavyIn(loaded)).toEqual([]);
+});
 
 test('a planted circle is found', async () => {
   const root = temporaryFolder();

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
 
 const tailCharacters = 4000;
 
-/** A child process that runs a TypeScript module and talks over IPC. */
+/** A child process that runs a module and talks over IPC. */
 export interface Child {
   readonly process: ChildProcess;
   /** Resolves when the process has ended and its stderr is read, with a sentence saying how it ended. */
@@ -10,12 +11,20 @@ export interface Child {
 }
 
 /**
- * Starts `module` in a child process. Messages are structured clones, so typed arrays arrive as such;
+ * The module `name` (without extension) in the folder of the module that asks, whose `import.meta.url` is `asker`: of the
+ * same kind as that one, TypeScript in a checkout and JavaScript once built.
+ */
+export function moduleBeside(name: string, asker: string): URL {
+  return new URL(`./${name}${extname(new URL(asker).pathname)}`, asker);
+}
+
+/**
+ * Starts `module` in a child process, TypeScript through tsx. Messages are structured clones, so typed arrays arrive as such;
  * what it prints to stdout is dropped, the end of its stderr is kept for the sentence of `ended`.
  */
 export function startChild(module: URL, args: readonly string[] = []): Child {
   const child = fork(module, args, {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: extname(module.pathname) === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,4 +1,4 @@
-import { type Child, endChild, startChild } from './child.ts';
+import { type Child, endChild, moduleBeside, startChild } from './child.ts';
 import type { ComputeAnswers, ComputeOrder, ComputeReply, ComputeTask } from './compute-messages.ts';
 import { QueueFull, reviveError } from './errors.ts';
 
@@ -35,7 +35,7 @@ export class ComputeChild implements Compute {
   #lastId = 0;
 
   constructor(options: ComputeOptions = {}) {
-    this.#workerModule = options.workerModule ?? new URL('./compute-worker.ts', import.meta.url);
+    this.#workerModule = options.workerModule ?? moduleBeside('compute-worker', import.meta.url);
     this.#maxPending = options.maxPending ?? 8;
     this.#idleMs = options.idleMs ?? 300_000;
   }

@@ -4,7 +4,7 @@ import { isAlive, type ProcessRef, referenceProcess, thisProcess } from '../stor
 import { RunRecorder } from '../store/run-recorder.ts';
 import type { RunState } from '../store/run-state.ts';
 import type { RunRecord, RunStore } from '../store/run-store.ts';
-import { type Child, endChild, startChild } from './child.ts';
+import { type Child, endChild, moduleBeside, startChild } from './child.ts';
 import { QueueFull } from './errors.ts';
 import type { RunMessage, RunOrder, RunOutcome } from './run-messages.ts';
 
@@ -42,7 +42,7 @@ export class RunQueue {
 
   constructor(options: RunQueueOptions) {
     this.#store = options.store;
-    this.#workerModule = options.workerModule ?? new URL('./worker.ts', import.meta.url);
+    this.#workerModule = options.workerModule ?? moduleBeside('worker', import.meta.url);
     this.#maxWaiting = options.maxWaiting ?? 16;
     this.#graceMs = options.cancelGraceMs ?? 5000;
     this.#onError = options.onError ?? (() => undefined);

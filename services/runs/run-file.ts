@@ -1,12 +1,17 @@
 import { access, readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
-import packageFile from '../../package.json' with { type: 'json' };
 import { engineIdentity } from '../../src/engine/identity.ts';
 import type { EngineReport } from '../../src/engine/report.ts';
 import { CortexError } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { type RunKind, runKinds } from './config.ts';
+
+/** The package itself by its name: the path to its package.json differs between the sources and what is built of them. */
+const packageFile: { version: string; dependencies: Record<string, string> } = createRequire(import.meta.url)(
+  'cortex-codec/package.json',
+);
 
 /** What `run.json` says of every run, whatever its kind: with what it was made, and when. */
 export const provenanceShape = {

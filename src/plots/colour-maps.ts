@@ -1,4 +1,4 @@
-import { scheme } from 'vega';
+import { scheme } from 'vega-scale';
 import { CortexError } from '../errors.ts';
 
 /** Both can be read without telling red from green: RdBu (Brewer 2003), red above zero; viridis (van der Walt & Smith 2015). */
@@ -12,7 +12,7 @@ const cache = new Map<ColourMapName, Uint8Array>();
 export function colourMap(name: ColourMapName): Uint8Array {
   const known = cache.get(name);
   if (known) return known;
-  const interpolate: (fraction: number) => string = scheme(schemes[name]);
+  const interpolate = scheme(schemes[name]);
   const table = new Uint8Array(3 * levels);
   for (let level = 0; level < levels; level++) {
     const fraction = level / (levels - 1);

@@ -1,0 +1,91 @@
+// Plain JavaScript, its types in comments: `cortex --help` is printed without loading a compiler.
+import { Command } from 'commander';
+
+/**
+ * A command: what `cortex --help` says of it, and its module, loaded when the command is called or asked for its help.
+ * @typedef {object} CommandEntry
+ * @property {string} summary
+ * @property {string} [takes] its arguments
+ * @property {() => Promise<(onProgress?: import('../../src/progress.ts').OnProgress) => Command>} load
+ */
+
+/** @type {Readonly<Record<string, CommandEntry>>} */
+export const commands = {
+  engine: {
+    summary: 'show, install or clear the TensorFlow engine',
+    load: async () => (await import('./commands/engine.ts')).engineCommand,
+  },
+  study: {
+    summary: 'reconstruct videos from spikes and measure what each brain region contributes',
+    load: async () => (await import('./commands/study.ts')).studyCommand,
+  },
+  train: {
+    summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
+    load: async () => (await import('./commands/train.ts')).trainCommand,
+  },
+  evaluate: {
+    takes: '<runs...>',
+    summary: "score a run's decoder or encoders on its test samples again; several decoders side by side",
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
+  },
+  mask: {
+    takes: '<run>',
+    summary: 'silence regions together and measure what is lost',
+    load: async () => (await import('./commands/mask.ts')).maskCommand,
+  },
+  models: {
+    takes: '[name]',
+    summary: 'list the encoders with their parameter counts, or the options of one of them',
+    load: async () => (await import('./commands/models.ts')).modelsCommand,
+  },
+  benchmark: {
+    summary: 'fit several encoders to a data set and compare their scores; can be stopped and started again',
+    load: async () => (await import('./commands/benchmark.ts')).benchmarkCommand,
+  },
+  check: {
+    takes: '[name] [run]',
+    summary: 'run a scientific check on the networks of a run: causality, receptive field, tuning, …',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  subspace: {
+    takes: '<run>',
+    summary: 'flatten the networks of an encoding run into tuning subspaces',
+    load: async () => (await import('./commands/subspace.ts')).subspaceCommand,
+  },
+  compare: {
+    takes: '<runA> <runB>',
+    summary: 'set the tuning subspaces of two runs side by side: a table and a figure',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  recover: {
+    summary: 'simulate a known tuning subspace, train on its spikes, and see what the analysis finds of it',
+    load: async () => (await import('./commands/recover.ts')).recoverCommand,
+  },
+  verify: {
+    summary: 'compare this build with golden numbers of reference software',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  serve: {
+    summary: 'serve runs over HTTP',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  bench: {
+    summary: 'measure speed against peers',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
+};
+
+/**
+ * The `cortex` command; those of its commands that are not in `loaded` have their name, arguments and summary alone.
+ * @param {ReadonlyMap<string, Command>} [loaded]
+ */
+export function buildProgram(loaded = new Map()) {
+  const program = new Command('cortex')
+    .description('Encoding and decoding models of sensory cortex')
+    .showHelpAfterError('Run with --help to see the options.');
+  for (const [name, { takes, summary }] of Object.entries(commands)) {
+    const command = loaded.get(name) ?? new Command(name).description(summary);
+    program.addCommand(takes && !loaded.has(name) ? command.arguments(takes) : command);
+  }
+  return program;
+}
