@@ -1,23 +1,21 @@
 import { Command, CommanderError } from 'commander';
+import type { Analysis } from '../analyses/analysis.ts';
+import { analyses } from '../analyses/index.ts';
+import { analysisCommand } from './analysis-command.ts';
 import { benchCommand } from './commands/bench.ts';
 import { benchmarkCommand } from './commands/benchmark.ts';
-import { checkCommand } from './commands/check.ts';
-import { compareCommand } from './commands/compare.ts';
 import { engineCommand } from './commands/engine.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { maskCommand } from './commands/mask.ts';
 import { modelsCommand } from './commands/models.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { serveCommand } from './commands/serve.ts';
 import { studyCommand } from './commands/study.ts';
-import { subspaceCommand } from './commands/subspace.ts';
 import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type ProgressBar, progressBar } from './progress.ts';
 import { reportError } from './report-error.ts';
 
-/** The `cortex` command with all its commands; `bar` shows the progress of installing the engine. */
-export function buildProgram(bar: ProgressBar): Command {
+/** The `cortex` command with all its commands, one for each analysis; `bar` shows the progress of installing the engine. */
+export function buildProgram(bar: ProgressBar, registry: readonly Analysis[] = analyses): Command {
   const program = new Command('cortex')
     .description('Encoding and decoding models of sensory cortex')
     .showHelpAfterError('Run with --help to see the options.');
@@ -25,13 +23,9 @@ export function buildProgram(bar: ProgressBar): Command {
     engineCommand(bar.onProgress),
     studyCommand(),
     trainCommand(),
-    evaluateCommand(),
-    maskCommand(),
+    ...registry.map(analysisCommand),
     modelsCommand(),
     benchmarkCommand(),
-    checkCommand(),
-    subspaceCommand(),
-    compareCommand(),
     recoverCommand(),
     verifyCommand(),
     serveCommand(),
