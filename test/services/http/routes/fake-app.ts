@@ -44,6 +44,8 @@ export class FakeCompute implements Compute {
   failure: Error | undefined;
   /** What it answers to every stimulus. */
   predicted: PredictedResponse = predicted;
+  /** What it answers to checks and scores. */
+  body = '{}';
   /** Files of every result folder. */
   result: ResultContent = {
     'result.json': '{"form":"json"}',
@@ -65,6 +67,7 @@ export class FakeCompute implements Compute {
       throw new CortexError('NotFound', `Unknown region "${named('regions')}".`);
     }
     if (named('units').includes('nobody')) throw new CortexError('NotFound', 'Unknown unit "nobody".');
+    if (name === 'checks' || name === 'scores') return { body: this.body };
     if (name === 'encodings') return { body: encodeResponse(this.predicted, form) };
     if (name === 'reconstructions') {
       const { shape } = request.spikes as NdArray;
