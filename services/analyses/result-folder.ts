@@ -25,7 +25,7 @@ export type ResultContent = Readonly<Record<string, string | Uint8Array>>;
  * Folder of what was worked out from a finished run with these settings: `kind`/HASH in the run's folder. The same
  * settings always give the same folder, so that nothing is worked out twice.
  */
-export function resultFolder(runDir: string, kind: 'subspaces' | 'comparisons', settings: unknown): string {
+export function resultFolder(runDir: string, kind: string, settings: unknown): string {
   return join(runDir, kind, settingsHash(settings));
 }
 

@@ -23,39 +23,30 @@ export const commands = {
     summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
-  evaluate: {
-    takes: '<runs...>',
-    summary: "score a run's decoder or encoders on its test samples again; several decoders side by side",
-    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
-  },
-  mask: {
-    takes: '<run>',
-    summary: 'silence regions together and measure what is lost',
-    load: async () => (await import('./commands/mask.ts')).maskCommand,
-  },
+  ...analysisCommands({
+    evaluate: [
+      '<runs...>',
+      "score a run's decoder or encoders on its test samples again; several decoders side by side",
+    ],
+    mask: ['<run>', 'silence regions together and measure what is lost'],
+    reconstruct: ['<run> <spikes>', 'reconstruct videos from spike counts [sample, time, unit]'],
+    encode: ['<run> <stimulus>', "predict the response of an encoding run's units to a stimulus"],
+    check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],
+    subspace: ['<run>', 'flatten the networks of an encoding run into tuning subspaces'],
+    compare: ['<runA> <runB>', 'set the tuning subspaces of two runs side by side: a table and a figure'],
+    'region-encoding': [
+      '<run>',
+      "correlate predicted with recorded mean activity of each region over a run's test clips",
+    ],
+  }),
   models: {
     takes: '[name]',
-    summary: 'list the encoders with their parameter counts, or the options of one of them',
+    summary: 'list encoders and decoders with their parameter counts, or the options of one of them',
     load: async () => (await import('./commands/models.ts')).modelsCommand,
   },
   benchmark: {
     summary: 'fit several encoders to a data set and compare their scores; can be stopped and started again',
     load: async () => (await import('./commands/benchmark.ts')).benchmarkCommand,
-  },
-  check: {
-    takes: '[name] [run]',
-    summary: 'run a scientific check on the networks of a run: causality, receptive field, tuning, …',
-    load: async () => (await import('./commands/check.ts')).checkCommand,
-  },
-  subspace: {
-    takes: '<run>',
-    summary: 'flatten the networks of an encoding run into tuning subspaces',
-    load: async () => (await import('./commands/subspace.ts')).subspaceCommand,
-  },
-  compare: {
-    takes: '<runA> <runB>',
-    summary: 'set the tuning subspaces of two runs side by side: a table and a figure',
-    load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
   recover: {
     summary: 'simulate a known tuning subspace, train on its spikes, and see what the analysis finds of it',
@@ -88,4 +79,24 @@ export function buildProgram(loaded = new Map()) {
     program.addCommand(takes && !loaded.has(name) ? command.arguments(takes) : command);
   }
   return program;
+}
+
+/**
+ * The commands of the analyses (services/analyses): arguments and summary of each, as its registration has them.
+ * @param {Readonly<Record<string, readonly [takes: string, summary: string]>>} table
+ * @returns {Record<string, CommandEntry>}
+ */
+function analysisCommands(table) {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, [takes, summary]]) => [name, { takes, summary, load: () => loadAnalysis(name) }]),
+  );
+}
+
+/** @param {string} name */
+async function loadAnalysis(name) {
+  const { analyses } = await import('../analyses/index.ts');
+  const { analysisCommand } = await import('./analysis-command.ts');
+  const analysis = analyses.find(({ command }) => command === name);
+  if (!analysis) throw new Error(`No analysis has the command ${name}; correct this table.`);
+  return () => analysisCommand(analysis);
 }

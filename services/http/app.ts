@@ -2,19 +2,22 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
+import type { Analysis } from '../analyses/analysis.ts';
+import { analyses } from '../analyses/index.ts';
 import type { AppDeps } from './app-deps.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
-import { encodingRoutes } from './routes/encodings.ts';
+import { analysisRoutes } from './routes/analyses.ts';
 import { engineRoutes } from './routes/engine.ts';
-import { inferenceRoutes } from './routes/inference.ts';
 import { runRoutes } from './routes/runs.ts';
-import { comparisonRoutes, subspaceRoutes } from './routes/subspaces.ts';
 
 /**
- * The HTTP services as a Hono app: no globals, no port.
+ * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
  * @example const response = await createApp(deps).request('/healthz')
  */
-export function createApp(deps: AppDeps): Hono<{ Variables: RequestIdVariables }> {
+export function createApp(
+  deps: AppDeps,
+  registry: readonly Analysis[] = analyses,
+): Hono<{ Variables: RequestIdVariables }> {
   const app = new Hono<{ Variables: RequestIdVariables }>();
   const log = deps.log ?? (() => undefined);
   app.use(requestId());
@@ -35,9 +38,6 @@ export function createApp(deps: AppDeps): Hono<{ Variables: RequestIdVariables }
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps));
   app.route('/v1/runs', runRoutes(deps));
-  app.route('/v1/runs', inferenceRoutes(deps));
-  app.route('/v1/runs', encodingRoutes(deps));
-  app.route('/v1/runs', subspaceRoutes(deps));
-  app.route('/v1/comparisons', comparisonRoutes(deps));
+  app.route('/v1', analysisRoutes(deps, registry));
   return app;
 }

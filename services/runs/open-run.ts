@@ -51,7 +51,7 @@ export function runOpener<Described extends { readonly finished?: string }, Run>
 }
 
 /** The Conflict of a run that nothing can be asked of yet: it has failed, saying why, or it is still to be finished. */
-async function unfinishedRun(runDir: string): Promise<CortexError> {
+export async function unfinishedRun(runDir: string): Promise<CortexError> {
   const state = await readRunState(runDir);
   if (state?.state !== 'failed') {
     return new CortexError('Conflict', `The run in ${runDir} is not finished; wait for it or resume it.`);

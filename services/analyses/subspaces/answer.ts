@@ -2,8 +2,12 @@ import { z } from 'zod';
 import type { SiteTiling, UnitSubspace } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { firstRows, submatrix } from '../../../src/arrays.ts';
 import { pickByName } from '../../../src/errors.ts';
+import { withJsonArrays } from '../../../src/io/array-json.ts';
+import { encodeNpz } from '../../../src/io/npz.ts';
+import type { KeptAnalysis } from '../analysis.ts';
 import { unitListSchema } from './request.ts';
-import type { StoredSubspaces } from './stored.ts';
+import { readStoredSubspaces, type StoredSubspaces } from './stored.ts';
+import { analysisArrays } from './tables.ts';
 
 /** Parts of an analysis that an answer can do without. */
 export const answerParts = ['fields', 'visual', 'sites', 'similarity', 'tiling', 'paths'] as const;
@@ -18,6 +22,16 @@ export const answerSchema = z.strictObject({
   parts: z.array(z.enum(answerParts)).default([...answerParts]),
 });
 export type Answer = z.infer<typeof answerSchema>;
+
+/** The field `answer` of a request: some of an analysis, as JSON or npz. */
+export const answerPart: KeptAnalysis['part'] = {
+  schema: answerSchema,
+  forms: ['application/json', 'application/zip'],
+  async write(folder, asked, form) {
+    const part = answerOf(await readStoredSubspaces(folder), answerSchema.parse(asked));
+    return form === 'application/json' ? JSON.stringify(withJsonArrays(part)) : encodeNpz(analysisArrays(part));
+  },
+};
 
 /** What is sent of an analysis: nothing changes but what is left out. Throws NotFound for a unit that was not analysed. */
 export function answerOf(

@@ -7,7 +7,7 @@ export const unitListSchema = z.array(z.union([z.string().min(1), z.int().nonneg
 
 /** What `POST /v1/runs/{id}/subspaces` and `cortex subspace` take: the settings of the analysis, units by id or number. */
 export const subspaceRequestSchema = subspaceOptionsSchema.extend({
-  units: unitListSchema.optional(),
+  units: unitListSchema.optional().describe('units by id or by number from 0, such as A1-03,7; all when left out'),
 });
 export type SubspaceRequest = z.infer<typeof subspaceRequestSchema>;
 

@@ -16,8 +16,10 @@ export const jsonArraySchema = z.union(
   { error: 'must be nested lists of numbers (no null), or {"shape": [...], "data": [...]}' },
 );
 
+export type JsonArray = z.infer<typeof jsonArraySchema>;
+
 /** The float32 array of a JSON body. Throws InvalidShape that names the first list of another length. */
-export function arrayFromJson(name: string, value: z.infer<typeof jsonArraySchema>): NdArray {
+export function arrayFromJson(name: string, value: JsonArray): NdArray {
   if (!Array.isArray(value)) return ndarray(value.shape, Float32Array.from(value.data));
   const shape: number[] = [];
   for (let first: NestedNumbers = value; Array.isArray(first); first = first[0]) shape.push(first.length);
@@ -39,16 +41,4 @@ export function arrayFromJson(name: string, value: z.infer<typeof jsonArraySchem
   };
   copy(value, 0, name);
   return { shape, data };
-}
-
-/** Decimals without digits that float32 does not hold, read back as the same values: .1, not .10000000149011612. */
-export function shortNumbers(values: Float32Array): number[] {
-  return Array.from(values, (value) => {
-    for (const digits of [7, 8]) {
-      const short = Number(value.toPrecision(digits));
-      if (Math.fround(short) === value) return short;
-    }
-    // Always enough (IEEE 754).
-    return Number(value.toPrecision(9));
-  });
 }

@@ -2,6 +2,7 @@ import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError, pickByName } from '../../errors.ts';
 import { Encoder } from '../../models/encoders/encoder.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
+import { type CheckName, checkCatalogue } from './catalogue.ts';
 import { checkCausality } from './causality.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';
@@ -31,50 +32,20 @@ export interface Check {
 /** Bins of the clip that gradients are taken through; fewer of a sound, whose samples are many. */
 const clipBins = { frames: 200, waveform: 60 };
 
-const all: readonly Check[] = [
-  {
-    name: 'causality',
-    description: 'Tests by Jacobians, and by noise in the future, that no response depends on what comes later.',
-    run: ({ encoders: [encoder], data, seed }) => checkCausality(encoder, inputOf(encoder, data), { seed }),
-  },
-  {
-    name: 'receptive-field',
-    description:
-      'Measures the receptive field from Jacobians, in bins and ms, against the length that the layers have.',
-    run: ({ encoders: [encoder], data, seed }) => measureReceptiveField(encoder, inputOf(encoder, data), { seed }),
-  },
-  {
-    name: 'equivariance',
-    description: 'Compares the response to a shifted stimulus with the shifted response, and shifts the channels too.',
-    run: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
-  },
-  {
-    name: 'glm-reduction',
-    description:
-      'Trains one linear layer with an exponential output and compares it with a Poisson regression by IRLS.',
-    run: ({ seed }) => checkGlmReduction({ seed }),
-  },
-  {
-    name: 'phase-scramble',
-    description: 'Scrambles the Fourier phases of the stimuli and asks whether units still answer as energy models do.',
-    run: ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
-  },
-  {
-    name: 'tuning',
-    description: "Fits Gabors to every unit's STRF and reads off best frequency, bandwidth, latency and offset.",
-    run: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
-  },
-  {
-    name: 'similarity',
-    description: 'Compares two networks of the run (or one with an untrained twin) by predictions, CKA and angles.',
-    run: similarity,
-  },
-  {
-    name: 'identifiability',
-    description: 'Permutes and rescales the hidden units, which leaves the function and changes every weight.',
-    run: ({ encoders: [encoder], data, seed }) => checkIdentifiability(encoder, inputOf(encoder, data).array, seed),
-  },
-];
+const runs: Readonly<Record<CheckName, Check['run']>> = {
+  causality: ({ encoders: [encoder], data, seed }) => checkCausality(encoder, inputOf(encoder, data), { seed }),
+  'receptive-field': ({ encoders: [encoder], data, seed }) =>
+    measureReceptiveField(encoder, inputOf(encoder, data), { seed }),
+  equivariance: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
+  'glm-reduction': ({ seed }) => checkGlmReduction({ seed }),
+  'phase-scramble': ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
+  tuning: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
+  similarity: similarity,
+  identifiability: ({ encoders: [encoder], data, seed }) =>
+    checkIdentifiability(encoder, inputOf(encoder, data).array, seed),
+};
+
+const all: readonly Check[] = checkCatalogue.map((check) => ({ ...check, run: runs[check.name] }));
 
 const registry: Readonly<Record<string, Check>> = Object.fromEntries(all.map((check) => [check.name, check]));
 

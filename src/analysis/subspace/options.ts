@@ -18,42 +18,62 @@ export type SubspacePart = (typeof subspaceParts)[number];
 
 /** What a tuning-subspace analysis is asked for; every field is stored with its result. */
 export const subspaceOptionsSchema = z.strictObject({
-  seed: z.int().nonnegative().default(1),
-  /** Units by their place in the data; all when left out. */
-  units: z.array(z.int().nonnegative()).min(1).optional(),
-  /** Training times that dSTRFs are taken at. */
-  times: z.int().min(2).max(65_536).default(600),
-  /** Principal components kept. */
-  components: z.int().positive().default(25),
-  /** Take the mean dSTRF off before the components (the published analysis). */
-  centred: z.boolean().default(true),
-  /**
-   * Lags 0 … lags − 1. Left out: the receptive field (60 bins when endless), in two-sided networks half of it around lag 0.
-   */
-  lags: z.int().positive().optional(),
-  /** First and last lag instead; negative lags are the future, for two-sided networks. */
-  lagRange: z.tuple([z.int(), z.int()]).optional(),
-  /** Shuffles of the noise floor. */
-  shuffles: z.int().positive().default(10),
-  /** Components that subspaces are compared by: those that hold this fraction of the variance. */
-  similarityFraction: z.number().gt(0).lt(1).default(0.75),
+  seed: z.int().nonnegative().default(1).describe('seed of every random draw'),
+  units: z
+    .array(z.int().nonnegative())
+    .min(1)
+    .optional()
+    .describe('units by their place in the data; all when left out'),
+  times: z.int().min(2).max(65_536).default(600).describe('training times at which dSTRFs are taken'),
+  components: z.int().positive().default(25).describe('principal components that are kept'),
+  centred: z
+    .boolean()
+    .default(true)
+    .describe('components about the mean dSTRF, as published; not so, of the second moment (active subspace)'),
+  lags: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'lags 0 … n − 1; left out, the receptive field (60 bins when endless), in two-sided networks half of it around lag 0',
+    ),
+  lagRange: z
+    .tuple([z.int(), z.int()])
+    .optional()
+    .describe('first and last lag instead; negative lags are the future, for two-sided networks'),
+  shuffles: z.int().positive().default(10).describe('shuffles of the noise floor'),
+  similarityFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.75)
+    .describe('subspaces are compared by the components that hold this fraction of the variance'),
   /**
    * Units whose network correlates less with the test responses have no r² ratio, and no part in sharing, tiling and cell types.
    * They are the bins that the ratio is scored on, so chance that lifts the network's r² over the bar lowers the ratio a little.
    */
-  minimumCorrelation: z.number().min(-1).max(1).default(0.15),
-  /** What counts as a site. */
-  groupBy: z.enum(['site', 'region']).optional(),
-  /** Principal components kept of a site; its units are placed in the first three. */
-  siteComponents: z.int().positive().default(5),
-  /** Bins along each axis of a response field. */
-  fieldBins: z.int().min(2).default(20),
-  /** Training steps of the subspace models. */
-  modelSteps: z.int().positive().default(1000),
-  twoStage: z.boolean().default(false),
+  minimumCorrelation: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.15)
+    .describe('units predicted worse have no r² ratio, and no part in sharing, tiling and cell types'),
+  groupBy: z.enum(['site', 'region']).optional().describe('what counts as a site'),
+  siteComponents: z
+    .int()
+    .positive()
+    .default(5)
+    .describe('principal components kept of a site; its units are placed in the first three'),
+  fieldBins: z.int().min(2).default(20).describe('bins along each axis of a response field'),
+  modelSteps: z.int().positive().default(1000).describe('training steps of the subspace models'),
+  twoStage: z
+    .boolean()
+    .default(false)
+    .describe('subspace models first without, then with a double exponential at the output'),
   parts: z
     .array(z.enum(subspaceParts))
-    .default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'visual']),
+    .default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'visual'])
+    .describe('parts of the analysis that are worked out'),
 });
 export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;

@@ -1,6 +1,7 @@
 import type { ComputeOrder, ComputeReply } from '../../../services/jobs/compute-messages.ts';
+import type { NdArray } from '../../../src/arrays.ts';
 
-// Stands in for the compute worker: a "reconstruct" task answers the process id and the sum of the responses it was sent.
+// Stands in for the compute worker: a task but for maskings answers the process id and the sum of the responses it was sent.
 
 process.once('disconnect', () => process.exit(1));
 process.on('message', ({ id, task }: ComputeOrder) => {
@@ -9,13 +10,12 @@ process.on('message', ({ id, task }: ComputeOrder) => {
     process.stderr.write('illegal instruction\n');
     process.exit(7);
   }
-  if (task.kind === 'mask')
+  if (task.name === 'maskings') {
     return reply({ id, error: { tag: 'NotFound', message: `No region ${task.request.regions}.` } });
-  if (task.kind !== 'reconstruct') process.exit(9);
-  if (!(task.responses.data instanceof Float32Array)) process.exit(8);
-  const sum = task.responses.data.reduce((a, b) => a + b, 0);
-  return reply({
-    id,
-    answer: Uint8Array.from([sum, process.pid & 0xff, (process.pid >> 8) & 0xff, process.pid >> 16]),
-  });
+  }
+  const { data } = task.request.spikes as NdArray;
+  if (!(data instanceof Float32Array)) process.exit(8);
+  const sum = data.reduce((a, b) => a + b, 0);
+  const body = Uint8Array.from([sum, process.pid & 0xff, (process.pid >> 8) & 0xff, process.pid >> 16]);
+  return reply({ id, answer: { body } });
 });

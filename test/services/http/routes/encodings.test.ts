@@ -39,7 +39,7 @@ test('a stimulus comes in three forms and the response goes out in two', async (
     });
   }
   const stimulus = ndarray([2, 4], Float32Array.from(data));
-  for (const task of compute.tasks) expect(task).toMatchObject({ kind: 'encode', request: { stimulus } });
+  for (const task of compute.tasks) expect(task).toMatchObject({ name: 'encodings', request: { stimulus } });
   const asNpy = await post(path, { stimulus: nested }, { Accept: 'application/x-npy' });
   expect(decodeNpy(new Uint8Array(await asNpy.arrayBuffer()))).toEqual(predicted.response);
 });

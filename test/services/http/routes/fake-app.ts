@@ -1,15 +1,18 @@
 import { expect, onTestFinished } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { AnalysisAnswer } from '../../../../services/analyses/answer.ts';
+import { encodeResponse } from '../../../../services/analyses/encodings/response-forms.ts';
+import { encodeVideos } from '../../../../services/analyses/reconstructions/video-formats.ts';
 import { type ResultContent, writeResult } from '../../../../services/analyses/result-folder.ts';
 import { createApp } from '../../../../services/http/app.ts';
 import type { AppDeps } from '../../../../services/http/app-deps.ts';
 import type { Compute } from '../../../../services/jobs/compute.ts';
+import type { ComputeTask } from '../../../../services/jobs/compute-messages.ts';
 import { RunQueue } from '../../../../services/jobs/run-queue.ts';
-import { encodeVideos } from '../../../../services/jobs/video-formats.ts';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
 import type { PredictedResponse } from '../../../../services/runs/encoding/open.ts';
 import { RunStore } from '../../../../services/store/run-store.ts';
-import { zeros } from '../../../../src/arrays.ts';
+import { type NdArray, zeros } from '../../../../src/arrays.ts';
 import type { EngineReport } from '../../../../src/engine/report.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
@@ -41,6 +44,8 @@ export class FakeCompute implements Compute {
   failure: Error | undefined;
   /** What it answers to every stimulus. */
   predicted: PredictedResponse = predicted;
+  /** What it answers to checks and scores. */
+  body = '{}';
   /** Files of every result folder. */
   result: ResultContent = {
     'result.json': '{"form":"json"}',
@@ -49,29 +54,30 @@ export class FakeCompute implements Compute {
     'figure.png': 'png',
   };
 
-  async run(task: Parameters<Compute['run']>[0]): Promise<never> {
+  async run(task: ComputeTask): Promise<never> {
     this.tasks.push(task);
     if (this.failure) throw this.failure;
-    if (task.kind === 'mask') {
-      if (task.request.regions.some((region) => !['V4', 'MT'].includes(region))) {
-        throw new CortexError('NotFound', `Unknown region "${task.request.regions}".`);
-      }
-      return maskingRow as never;
-    }
     if (task.kind === 'engine') return engine as never;
-    if (task.kind === 'encode') return this.predicted as never;
-    if (task.kind === 'subspaces' || task.kind === 'compare') {
-      if (task.kind === 'subspaces' && task.request.units?.includes('nobody')) {
-        throw new CortexError('NotFound', 'Unknown unit "nobody".');
-      }
-      const folder = temporaryFolder();
-      await writeResult(folder, this.result);
-      return { folder } as never;
+    return (await this.#answer(task)) as never;
+  }
+
+  async #answer({ name, request, form }: Extract<ComputeTask, { kind: 'analysis' }>): Promise<AnalysisAnswer> {
+    const named = (field: string): string[] => z.array(z.coerce.string()).default([]).parse(request[field]);
+    if (named('regions').some((region) => !['V4', 'MT'].includes(region))) {
+      throw new CortexError('NotFound', `Unknown region "${named('regions')}".`);
     }
-    if (task.kind !== 'reconstruct') throw new Error('The fake compute child does not know this task.');
-    const videos = zeros([task.responses.shape[0], 4, 2, 2, 3]);
-    videos.data[0] = task.responses.shape[0];
-    return encodeVideos(videos, task.format) as never;
+    if (named('units').includes('nobody')) throw new CortexError('NotFound', 'Unknown unit "nobody".');
+    if (name === 'checks' || name === 'scores') return { body: this.body };
+    if (name === 'encodings') return { body: encodeResponse(this.predicted, form) };
+    if (name === 'reconstructions') {
+      const { shape } = request.spikes as NdArray;
+      const videos = zeros([shape[0], 4, 2, 2, 3]);
+      videos.data[0] = shape[0];
+      return { body: encodeVideos(videos, form) };
+    }
+    const folder = temporaryFolder();
+    await writeResult(folder, name === 'maskings' ? { 'result.json': JSON.stringify(maskingRow) } : this.result);
+    return { folder };
   }
 }
 

@@ -29,9 +29,9 @@ test('reconstructions take three forms of spikes', async () => {
     const videos = decodeNpy(new Uint8Array(await answer.arrayBuffer()));
     expect([videos.shape, videos.data[0]]).toEqual([[2, 4, 2, 2, 3], 2]);
   }
-  const responses: NdArray = ndarray([2, 2, 3], Float32Array.from(data));
+  const spikes: NdArray = ndarray([2, 2, 3], Float32Array.from(data));
   expect(compute.tasks).toHaveLength(3);
-  for (const task of compute.tasks) expect(task).toMatchObject({ kind: 'reconstruct', responses });
+  for (const task of compute.tasks) expect(task).toMatchObject({ name: 'reconstructions', request: { spikes } });
 });
 
 test.for([
@@ -75,7 +75,13 @@ test('maskings give the row of the regions', async () => {
   const response = await post(`/v1/runs/${id}/maskings`, { regions: ['V4', 'MT'], mode: 'shuffle' });
   expect(JSON.parse(await response.text())).toEqual(maskingRow);
   expect(compute.tasks).toEqual([
-    { kind: 'mask', runDir: (await store.get(id)).dir, request: { regions: ['V4', 'MT'], mode: 'shuffle' } },
+    {
+      kind: 'analysis',
+      name: 'maskings',
+      runDirs: [(await store.get(id)).dir],
+      request: { regions: ['V4', 'MT'], mode: 'shuffle' },
+      form: 'application/json',
+    },
   ]);
 });
 

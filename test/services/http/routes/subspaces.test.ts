@@ -41,8 +41,12 @@ test('the settings reach the child process with their defaults', async () => {
   await post('/v1/comparisons', { runs, components: 10, seed: 4 });
   const [a, b] = await Promise.all(runs.map(async (id) => (await store.get(id)).dir));
   expect(compute.tasks).toMatchObject([
-    { kind: 'subspaces', runDir: a, request: { units: ['a', 3], times: 100, components: 25, centred: false, seed: 1 } },
-    { kind: 'compare', runDirs: [a, b], settings: { times: 600, components: 10, centred: true, seed: 4 } },
+    {
+      name: 'subspaces',
+      runDirs: [a],
+      request: { units: ['a', 3], times: 100, components: 25, centred: false, seed: 1 },
+    },
+    { name: 'comparisons', runDirs: [a, b], request: { times: 600, components: 10, centred: true, seed: 4 } },
   ]);
 });
 
@@ -90,7 +94,7 @@ test('"answer" says how much is sent, as JSON or npz, of one and the same analys
   expect(Object.keys(arrays).filter((name) => name.startsWith('filters/'))).toEqual(['filters/u1']);
   expect(arrays['filters/u1'].shape).toEqual([1, 4, 6, 5, 1]);
   expect(arrays.eigenvalues.shape).toEqual([1, 3]);
-  const settings = { kind: 'subspaces', request: expect.not.objectContaining({ answer: expect.anything() }) };
+  const settings = { name: 'subspaces', request: expect.not.objectContaining({ answer: expect.anything() }) };
   expect(compute.tasks).toMatchObject([settings, settings]);
   expect((await problem(await post(path, { answer: { units: ['u9'] } }), 422)).detail).toMatch(/"u9".*u0, u1/);
   expect((await problem(await post(path, { answer: {} }, { Accept: 'image/png' }), 422)).detail).toMatch(/image\/png/);

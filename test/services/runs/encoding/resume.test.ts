@@ -1,7 +1,8 @@
 import { appendFile, cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { subspacesOfRun } from '../../../../services/analyses/subspaces/analyse-run.ts';
+import { keptResult } from '../../../../services/analyses/kept-result.ts';
+import { subspaces } from '../../../../services/analyses/subspaces/analysis.ts';
 import { subspaceRequestSchema } from '../../../../services/analyses/subspaces/request.ts';
 import { runEncoding } from '../../../../services/runs/encoding/carry-out.ts';
 import { encodingConfigSchema } from '../../../../services/runs/encoding/config.ts';
@@ -135,7 +136,7 @@ test('weights of another model or seed are not taken for those that run.json des
   await expect(evaluateEncodingRun(other)).resolves.toBeDefined();
   await cp(encoderPath(other, 3), encoderPath(other, 2));
   // The networks that are still open are the right ones; those on disk are not.
-  await expect(subspacesOfRun(other, subspaceRequestSchema.parse({ times: 50, parts: [] }))).rejects.toThrow(
+  await expect(keptResult(subspaces, [other], subspaceRequestSchema.parse({ times: 50, parts: [] }))).rejects.toThrow(
     /2\.safetensors .*\(seed: 3 → 2\); these are not the weights that run\.json describes/,
   );
   await cp(encoderPath(runDir, 1), encoderPath(other, 2));
@@ -165,9 +166,9 @@ test('a run without fingerprints still opens when its weights fit run.json, and 
 test('subspaces are kept by weights, data, settings and engine, and say so', async () => {
   const request = (changes: object = {}) =>
     subspaceRequestSchema.parse({ times: 50, parts: [], units: ['u0'], ...changes });
-  const result = await subspacesOfRun(runDir, request());
+  const result = await keptResult(subspaces, [runDir], request());
   const bytes = await bytesOf();
-  expect(await subspacesOfRun(runDir, request())).toBe(result);
+  expect(await keptResult(subspaces, [runDir], request())).toBe(result);
   expect(await bytesOf()).toBe(bytes);
   expect(JSON.parse(await readFile(join(result, 'fingerprint.json'), 'utf8'))).toMatchObject({
     settings: { times: 50 },
@@ -175,9 +176,9 @@ test('subspaces are kept by weights, data, settings and engine, and say so', asy
     made: { model: 'linear', data: { set: 'recordings' } },
     engine: engineIdentity(engineReport()),
   });
-  expect(await subspacesOfRun(runDir, request({ times: 60 }))).not.toBe(result);
+  expect(await keptResult(subspaces, [runDir], request({ times: 60 }))).not.toBe(result);
   const copy = join(folder, 'copy');
   await cp(runDir, copy, { recursive: true });
   await cp(encoderPath(join(folder, 'other'), 3), encoderPath(copy, 1));
-  await expect(subspacesOfRun(copy, request())).rejects.toMatchObject({ tag: 'Conflict' });
+  await expect(keptResult(subspaces, [copy], request())).rejects.toMatchObject({ tag: 'Conflict' });
 });

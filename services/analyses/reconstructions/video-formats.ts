@@ -1,13 +1,16 @@
-import { expectShape, type NdArray } from '../../src/arrays.ts';
-import { CortexError } from '../../src/errors.ts';
-import { rowOf, tileVideos } from '../../src/io/frames.ts';
-import { encodeGif } from '../../src/io/gif.ts';
-import { encodeNpy } from '../../src/io/npy.ts';
-import { encodePng } from '../../src/io/png.ts';
+import { expectShape, type NdArray } from '../../../src/arrays.ts';
+import { CortexError } from '../../../src/errors.ts';
+import { rowOf, tileVideos } from '../../../src/io/frames.ts';
+import { encodeGif } from '../../../src/io/gif.ts';
+import { encodeNpy } from '../../../src/io/npy.ts';
+import { encodePng } from '../../../src/io/png.ts';
 
-/** Ways to send videos, the preferred one first, by media type. */
-export const videoFormats = ['application/x-npy', 'image/gif', 'image/png'] as const;
-export type VideoFormat = (typeof videoFormats)[number];
+/** Ways to send videos, the preferred one first: media type → name of the file. */
+export const videoFormats = {
+  'application/x-npy': 'videos.npy',
+  'image/gif': 'videos.gif',
+  'image/png': 'videos.png',
+} as const;
 
 /** Videos that one picture may show. */
 const maxPictured = 64;
@@ -18,7 +21,7 @@ const sheetFrames = 9;
  * Videos [video, time, height, width, 3] in [0, 1] as bytes: all values as float32 .npy, one GIF with the videos in a grid,
  * or a PNG sheet with a row of frames a video. Throws InvalidInput when a picture would show more than 64 videos.
  */
-export function encodeVideos(videos: NdArray, format: VideoFormat): Uint8Array {
+export function encodeVideos(videos: NdArray, format: string): Uint8Array {
   expectShape(
     videos,
     'videos',

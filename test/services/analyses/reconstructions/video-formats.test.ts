@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { encodeVideos } from '../../../services/jobs/video-formats.ts';
-import { ndarray, zeros } from '../../../src/arrays.ts';
-import { decodeNpy } from '../../../src/io/npy.ts';
-import { decodePng } from '../../../src/io/png.ts';
+import { encodeVideos } from '../../../../services/analyses/reconstructions/video-formats.ts';
+import { ndarray, zeros } from '../../../../src/arrays.ts';
+import { decodeNpy } from '../../../../src/io/npy.ts';
+import { decodePng } from '../../../../src/io/png.ts';
 
 /** Two videos of 17 frames of 2 × 3 pixels: frame t has red t/16, and the second video is blue throughout. */
 const videos = ndarray(

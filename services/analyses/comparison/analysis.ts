@@ -1,0 +1,18 @@
+import type { KeptAnalysis } from '../analysis.ts';
+import { resultFiles } from '../result-folder.ts';
+import { type ComparisonSettings, comparisonSettingsSchema } from './request.ts';
+import type { StoredComparison } from './stored.ts';
+
+/** The subspaces of two encoding runs side by side, of any domains. */
+export const comparisons: KeptAnalysis<ComparisonSettings, StoredComparison> = {
+  name: 'comparisons',
+  command: 'compare',
+  summary: 'set the tuning subspaces of two runs side by side: a table and a figure',
+  runs: [2, 2],
+  kinds: ['encoding'],
+  request: comparisonSettingsSchema,
+  version: 5,
+  forms: resultFiles,
+  slow: true,
+  work: async () => (await import('./work.ts')).work,
+};

@@ -1,0 +1,55 @@
+import type { ComparisonRow, Estimate } from '../../../src/analysis/compare/compare-sides.ts';
+import { counted } from '../../cli/print.ts';
+import { alignedLines } from '../../cli/score-lines.ts';
+import { byReason } from '../../runs/encoding/missing-units.ts';
+import type { Shown } from '../analysis.ts';
+import type { ComparisonSettings } from './request.ts';
+import type { StoredComparison } from './stored.ts';
+
+/** A comparison at the terminal: a row a statistic. */
+export function comparisonLines(
+  { a, b, rows, sharedStimuli }: StoredComparison,
+  { place }: Shown<ComparisonSettings>,
+): string[] {
+  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', 'p', 'p (Holm)'];
+  const cells = rows.map((row) => [
+    row.label,
+    ...interval(row.a),
+    ...interval(row.b),
+    pText(row.p),
+    pText(row.adjustedP),
+  ]);
+  const { cka, reason } = sharedStimuli;
+  return [
+    ...Object.entries({ a, b }).flatMap(([letter, { name, units, sites, leftOut }]) => [
+      `${letter}: ${name}, ${counted(units, 'unit')} at ${counted(sites, 'site')}`,
+      ...byReason(leftOut).map((line) => `   left out: ${line}`),
+    ]),
+    ...alignedLines([header, ...cells]),
+    `  linear CKA: ${cka === null ? `– (${reason})` : cka.toFixed(3)}`,
+    ...reasonLines(rows),
+    `Table and figure: ${place}`,
+  ];
+}
+
+/** Each reason once, with what it is about. */
+function reasonLines(rows: readonly ComparisonRow[]): string[] {
+  const reasons = [...new Set(rows.flatMap(({ reason }) => reason ?? []))];
+  return reasons.map((reason) => {
+    const names = rows.filter((row) => row.reason === reason).map(({ name }) => name);
+    return `  – ${reason} (${names.join(', ')})`;
+  });
+}
+
+/** A number with its interval, and how many units (or sites) it is made of. */
+function interval(estimate: Estimate | null): [string, string] {
+  if (!estimate) return ['–', '0'];
+  const { lower, upper, n } = estimate;
+  const middle = estimate.estimate.toPrecision(3);
+  const ends = lower === null || upper === null ? '' : ` [${lower.toPrecision(3)}, ${upper.toPrecision(3)}]`;
+  return [`${middle}${ends}`, String(n)];
+}
+
+function pText(p: number | null): string {
+  return p === null ? '–' : p.toPrecision(2);
+}

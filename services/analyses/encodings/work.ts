@@ -1,0 +1,17 @@
+import { counted } from '../../cli/print.ts';
+import { byReason } from '../../runs/encoding/missing-units.ts';
+import type { EncodingRequest, PredictedResponse } from '../../runs/encoding/open.ts';
+import type { AnswerWork } from '../analysis.ts';
+import { encodeWithRun } from '../open-runs.ts';
+import { describeResponse, encodeResponse } from './response-forms.ts';
+
+export const work: AnswerWork<EncodingRequest, PredictedResponse> = {
+  compute: ([runDir], request) => encodeWithRun(runDir, request),
+  write: encodeResponse,
+  lines: ({ response: { shape }, units, binMs, missing = {} }, { place }) => [
+    `${counted(shape[0], 'bin')} of ${binMs} ms, ${counted(units.length, 'unit')}`,
+    ...byReason(missing).map((line) => `  without a prediction: ${line}`),
+    place === undefined ? '--out FILE.npy or FILE.json keeps the response' : `File: ${place}`,
+  ],
+  json: describeResponse,
+};

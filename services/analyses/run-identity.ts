@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { engineIdentity, startEngine } from '../../src/engine/index.ts';
+import { CortexError } from '../../src/errors.ts';
+import { CheckpointFolder } from '../../src/training/decoder/checkpoint.ts';
+import { readRunRecord } from '../runs/decoding/record.ts';
+import { checkpointFolder } from '../runs/decoding/video-study.ts';
+import { type EncodingRecord, readEncodingRecord } from '../runs/encoding/record.ts';
+import { weightsDigests } from '../runs/encoding/stored-networks.ts';
+import { unfinishedRun } from '../runs/open-run.ts';
+import type { WorkOptions } from './analysis.ts';
+
+/** `run.json` of a finished encoding run, its data set included. Throws Conflict when it is not finished. */
+export async function finishedEncodingRecord(
+  runDir: string,
+): Promise<EncodingRecord & Required<Pick<EncodingRecord, 'dataset'>>> {
+  const record = await readEncodingRecord(runDir);
+  const { finished, dataset } = record;
+  if (finished && dataset) return { ...record, dataset };
+  throw new CortexError('Conflict', `The run in ${runDir} is not finished; wait for it or resume it.`);
+}
+
+/** What made all that is read from an encoding run: weights, what they were fitted with, data and engine. */
+export async function encodingIdentity(runDir: string, { onProgress }: WorkOptions) {
+  const { config, fingerprint, dataset } = await finishedEncodingRecord(runDir);
+  return {
+    networks: await weightsDigests(runDir, config),
+    made: fingerprint,
+    data: { hash: dataset.hash },
+    engine: engineIdentity(await startEngine({ onProgress })),
+  };
+}
+
+/** The same of a run with one decoder; the weights are null where the run has none of its own. */
+export async function decoderIdentity(runDir: string, { onProgress }: WorkOptions) {
+  const { config, fingerprint, dataset, finished } = await readRunRecord(runDir);
+  if (!finished) throw await unfinishedRun(runDir);
+  const weights = await readFile(new CheckpointFolder(checkpointFolder(runDir)).best).catch(() => null);
+  return {
+    weights: weights && createHash('sha256').update(weights).digest('hex'),
+    made: fingerprint,
+    data: { hash: dataset?.hash },
+    // Decides the data of simulated recordings, and every draw.
+    config,
+    engine: engineIdentity(await startEngine({ onProgress })),
+  };
+}

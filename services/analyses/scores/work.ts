@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import { scoreLines } from '../../cli/score-lines.ts';
+import { decoderLines, metricLines } from '../../cli/summary.ts';
+import { compareDecoders, type DecoderComparison } from '../../runs/decoding/compare-decoders.ts';
+import type { Metrics } from '../../runs/decoding/metrics.ts';
+import type { ScoreSummaries } from '../../runs/encoding/result.ts';
+import { readRunKind } from '../../runs/run-file.ts';
+import type { AnswerWork } from '../analysis.ts';
+import { evaluateEncodingRun, evaluateRun } from '../open-runs.ts';
+
+/** Of the encoders of one run, of the decoder of one run, or of several decoders. */
+export type RunScores =
+  | { readonly scores: ScoreSummaries }
+  | { readonly metrics: Metrics; readonly trivial: Metrics }
+  | DecoderComparison;
+
+export const work: AnswerWork<object, RunScores> = {
+  async compute(runDirs) {
+    if (runDirs.length > 1) return compareDecoders(runDirs);
+    const [runDir] = runDirs;
+    if ((await readRunKind(runDir)) === 'encoding') return { scores: await evaluateEncodingRun(runDir) };
+    return evaluateRun(runDir);
+  },
+
+  // Over HTTP runs go by their ids, the names of their folders.
+  write: (found) =>
+    JSON.stringify(
+      'runs' in found ? { ...found, runs: found.runs.map((one) => ({ ...one, run: basename(one.run) })) } : found,
+    ),
+
+  lines(found, { runDirs: [runDir] }) {
+    if ('runs' in found) return decoderLines(found);
+    return 'scores' in found ? scoreLines({ [runDir]: found.scores }) : metricLines(found.metrics, found.trivial);
+  },
+
+  json: (found, { runDirs: [run] }) => ('runs' in found ? found : { run, ...found }),
+};

@@ -1,0 +1,99 @@
+import { counted } from '../../cli/print.ts';
+import { alignedLines } from '../../cli/score-lines.ts';
+import { visualLines } from '../../cli/visual-lines.ts';
+import { byReason } from '../../runs/encoding/missing-units.ts';
+import type { Shown } from '../analysis.ts';
+import type { SubspaceRequest } from './request.ts';
+import type { StoredSubspaces } from './stored.ts';
+
+/** What `--json` prints of an analysis: its numbers without the arrays. */
+export function jsonSummary(
+  { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds }: StoredSubspaces,
+  { place, runDirs: [run] }: Shown<SubspaceRequest>,
+) {
+  return {
+    folder: place,
+    dataset,
+    model,
+    settings,
+    settingsHash,
+    summary,
+    missing,
+    units: units.map((unit) => ({
+      unit: unit.id,
+      site: unit.site,
+      missing: unit.missing,
+      dimensions: unit.dimensions,
+      participationRatio: unit.participationRatio,
+      explained: unit.explained,
+      shape: unit.tuning?.shapes[0]?.shape ?? null,
+      asymmetry: unit.tuning?.shapes[0]?.asymmetry ?? null,
+      area: unit.tuning?.area ?? null,
+      constant: unit.constant,
+      visual: unit.visual,
+    })),
+    sites: sites.map(({ site, units: members, visual }) => ({ site, units: members.length, visual })),
+    visualGaps,
+    seconds,
+    run,
+  };
+}
+
+/** Units of the table, at most. */
+const listedUnits = 12;
+
+/** An analysis at the terminal: a table of units with medians, and what sites share. */
+export function subspaceLines(stored: StoredSubspaces, { place }: Shown<SubspaceRequest>): string[] {
+  const { dataset, model, units, summary } = stored;
+  const rows = units
+    .slice(0, listedUnits)
+    .map(({ id, dimensions, explained, tuning }) => [
+      id,
+      fixed(dimensions.k90, 0),
+      fixed(dimensions.k95, 0),
+      fixed(dimensions.floor, 0),
+      fixed(explained?.ratio),
+      tuning?.shapes[0]?.shape ?? '–',
+      fixed(tuning?.area),
+    ]);
+  const medians = [
+    'median',
+    fixed(summary.k90, 1),
+    fixed(summary.k95, 1),
+    fixed(summary.floor, 1),
+    fixed(summary.r2Ratio),
+    '',
+    fixed(summary.area),
+  ];
+  const { counted: n } = summary;
+  const counts = ['of units', ...[n.k90, n.k95, n.floor, n.r2Ratio, n.shapes, n.area].map(String)];
+  const header = ['unit', 'K 90 %', 'K 95 %', 'floor', 'r² ratio', 'shape', 'area'];
+  const more = units.length - listedUnits;
+  const { hill, monotone, bowl } = summary.shapes;
+  return [
+    `${dataset}, ${model}: ${counted(units.length, 'unit')}, ${stored.times} times`,
+    ...alignedLines([header, ...rows, medians, counts]),
+    ...(more > 0 ? [`  … and ${more} more in units.csv`] : []),
+    ...byReason(stored.missing).map((line) => `  without a subspace, counted nowhere: ${line}`),
+    `  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`,
+    ...sharingLines(summary),
+    ...visualLines(stored),
+    `Folder: ${place}`,
+  ];
+}
+
+function sharingLines({ sharing, tilingZ }: StoredSubspaces['summary']): string[] {
+  const lines: string[] = [];
+  if (sharing && sharing.within !== null) {
+    const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
+    lines.push(
+      `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
+    );
+  }
+  if (tilingZ !== null) lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts`);
+  return lines;
+}
+
+function fixed(value: number | null | undefined, digits = 3): string {
+  return typeof value === 'number' ? value.toFixed(digits) : '–';
+}

@@ -1,0 +1,34 @@
+import type { Analysis } from '../analyses/analysis.ts';
+import { answerAnalysis } from '../analyses/answer.ts';
+import { analysisNamed } from '../analyses/index.ts';
+import type { ComputeAnswers, ComputeOrder, ComputeReply, ComputeTask } from './compute-messages.ts';
+import { describeError } from './errors.ts';
+
+/** Answers the tasks of the server, one after the other, for as long as it is there; the process may load TensorFlow. */
+export function answerTasks(registry: readonly Analysis[]): void {
+  let last: Promise<unknown> = Promise.resolve();
+  process.on('message', (order: ComputeOrder) => {
+    last = last.then(async () => process.send?.(await answer(order, registry)));
+  });
+  process.once('disconnect', () => process.exit(1));
+  // Ctrl-C in a terminal reaches children too; the server decides what becomes of them.
+  process.on('SIGINT', () => undefined);
+}
+
+async function answer({ id, task }: ComputeOrder, registry: readonly Analysis[]): Promise<ComputeReply> {
+  try {
+    return { id, answer: await obey(task, registry) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return { id, error: describeError(error) };
+  }
+}
+
+async function obey(task: ComputeTask, registry: readonly Analysis[]): Promise<ComputeAnswers[ComputeTask['kind']]> {
+  if (task.kind === 'engine') {
+    const { startEngine } = await import('../../src/engine/index.ts');
+    return startEngine();
+  }
+  const { name, runDirs, request, form } = task;
+  return answerAnalysis(analysisNamed(name, registry), runDirs, request, form);
+}
