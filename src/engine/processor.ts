@@ -18,3 +18,25 @@ export function levelOfFlags(flags: string): VectorLevel {
   if (known.has('avx')) return 'AVX';
   return known.has('sse4_1') ? 'SSE' : 'unknown';
 }
+
+/**
+ * The vector level that oneDNN's kernels use: that of the processor, or lower where the user limits it
+ * (`ONEDNN_MAX_CPU_ISA`, such as "AVX2").
+ */
+export function kernelVectorLevel(
+  env: NodeJS.ProcessEnv = process.env,
+  processor: VectorLevel = vectorLevel(),
+): VectorLevel {
+  const limit = env.ONEDNN_MAX_CPU_ISA?.toUpperCase() ?? '';
+  const limited: VectorLevel | undefined = limit.startsWith('SSE')
+    ? 'SSE'
+    : limit.startsWith('AVX2')
+      ? 'AVX2'
+      : limit === 'AVX'
+        ? 'AVX'
+        : undefined;
+  if (limited === undefined || !x86Levels.includes(processor)) return processor;
+  return x86Levels.indexOf(limited) < x86Levels.indexOf(processor) ? limited : processor;
+}
+
+const x86Levels: readonly VectorLevel[] = ['SSE', 'AVX', 'AVX2', 'AVX-512'];

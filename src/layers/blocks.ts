@@ -1,10 +1,13 @@
 import * as kernels from '../engine/kernels.ts';
+import { kernelsInUse } from '../engine/native/one-dnn.ts';
 import { isNative } from '../engine/ops.ts';
+import { kernelVectorLevel } from '../engine/processor.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { batchNorm, batchNormEpsilon, columnSums, type StatisticsSink } from './batch-norm.ts';
 import { customGradient } from './custom-gradient.ts';
 import { convolutionInputGradient } from './few-channel-gradient.ts';
 import { maxPool3d } from './max-pool.ts';
+import { stackedConvolution3d } from './stacked-convolution.ts';
 
 /**
  * The heavy blocks of a 3-D network. Each has a native form (kernels by name, gradients written out) and a plain
@@ -51,11 +54,18 @@ export const plainBlocks: Blocks = {
 /** Up to this many channels the fused batch norm is both slower and less exact than the plain one. */
 const fewChannels = 4;
 
+/**
+ * Whether convolutions of few channels stack their depth taps: where oneDNN has no AVX-512. The same on one machine, and with
+ * it in the engine's identity.
+ */
+const stacksTaps = (): boolean => kernelsInUse() !== 'Eigen' && ['SSE', 'AVX', 'AVX2'].includes(kernelVectorLevel());
+
 type BatchNormInputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
 
 /** Blocks on the native kernels; see `Blocks` for what each computes. */
 export const nativeBlocks: Blocks = {
   convolution3d(x, kernel) {
+    if (kernel.shape[0] > 1 && kernel.shape[3] <= fewChannels && stacksTaps()) return stackedConvolution3d(x, kernel);
     return customGradient([x, kernel], ([input, weights], save) => {
       save([input, weights]);
       return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { levelOfFlags } from '../../src/engine/processor.ts';
+import { kernelVectorLevel, levelOfFlags } from '../../src/engine/processor.ts';
 
 test.each([
   ['fpu sse4_1 avx avx2 fma avx512f avx512dq avx512bw avx512vl', 'AVX-512'],
@@ -11,4 +11,17 @@ test.each([
   ['', 'unknown'],
 ])('the flags "%s" are %s', (flags, level) => {
   expect(levelOfFlags(flags)).toBe(level);
+});
+
+test.each([
+  [undefined, 'AVX-512', 'AVX-512'],
+  ['ALL', 'AVX-512', 'AVX-512'],
+  ['AVX2', 'AVX-512', 'AVX2'],
+  ['avx2_vnni', 'AVX-512', 'AVX2'],
+  ['AVX2', 'AVX', 'AVX'],
+  ['SSE41', 'AVX2', 'SSE'],
+  ['AVX512_CORE', 'AVX-512', 'AVX-512'],
+  ['AVX2', 'NEON', 'NEON'],
+] as const)('with ONEDNN_MAX_CPU_ISA=%s a processor of %s has kernels of %s', (limit, processor, level) => {
+  expect(kernelVectorLevel({ ONEDNN_MAX_CPU_ISA: limit }, processor)).toBe(level);
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { isNative, startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { type Blocks, blocks, nativeBlocks, plainBlocks } from '../../src/layers/blocks.ts';
+import { stackedConvolution3d } from '../../src/layers/stacked-convolution.ts';
 import { testBlocks } from './block-cases.ts';
 import { evaluate, expectSame, normals } from './helpers.ts';
 
@@ -15,6 +16,7 @@ testBlocks('plain', plainBlocks);
 
 describe.runIf(isNative())('native', () => {
   testBlocks('native', nativeBlocks);
+  testBlocks('native, taps stacked', { ...nativeBlocks, convolution3d: stackedConvolution3d });
 
   let x: tf.Tensor5D;
   let gamma: tf.Tensor1D;
