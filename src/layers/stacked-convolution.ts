@@ -1,4 +1,4 @@
-import { type ConvolutionPadding, conv2d, conv2dKernelGradient } from '../engine/convolution-2d.ts';
+import { conv2d, conv2dKernelGradient } from '../engine/convolution-2d.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { customGradient } from './custom-gradient.ts';
 import { convolutionInputGradient } from './few-channel-gradient.ts';
@@ -12,16 +12,15 @@ export function stackedConvolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D): tf.Te
   const [batch, time, rows, columns] = x.shape;
   const [depth, height, width, channelsIn, channelsOut] = kernel.shape;
   const stackedShape = [height, width, depth * channelsIn, channelsOut];
-  const padding: ConvolutionPadding = { rows: around(height), columns: around(width) };
   return customGradient([x, kernel], ([input, weights], save) => {
     const stacked = stackTaps(input, depth);
     save([stacked, weights]);
     const flat = weights.transpose([1, 2, 0, 3, 4]).reshape(stackedShape);
     return {
-      value: conv2d(stacked, flat, padding).reshape<tf.Tensor5D>([batch, time, rows, columns, channelsOut]),
+      value: conv2d(stacked, flat, 'same').reshape<tf.Tensor5D>([batch, time, rows, columns, channelsOut]),
       gradFunc: (dy, [stacked, weights]) => {
         const frames = dy.reshape([batch * time, rows, columns, channelsOut]);
-        const gradient = conv2dKernelGradient(stacked, stackedShape, frames, padding);
+        const gradient = conv2dKernelGradient(stacked, stackedShape, frames, 'same');
         return [
           convolutionInputGradient(x.shape, weights as tf.Tensor5D, dy as tf.Tensor5D),
           gradient.reshape([height, width, depth, channelsIn, channelsOut]).transpose([2, 0, 1, 3, 4]),
@@ -34,13 +33,16 @@ export function stackedConvolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D): tf.Te
 /** [B, T, H, W, C] → [B · T, H, W, depth · C]: tap k of a frame is the one k − (depth − 1) / 2 later, 0 beyond the ends. */
 function stackTaps(x: tf.Tensor5D, depth: number): tf.Tensor4D {
   const [batch, time, rows, columns, channels] = x.shape;
-  const padded = x.pad([[0, 0], around(depth), [0, 0], [0, 0], [0, 0]]);
+  const half = (depth - 1) / 2;
+  const padded = x.pad([
+    [0, 0],
+    [half, half],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
   const taps = Array.from({ length: depth }, (_, k) =>
     padded.slice([0, k, 0, 0, 0], [batch, time, rows, columns, channels]),
   );
   return tf.concat(taps, 4).reshape([batch * time, rows, columns, depth * channels]);
-}
-
-function around(size: number): [before: number, after: number] {
-  return [(size - 1) / 2, (size - 1) / 2];
 }
