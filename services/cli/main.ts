@@ -6,6 +6,11 @@ import { reportError } from './report-error.ts';
 /** Runs the command line; resolves with the exit code: 0 done, 1 failed, 2 used wrongly. */
 export async function main(args: readonly string[]): Promise<number> {
   const bar = progressBar();
+  // A reader that has seen enough, such as `head`, closes the pipe.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   try {
     const loaded = new Map<string, Command>();
     // What is no command but an argument of one, such as a run named "check", is loaded in vain and does no harm.
