@@ -43,10 +43,11 @@ describe('startEngine', () => {
   });
 
   test.runIf(process.platform === 'linux')('oneDNN kernels are on unless the user has switched them off', async () => {
-    const { report: usual } = await startElsewhere({ CORTEX_ENGINE: 'native', TF_ENABLE_ONEDNN_OPTS: undefined });
+    const plain = { CORTEX_ENGINE: 'native', ONEDNN_MAX_CPU_ISA: undefined };
+    const { report: usual } = await startElsewhere({ ...plain, TF_ENABLE_ONEDNN_OPTS: undefined });
     expect(usual).toMatchObject({ kernels: 'oneDNN', vectorLevel: vectorLevel() });
     expect(usual.summary).toContain(`oneDNN kernels, ${vectorLevel()}`);
-    const { report: off } = await startElsewhere({ CORTEX_ENGINE: 'native', TF_ENABLE_ONEDNN_OPTS: '0' });
+    const { report: off } = await startElsewhere({ ...plain, TF_ENABLE_ONEDNN_OPTS: '0' });
     expect(off).toMatchObject({ kernels: 'Eigen' });
     expect(engineIdentity(off)).not.toBe(engineIdentity(usual));
   });
