@@ -10,13 +10,7 @@ export const resultFiles = {
   'image/svg+xml': 'figure.svg',
   'image/png': 'figure.png',
 } as const;
-export type ResultFormat = keyof typeof resultFiles;
-export const resultFormats: readonly ResultFormat[] = [
-  'application/json',
-  'application/zip',
-  'image/svg+xml',
-  'image/png',
-];
+type ResultFormat = keyof typeof resultFiles;
 
 /** All forms of one result, and other files that belong to it. */
 export type ResultContent = Readonly<Record<string, string | Uint8Array>>;

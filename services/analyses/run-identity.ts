@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { engineIdentity, startEngine } from '../../src/engine/index.ts';
 import { CortexError } from '../../src/errors.ts';
+import { sha256OfFile } from '../../src/io/sha256.ts';
 import { CheckpointFolder } from '../../src/training/decoder/checkpoint.ts';
 import { readRunRecord } from '../runs/decoding/record.ts';
 import { checkpointFolder } from '../runs/decoding/video-study.ts';
@@ -35,9 +35,9 @@ export async function encodingIdentity(runDir: string, { onProgress }: WorkOptio
 export async function decoderIdentity(runDir: string, { onProgress }: WorkOptions) {
   const { config, fingerprint, dataset, finished } = await readRunRecord(runDir);
   if (!finished) throw await unfinishedRun(runDir);
-  const weights = await readFile(new CheckpointFolder(checkpointFolder(runDir)).best).catch(() => null);
+  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
   return {
-    weights: weights && createHash('sha256').update(weights).digest('hex'),
+    weights: existsSync(weights) ? await sha256OfFile(weights) : null,
     made: fingerprint,
     data: { hash: dataset?.hash },
     // Decides the data of simulated recordings, and every draw.

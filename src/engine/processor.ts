@@ -3,8 +3,15 @@ import { readFileSync } from 'node:fs';
 /** Widest vector instructions of this machine's processor, which decide the speed and the last bits of its kernels. */
 export type VectorLevel = 'AVX-512' | 'AVX2' | 'AVX' | 'SSE' | 'NEON' | 'unknown';
 
-/** The vector level of this machine; "unknown" where the system does not say it. */
+let ofThisMachine: VectorLevel | undefined;
+
+/** The vector level of this machine, looked up once; "unknown" where the system does not say it. */
 export function vectorLevel(): VectorLevel {
+  ofThisMachine ??= lookUpVectorLevel();
+  return ofThisMachine;
+}
+
+function lookUpVectorLevel(): VectorLevel {
   if (process.arch === 'arm64') return 'NEON';
   if (process.platform !== 'linux') return 'unknown';
   return levelOfFlags(/^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '');

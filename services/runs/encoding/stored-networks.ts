@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { z } from 'zod';
 import { CortexError } from '../../../src/errors.ts';
 import { expectSame, type Fingerprint, fingerprintSchema } from '../../../src/fingerprint.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
+import { sha256OfFile } from '../../../src/io/sha256.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import {
   type EncoderFacts,
@@ -110,10 +110,9 @@ export async function weightsDigests(
   const digests: Record<string, string> = {};
   for (const seed of networkSeeds(config)) {
     const path = encoderPath(runDir, seed);
-    const bytes = await readFile(path).catch((cause) => {
+    digests[seed] = await sha256OfFile(path).catch((cause) => {
       throw new CortexError('MissingFile', `Cannot read ${path}.`, { cause });
     });
-    digests[seed] = createHash('sha256').update(bytes).digest('hex');
   }
   return digests;
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CortexError } from '../../errors.ts';
+import { expectSha256 } from '../../io/sha256.ts';
 import type { OnProgress } from '../../progress.ts';
 import { downloadWheel, findPip, type Pip } from './pip.ts';
-import { expectSha256 } from './sha256.ts';
 import { readTextEntry } from './unzip.ts';
 import { cudaRequirements, type PinnedRequirement, type Wheel } from './wheels.ts';
 

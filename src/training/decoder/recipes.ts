@@ -23,6 +23,15 @@ const sizes: Partial<Record<DecoderName, Readonly<Record<DecoderPreset, DecoderR
   'video-unet': { paper: {}, quick: { width: 16 }, tiny: { width: 8, hiddenUnits: 128 } },
 };
 
+/** What the two short trainings have in common. The cue counts more, for it is small and comes last. */
+const short = {
+  optimiser: 'adam',
+  epsilon: 1e-9,
+  unitWeightDecay: 3,
+  schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
+  frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
+} satisfies Partial<DecoderTraining>;
+
 const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   /** Zhang et al. (2026) as written: 16,400 steps of 64; days on a CPU. */
   paper: {
@@ -36,28 +45,20 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
     frameWeights: { fixation: 1, cue: 2, stimulus: 5 },
     validateEverySteps: 410,
   },
-  /** Recovers what is planted in five minutes on two cores. The cue counts more, for it is small and comes last. */
+  /** Recovers what is planted in five minutes on two cores. */
   quick: {
+    ...short,
     steps: 480,
     batchSize: 16,
-    optimiser: 'adam',
     learningRate: 0.006,
-    epsilon: 1e-9,
-    unitWeightDecay: 3,
-    schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
-    frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
     validateEverySteps: 80,
   },
   /** For wasm and tests: the same pipeline on a narrow network, too short to recover everything. */
   tiny: {
+    ...short,
     steps: 240,
     batchSize: 8,
-    optimiser: 'adam',
     learningRate: 0.01,
-    epsilon: 1e-9,
-    unitWeightDecay: 3,
-    schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
-    frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
     validateEverySteps: 60,
   },
 };

@@ -1,9 +1,9 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { sha256OfFile } from '../../../src/engine/native/sha256.ts';
 import { downloadWheels, localWheels } from '../../../src/engine/native/wheel-files.ts';
 import { chooseWheel } from '../../../src/engine/native/wheels.ts';
+import { sha256OfFile } from '../../../src/io/sha256.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const wheel = chooseWheel({ platform: 'linux', arch: 'x64' });

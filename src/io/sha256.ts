@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { CortexError } from '../../errors.ts';
+import { CortexError } from '../errors.ts';
 
 /** SHA-256 of a file as lower-case hex, streamed. */
 export async function sha256OfFile(path: string): Promise<string> {
