@@ -1,4 +1,4 @@
-import type { Condition, DecodingData } from '../../src/data/decoding-data.ts';
+import type { Condition, Periods } from '../../src/data/decoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
 
 /** The six regions, in the order of a pseudo-population. */
@@ -46,7 +46,7 @@ export const conditions: readonly Condition[] = cueShapes.flatMap((shape, cue) =
 );
 
 /** Fixation, cue and stimulus in frames of `stepMs`; throws InvalidInput unless the periods hold whole frames. */
-export function periodsAt(stepMs: number): DecodingData['periods'] {
+export function periodsAt(stepMs: number): Required<Periods> {
   if (!Number.isInteger(stepMs) || stepMs < 1 || cueOnsetMs % stepMs !== 0) {
     throw new CortexError(
       'InvalidInput',

@@ -94,6 +94,8 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
     },
     ...population,
     warnings: [...units.warnings, ...population.warnings],
+    heldOut: 'trials',
+    population: 'pseudo',
     conditions,
     videos: renderSiegelVideos(seed, stepMs),
     periods,

@@ -1,4 +1,4 @@
-import type { Condition, DecodingData } from '../../src/data/decoding-data.ts';
+import type { Condition, Periods } from '../../src/data/decoding-data.ts';
 
 /** Contrasts of a Gabor patch in this experiment. */
 export const contrasts: readonly number[] = [0, 0.25, 0.5, 1];
@@ -18,7 +18,7 @@ export const steinmetzConditions: readonly Condition[] = contrasts.flatMap((cont
 );
 
 /** The stimulus is on in every frame; there is no fixation or cue period. */
-export const steinmetzPeriods: DecodingData['periods'] = {
+export const steinmetzPeriods: Required<Periods> = {
   fixation: { start: 0, end: 0 },
   cue: { start: 0, end: 0 },
   stimulus: { start: 0, end: steinmetzBins },

@@ -1,5 +1,5 @@
 import type { NdArray } from '../arrays.ts';
-import type { Condition, DatasetManifest, DecodingData } from './decoding-data.ts';
+import type { Condition, DatasetManifest, Periods } from './decoding-data.ts';
 
 /** One recorded session of trials that show a patch on the left and one on the right. Trials are in the order of recording. */
 export interface ContrastSession {
@@ -33,7 +33,7 @@ export interface ContrastData extends ContrastStimuli {
   /** How to name the experiment in a heading. */
   readonly title: string;
   /** The periods of the trial, in frames. */
-  readonly periods: DecodingData['periods'];
+  readonly periods: Required<Periods>;
   /** Numbers of the chosen sessions. */
   readonly sessions: readonly number[];
   /** Reads the session of a number. Throws NotFound for one that is not there, and what its files are refused for. */

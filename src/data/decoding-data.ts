@@ -21,7 +21,20 @@ export interface Condition {
   /** Contrast of the left and right patch, 0…1. */
   readonly contrastLeft?: number;
   readonly contrastRight?: number;
+  /** What else a recording says of it, by the name of the column. */
+  readonly labels?: Readonly<Record<string, string | number>>;
 }
+
+/** Periods of a trial in frames; those that an experiment does not have are left out. */
+export type Periods = Readonly<Partial<Record<'fixation' | 'cue' | 'stimulus', FrameRange>>>;
+
+/** The frames of a period; all `frames` where the trial has no such part. */
+export function periodOr(periods: Periods, name: keyof Periods, frames: number): FrameRange {
+  return periods[name] ?? { start: 0, end: frames };
+}
+
+/** What the test samples hold out: other trials of the videos that were trained on, or videos that were never seen. */
+export type HeldOut = 'trials' | 'stimuli';
 
 /** Samples of one split: `responses` [sample, time, unit] standardised, and the condition that each belongs to. */
 export interface ResponseSet {
@@ -62,8 +75,15 @@ export interface DecodingData {
   readonly conditions: readonly Condition[];
   /** [condition, time, height, width, colour] in [0, 1]. */
   readonly videos: NdArray;
-  /** The periods of the trial, in frames. */
-  readonly periods: { readonly fixation: FrameRange; readonly cue: FrameRange; readonly stimulus: FrameRange };
+  /** Empty where a trial has no parts: all frames then count alike. */
+  readonly periods: Periods;
+  readonly heldOut: HeldOut;
+  /** Held-out trials of the training videos, where `splits.test` has new videos and there are trials enough for both. */
+  readonly knownTest?: ResponseSet;
+  /** Whether the units of a sample were recorded together, or drawn from trials that they did not share. */
+  readonly population: 'recorded' | 'pseudo';
+  /** Stimulus values that 0 and 1 of the videos stand for, where they are not intensities from 0 to 1 already. */
+  readonly videoRange?: readonly [lowest: number, highest: number];
   /** What a careful reader must know, such as units of zero variance. */
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { maskingFeatures } from '../../../src/analysis/decoding/masking.ts';
+import { periodOr } from '../../../src/data/decoding-data.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
 import { encodeGif } from '../../../src/io/gif.ts';
@@ -38,10 +39,11 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
       bestStep: fit.bestStep,
     }),
   );
+  const periods = { cue: periodIn(data, 'cue'), stimulus: periodIn(data, 'stimulus') };
   const frames = reconstructionFrames({ ...videos, conditions: shown }, { scale: 2 });
   const gif = encodeGif(frames);
-  const still = encodePng(frames[Math.floor((data.periods.stimulus.start + data.periods.stimulus.end) / 2)]);
-  const sheet = contactSheetPng({ ...videos, conditions: data.conditions, periods: data.periods });
+  const still = encodePng(frames[Math.floor((periods.stimulus.start + periods.stimulus.end) / 2)]);
+  const sheet = contactSheetPng({ ...videos, conditions: data.conditions, periods });
 
   const write = (name: string, content: string | Uint8Array) => writeFileAtomic(join(runDir, name), content);
   await write(
@@ -57,6 +59,9 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
   await write('reconstructions.png', sheet);
   await write('report.html', videoReport({ ...outputs, pictures: { maskingSvg, trainingSvg, gif, still, sheet } }));
 }
+
+const periodIn = ({ periods, videos }: VideoStudyOutputs['data'], name: 'cue' | 'stimulus') =>
+  periodOr(periods, name, videos.shape[1]);
 
 function records(metrics: Readonly<Record<string, number>>, split: string): MetricRecord[] {
   return Object.entries(metrics).map(([metric, value]) => {

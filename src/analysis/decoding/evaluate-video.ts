@@ -1,5 +1,5 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
-import type { Condition, DecodingData } from '../../data/decoding-data.ts';
+import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import { readColours } from './colour-points.ts';
 import { type ColourScores, colourScores } from './colour-scores.ts';
@@ -26,28 +26,26 @@ export interface EvaluationInput {
   readonly conditions: readonly Condition[];
   /** The true videos; the one of a condition is at its `index`. */
   readonly videos: NdArray;
-  readonly periods: DecodingData['periods'];
+  readonly periods: Periods;
 }
 
 /** Scores reconstructions against the true videos of their conditions. */
 export function evaluateVideos(input: EvaluationInput): VideoScores {
   const { reconstructions, conditions, periods } = input;
   const truth = trueVideos(input);
+  const cuePeriod = periodOr(periods, 'cue', truth.shape[1]);
+  const stimulus = periodOr(periods, 'stimulus', truth.shape[1]);
   expectVideos(reconstructions, 'reconstructions', truth);
   const cues = labelsOf(conditions, 'cue');
   const colours = labelsOf(conditions, 'colour');
   const directions = labelsOf(conditions, 'directionDeg');
   return {
     frames: frameScores(reconstructions, truth),
-    ...(cues && { cue: cueScores(reconstructions, truth, cues, periods.cue) }),
+    ...(cues && { cue: cueScores(reconstructions, truth, cues, cuePeriod) }),
     ...(colours && {
-      colour: colourScores(
-        readColours(reconstructions, periods.stimulus),
-        readColours(truth, periods.stimulus),
-        colours,
-      ),
+      colour: colourScores(readColours(reconstructions, stimulus), readColours(truth, stimulus), colours),
     }),
-    ...(directions && { motion: motionScores(readDirections(reconstructions, periods.stimulus), directions) }),
+    ...(directions && { motion: motionScores(readDirections(reconstructions, stimulus), directions) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type NdArray, ndarray } from '../../arrays.ts';
-import type { DecodingData } from '../../data/decoding-data.ts';
+import { type Periods, periodOr } from '../../data/decoding-data.ts';
 import { meanAbsoluteError } from '../../metrics/regression.ts';
 import { readColours } from './colour-points.ts';
 import { readDirections } from './motion-directions.ts';
@@ -27,11 +27,13 @@ export interface FeatureDistances {
 }
 
 /** Reads the features of videos [condition, time, height, width, 3]. */
-export function readVideoFeatures(videos: NdArray, periods: DecodingData['periods']): VideoFeatures {
+export function readVideoFeatures(videos: NdArray, periods: Periods): VideoFeatures {
   expectVideos(videos, 'videos');
-  expectPeriod(periods.cue, 'cue', videos.shape[1]);
+  const cue = periodOr(periods, 'cue', videos.shape[1]);
+  const stimulus = periodOr(periods, 'stimulus', videos.shape[1]);
+  expectPeriod(cue, 'cue', videos.shape[1]);
   const conditions = videos.shape[0];
-  const frames = Array.from({ length: conditions }, (_, c) => periodOf(videos, c, periods.cue));
+  const frames = Array.from({ length: conditions }, (_, c) => periodOf(videos, c, cue));
   const values = frames[0].length;
   const cueFrames = new Float32Array(conditions * values);
   frames.forEach((frame, c) => {
@@ -39,8 +41,8 @@ export function readVideoFeatures(videos: NdArray, periods: DecodingData['period
   });
   return {
     cueFrames: ndarray([conditions, values], cueFrames),
-    colours: readColours(videos, periods.stimulus),
-    directionsDeg: readDirections(videos, periods.stimulus),
+    colours: readColours(videos, stimulus),
+    directionsDeg: readDirections(videos, stimulus),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NdArray } from '../../arrays.ts';
+import type { FrameRange, Periods } from '../../data/decoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { GaussianBlur, ssimMaps, targetStatistics } from './ssim.ts';
 
@@ -86,13 +87,14 @@ export class VideoLoss {
   }
 }
 
-/** η of every frame from the weights of the three periods. */
+/** η of every frame from the weights of the three periods; a frame outside all periods counts as fixation. */
 export function frameWeights(
   frames: number,
-  periods: Readonly<Record<'fixation' | 'cue' | 'stimulus', { start: number; end: number }>>,
+  periods: Periods,
   weights: Readonly<Record<'fixation' | 'cue' | 'stimulus', number>>,
 ): number[] {
-  const inside = (t: number, { start, end }: { start: number; end: number }) => t >= start && t < end;
+  if (Object.keys(periods).length === 0) return new Array(frames).fill(1);
+  const inside = (t: number, range?: FrameRange) => range !== undefined && t >= range.start && t < range.end;
   return Array.from({ length: frames }, (_, t) => {
     if (inside(t, periods.cue)) return weights.cue;
     return inside(t, periods.stimulus) ? weights.stimulus : weights.fixation;

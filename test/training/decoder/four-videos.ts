@@ -31,6 +31,8 @@ export function fourVideos(): DecodingData {
     conditions,
     videos: movingStripes(),
     periods,
+    heldOut: 'trials',
+    population: 'recorded',
     warnings: [],
   };
 }
