@@ -1,5 +1,6 @@
 import type { ContrastData } from '../src/data/contrast-data.ts';
 import type { DecodingData } from '../src/data/decoding-data.ts';
+import type { DecodingViewOptions } from '../src/data/decoding-view.ts';
 import type { EncodingData } from '../src/data/encoding-data.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
@@ -69,6 +70,13 @@ export interface DatasetEntry extends DatasetCard {
 const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'] as const;
 const videoModels = ['linear-video', 'visual-cnn'] as const;
 
+/** A data set of encoders as decoders see it. */
+async function viewed(data: EncodingData, options: DecodingViewOptions): Promise<DecodingData> {
+  const { decodingView } = await import('../src/data/decoding-view.ts');
+  const { recordingOf } = await import('../src/data/recording.ts');
+  return decodingView(recordingOf(data), options);
+}
+
 /** Every data set, by name. The only list: commands, services and checks of configs read it. */
 const catalogue = {
   'siegel-sim': {
@@ -116,11 +124,15 @@ const catalogue = {
     responses: '[repeat 1, time 32 767, unit 1], spike counts in 15.6 ms',
     licence: 'none stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/lgn-whitenoise/README.md.',
-    choices: ['data'],
+    choices: ['data', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data }) => {
       const { loadLgn } = await import('./lgn-whitenoise/load.ts');
       return loadLgn({ data });
+    },
+    decoding: async ({ data, seed, shuffleLabels }) => {
+      const { loadLgn } = await import('./lgn-whitenoise/load.ts');
+      return viewed(await loadLgn({ data }), { seed, shuffleLabels });
     },
   },
   'v4-images': {
@@ -129,11 +141,15 @@ const catalogue = {
     responses: '[repeat, time 1, unit 89 or 50], spike counts in 100 ms',
     licence: 'GPL-3 (responses), rights in the pictures not stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
-    choices: ['data', 'session', 'fold'],
+    choices: ['data', 'session', 'fold', 'shuffleLabels'],
     usualModels: ['linear-video', 'image-cnn'],
     encoding: async ({ data, session, fold }) => {
       const { loadV4 } = await import('./v4-images/load.ts');
       return loadV4({ data, session, fold });
+    },
+    decoding: async ({ data, session, fold, seed, shuffleLabels }) => {
+      const { loadV4 } = await import('./v4-images/load.ts');
+      return viewed(await loadV4({ data, session, fold }), { seed, shuffleLabels });
     },
   },
   'auditory-sim': {
@@ -142,12 +158,16 @@ const catalogue = {
     responses: '[repeat, time 2000, unit 96] of each of 32 clips, spike counts in 10 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
-    choices: [],
+    choices: ['shuffleLabels'],
     plants: 'auditory',
     usualModels: soundModels,
     encoding: async ({ seed }) => {
       const { loadAuditorySim } = await import('./auditory-sim/load.ts');
       return loadAuditorySim({ seed });
+    },
+    decoding: async ({ seed, shuffleLabels }) => {
+      const { loadAuditorySim } = await import('./auditory-sim/load.ts');
+      return viewed(await loadAuditorySim({ seed }), { seed, shuffleLabels });
     },
   },
   'visual-sim': {
@@ -156,12 +176,16 @@ const catalogue = {
     responses: '[repeat, time 1000, unit 72] of each of 32 clips, spike counts in 20 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
-    choices: [],
+    choices: ['shuffleLabels'],
     plants: 'visual',
     usualModels: videoModels,
     encoding: async ({ seed }) => {
       const { loadVisualSim } = await import('./visual-sim/load.ts');
       return loadVisualSim({ seed });
+    },
+    decoding: async ({ seed, shuffleLabels }) => {
+      const { loadVisualSim } = await import('./visual-sim/load.ts');
+      return viewed(await loadVisualSim({ seed }), { seed, shuffleLabels });
     },
   },
   ns1: {
@@ -170,11 +194,15 @@ const catalogue = {
     responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',
     licence: 'not stated with the files',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
-    choices: ['data', 'fold', 'frontEnd', 'soundHz'],
+    choices: ['data', 'fold', 'frontEnd', 'soundHz', 'shuffleLabels'],
     usualModels: soundModels,
     encoding: async ({ data, fold, frontEnd, soundHz }) => {
       const { loadNs1 } = await import('./ns1/load.ts');
       return loadNs1({ data, fold, frontEnd, soundHz });
+    },
+    decoding: async ({ data, fold, frontEnd, soundHz, seed, shuffleLabels }) => {
+      const { loadNs1 } = await import('./ns1/load.ts');
+      return viewed(await loadNs1({ data, fold, frontEnd, soundHz }), { seed, shuffleLabels });
     },
   },
   recordings: {

@@ -30,8 +30,18 @@ export { type RandomStream, randomStream } from './random/stream.ts';
 // What a data set gives.
 
 export type * from './data/contrast-data.ts';
-export type * from './data/decoding-data.ts';
+export * from './data/decoding-data.ts';
+export { type DecodingViewOptions, decodingView } from './data/decoding-view.ts';
 export type * from './data/encoding-data.ts';
+export {
+  encodingView,
+  type Recording,
+  type RecordingSplit,
+  recordingOf,
+  type StimulusLabels,
+  type TrialShares,
+  type VideoWindowSettings,
+} from './data/recording.ts';
 
 // The engine.
 

@@ -1,16 +1,10 @@
 import { expectFinite, expectShape, type NdArray, zeros } from '../../src/arrays.ts';
 import type { ResponseSet, SplitName, Standardisation } from '../../src/data/decoding-data.ts';
 import { CortexError, sameName, unknownName } from '../../src/errors.ts';
+import { cycledDraws } from '../../src/random/cycled-draws.ts';
 import { type RandomStream, randomStream } from '../../src/random/stream.ts';
 import { constantUnits, fitStandardisation, standardise } from '../../src/signal/standardise.ts';
-import {
-  drawTrials,
-  type PerSplit,
-  shuffleTrainingLabels,
-  splitNames,
-  splitTrials,
-  type TrialSplit,
-} from './trial-split.ts';
+import { type PerSplit, shuffleTrainingLabels, splitNames, splitTrials, type TrialSplit } from './trial-split.ts';
 import { type UnitCounts, unitCountEntries } from './unit-counts.ts';
 
 /** Binned responses of one recording session. */
@@ -114,7 +108,7 @@ export function drawPseudoPopulation(
 
 /** The recorded trial behind every pseudo-sample, condition by condition. */
 function trialOfSamples(trialsOfCondition: readonly Int32Array[], perCondition: number, stream: RandomStream) {
-  return Int32Array.from(trialsOfCondition.flatMap((trials) => Array.from(drawTrials(trials, perCondition, stream))));
+  return Int32Array.from(trialsOfCondition.flatMap((trials) => Array.from(cycledDraws(trials, perCondition, stream))));
 }
 
 function splitSession(name: string, trialConditions: Int32Array, settings: PseudoPopulationSettings): TrialSplit {

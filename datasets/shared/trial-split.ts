@@ -75,13 +75,3 @@ export function expectDisjoint(split: TrialSplit, name: string): void {
     }
   }
 }
-
-/** `count` trials out of `trials` in random order; each is used once before any is used again. */
-export function drawTrials(trials: Int32Array, count: number, stream: RandomStream): Int32Array {
-  const drawn = new Int32Array(count);
-  for (let i = 0; i < count; i += trials.length) {
-    const order = stream.permutation(trials.length);
-    for (let j = 0; j < trials.length && i + j < count; j++) drawn[i + j] = trials[order[j]];
-  }
-  return drawn;
-}

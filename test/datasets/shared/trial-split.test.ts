@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  drawTrials,
-  expectDisjoint,
-  shuffleTrainingLabels,
-  splitTrials,
-} from '../../../datasets/shared/trial-split.ts';
+import { expectDisjoint, shuffleTrainingLabels, splitTrials } from '../../../datasets/shared/trial-split.ts';
+import { cycledDraws } from '../../../src/random/cycled-draws.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 
 const perSplit = { train: 3, validation: 1, test: 2 };
@@ -55,7 +51,7 @@ test('shuffled labels permute the training trials over conditions and leave the 
 });
 
 test('drawn trials are each used once before any comes again', () => {
-  const drawn = Array.from(drawTrials(Int32Array.of(4, 5, 6), 7, randomStream(1, 'draw')));
+  const drawn = Array.from(cycledDraws(Int32Array.of(4, 5, 6), 7, randomStream(1, 'draw')));
   expect(drawn.slice(0, 3).sort()).toEqual([4, 5, 6]);
   expect(drawn.slice(3, 6).sort()).toEqual([4, 5, 6]);
   expect([4, 5, 6]).toContain(drawn[6]);
