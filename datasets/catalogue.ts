@@ -1,9 +1,10 @@
 import type { ContrastData } from '../src/data/contrast-data.ts';
 import type { DecodingData } from '../src/data/decoding-data.ts';
-import type { DecodingViewOptions } from '../src/data/decoding-view.ts';
 import type { EncodingData } from '../src/data/encoding-data.ts';
+import type { Recording } from '../src/data/recording.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
+import type { DecodingViewOptions } from '../src/views/decoding-view.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
 
 /** What is known of a data set before it is loaded. */
@@ -70,11 +71,16 @@ export interface DatasetEntry extends DatasetCard {
 const soundModels = ['linear', 'ln', 'cnn-2d', 'transformer', 'cnn-population', 'statenet-gru'] as const;
 const videoModels = ['linear-video', 'visual-cnn'] as const;
 
+/** A recording as decoders see it. */
+async function decoded(recording: Recording, options: DecodingViewOptions): Promise<DecodingData> {
+  const { decodingView } = await import('../src/views/decoding-view.ts');
+  return decodingView(recording, options);
+}
+
 /** A data set of encoders as decoders see it. */
 async function viewed(data: EncodingData, options: DecodingViewOptions): Promise<DecodingData> {
-  const { decodingView } = await import('../src/data/decoding-view.ts');
-  const { recordingOf } = await import('../src/data/recording.ts');
-  return decodingView(recordingOf(data), options);
+  const { recordingOf } = await import('../src/views/encoding-view.ts');
+  return decoded(recordingOf(data), options);
 }
 
 /** Every data set, by name. The only list: commands, services and checks of configs read it. */
@@ -109,6 +115,16 @@ const catalogue = {
       const { loadSteinmetz } = await import('./steinmetz/load.ts');
       return loadSteinmetz({ data, sessions });
     },
+    encoding: async ({ data, sessions }) => {
+      const { loadSteinmetzRecording } = await import('./steinmetz/recording.ts');
+      const { encodingView } = await import('../src/views/encoding-view.ts');
+      return encodingView(await loadSteinmetzRecording({ data, sessions }));
+    },
+    decoding: async ({ data, sessions, seed, shuffleLabels }) => {
+      const { loadSteinmetzRecording } = await import('./steinmetz/recording.ts');
+      return decoded(await loadSteinmetzRecording({ data, sessions }), { seed, shuffleLabels });
+    },
+    usualModels: videoModels,
   },
   'paper-layout': {
     summary: "Responses and videos in the .npy files of Zhang et al. (2026)'s code.",

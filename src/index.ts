@@ -31,17 +31,10 @@ export { type RandomStream, randomStream } from './random/stream.ts';
 
 export type * from './data/contrast-data.ts';
 export * from './data/decoding-data.ts';
-export { type DecodingViewOptions, decodingView } from './data/decoding-view.ts';
 export type * from './data/encoding-data.ts';
-export {
-  encodingView,
-  type Recording,
-  type RecordingSplit,
-  recordingOf,
-  type StimulusLabels,
-  type TrialShares,
-  type VideoWindowSettings,
-} from './data/recording.ts';
+export type * from './data/recording.ts';
+export { type DecodingViewOptions, decodingView } from './views/decoding-view.ts';
+export { encodingView, recordingOf } from './views/encoding-view.ts';
 
 // The engine.
 

@@ -15,6 +15,7 @@ const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
   progress: base,
   fingerprint: base,
   data: base,
+  views: [...base, 'random', 'signal', 'views'],
   types: [],
   random: base,
   io: base,
@@ -29,7 +30,7 @@ const allowedInSrc: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What datasets may import of src. */
-const allowedInDatasets = ['io', 'signal', 'errors', 'arrays', 'random', 'data', 'progress', 'fingerprint'];
+const allowedInDatasets = ['io', 'signal', 'views', 'errors', 'arrays', 'random', 'data', 'progress', 'fingerprint'];
 
 interface Import {
   /** Paths from the root, such as "src/io/npy.ts"; `to` is a package's name when it is none of ours. */

@@ -58,6 +58,7 @@ const decoding: KindOfRun<StudyConfig> = {
 /** Its configs are those of a study; whose they are is known by what the data set gives. */
 const contrastDecoding: KindOfRun<StudyConfig> = {
   ...decoding,
+  kinds: ['study'],
   view: 'contrasts',
   outputs: () => studyOutputs,
   carryOut: async (config, options) => {
@@ -66,11 +67,11 @@ const contrastDecoding: KindOfRun<StudyConfig> = {
   },
 };
 
-/** Every kind of run. */
+/** Every kind of run; of a data set that has contrasts a study decodes these, and a training one session by itself. */
 export const kindsOfRun = {
   encoding: checked(encoding),
-  decoding: checked(decoding),
   'contrast-decoding': checked(contrastDecoding),
+  decoding: checked(decoding),
 } as const satisfies Record<string, KindOfRun>;
 
 /** The kind that carries out a config. Throws Unsupported for a data set that gives nothing to it. */

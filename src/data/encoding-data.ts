@@ -3,8 +3,10 @@ import type { NdArray, TypedArray } from '../arrays.ts';
 /** One recorded or simulated unit. */
 export interface Unit {
   readonly id: string;
-  /** Units of one site were recorded together. */
+  /** The place with units that it is at; units of one site were recorded together. */
   readonly site: string;
+  /** Units of one session were recorded at once, at whatever site; the site when left out. */
+  readonly session?: string;
   readonly region?: string;
   /** Cortical layer, such as "2/3". */
   readonly layer?: string;

@@ -1,9 +1,8 @@
 import type { Condition, HeldOut, Periods } from './decoding-data.ts';
 import type { ClipSplit, EncodingData } from './encoding-data.ts';
-import { cutByTrials } from './trial-clips.ts';
 
 /** What a recording says of a stimulus beside its frames; see `Condition`. */
-export type StimulusLabels = Pick<Condition, 'cue' | 'colour' | 'directionDeg' | 'labels'>;
+export type StimulusLabels = Omit<Condition, 'index' | 'name'>;
 
 /** Shares of the trials of every stimulus that validate and test. */
 export interface TrialShares {
@@ -38,18 +37,4 @@ export interface VideoWindowSettings {
   readonly frames: number;
   /** From the start of one window to that of the next. */
   readonly stride: number;
-}
-
-/** A data set of encoders as a recording: its split is by stimulus. */
-export function recordingOf({ split, ...data }: EncodingData): Recording {
-  return { ...data, split: { heldOut: 'stimuli', clips: split } };
-}
-
-/**
- * What encoders see of a recording. Where trials are held out every clip comes three times, with the repeats of each part.
- * Throws InvalidData for a stimulus with too few trials to hold some out.
- */
-export function encodingView({ split, labels: _, periods: __, window: ___, ...data }: Recording): EncodingData {
-  if (split.heldOut === 'stimuli') return { ...data, split: split.clips };
-  return { ...data, ...cutByTrials(data, split.shares) };
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { contrastDatasetNames, dataset, decodingDatasetNames, unknownChoices } from '../../../datasets/catalogue.ts';
+import {
+  type ContrastDatasetName,
+  contrastDatasetNames,
+  type DecodingDatasetName,
+  dataset,
+  decodingDatasetNames,
+  unknownChoices,
+} from '../../../datasets/catalogue.ts';
 import { issueMessage } from '../../../src/errors.ts';
 import {
   decoderCard,
@@ -11,7 +18,10 @@ import { type DecoderPreset, decoderPresets, decoderRecipe } from '../../../src/
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
 
 /** Data sets that a study can be made of: videos of a decoder, or contrasts of recorded sessions. */
-export const datasetNames = [...decodingDatasetNames, ...contrastDatasetNames] as const;
+export const datasetNames = [...new Set([...decodingDatasetNames, ...contrastDatasetNames])] as [
+  DecodingDatasetName | ContrastDatasetName,
+  ...(DecodingDatasetName | ContrastDatasetName)[],
+];
 export const presetNames = decoderPresets;
 export type PresetName = DecoderPreset;
 
@@ -47,11 +57,12 @@ interface Fault {
 /** What the fields of a config, right one by one, have against each other. */
 function faultsOf(config: StudyConfig): Fault[] {
   const choices = unknownChoices(config.dataset, config).map(({ field, message }) => ({ path: [field], message }));
-  return [...choices, ...(hasOwnSettings(config.dataset) ? settingFaults(config) : optionFaults(config))];
+  return [...choices, ...(hasOwnSettings(config) ? settingFaults(config) : optionFaults(config))];
 }
 
 /** A study whose data set fixes the network and its training. */
-const hasOwnSettings = (name: string) => !decodingDatasetNames.some((known) => known === name);
+const hasOwnSettings = ({ kind, dataset: name }: StudyConfig) =>
+  kind === 'study' && dataset(name).contrasts !== undefined;
 
 function settingFaults(config: StudyConfig): Fault[] {
   return (['options', 'training'] as const)

@@ -69,7 +69,7 @@ export const openDecoderRun = runOpener<RunRecord, OpenRun>({
 });
 
 async function readRun(runDir: string, { config, dataset, fingerprint }: RunRecord): Promise<OpenRun> {
-  if (!datasets[config.dataset].decoding) {
+  if (config.kind === 'study' && datasets[config.dataset].contrasts) {
     throw new CortexError(
       'Unsupported',
       `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,

@@ -141,7 +141,7 @@ test('train reads an encoder from --model, from options that only encoders have,
     options: { width: 2 },
     training: { steps: 5, batchSize: 2 },
   });
-  expect(() => trainingOf({ dataset: 'ns1' }).config()).toThrow(/--model/);
+  expect(trainingOf({ dataset: 'ns1', data: '.' }).config()).toMatchObject({ kind: 'training', dataset: 'ns1' });
   expect(() => trainingOf({ networks: '2' }).config()).toThrow(/--dataset: .*--model: /);
   expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1', decoder: 'mlp', steps: '1' })).toThrow(
     /--sessions, --preset, --decoder, --steps: only for decoders/,

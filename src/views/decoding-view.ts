@@ -1,13 +1,13 @@
 import { type NdArray, takeRows, zeros } from '../arrays.ts';
-import { CortexError } from '../errors.ts';
+import type { Condition, DecodingData, ResponseSet, SplitName } from '../data/decoding-data.ts';
+import type { Clip, ClipSplit } from '../data/encoding-data.ts';
+import type { Recording, VideoWindowSettings } from '../data/recording.ts';
+import { CortexError, listed } from '../errors.ts';
 import { digestOf } from '../fingerprint.ts';
 import { randomStream } from '../random/stream.ts';
 import { constantUnits, fitStandardisation, standardise } from '../signal/standardise.ts';
-import type { Condition, DecodingData, ResponseSet, SplitName } from './decoding-data.ts';
 import { type PlannedSamples, planSamples, type SamplePart } from './decoding-samples.ts';
 import { decodingUnits } from './decoding-units.ts';
-import type { Clip, ClipSplit } from './encoding-data.ts';
-import type { Recording, VideoWindowSettings } from './recording.ts';
 import { planWindows, type VideoWindow, windowVideos } from './video-windows.ts';
 
 export interface DecodingViewOptions {
@@ -95,8 +95,8 @@ export function decodingView(recording: Recording, options: DecodingViewOptions)
       ...(most < Number.POSITIVE_INFINITY
         ? [`Of the trials of every stimulus ${most} at most are used, more than memory holds otherwise.`]
         : []),
-      ...constantUnits(standardisation).map(
-        (unit) => `Unit ${units[unit].id} (${population.regions[unit]}) never changes in training; it is set to zero.`,
+      ...constantWarning(
+        constantUnits(standardisation).map((unit) => `${units[unit].id} (${population.regions[unit]})`),
       ),
     ],
   };
@@ -104,6 +104,15 @@ export function decodingView(recording: Recording, options: DecodingViewOptions)
 
 const isInPart = ({ train, validation, test }: ClipSplit, clip: number): boolean =>
   [train, validation, test].some((part) => part.includes(clip));
+
+function constantWarning(units: readonly string[]): string[] {
+  if (units.length === 0) return [];
+  return [
+    units.length === 1
+      ? `Unit ${units[0]} never changes in training; it is set to zero.`
+      : `${units.length} units never change in training; they are set to zero: ${listed(units)}.`,
+  ];
+}
 
 function videoUnit(range: readonly [number, number] | undefined): string {
   if (!range) return 'display intensity, 0 to 1';
@@ -138,20 +147,20 @@ function gatherSamples(
   clips: readonly Clip[],
   windows: readonly VideoWindow[],
   frames: number,
-  { samples: { sites, samplesOf }, part, most }: { samples: PlannedSamples; part: SamplePart; most: number },
+  { samples: { sessions, samplesOf }, part, most }: { samples: PlannedSamples; part: SamplePart; most: number },
 ): ResponseSet {
   const chosen = windows.flatMap(({ clip, start }, window) =>
     samplesOf(clip, part)
       .slice(0, most)
       .map((trials) => ({ clip, start, window, trials })),
   );
-  const unitCount = sites.reduce((sum, { units }) => sum + units.length, 0);
+  const unitCount = sessions.reduce((sum, { units }) => sum + units.length, 0);
   const responses = zeros([chosen.length, frames, unitCount]);
   chosen.forEach(({ clip, start, trials }, sample) => {
     const { shape, data } = clips[clip].repeats;
-    sites.forEach(({ units }, site) => {
+    sessions.forEach(({ units }, session) => {
       for (let frame = 0; frame < frames; frame++) {
-        const from = (trials[site] * shape[1] + start + frame) * unitCount;
+        const from = (trials[session] * shape[1] + start + frame) * unitCount;
         const to = (sample * frames + frame) * unitCount;
         for (const unit of units) responses.data[to + unit] = data[from + unit];
       }

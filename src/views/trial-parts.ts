@@ -1,19 +1,22 @@
 import type { NdArray, TypedArray } from '../arrays.ts';
+import type { SplitName } from '../data/decoding-data.ts';
+import type { Clip, Unit } from '../data/encoding-data.ts';
+import type { TrialShares } from '../data/recording.ts';
 import { CortexError, quoted } from '../errors.ts';
-import type { SplitName } from './decoding-data.ts';
-import type { Clip, Unit } from './encoding-data.ts';
-import type { TrialShares } from './recording.ts';
 
 /** Units that were recorded together, by their indices. */
-export interface SiteUnits {
-  readonly site: string;
+export interface SessionUnits {
+  readonly session: string;
   readonly units: readonly number[];
 }
 
-/** The sites of a recording, in the order of their first units. */
-export function sitesOf(units: readonly Unit[]): SiteUnits[] {
-  const names = [...new Set(units.map(({ site }) => site))];
-  return names.map((site) => ({ site, units: units.flatMap((unit, index) => (unit.site === site ? index : [])) }));
+/** The sessions of a recording, in the order of their first units. */
+export function sessionsOf(units: readonly Unit[]): SessionUnits[] {
+  const sessions = units.map(({ session, site }) => session ?? site);
+  return [...new Set(sessions)].map((session) => ({
+    session,
+    units: units.flatMap((_, unit) => (sessions[unit] === session ? unit : [])),
+  }));
 }
 
 /** Whether a unit was recorded in every bin from `start` on of a repeat of `repeats` [repeat, time, unit]. */
@@ -29,6 +32,13 @@ export function isRecorded({ shape, data }: NdArray<TypedArray>, repeat: number,
 export function sharedRepeats(repeats: NdArray<TypedArray>, units: readonly number[], start = 0): number[] {
   return Array.from({ length: repeats.shape[0] }, (_, repeat) => repeat).filter((repeat) =>
     units.every((unit) => isRecorded(repeats, repeat, unit, start)),
+  );
+}
+
+/** The repeats in which any unit of the session was recorded, in order. */
+export function recordedRepeats(repeats: NdArray<TypedArray>, { units }: SessionUnits, start = 0): number[] {
+  return Array.from({ length: repeats.shape[0] }, (_, repeat) => repeat).filter((repeat) =>
+    units.some((unit) => isRecorded(repeats, repeat, unit, start)),
   );
 }
 
@@ -53,9 +63,9 @@ export function divideRepeats(
 }
 
 /** The error about a stimulus whose trials are too few to be divided. */
-export function tooFewRepeats({ name }: Clip, { site }: SiteUnits, repeats: number): CortexError {
+export function tooFewRepeats({ name }: Clip, { session }: SessionUnits, repeats: number): CortexError {
   return new CortexError(
     'InvalidData',
-    `Stimulus ${quoted(name)} has ${repeats} trials at ${quoted(site)}, but holding out trials takes 3 or more of every stimulus; hold out stimuli instead, or leave it out.`,
+    `Stimulus ${quoted(name)} has ${repeats} trials in ${quoted(session)}, but holding out trials takes 3 or more of every stimulus; hold out stimuli instead, or leave it out.`,
   );
 }

@@ -1,5 +1,5 @@
+import type { Clip, Unit } from '../data/encoding-data.ts';
 import { CortexError, listed, quoted } from '../errors.ts';
-import type { Clip, Unit } from './encoding-data.ts';
 import { isRecorded } from './trial-parts.ts';
 
 /** The units that a decoder reads, by their indices, and the region of each. */

@@ -1,7 +1,7 @@
 import { type NdArray, ndarray, sizeOf } from '../arrays.ts';
+import type { Clip } from '../data/encoding-data.ts';
+import type { VideoWindowSettings } from '../data/recording.ts';
 import { CortexError } from '../errors.ts';
-import type { Clip } from './encoding-data.ts';
-import type { VideoWindowSettings } from './recording.ts';
 
 /** A stretch of a clip: its bins from `start` on. */
 export interface VideoWindow {

@@ -1,6 +1,6 @@
+import type { Clip, ClipSplit } from '../data/encoding-data.ts';
 import { CortexError, quoted } from '../errors.ts';
 import { arraysDigest } from '../fingerprint.ts';
-import type { Clip, ClipSplit } from './encoding-data.ts';
 
 /** For every clip the first one with just the same stimulus, bit by bit: its own index when there is none before it. */
 export function sameStimuli(clips: readonly Pick<Clip, 'stimulus'>[]): number[] {
