@@ -26,6 +26,8 @@ export interface DatasetChoice {
   readonly session?: string;
   /** Recording sessions, numbered from 1; all of them when left out. */
   readonly sessions?: readonly number[];
+  /** Site whose units were recorded together, such as "PRN015a". */
+  readonly site?: string;
   /** Fold of a cross-validation over clips, from 0; the data set's own split when left out. */
   readonly fold?: number;
   /** Front end that makes the spectrogram; the data set's own when left out. */
@@ -281,6 +283,7 @@ const choiceNames = [
   'data',
   'session',
   'sessions',
+  'site',
   'fold',
   'frontEnd',
   'soundHz',

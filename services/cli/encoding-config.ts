@@ -1,16 +1,11 @@
 import { withDataFolder } from '../runs/data-folder.ts';
 import { type EncodingConfig, encodingConfigSchema } from '../runs/encoding/config.ts';
+import { type DataOptions, dataChoiceFrom, dataOptionOfField } from './data-options.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, jsonObjectOf, numberOf, optionNamer } from './read-options.ts';
 
 /** Options of `cortex train --model …`, as commander reads them. */
-export interface EncodingOptions extends RunPlace {
-  readonly dataset?: string;
-  readonly data?: string;
-  readonly session?: string;
-  readonly fold?: string;
-  readonly frontEnd?: string;
-  readonly soundHz?: string;
+export interface EncodingOptions extends RunPlace, DataOptions {
   readonly model?: string;
   readonly options?: string;
   readonly prefilter?: string;
@@ -27,10 +22,6 @@ export interface EncodingOptions extends RunPlace {
 
 /** Fields that encoders alone have, and their options. */
 export const encoderOnlyOptions = {
-  session: '--session',
-  fold: '--fold',
-  frontEnd: '--front-end',
-  soundHz: '--sound-hz',
   prefilter: '--prefilter',
   nonlinearity: '--nonlinearity',
   networks: '--networks',
@@ -39,8 +30,7 @@ export const encoderOnlyOptions = {
 } as const;
 
 const optionOfField: Readonly<Record<string, string>> = {
-  dataset: '--dataset',
-  data: '--data',
+  ...dataOptionOfField,
   model: '--model',
   seed: '--seed',
   options: '--options',
@@ -55,7 +45,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { dataset, data, session, frontEnd, model, prefilter, nonlinearity, shuffleStimuli } = asked;
+  const { model, prefilter, nonlinearity, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -66,12 +56,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
     encodingConfigSchema,
     {
       kind: 'encoding',
-      dataset,
-      data,
-      session,
-      fold: numberOf(asked.fold),
-      frontEnd,
-      soundHz: numberOf(asked.soundHz),
+      ...dataChoiceFrom(asked),
       model,
       options: jsonObjectOf('--options', asked.options),
       prefilter,

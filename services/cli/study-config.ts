@@ -1,13 +1,11 @@
 import { withDataFolder } from '../runs/data-folder.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
+import { type DataOptions, dataChoiceFrom, dataOptionOfField } from './data-options.ts';
 import type { RunPlace } from './open-run.ts';
-import { configOf, jsonObjectOf, listOf, numberOf, optionNamer } from './read-options.ts';
+import { configOf, jsonObjectOf, numberOf, optionNamer } from './read-options.ts';
 
 /** Options of `cortex study` and of `cortex train` for a decoder, as commander reads them. */
-export interface StudyOptions extends RunPlace {
-  readonly dataset?: string;
-  readonly data?: string;
-  readonly sessions?: string;
+export interface StudyOptions extends RunPlace, DataOptions {
   readonly seed?: string;
   readonly preset?: string;
   readonly decoder?: string;
@@ -22,7 +20,6 @@ export interface StudyOptions extends RunPlace {
 
 /** Fields that decoders alone have, and their options. */
 export const decoderOnlyOptions = {
-  sessions: '--sessions',
   preset: '--preset',
   decoder: '--decoder',
   steps: '--steps',
@@ -30,8 +27,7 @@ export const decoderOnlyOptions = {
 } as const;
 
 const optionOfField: Readonly<Record<string, string>> = {
-  dataset: '--dataset',
-  data: '--data',
+  ...dataOptionOfField,
   seed: '--seed',
   options: '--options',
   learningRate: '--learning-rate',
@@ -45,7 +41,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
-  const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = asked;
+  const { seed, preset, decoder, shuffleLabels } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.steps !== undefined && { steps: numberOf(asked.steps) }),
@@ -56,9 +52,7 @@ export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], da
     studyConfigSchema,
     {
       kind,
-      dataset,
-      data,
-      sessions: listOf(sessions)?.map(numberOf),
+      ...dataChoiceFrom(asked),
       seed: numberOf(seed),
       preset,
       decoder,

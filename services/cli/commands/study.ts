@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
+import { withDataOptions } from '../data-options.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { runRecorded } from '../run-recorded.ts';
@@ -8,11 +9,10 @@ import { hasStudyOptions, type StudyOptions, studyConfigOf } from '../study-conf
 
 /** `cortex study`: train a decoder, evaluate it, mask the regions, and write the run folder. */
 export function studyCommand(): Command {
-  return new Command('study')
+  const command = new Command('study')
     .description('reconstruct videos from spikes and measure what each brain region contributes')
-    .option('--dataset <name>', `${datasetNames.join(' or ')} (default: ${datasetNames[0]})`)
-    .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
-    .option('--sessions <list>', 'sessions by number, such as 1,2 (default: all)')
+    .option('--dataset <name>', `${datasetNames.join(' or ')} (default: ${datasetNames[0]})`);
+  return withDataOptions(command)
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--preset <name>', `${presetNames.join(', ')} (default: what the engine is quick enough for)`)
     .option('--decoder <name>', `${decoderNames.join(', ')} (default: ${decoderNames[0]})`)

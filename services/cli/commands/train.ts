@@ -3,6 +3,7 @@ import { encodingDatasetNames } from '../../../datasets/catalogue.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
+import { withDataOptions } from '../data-options.ts';
 import { type EncodingOptions, encoderOnlyOptions, encodingConfigOf, hasEncodingOptions } from '../encoding-config.ts';
 import { type AskedRun, openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
@@ -13,18 +14,11 @@ type TrainOptions = StudyOptions & EncodingOptions;
 
 /** `cortex train`: with `--model` fits an encoder, stimulus → responses; without, the decoder of `cortex study`. */
 export function trainCommand(): Command {
-  return new Command('train')
+  const command = new Command('train')
     .description('fit an encoder (--model) and score it; without --model train the video decoder')
     .option('--model <name>', 'encoder to fit; cortex models lists them')
-    .option('--dataset <name>', `encoders: ${encodingDatasetNames.join(', ')}; decoder: ${datasetNames.join(', ')}`)
-    .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
-    .option('--session <name>', 'encoder: session of a data set that has several, such as 201025')
-    .option('--fold <n>', "encoder: fold of a cross-validation over clips, from 0 (default: the data set's own split)")
-    .option(
-      '--front-end <name>',
-      "encoder: what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
-    )
-    .option('--sound-hz <x>', 'encoder: sampling rate of the sounds, for models that start from the waveform')
+    .option('--dataset <name>', `encoders: ${encodingDatasetNames.join(', ')}; decoder: ${datasetNames.join(', ')}`);
+  return withDataOptions(command)
     .option('--options <json>', 'options of the encoder or decoder (cortex models NAME), such as \'{"hidden": 20}\'')
     .option('--prefilter <name>', 'encoder: adaptation in front of the model, such as adaptrans')
     .option('--nonlinearity <name>', "encoder: output nonlinearity (default: the model's)")
@@ -38,7 +32,6 @@ export function trainCommand(): Command {
     .option('--batch-size <n>', 'encoder: crops a batch; decoder: samples a batch')
     .option('--training <json>', 'other changes to the recipe, such as \'{"loss": "poisson"}\'')
     .option('--shuffle-stimuli', 'encoder, control: pair every response with the stimulus of another clip')
-    .option('--sessions <list>', 'decoder: sessions by number, such as 1,2 (default: all)')
     .option('--preset <name>', `decoder: ${presetNames.join(', ')}`)
     .option('--decoder <name>', `decoder: ${decoderNames.join(', ')} (default: ${decoderNames[0]})`)
     .option('--shuffle-labels', 'decoder, control: shuffle the trial labels before training')
@@ -54,9 +47,7 @@ export function trainCommand(): Command {
 
 /** Which of the two kinds of training the options ask for. Throws InvalidInput for options of both. */
 export function trainingOf(options: TrainOptions): AskedRun {
-  const encoding =
-    options.model !== undefined || given(options, encoderOnlyOptions).length > 0 || !isDecoderData(options);
-  if (!encoding) {
+  if (options.model === undefined && given(options, encoderOnlyOptions).length === 0) {
     return { config: (dataFolder) => studyConfigOf(options, 'training', dataFolder), given: hasStudyOptions(options) };
   }
   const foreign = given(options, decoderOnlyOptions);
@@ -68,12 +59,4 @@ export function trainingOf(options: TrainOptions): AskedRun {
 
 function given(options: TrainOptions, names: Readonly<Record<string, string>>): string[] {
   return Object.entries(names).flatMap(([field, name]) => (Object.hasOwn(options, field) ? [name] : []));
-}
-
-/** False for a data set that only encoders are fitted to. */
-function isDecoderData({ dataset }: TrainOptions): boolean {
-  const encodersAlone: readonly string[] = encodingDatasetNames.filter(
-    (name) => !datasetNames.some((decoderData) => decoderData === name),
-  );
-  return dataset === undefined || !encodersAlone.includes(dataset);
 }

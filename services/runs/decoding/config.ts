@@ -16,6 +16,7 @@ import {
 } from '../../../src/models/decoders/catalogue.ts';
 import { type DecoderPreset, decoderPresets, decoderRecipe } from '../../../src/training/decoder/recipes.ts';
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
+import { dataChoiceShape } from '../data-choice.ts';
 
 /** Data sets that a study can be made of: videos of a decoder, or contrasts of recorded sessions. */
 export const datasetNames = [...new Set([...decodingDatasetNames, ...contrastDatasetNames])] as [
@@ -28,10 +29,7 @@ export type PresetName = DecoderPreset;
 const fields = z.strictObject({
   kind: z.enum(['study', 'training']).default('study'),
   dataset: z.enum(datasetNames).default(decodingDatasetNames[0]),
-  /** Folder of the recordings; `CORTEX_DATA` when left out. Simulated data sets have none. */
-  data: z.string().min(1).optional(),
-  /** Recording sessions, numbered from 1; all of them when left out. */
-  sessions: z.array(z.int().positive()).nonempty().optional(),
+  ...dataChoiceShape,
   seed: z.int().nonnegative().default(1),
   /** Chosen by the engine when left out: `quick` natively, `tiny` on wasm. */
   preset: z.enum(presetNames).optional(),

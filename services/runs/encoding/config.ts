@@ -3,6 +3,7 @@ import { encodingDatasetNames, unknownChoices } from '../../../datasets/catalogu
 import { unknownName } from '../../../src/errors.ts';
 import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { dataChoiceShape } from '../data-choice.ts';
 
 /** The name of an encoder; an unknown one is told the nearest. */
 export const encoderNameSchema = z.string().refine((name) => encoderNames.some((known) => known === name), {
@@ -14,16 +15,7 @@ export const encodingConfigSchema = z
   .strictObject({
     kind: z.literal('encoding'),
     dataset: z.enum(encodingDatasetNames),
-    /** Folder of the recordings; `CORTEX_DATA` when left out. Simulated data sets have none. */
-    data: z.string().min(1).optional(),
-    /** Recording session, for data sets that have several, such as "201025". */
-    session: z.string().min(1).optional(),
-    /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
-    fold: z.int().nonnegative().optional(),
-    /** Front end that makes the spectrogram, such as "db" or "gammatone"; the data set's own when left out. */
-    frontEnd: z.string().min(1).optional(),
-    /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
-    soundHz: z.number().positive().optional(),
+    ...dataChoiceShape,
     model: encoderNameSchema,
     options: z.record(z.string(), z.unknown()).default({}),
     prefilter: z.enum(prefilterNames).optional(),
@@ -43,7 +35,4 @@ export const encodingConfigSchema = z
 export type EncodingConfig = z.infer<typeof encodingConfigSchema>;
 
 /** What of a run's config says which data it is about. */
-export type DataChoice = Pick<
-  EncodingConfig,
-  'dataset' | 'data' | 'session' | 'fold' | 'frontEnd' | 'soundHz' | 'seed' | 'shuffleStimuli'
->;
+export type DataChoice = Pick<EncodingConfig, 'dataset' | 'seed' | 'shuffleStimuli' | keyof typeof dataChoiceShape>;

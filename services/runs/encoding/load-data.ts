@@ -3,6 +3,7 @@ import { loadEncoding } from '../../../datasets/catalogue.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import type { OnProgress } from '../../../src/progress.ts';
+import { dataChoiceOf } from '../data-choice.ts';
 import type { DataChoice } from './config.ts';
 import { dataFingerprint } from './network-fingerprint.ts';
 import type { EncodingRecord } from './record.ts';
@@ -16,9 +17,8 @@ export async function loadEncodingData(
   { dataset, shuffleStimuli: shuffled, ...choice }: DataChoice,
   onProgress?: OnProgress,
 ): Promise<EncodingData> {
-  const { data: folder, session, fold, frontEnd, soundHz, seed } = choice;
-  const data = await loadEncoding(dataset, { data: folder, session, fold, frontEnd, soundHz, seed, onProgress });
-  return shuffled ? shuffleStimuli(data, seed) : data;
+  const data = await loadEncoding(dataset, { ...dataChoiceOf(choice), seed: choice.seed, onProgress });
+  return shuffled ? shuffleStimuli(data, choice.seed) : data;
 }
 
 /** The data that a run was fitted to, loaded anew. Throws Conflict, naming what differs, when they have changed since. */

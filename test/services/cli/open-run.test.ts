@@ -143,8 +143,8 @@ test('train reads an encoder from --model, from options that only encoders have,
   });
   expect(trainingOf({ dataset: 'ns1', data: '.' }).config()).toMatchObject({ kind: 'training', dataset: 'ns1' });
   expect(() => trainingOf({ networks: '2' }).config()).toThrow(/--dataset: .*--model: /);
-  expect(() => trainingOf({ model: 'ln', preset: 'tiny', sessions: '1', decoder: 'mlp', steps: '1' })).toThrow(
-    /--sessions, --preset, --decoder, --steps: only for decoders/,
+  expect(() => trainingOf({ model: 'ln', preset: 'tiny', decoder: 'mlp', steps: '1' })).toThrow(
+    /--preset, --decoder, --steps: only for decoders/,
   );
 });
 

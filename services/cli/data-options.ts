@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { dataChoiceShape } from '../runs/data-choice.ts';
+import { listOf, numberOf } from './read-options.ts';
+
+/** Options that choose the data, of every command that starts a run, as commander reads them. */
+export interface DataOptions {
+  readonly dataset?: string;
+  readonly data?: string;
+  readonly session?: string;
+  readonly sessions?: string;
+  readonly site?: string;
+  readonly fold?: string;
+  readonly frontEnd?: string;
+  readonly soundHz?: string;
+}
+
+/** The fields of a config that these options fill, and their options. */
+export const dataOptionOfField = {
+  dataset: '--dataset',
+  data: '--data',
+  session: '--session',
+  sessions: '--sessions',
+  site: '--site',
+  fold: '--fold',
+  frontEnd: '--front-end',
+  soundHz: '--sound-hz',
+} as const satisfies Readonly<Record<keyof typeof dataChoiceShape | 'dataset', string>>;
+
+/** Adds the options behind --dataset to a command. */
+export function withDataOptions(command: Command): Command {
+  return command
+    .option('--data <place>', 'folder or file of the recordings (default: $CORTEX_DATA)')
+    .option('--session <name>', 'session of a data set that has several, such as 201025')
+    .option('--sessions <list>', 'sessions by number, such as 1,2 (default: all)')
+    .option('--site <name>', 'site of a data set that has several, such as PRN015a')
+    .option('--fold <n>', "fold of a cross-validation over clips, from 0 (default: the data set's own split)")
+    .option(
+      '--front-end <name>',
+      "what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
+    )
+    .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform');
+}
+
+/** What the options choose, still unchecked. */
+export function dataChoiceFrom({ dataset, data, session, sessions, site, fold, frontEnd, soundHz }: DataOptions) {
+  return {
+    dataset,
+    data,
+    session,
+    sessions: listOf(sessions)?.map(numberOf),
+    site,
+    fold: numberOf(fold),
+    frontEnd,
+    soundHz: numberOf(soundHz),
+  };
+}
