@@ -11,14 +11,14 @@ import type { Factors } from './up-sampling.ts';
  * `out` innermost; per-channel operations apply as they are, and `interleavePhases` lays it out.
  */
 export function upsampledConvolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D, factors: Factors): tf.Tensor5D {
-  const [, time, height, width] = x.shape;
-  const [size, , , channelsIn, channelsOut] = kernel.shape;
-  const axes = [time, height, width].map((length, axis) => phaseTaps(size, factors[axis], length));
+  const [, ...lengths] = x.shape;
+  const [depth, rows, columns, channelsIn, channelsOut] = kernel.shape;
+  const axes = [depth, rows, columns].map((size, axis) => phaseTaps(size, factors[axis], lengths[axis]));
   const taps = axes.map((axis) => axis.taps);
   const phases = factors[0] * factors[1] * factors[2];
 
   const phaseKernel = tf
-    .matMul(tapSums(axes), kernel.reshape([size ** 3, channelsIn * channelsOut]) as tf.Tensor2D)
+    .matMul(tapSums(axes), kernel.reshape([depth * rows * columns, channelsIn * channelsOut]) as tf.Tensor2D)
     .reshape([taps[0] * taps[1] * taps[2], phases, channelsIn, channelsOut])
     .transpose([0, 2, 1, 3])
     .reshape([...taps, channelsIn, phases * channelsOut]) as tf.Tensor5D;
@@ -61,12 +61,14 @@ function phaseTaps(size: number, factor: number, length: number): PhaseTaps {
 
 const sumsByKey = new Map<string, Float32Array>();
 
-/** The 0/1 matrix [taps · phases, size³] that sums large-kernel taps into small-grid taps. */
+/** The 0/1 matrix [taps · phases, taps of the large kernel] that sums large-kernel taps into small-grid taps. */
 function tapSums(axes: readonly PhaseTaps[]): tf.Tensor2D {
   const [depth, height, width] = axes;
-  const size = depth.rows[0].length;
-  const shape: [number, number] = [axes.reduce((n, axis) => n * axis.rows.length, 1), size ** 3];
-  const key = axes.map((axis) => `${size}/${axis.factor}/${axis.taps}`).join();
+  const shape: [number, number] = [
+    axes.reduce((n, { rows }) => n * rows.length, 1),
+    axes.reduce((n, { rows }) => n * rows[0].length, 1),
+  ];
+  const key = axes.map(({ rows, factor, taps }) => `${rows[0].length}/${factor}/${taps}`).join();
   let sums = sumsByKey.get(key);
   if (!sums) {
     sums = new Float32Array(shape[0] * shape[1]);

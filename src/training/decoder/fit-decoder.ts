@@ -45,8 +45,8 @@ export interface DecoderFitPlan {
 /**
  * Fits a decoder of videos to the training samples of `data`: the recipe of its preset, changed by `config.options` and
  * `training` (Zhang et al. 2026, Commun. Biol., Methods). The weights of the step with the lowest loss on the validation
- * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, 32, 32, 3] in [0, 1]. Same
- * seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
+ * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, height, width, colour] in [0, 1], of
+ * any size, which the recipe is fitted to (see `recipeNote`). Same seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
  * the engine first: `await startEngine()`.
  *
  * Throws InvalidInput for an option or a field of the training that is none or does not fit, NotFound for an unknown
