@@ -36,6 +36,10 @@ export function interleavePhases(x: tf.Tensor5D, factors: Factors): tf.Tensor5D 
     .reshape([batch, time * fT, height * fH, width * fW, channels]) as tf.Tensor5D;
 }
 
+/** Taps on the small grid along an axis of `length`, for a kernel of `size` up-sampled by `factor`. */
+export const upsampledTaps = (size: number, factor: number, length: number): number =>
+  2 * phaseRadius(size, factor, length) + 1;
+
 interface PhaseTaps {
   readonly factor: number;
   /** Odd number of taps on the small grid. */
@@ -46,9 +50,7 @@ interface PhaseTaps {
 
 function phaseTaps(size: number, factor: number, length: number): PhaseTaps {
   const half = (size - 1) / 2;
-  const reach = Math.max(Math.ceil(half / factor), Math.floor((factor - 1 + half) / factor));
-  // A tap further away than the axis is long would only ever read padding.
-  const radius = Math.min(reach, length - 1);
+  const radius = phaseRadius(size, factor, length);
   const taps = 2 * radius + 1;
   const rows = [];
   for (let tap = 0; tap < taps; tap++) {
@@ -57,6 +59,13 @@ function phaseTaps(size: number, factor: number, length: number): PhaseTaps {
     }
   }
   return { factor, taps, rows };
+}
+
+function phaseRadius(size: number, factor: number, length: number): number {
+  const half = (size - 1) / 2;
+  const reach = Math.max(Math.ceil(half / factor), Math.floor((factor - 1 + half) / factor));
+  // A tap further away than the axis is long would only ever read padding.
+  return Math.min(reach, length - 1);
 }
 
 const sumsByKey = new Map<string, Float32Array>();
