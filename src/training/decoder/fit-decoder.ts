@@ -5,7 +5,8 @@ import type { DecoderConfigInput, DecoderShape } from '../../models/decoders/cat
 import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { type DecoderPreset, recipeNote, usualPreset, withDecoderRecipe } from './recipes.ts';
+import { recipeFor, recipeNote } from './recipe-scale.ts';
+import { type DecoderPreset, usualPreset } from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
 import { type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
 import { type TrainingData, trainingDataOf } from './training-data.ts';
@@ -90,7 +91,7 @@ export function planDecoderFit(
   const trainingData = trainingDataOf(data);
   const [, frames, height, width, colours] = data.videos.shape;
   const shape: DecoderShape = { units: data.unitRegions.length, frames, frame: [height, width, colours] };
-  const { decoder: name, options, training } = withDecoderRecipe(config, preset, changes, shape);
+  const { decoder: name, options, training } = recipeFor(config, preset, changes, shape);
   const decoder = planDecoder({ decoder: name, options }, shape);
   const made = { seed, engine, origin: originOf(data) };
   return {

@@ -1,9 +1,21 @@
 import { sizeOf } from '../../arrays.ts';
 import { productsPerSample } from '../../models/decoders/arithmetic.ts';
-import type { DecoderName, DecoderShape } from '../../models/decoders/catalogue.ts';
+import {
+  type DecoderConfigInput,
+  type DecoderName,
+  type DecoderShape,
+  decoderNames,
+} from '../../models/decoders/catalogue.ts';
 import { planDecoder } from '../../models/decoders/registry.ts';
 import { frameField, frameOf } from '../../models/video-frame.ts';
-import type { DecoderRecipe } from './recipes.ts';
+import {
+  changedRecipe,
+  type DecoderPreset,
+  type DecoderRecipe,
+  decoderRecipe,
+  type WholeRecipe,
+  withDecoderRecipe,
+} from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
 
 /** Length of the paper's videos in frames. */
@@ -28,13 +40,50 @@ const reductions = [
 const leastSteps = 60;
 
 /**
+ * The recipe of a decoder with changes for videos of `shape`: that of `withDecoderRecipe`, scaled but for the preset
+ * "paper". What `config.options` and `changes` say stays. Throws as `withDecoderRecipe`.
+ */
+export function recipeFor(
+  { decoder = decoderNames[0], options = {} }: DecoderConfigInput,
+  preset: DecoderPreset,
+  changes: Partial<DecoderTraining>,
+  shape: DecoderShape,
+): WholeRecipe {
+  const usual = decoderRecipe(decoder, preset);
+  const recipe = preset === 'paper' ? usual : scaledRecipe(decoder, usual, options, changes, shape);
+  return changedRecipe(decoder, recipe, options, changes);
+}
+
+/** What `recipeFor` changed in a preset because of the size of the videos, as a sentence; undefined when nothing. */
+export function recipeNote(
+  config: DecoderConfigInput,
+  preset: DecoderPreset,
+  changes: Partial<DecoderTraining>,
+  shape: DecoderShape,
+): string | undefined {
+  const usual = withDecoderRecipe(config, preset, changes);
+  const scaled = recipeFor(config, preset, changes, shape);
+  const differences = (
+    [
+      ['width', usual.options.width, scaled.options.width],
+      ['samples a step', usual.training.batchSize, scaled.training.batchSize],
+      ['steps', usual.training.steps, scaled.training.steps],
+    ] as const
+  ).filter(([, before, now]) => before !== now);
+  if (differences.length === 0) return undefined;
+  const size = [shape.frames, ...frameOf(shape)].join(' × ');
+  const list = differences.map(([what, before, now]) => `${what} ${now} instead of ${before}`).join(', ');
+  return `The recipe "${preset}" was fitted to videos of ${size} (frames × height × width × colours): ${list}.`;
+}
+
+/**
  * The recipe `usual`, made for videos of the paper's 45 × 32 × 32 × 3, for videos of `shape`. Its cost is steps · batch ·
  * (products + 6000 · voxels of a sample), relative to that of the same decoder on the paper's. Up to twice that nothing is
  * taken away, and cheaper steps are taken up to four times as often. Beyond it the batch is halved, then the width, then
  * each again, the batch to one sample, unless they are asked for in `options` and changes; at last steps are left out. The
  * same recipe for videos of the paper's size.
  */
-export function scaledRecipe(
+function scaledRecipe(
   decoder: DecoderName,
   usual: DecoderRecipe,
   options: Readonly<Record<string, unknown>>,

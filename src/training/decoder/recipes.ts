@@ -3,12 +3,9 @@ import { CortexError, pickByName, schemaFaults } from '../../errors.ts';
 import {
   type DecoderConfigInput,
   type DecoderName,
-  type DecoderShape,
   decoderNames,
   decoderOptions,
 } from '../../models/decoders/catalogue.ts';
-import { frameOf } from '../../models/video-frame.ts';
-import { scaledRecipe } from './recipe-scale.ts';
 import { type DecoderTraining, decoderTrainingSchema } from './settings.ts';
 
 /** How much a decoder is given: the paper's sizes and steps, minutes on two cores, or a test's. */
@@ -78,18 +75,29 @@ export function usualPreset({ backend }: Pick<EngineIdentity, 'backend'>): Decod
 }
 
 /**
- * The recipe of a decoder with changes: all options and the whole training. For videos of another `shape` than the paper's
- * the presets but `paper` are scaled, see `scaledRecipe`; what `options` and `changes` say stays. Throws InvalidInput that
- * names the option or the field of the training at fault.
+ * The recipe of a decoder with changes: all options and the whole training. Throws InvalidInput that names the option or
+ * the field of the training at fault.
  */
 export function withDecoderRecipe(
   { decoder = decoderNames[0], options = {} }: DecoderConfigInput,
   preset: DecoderPreset,
   changes: Partial<DecoderTraining>,
-  shape?: DecoderShape,
-): DecoderRecipe & { readonly decoder: DecoderName } {
-  const usual = decoderRecipe(decoder, preset);
-  const recipe = shape && preset !== 'paper' ? scaledRecipe(decoder, usual, options, changes, shape) : usual;
+): WholeRecipe {
+  return changedRecipe(decoder, decoderRecipe(decoder, preset), options, changes);
+}
+
+/** A recipe of which nothing is left open, and whose it is. */
+export interface WholeRecipe extends DecoderRecipe {
+  readonly decoder: DecoderName;
+}
+
+/** Any recipe of a decoder with changes; throws as `withDecoderRecipe`. */
+export function changedRecipe(
+  decoder: DecoderName,
+  recipe: DecoderRecipe,
+  options: Readonly<Record<string, unknown>>,
+  changes: Partial<DecoderTraining>,
+): WholeRecipe {
   const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
   if (!training.success) {
     throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {
@@ -98,29 +106,4 @@ export function withDecoderRecipe(
     });
   }
   return { decoder, options: decoderOptions(decoder, { ...recipe.options, ...options }), training: training.data };
-}
-
-/**
- * What `withDecoderRecipe` changed in a preset because of the size of the videos, as a sentence; undefined when nothing.
- * For reports of a fit.
- */
-export function recipeNote(
-  config: DecoderConfigInput,
-  preset: DecoderPreset,
-  changes: Partial<DecoderTraining>,
-  shape: DecoderShape,
-): string | undefined {
-  const usual = withDecoderRecipe(config, preset, changes);
-  const scaled = withDecoderRecipe(config, preset, changes, shape);
-  const differences = (
-    [
-      ['width', usual.options.width, scaled.options.width],
-      ['samples a step', usual.training.batchSize, scaled.training.batchSize],
-      ['steps', usual.training.steps, scaled.training.steps],
-    ] as const
-  ).filter(([, before, now]) => before !== now);
-  if (differences.length === 0) return undefined;
-  const size = [shape.frames, ...frameOf(shape)].join(' × ');
-  const list = differences.map(([what, before, now]) => `${what} ${now} instead of ${before}`).join(', ');
-  return `The recipe "${preset}" was fitted to videos of ${size} (frames × height × width × colours): ${list}.`;
 }

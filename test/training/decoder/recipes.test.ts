@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type DecoderShape, decoderNames, decoderOptions } from '../../../src/models/decoders/catalogue.ts';
+import { recipeFor, recipeNote } from '../../../src/training/decoder/recipe-scale.ts';
 import {
   type DecoderPreset,
   decoderPresets,
   decoderRecipe,
-  recipeNote,
   usualPreset,
   withDecoderRecipe,
 } from '../../../src/training/decoder/recipes.ts';
@@ -46,19 +46,15 @@ describe('recipes for videos of other sizes', () => {
     '%s: the paper’s size has the usual recipe, and so has every size in the preset paper',
     (decoder) => {
       for (const preset of decoderPresets) {
-        expect(withDecoderRecipe({ decoder }, preset, {}, shapes.paper)).toEqual(
-          withDecoderRecipe({ decoder }, preset, {}),
-        );
+        expect(recipeFor({ decoder }, preset, {}, shapes.paper)).toEqual(withDecoderRecipe({ decoder }, preset, {}));
         expect(recipeNote({ decoder }, preset, {}, shapes.paper)).toBeUndefined();
       }
-      expect(withDecoderRecipe({ decoder }, 'paper', {}, shapes.long)).toEqual(
-        withDecoderRecipe({ decoder }, 'paper', {}),
-      );
+      expect(recipeFor({ decoder }, 'paper', {}, shapes.long)).toEqual(withDecoderRecipe({ decoder }, 'paper', {}));
     },
   );
 
   test('small videos get more steps, large ones smaller batches and a narrower network', () => {
-    const recipe = (shape: DecoderShape) => withDecoderRecipe({}, 'quick', {}, shape);
+    const recipe = (shape: DecoderShape) => recipeFor({}, 'quick', {}, shape);
     expect(recipe(shapes.bars)).toMatchObject({ options: { width: 16 }, training: { steps: 1920, batchSize: 16 } });
     expect(recipe(shapes.images).training).toMatchObject({ steps: 1920, validateEverySteps: 320 });
     expect(recipe(shapes.wide)).toMatchObject({ options: { width: 16 }, training: { steps: 480, batchSize: 16 } });
@@ -72,7 +68,7 @@ describe('recipes for videos of other sizes', () => {
   });
 
   test('what is asked for stays, and is not in the note', () => {
-    const { options, training } = withDecoderRecipe({ options: { width: 16 } }, 'quick', { batchSize: 9 }, shapes.long);
+    const { options, training } = recipeFor({ options: { width: 16 } }, 'quick', { batchSize: 9 }, shapes.long);
     expect([options.width, training.batchSize]).toEqual([16, 9]);
     expect(recipeNote({ options: { width: 16 } }, 'quick', { batchSize: 9 }, shapes.long)).not.toMatch(
       /width \d|samples/,
