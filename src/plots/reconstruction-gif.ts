@@ -35,7 +35,7 @@ export interface ReconstructionGifOptions extends GifOptions {
 /** Length of the longer edge of a video. */
 const usualEdgePx = 96;
 
-const layout = { margin: 16, headingWidth: 92, captionLine: 13, pairGap: 3, cellGap: 10 } as const;
+const layout = { margin: 16, leastCell: 32, headingWidth: 92, captionLine: 13, pairGap: 3, cellGap: 10 } as const;
 
 /**
  * An animated GIF, 10 frames a second unless told otherwise: each true video above its reconstruction, with the
@@ -59,17 +59,20 @@ export function reconstructionFrames(
   const { scale = enlargementOf(height, width, usualEdgePx), columns = 8 } = options;
   const [down, across] = sidesOf(scale);
   const tile = { width: width * across, height: height * down };
+  // Narrow videos keep room for their captions.
+  const cell = Math.max(tile.width, layout.leastCell);
   const captionLines = Math.max(...conditions.map(({ name }) => name.split('/').length));
   const caption = captionLines * layout.captionLine + 6;
   const rowHeight = caption + 2 * tile.height + layout.pairGap;
   const inRow = Math.min(columns, conditions.length);
   const cells = conditions.map((condition, i) => ({
     condition,
-    left: layout.margin + layout.headingWidth + (i % inRow) * (tile.width + layout.cellGap),
+    left:
+      layout.margin + layout.headingWidth + (i % inRow) * (cell + layout.cellGap) + Math.floor((cell - tile.width) / 2),
     top: layout.margin + Math.floor(i / inRow) * (rowHeight + layout.cellGap),
   }));
   const rows = Math.ceil(conditions.length / inRow);
-  const sheetWidth = layout.margin * 2 + layout.headingWidth + inRow * (tile.width + layout.cellGap) - layout.cellGap;
+  const sheetWidth = layout.margin * 2 + layout.headingWidth + inRow * (cell + layout.cellGap) - layout.cellGap;
   const sheetHeight = layout.margin * 2 + rows * (rowHeight + layout.cellGap) - layout.cellGap;
 
   const labels = cells.flatMap(({ condition, left, top }, i) => {
@@ -79,7 +82,7 @@ export function reconstructionFrames(
         y: top + 10 + l * layout.captionLine,
         anchor: 'middle',
         fill: l === 0 ? ink.text : ink.secondary,
-        maxWidthPx: tile.width,
+        maxWidthPx: cell,
       }),
     );
     if (i % inRow !== 0) return lines;

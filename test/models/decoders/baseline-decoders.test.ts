@@ -134,6 +134,20 @@ describe('state dicts', () => {
     expect(ours['spikes/dense1/bias'][140]).toBe(174);
   });
 
+  test('maps of a frame of another size', async () => {
+    const config = { ...cnnConfig, frame: [9, 1, 2] } as const;
+    const model = new ShallowCnnDecoder(config, 1);
+    const values = await model.weights.values();
+    const state = toBaselineStateDict(values, config);
+    // A quarter of 9 × 1, rounded up.
+    expect([state['fc.weight'].shape, state['conv4.weight'].shape]).toEqual([
+      [3 * 3, 5],
+      [2, 4, 3, 3],
+    ]);
+    expect(fromBaselineStateDict(state, config)).toEqual(values);
+    model.dispose();
+  });
+
   test('a misshapen array is an error with its name and both shapes', async () => {
     const model = small.mlp(1);
     const state = toBaselineStateDict(await model.weights.values(), mlpConfig);
