@@ -1,4 +1,4 @@
-import { pickByName } from '../../errors.ts';
+import { CortexError, pickByName } from '../../errors.ts';
 import { frameField } from '../video-frame.ts';
 import { timePoolingFor } from '../video-grid.ts';
 import type { WeightSpec } from '../weights.ts';
@@ -42,7 +42,8 @@ const plans: {
 
 /**
  * The decoder that the options ask for, not built yet; its config leaves a frame of the paper's size out. Throws NotFound
- * for an unknown name, InvalidInput for an option that is none or has a wrong value.
+ * for an unknown name, InvalidInput for an option that is none or has a wrong value, and for a size that is no whole number
+ * of at least 1.
  */
 export function planDecoder(
   { decoder: name = decoderNames[0], options = {} }: DecoderConfigInput,
@@ -50,7 +51,18 @@ export function planDecoder(
 ): DecoderPlan {
   pickByName('decoder', name, decoderCatalogue);
   const { frame, ...sizes } = shape;
+  expectSizes({ ...sizes, ...(frame && { height: frame[0], width: frame[1], colours: frame[2] }) });
   return { name, ...planOf(name, decoderOptions(name, options), { ...sizes, ...frameField(frame) }) };
+}
+
+function expectSizes(sizes: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(sizes)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new CortexError(
+      'InvalidInput',
+      `The ${name} of a decoder must be a whole number of at least 1 but is ${value}; check the shape of the data.`,
+    );
+  }
 }
 
 function planOf<Name extends DecoderName>(name: Name, options: DecoderOptions<Name>, shape: DecoderShape) {

@@ -34,6 +34,13 @@ test('at 140 units and 45 bins the parameters are those of the paper', () => {
   expect(Object.fromEntries(counts)).toEqual({ 'video-unet': 3_554_915, mlp: 3_746_484, 'shallow-cnn': 602_115 });
 });
 
+test('a size that is none is refused with its name', () => {
+  const build = (frame: readonly [number, number, number], units = 5) =>
+    newDecoder({ decoder: 'mlp' }, { units, frames: 6, frame }, 1);
+  expect(() => build([24, 0, 1])).toThrow('The width of a decoder must be a whole number of at least 1 but is 0');
+  expect(() => build([24, 24, 1], 0)).toThrow('The units of a decoder');
+});
+
 describe.each(names)('%s', (name) => {
   test('a video in [0, 1], the same for the same seed', () => {
     const videos = [1, 1, 2].map((seed) => {
