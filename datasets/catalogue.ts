@@ -49,8 +49,6 @@ export type ContrastChoice = Loading;
 export interface DecodingChoice extends Loading {
   /** How many samples a condition has, for data sets that draw them. */
   readonly preset: DecodingPreset;
-  /** The number of time bins must be a multiple of it. */
-  readonly timeMultiple?: number;
 }
 
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
@@ -60,8 +58,6 @@ export interface DatasetEntry extends DatasetCard {
   readonly plants?: EncodingData['domain'];
   /** Models that a benchmark of it compares when none are named. */
   readonly usualModels?: readonly string[];
-  /** Frames of the videos that a decoder is given, where they are always as many. */
-  readonly frames?: number;
   /** Stimuli and responses for an encoder. */
   readonly encoding?: (choice: EncodingChoice) => Promise<EncodingData>;
   /** Samples and videos for a decoder. */
@@ -95,7 +91,6 @@ const catalogue = {
     source: 'Embedded: simulated on first use and kept in the cache.',
     choices: ['sessions', 'shuffleLabels'],
     usualModels: videoModels,
-    frames: 45,
     encoding: async ({ seed, sessions, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');
       return loadSiegelEncoding({ seed, sessions, onProgress });

@@ -247,12 +247,20 @@ export { frameSize, type VideoDecoder } from './models/decoders/video-decoder.ts
 export { VideoUNet } from './models/decoders/video-unet.ts';
 export { fromStateDict, type StateDict, toStateDict } from './models/pytorch-weights.ts';
 export { type ModelOption, schemaOptions } from './models/schema-options.ts';
+export { type FrameShape, frameOf } from './models/video-frame.ts';
 
 // Decoders: training.
 
 export { CheckpointFolder, type TrainingHistory, type TrainingState } from './training/decoder/checkpoint.ts';
 export { type DecoderFit, type FitDecoderOptions, fitDecoder } from './training/decoder/fit-decoder.ts';
-export { type DecoderPreset, type DecoderRecipe, decoderPresets, decoderRecipe } from './training/decoder/recipes.ts';
+export { recipeFor, recipeNote } from './training/decoder/recipe-scale.ts';
+export {
+  type DecoderPreset,
+  type DecoderRecipe,
+  decoderPresets,
+  decoderRecipe,
+  type WholeRecipe,
+} from './training/decoder/recipes.ts';
 export { type DecoderTraining, decoderTrainingSchema } from './training/decoder/settings.ts';
 export { type TrainingOptions, type TrainingOutcome, trainDecoder } from './training/decoder/train-decoder.ts';
 export { type TrainingData, trainingDataOf } from './training/decoder/training-data.ts';

@@ -30,8 +30,6 @@ export interface PseudoPopulationSettings {
   readonly unitDraw: 'once' | 'per-sample';
   /** Permute the conditions of the training trials in every session: a control. */
   readonly shuffleLabels: boolean;
-  /** The number of time bins must be a multiple of this, the product of the model's time pooling. */
-  readonly timeMultiple: number;
 }
 
 export interface PseudoPopulation {
@@ -173,14 +171,6 @@ function checkSessions(sessions: readonly CountedSession[], settings: PseudoPopu
         `counts of ${name} has ${negative}; counts are 0 or more, not standardised.`,
       );
     }
-  }
-  if (bins % settings.timeMultiple !== 0) {
-    throw new CortexError(
-      'InvalidShape',
-      `The model pools time by ${settings.timeMultiple}, so the number of time bins must be a multiple of it but is ` +
-        `${bins}; for trials of 4500 ms step by 100, 50, 20 or 10 ms.`,
-      { details: { bins, timeMultiple: settings.timeMultiple } },
-    );
   }
   return bins;
 }

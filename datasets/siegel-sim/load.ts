@@ -35,8 +35,6 @@ export interface SiegelSimOptions {
   /** Width and distance of the counting windows. A step of 100, 50, 20 or 10 ms gives 45, 90, 225 or 450 time bins. */
   readonly windowMs?: number;
   readonly stepMs?: number;
-  /** Time pooling of the model; the number of time bins must be a multiple of it. */
-  readonly timeMultiple?: number;
   /** Changes to the simulation itself; `seed` above is its seed. */
   readonly simulation?: Partial<Omit<SimulationSettings, 'seed'>>;
   /** Folder of the recordings; default `$XDG_CACHE_HOME/cortex-codec/datasets`. */
@@ -50,7 +48,7 @@ export interface SiegelSimOptions {
  * See README.md beside this file for what is planted.
  */
 export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<DecodingData> {
-  const { seed = 1, stepMs = 100, onProgress, timeMultiple = 45 } = options;
+  const { seed = 1, stepMs = 100, onProgress } = options;
   const settings = simulationSettings({ ...options.simulation, seed });
   const numbers = sessionNumbers(options.sessions);
   const periods = periodsAt(stepMs);
@@ -74,7 +72,6 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
     samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
     unitDraw: options.unitDraw ?? 'once',
     shuffleLabels: options.shuffleLabels ?? false,
-    timeMultiple,
   });
   const data: DecodingData = {
     manifest: {

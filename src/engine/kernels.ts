@@ -72,12 +72,12 @@ const batchNormAttributes = (epsilon: number) => [
   textAttribute('data_format', 'NHWC'),
 ];
 
-/** 2 × 2 max-pool, stride 2: x [N, H, W, C]. */
-export function maxPool2x2(x: tf.Tensor): tf.Tensor4D {
+/** Max-pool of x [N, H, W, C] over windows of `size` that do not overlap. */
+export function maxPool2d(x: tf.Tensor, [height, width]: readonly [number, number]): tf.Tensor4D {
   const attributes = [
     typeAttribute(),
-    intsAttribute('ksize', [1, 2, 2, 1]),
-    intsAttribute('strides', [1, 2, 2, 1]),
+    intsAttribute('ksize', [1, height, width, 1]),
+    intsAttribute('strides', [1, height, width, 1]),
     textAttribute('padding', 'VALID'),
     textAttribute('data_format', 'NHWC'),
   ];

@@ -18,33 +18,66 @@ export function filledImage(width: number, height: number, [red, green, blue]: R
   return { width, height, data };
 }
 
+/** Height and width in pixels that a pixel of a video is drawn with; a number for squares. */
+export type Enlargement = number | readonly [down: number, across: number];
+
+/** The least height and width of a picture of a frame. */
+const leastEdgePx = 12;
+
 /**
- * A frame [height, width, 3] in [0, 1] as opaque 8-bit pixels, every pixel enlarged to a square of side `scale`
- * (nearest neighbour). Values outside [0, 1] are clipped.
+ * The enlargement that brings the longer edge of frames near `edgePx` pixels. An edge that stays short, as that of a
+ * spectrogram's one row, is drawn out to 12 pixels.
  */
-export function frameImage(frame: NdArray, scale = 1): RgbaImage {
-  expectShape(frame, 'frame', ['height', 'width', 'colour'], [undefined, undefined, 3]);
-  if (!Number.isInteger(scale) || scale < 1) {
-    throw new CortexError('InvalidInput', `An enlargement must be a whole number of at least 1 but is ${scale}.`);
+export function enlargementOf(height: number, width: number, edgePx: number): readonly [down: number, across: number] {
+  const side = Math.max(1, Math.round(edgePx / Math.max(height, width)));
+  return [Math.max(side, Math.ceil(leastEdgePx / height)), Math.max(side, Math.ceil(leastEdgePx / width))];
+}
+
+/** Width and height of an enlargement. */
+export const sidesOf = (scale: Enlargement): readonly [down: number, across: number] =>
+  typeof scale === 'number' ? [scale, scale] : scale;
+
+/**
+ * A frame [height, width, colour] in [0, 1] as opaque 8-bit pixels, every pixel enlarged by `scale` (nearest neighbour).
+ * Three colours are red, green and blue; of any other number the mean is drawn as grey. Values outside [0, 1] are clipped.
+ */
+export function frameImage(frame: NdArray, scale: Enlargement = 1): RgbaImage {
+  expectShape(frame, 'frame', ['height', 'width', 'colour']);
+  const [down, across] = sidesOf(scale);
+  for (const side of [down, across]) {
+    if (!Number.isInteger(side) || side < 1) {
+      throw new CortexError('InvalidInput', `An enlargement must be a whole number of at least 1 but is ${side}.`);
+    }
   }
-  const [rows, columns] = frame.shape;
-  const width = columns * scale;
-  const height = rows * scale;
+  const [rows, columns, colours] = frame.shape;
+  const colourAt = colours === 3 ? (from: number, c: number) => frame.data[from + c] : greyAt(frame);
+  const width = columns * across;
+  const height = rows * down;
   const data = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const from = (Math.floor(y / scale) * columns + Math.floor(x / scale)) * 3;
+      const from = (Math.floor(y / down) * columns + Math.floor(x / across)) * colours;
       const to = (y * width + x) * 4;
-      for (let c = 0; c < 3; c++) data[to + c] = toByte(frame.data[from + c]);
+      for (let c = 0; c < 3; c++) data[to + c] = toByte(colourAt(from, c));
       data[to + 3] = 255;
     }
   }
   return { width, height, data };
 }
 
-/** Frame `t` of a video [time, height, width, 3], sharing its memory. */
+/** Mean over the colours of the pixel that begins at a place of the data. */
+function greyAt({ shape, data }: NdArray): (from: number) => number {
+  const colours = shape[2];
+  return (from) => {
+    let sum = 0;
+    for (let c = 0; c < colours; c++) sum += data[from + c];
+    return sum / colours;
+  };
+}
+
+/** Frame `t` of a video [time, height, width, colour], sharing its memory. */
 export function frameAt(video: NdArray, t: number): NdArray {
-  expectShape(video, 'video', ['time', 'height', 'width', 'colour'], [undefined, undefined, undefined, 3]);
+  expectShape(video, 'video', ['time', 'height', 'width', 'colour']);
   const frames = video.shape[0];
   if (!Number.isInteger(t) || t < 0 || t >= frames) {
     throw new CortexError('InvalidInput', `A frame of this video must be 0…${frames - 1} but is ${t}.`);
@@ -74,9 +107,12 @@ export function pasteImage(canvas: RgbaImage, image: RgbaImage, left: number, to
   }
 }
 
+/** Length of the longer edge of a tile. */
+const usualEdgePx = 64;
+
 export interface TileOptions {
-  /** Side of a video pixel; 2 when left out. */
-  readonly scale?: number;
+  /** Size of a video pixel; when left out what makes frames about 64 pixels long, 2 for frames of 32. */
+  readonly scale?: Enlargement;
   /** Videos in a row of the grid; near the square root of their number when left out. */
   readonly columns?: number;
   /** Pixels between and around the videos; 4 when left out. */
@@ -86,20 +122,21 @@ export interface TileOptions {
 }
 
 /**
- * Several videos [time, height, width, 3] of one size side by side in a grid, row by row: one image a frame.
+ * Several videos [time, height, width, colour] of one size side by side in a grid, row by row: one image a frame.
  * Throws InvalidShape when the sizes differ and InvalidInput without videos.
  */
 export function tileVideos(videos: readonly NdArray[], options: TileOptions = {}): RgbaImage[] {
   if (videos.length === 0) throw new CortexError('InvalidInput', 'Tiling needs at least one video.');
-  const { scale = 2, gap = 4, background = [48, 48, 48] } = options;
+  const { gap = 4, background = [48, 48, 48] } = options;
   const { columns = Math.ceil(Math.sqrt(videos.length)) } = options;
   const axes = ['time', 'height', 'width', 'colour'];
-  for (const [i, video] of videos.entries())
-    expectShape(video, `video ${i}`, axes, [...videos[0].shape.slice(0, 3), 3]);
+  for (const [i, video] of videos.entries()) expectShape(video, `video ${i}`, axes, videos[0].shape);
 
   const [frames, rows, cols] = videos[0].shape;
-  const stepX = cols * scale + gap;
-  const stepY = rows * scale + gap;
+  const { scale = enlargementOf(rows, cols, usualEdgePx) } = options;
+  const [down, across] = sidesOf(scale);
+  const stepX = cols * across + gap;
+  const stepY = rows * down + gap;
   const width = columns * stepX + gap;
   const height = Math.ceil(videos.length / columns) * stepY + gap;
   return Array.from({ length: frames }, (_, t) => {

@@ -44,7 +44,7 @@ export function encodeGif(frames: readonly RgbaImage[], { framesPerSecond = 10 }
 }
 
 /**
- * An animated GIF of pairs of videos [time, height, width, 3]: each true video directly above its reconstruction,
+ * An animated GIF of pairs of videos [time, height, width, colour]: each true video directly above its reconstruction,
  * pairs from left to right. Throws InvalidInput when the numbers of videos differ.
  */
 export function videoPairsGif(

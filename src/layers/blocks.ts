@@ -8,6 +8,7 @@ import { customGradient } from './custom-gradient.ts';
 import { convolutionInputGradient } from './few-channel-gradient.ts';
 import { maxPool3d } from './max-pool.ts';
 import { stackedConvolution3d } from './stacked-convolution.ts';
+import type { Factors } from './up-sampling.ts';
 
 /**
  * The heavy blocks of a 3-D network. Each has a native form (kernels by name, gradients written out) and a plain
@@ -22,14 +23,14 @@ export interface Blocks {
    */
   batchNorm(x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D, relu: boolean, sink: StatisticsSink): tf.Tensor5D;
   /**
-   * Batch norm, max-pool (timePool, 2, 2) and ReLU. The gradient of a maximum goes to the elements that reach it,
+   * Batch norm, max-pool over windows of `factors`, which divide the axes, and ReLU. The gradient of a maximum goes to the elements that reach it,
    * in equal shares when several do.
    */
   batchNormPoolRelu(
     x: tf.Tensor5D,
     gamma: tf.Tensor1D,
     beta: tf.Tensor1D,
-    timePool: number,
+    factors: Factors,
     sink: StatisticsSink,
   ): tf.Tensor5D;
 }
@@ -46,8 +47,8 @@ export const plainBlocks: Blocks = {
     return relu ? y.relu() : y;
   },
 
-  batchNormPoolRelu(x, gamma, beta, timePool, sink) {
-    return maxPool3d(batchNorm(x, gamma, beta, sink), [timePool, 2, 2]).relu();
+  batchNormPoolRelu(x, gamma, beta, factors, sink) {
+    return maxPool3d(batchNorm(x, gamma, beta, sink), factors).relu();
   },
 };
 
@@ -97,21 +98,22 @@ export const nativeBlocks: Blocks = {
   },
 
   // ReLU is monotone, so the pool may come before it, on fewer elements.
-  batchNormPoolRelu(x, gamma, beta, timePool, sink) {
+  batchNormPoolRelu(x, gamma, beta, [timePool, rowPool, columnPool], sink) {
     const [batch, time, height, width, channels] = x.shape;
     const groups = (batch * time) / timePool;
-    const pooledShape: [number, number, number, number] = [groups, height / 2, width / 2, channels];
+    const pooledShape: [number, number, number, number] = [groups, height / rowPool, width / columnPool, channels];
+    const window: [number, number] = [rowPool, columnPool];
     const flatFrame = height * width * channels;
 
     return customGradient([x, gamma, beta] satisfies BatchNormInputs, ([input, scale, shift], save) => {
       const rows = input.reshape([-1, 1, 1, channels]);
       const norm = normalise(rows, scale, shift, sink);
       const overTime = timePool > 1 ? norm.y.reshape([groups, timePool, flatFrame]).max(1) : norm.y;
-      const pooled = kernels.maxPool2x2(overTime.reshape([groups, height, width, channels]));
+      const pooled = kernels.maxPool2d(overTime.reshape([groups, height, width, channels]), window);
       const y = kernels.relu(pooled);
       save([rows, scale, norm.mean, norm.variance, norm.y, pooled]);
       return {
-        value: y.reshape([batch, time / timePool, height / 2, width / 2, channels]) as tf.Tensor5D,
+        value: y.reshape([batch, time / timePool, ...pooledShape.slice(1)]) as tf.Tensor5D,
         gradFunc: (dy, [rows, scale, mean, variance, normed, pooled]) => {
           const enlarge = (t: tf.Tensor) =>
             tf.image
@@ -119,7 +121,7 @@ export const nativeBlocks: Blocks = {
               .reshape([groups, 1, flatFrame]);
           const winners = tf.equal(normed.reshape([groups, timePool, flatFrame]), enlarge(pooled));
           const winnersPerFrame = winners.cast('float32').sum(1).reshape([groups, height, width, channels]);
-          const ties = tf.avgPool(winnersPerFrame as tf.Tensor4D, 2, 2, 'valid').mul(4);
+          const ties = tf.avgPool(winnersPerFrame as tf.Tensor4D, window, window, 'valid').mul(rowPool * columnPool);
           const share = kernels.reluGradient(dy.reshape(pooledShape), pooled).div(ties);
           const dNorm = kernels.select(winners, enlarge(share), tf.scalar(0)).reshape(rows.shape);
           return batchNormGradient(dNorm, rows, scale, { mean, variance }, x.shape);

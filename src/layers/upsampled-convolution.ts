@@ -11,14 +11,14 @@ import type { Factors } from './up-sampling.ts';
  * `out` innermost; per-channel operations apply as they are, and `interleavePhases` lays it out.
  */
 export function upsampledConvolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D, factors: Factors): tf.Tensor5D {
-  const [, time, height, width] = x.shape;
-  const [size, , , channelsIn, channelsOut] = kernel.shape;
-  const axes = [time, height, width].map((length, axis) => phaseTaps(size, factors[axis], length));
+  const [, ...lengths] = x.shape;
+  const [depth, rows, columns, channelsIn, channelsOut] = kernel.shape;
+  const axes = [depth, rows, columns].map((size, axis) => phaseTaps(size, factors[axis], lengths[axis]));
   const taps = axes.map((axis) => axis.taps);
   const phases = factors[0] * factors[1] * factors[2];
 
   const phaseKernel = tf
-    .matMul(tapSums(axes), kernel.reshape([size ** 3, channelsIn * channelsOut]) as tf.Tensor2D)
+    .matMul(tapSums(axes), kernel.reshape([depth * rows * columns, channelsIn * channelsOut]) as tf.Tensor2D)
     .reshape([taps[0] * taps[1] * taps[2], phases, channelsIn, channelsOut])
     .transpose([0, 2, 1, 3])
     .reshape([...taps, channelsIn, phases * channelsOut]) as tf.Tensor5D;
@@ -36,6 +36,10 @@ export function interleavePhases(x: tf.Tensor5D, factors: Factors): tf.Tensor5D 
     .reshape([batch, time * fT, height * fH, width * fW, channels]) as tf.Tensor5D;
 }
 
+/** Taps on the small grid along an axis of `length`, for a kernel of `size` up-sampled by `factor`. */
+export const upsampledTaps = (size: number, factor: number, length: number): number =>
+  2 * phaseRadius(size, factor, length) + 1;
+
 interface PhaseTaps {
   readonly factor: number;
   /** Odd number of taps on the small grid. */
@@ -46,9 +50,7 @@ interface PhaseTaps {
 
 function phaseTaps(size: number, factor: number, length: number): PhaseTaps {
   const half = (size - 1) / 2;
-  const reach = Math.max(Math.ceil(half / factor), Math.floor((factor - 1 + half) / factor));
-  // A tap further away than the axis is long would only ever read padding.
-  const radius = Math.min(reach, length - 1);
+  const radius = phaseRadius(size, factor, length);
   const taps = 2 * radius + 1;
   const rows = [];
   for (let tap = 0; tap < taps; tap++) {
@@ -59,14 +61,23 @@ function phaseTaps(size: number, factor: number, length: number): PhaseTaps {
   return { factor, taps, rows };
 }
 
+function phaseRadius(size: number, factor: number, length: number): number {
+  const half = (size - 1) / 2;
+  const reach = Math.max(Math.ceil(half / factor), Math.floor((factor - 1 + half) / factor));
+  // A tap further away than the axis is long would only ever read padding.
+  return Math.min(reach, length - 1);
+}
+
 const sumsByKey = new Map<string, Float32Array>();
 
-/** The 0/1 matrix [taps · phases, size³] that sums large-kernel taps into small-grid taps. */
+/** The 0/1 matrix [taps · phases, taps of the large kernel] that sums large-kernel taps into small-grid taps. */
 function tapSums(axes: readonly PhaseTaps[]): tf.Tensor2D {
   const [depth, height, width] = axes;
-  const size = depth.rows[0].length;
-  const shape: [number, number] = [axes.reduce((n, axis) => n * axis.rows.length, 1), size ** 3];
-  const key = axes.map((axis) => `${size}/${axis.factor}/${axis.taps}`).join();
+  const shape: [number, number] = [
+    axes.reduce((n, { rows }) => n * rows.length, 1),
+    axes.reduce((n, { rows }) => n * rows[0].length, 1),
+  ];
+  const key = axes.map(({ rows, factor, taps }) => `${rows[0].length}/${factor}/${taps}`).join();
   let sums = sumsByKey.get(key);
   if (!sums) {
     sums = new Float32Array(shape[0] * shape[1]);

@@ -1,6 +1,7 @@
 import { inverseOrder, type NdArray, ndarray, permute, sizeOf } from '../arrays.ts';
 import { CortexError, nearestName, quoted } from '../errors.ts';
 import { videoStages } from './video-core.ts';
+import type { VideoGrid } from './video-grid.ts';
 
 /** Named arrays of a PyTorch module, shaped as there. */
 export type StateDict = Readonly<Record<string, NdArray>>;
@@ -77,13 +78,13 @@ export function writeLinked(
 }
 
 /** Links of the eight stages of `videoStages`. */
-export function videoStageLinks(width: number, timePooling: readonly number[]): WeightLink[] {
-  return videoStages(width, timePooling).flatMap(({ name, kind, kernelSize, channelsIn, channelsOut }) => {
+export function videoStageLinks(width: number, grid: VideoGrid): WeightLink[] {
+  return videoStages(width, grid).flatMap(({ name, kind, kernelSize, channelsIn, channelsOut }) => {
     const block = Number(name.slice(-1)) - 1;
     // Four modules a block: convolution first when encoding, up-sampling first when decoding.
     const convolution = 4 * block + (kind === 'encode' ? 0 : 1);
     const peer = `${kind}r.${convolution}`;
-    const kernelShape = [channelsOut, channelsIn, kernelSize, kernelSize, kernelSize];
+    const kernelShape = [channelsOut, channelsIn, ...kernelSize];
     return [
       link(`${name}/kernel`, `${peer}.weight`, kernelShape, [2, 3, 4, 1, 0]),
       link(`${name}/bias`, `${peer}.bias`, [channelsOut]),

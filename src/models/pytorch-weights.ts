@@ -1,6 +1,5 @@
 import { type NdArray, sizeOf } from '../arrays.ts';
 import type { VideoUNetConfig } from './decoders/catalogue.ts';
-import { frameSize } from './decoders/video-decoder.ts';
 import {
   link,
   normLinks,
@@ -10,6 +9,8 @@ import {
   type WeightLink,
   writeLinked,
 } from './pytorch-links.ts';
+import { frameOf } from './video-frame.ts';
+import { videoGrid } from './video-grid.ts';
 
 export type { StateDict } from './pytorch-links.ts';
 
@@ -34,7 +35,9 @@ export function toStateDict(
 
 function linksOf(config: VideoUNetConfig): WeightLink[] {
   const { units, hiddenUnits, frames, width, timePooling } = config;
-  const pixels = [3, frameSize, frameSize];
+  const frame = frameOf(config);
+  const [height, columns, colours] = frame;
+  const pixels = [colours, height, columns];
   const merged = sizeOf(pixels);
   return [
     link('spikes/dense1/kernel', 'Dense.dense1.weight', [hiddenUnits, units], [1, 0]),
@@ -46,6 +49,6 @@ function linksOf(config: VideoUNetConfig): WeightLink[] {
       order: [3, 1, 2, 0],
     },
     { ...link('spikes/dense2/bias', 'Dense.dense2.bias', [merged]), apart: pixels, order: [1, 2, 0] },
-    ...videoStageLinks(width, timePooling),
+    ...videoStageLinks(width, videoGrid(frames, frame, timePooling)),
   ];
 }

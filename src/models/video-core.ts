@@ -1,18 +1,21 @@
+import { sizeOf } from '../arrays.ts';
 import type { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
 import { blocks } from '../layers/blocks.ts';
+import { cropEdges, padEdges } from '../layers/edge-padding.ts';
 import { maxPool3d } from '../layers/max-pool.ts';
 import type { Factors } from '../layers/up-sampling.ts';
 import { interleavePhases, upsampledConvolution3d } from '../layers/upsampled-convolution.ts';
 import type { ForwardMode } from './forward-mode.ts';
+import type { VideoGrid } from './video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, type Weights } from './weights.ts';
 
 /** One block of the video network: convolution, batch norm, and pooling before or up-sampling after it. */
 export interface Stage {
   readonly name: string;
   readonly kind: 'encode' | 'decode';
-  /** Edge of the cubic kernel. */
-  readonly kernelSize: number;
+  /** Extent of the kernel: [time, height, width]. */
+  readonly kernelSize: Factors;
   readonly channelsIn: number;
   readonly channelsOut: number;
   /** Pooling of an encoding stage, up-sampling of a decoding one: [time, height, width]. */
@@ -21,20 +24,21 @@ export interface Stage {
 }
 
 /**
- * The eight stages of Zhang et al. (2026) for `width` channels in the first block and the given pooling over time;
- * decoding mirrors encoding.
+ * The eight stages of Zhang et al. (2026) for `width` channels in the first block on a grid; decoding mirrors encoding.
+ * Kernels are cubes, but for 1 along an axis where the video has one place.
  */
-export function videoStages(width: number, timePooling: readonly number[]): Stage[] {
-  const channels = [3, width, 2 * width, 4 * width, 4 * width];
-  const kernelSizes = [7, 5, 3, 3];
-  const encoders = kernelSizes.map(
-    (kernelSize, i): Stage => ({
+export function videoStages(width: number, { size, colours, pooling }: VideoGrid): Stage[] {
+  const channels = [colours, width, 2 * width, 4 * width, 4 * width];
+  const edges = [7, 5, 3, 3];
+  const extent = (edge: number, axis: number) => (size[axis] === 1 ? 1 : edge);
+  const encoders = edges.map(
+    (edge, i): Stage => ({
       name: `encoder${i + 1}`,
       kind: 'encode',
-      kernelSize,
+      kernelSize: [extent(edge, 0), extent(edge, 1), extent(edge, 2)],
       channelsIn: channels[i],
       channelsOut: channels[i + 1],
-      factors: [timePooling[i], 2, 2],
+      factors: pooling[i],
       relu: true,
     }),
   );
@@ -54,9 +58,9 @@ export function videoStages(width: number, timePooling: readonly number[]): Stag
 /** Weights of the stages. A convolution's bias is cancelled by the batch norm behind it, so it is never trained. */
 export function videoStageSpecs(stages: readonly Stage[]): WeightSpec[] {
   return stages.flatMap(({ name, kernelSize, channelsIn, channelsOut }) => {
-    const shape = [kernelSize, kernelSize, kernelSize, channelsIn, channelsOut];
+    const shape = [...kernelSize, channelsIn, channelsOut];
     // He et al. (2015), eq. 10.
-    const heSd = Math.sqrt(2 / (kernelSize ** 3 * channelsIn));
+    const heSd = Math.sqrt(2 / (sizeOf(kernelSize) * channelsIn));
     return [
       trainable(`${name}/kernel`, shape, { normalSd: heSd }),
       {
@@ -74,20 +78,24 @@ export function videoStageSpecs(stages: readonly Stage[]): WeightSpec[] {
 /** Name of the convolution bias in front of a stage's batch norm. */
 export const biasOfNorm = (norm: string): string => norm.replace(/norm$/, 'bias');
 
-/** Runs the stages on `video` [B, T, H, W, 3]; `onStage` sees every stage's output. */
+/**
+ * Runs the stages on `video` [B, T, H, W, C], laid on their grid with its edges repeated, and cuts the video out of what
+ * they make; `onStage` sees every stage's output on the grid.
+ */
 export function runVideoStages(
   stages: readonly Stage[],
+  { size, padded }: VideoGrid,
   weights: Weights,
   video: tf.Tensor5D,
   mode: ForwardMode,
   onStage?: (stage: string, output: tf.Tensor5D) => void,
 ): tf.Tensor5D {
-  let x = video;
+  let x = padEdges(video, padded);
   for (const stage of stages) {
     x = mode.training ? trainStage(stage, weights, x, mode) : applyStage(stage, weights, x);
     onStage?.(stage.name, x);
   }
-  return x;
+  return cropEdges(x, size);
 }
 
 function trainStage(stage: Stage, weights: Weights, x: tf.Tensor5D, mode: ForwardMode & { training: true }) {
@@ -98,7 +106,7 @@ function trainStage(stage: Stage, weights: Weights, x: tf.Tensor5D, mode: Forwar
   const sink = (mean: tf.Tensor, variance: tf.Tensor) => mode.statistics.record(`${name}/norm`, mean, variance);
   const fast = blocks();
   if (kind === 'encode') {
-    return fast.batchNormPoolRelu(fast.convolution3d(x, kernel), gamma, beta, factors[0], sink);
+    return fast.batchNormPoolRelu(fast.convolution3d(x, kernel), gamma, beta, factors, sink);
   }
   const phases = fast.batchNorm(upsampledConvolution3d(x, kernel, factors), gamma, beta, relu, sink);
   return interleavePhases(phases, factors);

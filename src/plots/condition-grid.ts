@@ -1,5 +1,8 @@
 import type { Condition } from '../data/decoding-data.ts';
 
+/** Conditions in a small selection of many. */
+const mostShown = 16;
+
 /** Heading of a row or column; the direction, when it has one, is drawn as an arrow. */
 export interface GridHeading {
   readonly text: string;
@@ -64,13 +67,20 @@ export function groupByCue(conditions: readonly Condition[]): { name: string; co
 
 /**
  * One condition for each stimulus, the cues taking turns, so that a small selection shows every cue, colour and
- * direction. Conditions without cues are all returned.
+ * direction. Of conditions that nothing sets apart the first, the last and others at equal distances, 16 at most.
  */
 export function representativeConditions(conditions: readonly Condition[]): Condition[] {
-  const { cells } = layOutConditions(conditions);
+  const { cells, captioned } = layOutConditions(conditions);
+  if (captioned) return spreadConditions(conditions, mostShown);
   return cells.flatMap((row, r) =>
     row.flatMap((members, c) => (members.length > 0 ? [members[(r + c) % members.length]] : [])),
   );
+}
+
+/** Conditions at equal distances, `most` at most, the first and the last among them. */
+export function spreadConditions(conditions: readonly Condition[], most: number): Condition[] {
+  if (conditions.length <= most) return [...conditions];
+  return Array.from({ length: most }, (_, i) => conditions[Math.round((i * (conditions.length - 1)) / (most - 1))]);
 }
 
 interface Axis {

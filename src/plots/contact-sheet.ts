@@ -1,52 +1,51 @@
 import { expectShape, type NdArray } from '../arrays.ts';
-import type { Condition, FrameRange } from '../data/decoding-data.ts';
-import { frameAt, frameImage, meanOf, rowOf } from '../io/frames.ts';
-import { encodePng, pngDataUri } from '../io/png.ts';
+import { type Condition, type FrameRange, type Periods, periodOr } from '../data/decoding-data.ts';
+import { frameAt, meanOf, rowOf } from '../io/frames.ts';
 import { type GridHeading, groupByCue, layOutConditions } from './condition-grid.ts';
 import { svgToPng } from './render.ts';
-import { svgDocument, svgImage, svgText } from './svg.ts';
+import { stripSheetSvg } from './strip-sheet.ts';
+import { svgDocument, svgText } from './svg.ts';
 import { ink } from './theme.ts';
+import { pairImages, pairWidth, tileSizeOf, type VideoPair } from './video-tile.ts';
 
 export interface ContactSheetInput {
-  /** True videos [condition, time, height, width, 3] in [0, 1]. */
+  /** True videos [condition, time, height, width, colour] in [0, 1]. */
   readonly truth: NdArray;
   /** Reconstructed videos, mean over the trials of each condition, of the same shape. */
   readonly reconstruction: NdArray;
   /** What each video shows; `index` is its row. */
   readonly conditions: readonly Condition[];
-  readonly periods: { readonly cue: FrameRange; readonly stimulus: FrameRange };
+  /** The stimulus is the whole video, and there are no cues, where these are left out. */
+  readonly periods: Periods;
   readonly title?: string;
 }
 
-/** A picture of the sheet: frames of the true video beside those of the reconstruction. */
-interface Pair {
-  readonly truth: NdArray;
-  readonly reconstruction: NdArray;
-}
-
 /** Lengths in pixels of the drawing. */
-const layout = { margin: 24, heading: 96, tile: 64, pairGap: 2, cellGap: 16, rowGap: 14, sectionGap: 38 } as const;
+const layout = { margin: 24, heading: 96, pairGap: 2, cellGap: 16, rowGap: 14, sectionGap: 38 } as const;
 
 /**
  * One picture of a whole study: the true and the reconstructed cues (mean over the cue's frames and conditions),
  * then every stimulus at half and five sixths of the stimulus period, averaged over the cues. Where stimuli are
- * static contrast pairs, the mean over the stimulus period is shown instead.
+ * static contrast pairs, the mean over the stimulus period is shown instead. Conditions that have neither colour and
+ * direction nor contrasts are shown one a row at a few moments, see `stripSheetSvg`.
  */
 export function contactSheetSvg(input: ContactSheetInput): string {
   const { truth, conditions, periods, title = 'True and reconstructed videos' } = input;
   const axes = ['condition', 'time', 'height', 'width', 'colour'];
-  expectShape(truth, 'truth', axes, [undefined, undefined, undefined, undefined, 3]);
+  expectShape(truth, 'truth', axes);
   expectShape(input.reconstruction, 'reconstruction', axes, truth.shape);
 
-  const cues = groupByCue(conditions);
   const grid = layOutConditions(conditions);
+  if (grid.captioned) return stripSheetSvg({ ...input, title });
+  const cuePeriod = periods.cue;
+  const cues = cuePeriod ? groupByCue(conditions) : [];
   const moving = conditions.some(({ directionDeg }) => directionDeg !== undefined);
-  const frames = moving ? movingFrames(periods.stimulus) : [periods.stimulus];
-  const tileHeight = Math.round((layout.tile * truth.shape[2]) / truth.shape[3]);
-  const cellWidth = 2 * layout.tile + layout.pairGap;
-  const rowHeight = frames.length * (tileHeight + layout.pairGap) - layout.pairGap + (grid.captioned ? 16 : 0);
-  const columnLeft = (c: number) =>
-    layout.margin + (grid.captioned ? 0 : layout.heading) + c * (cellWidth + layout.cellGap);
+  const stimulus = periodOr(periods, 'stimulus', truth.shape[1]);
+  const frames = moving ? movingFrames(stimulus) : [stimulus];
+  const tile = tileSizeOf(truth.shape);
+  const cellWidth = pairWidth(tile);
+  const rowHeight = frames.length * (tile.height + layout.pairGap) - layout.pairGap;
+  const columnLeft = (c: number) => layout.margin + layout.heading + c * (cellWidth + layout.cellGap);
   const sheetWidth = columnLeft(Math.max(grid.columns.length, cues.length)) - layout.cellGap + layout.margin;
 
   const body: string[] = [];
@@ -60,16 +59,15 @@ export function contactSheetSvg(input: ContactSheetInput): string {
       fill: ink.secondary,
     }),
   );
-  const drawPair = (pair: Pair, left: number, top: number) => {
-    body.push(tileImage(pair.truth, left, top, tileHeight));
-    body.push(tileImage(pair.reconstruction, left + layout.tile + layout.pairGap, top, tileHeight));
+  const drawPair = (pair: VideoPair, left: number, top: number) => {
+    body.push(...pairImages(pair, left, top, tile));
   };
 
-  if (cues.length > 0) {
+  if (cuePeriod && cues.length > 0) {
     y += layout.sectionGap;
     body.push(svgText('Cues', { x: layout.margin, y, sizePx: 13, bold: true }));
     body.push(
-      svgText(`frames ${periods.cue.start}–${periods.cue.end - 1}`, {
+      svgText(`frames ${cuePeriod.start}–${cuePeriod.end - 1}`, {
         x: layout.margin,
         y: y + 28,
         fill: ink.secondary,
@@ -78,9 +76,9 @@ export function contactSheetSvg(input: ContactSheetInput): string {
     );
     for (const [c, cue] of cues.entries()) {
       body.push(headingText({ text: cue.name }, columnLeft(c) + cellWidth / 2, y));
-      drawPair(meanPair(input, cue.conditions, periods.cue), columnLeft(c), y + 10);
+      drawPair(meanPair(input, cue.conditions, cuePeriod), columnLeft(c), y + 10);
     }
-    y += 10 + tileHeight;
+    y += 10 + tile.height;
   }
 
   y += layout.sectionGap;
@@ -88,23 +86,11 @@ export function contactSheetSvg(input: ContactSheetInput): string {
   for (const [c, heading] of grid.columns.entries()) body.push(headingText(heading, columnLeft(c) + cellWidth / 2, y));
   y += 10;
   for (const [r, row] of grid.rows.entries()) {
-    if (!grid.captioned) body.push(...rowHeading(row, frames, moving, y, rowHeight, tileHeight));
+    body.push(...rowHeading(row, frames, moving, y, rowHeight, tile.height));
     for (const [c, members] of grid.cells[r].entries()) {
       if (members.length === 0) continue;
       for (const [f, range] of frames.entries()) {
-        drawPair(meanPair(input, members, range), columnLeft(c), y + f * (tileHeight + layout.pairGap));
-      }
-      if (grid.captioned) {
-        body.push(
-          svgText(members[0].name, {
-            x: columnLeft(c) + cellWidth / 2,
-            y: y + rowHeight - 3,
-            anchor: 'middle',
-            fill: ink.secondary,
-            sizePx: 10,
-            maxWidthPx: cellWidth,
-          }),
-        );
+        drawPair(meanPair(input, members, range), columnLeft(c), y + f * (tile.height + layout.pairGap));
       }
     }
     y += rowHeight + layout.rowGap;
@@ -126,17 +112,11 @@ function movingFrames({ start, end }: FrameRange): FrameRange[] {
 }
 
 /** Mean frame over a range of frames and over conditions, true and reconstructed. */
-function meanPair(input: ContactSheetInput, members: readonly Condition[], range: FrameRange): Pair {
+function meanPair(input: ContactSheetInput, members: readonly Condition[], range: FrameRange): VideoPair {
   const times = Array.from({ length: range.end - range.start }, (_, i) => range.start + i);
   const mean = (videos: NdArray) =>
     meanOf(members.flatMap(({ index }) => times.map((t) => frameAt(rowOf(videos, index), t))));
   return { truth: mean(input.truth), reconstruction: mean(input.reconstruction) };
-}
-
-/** Enlarged to the pixels of the finished PNG, so that no viewer smooths it. */
-function tileImage(frame: NdArray, left: number, top: number, height: number): string {
-  const enlargement = Math.max(1, Math.round((2 * layout.tile) / frame.shape[1]));
-  return svgImage(pngDataUri(encodePng(frameImage(frame, enlargement))), left, top, layout.tile, height);
 }
 
 /** A centred heading; an arrow before it shows its direction. */

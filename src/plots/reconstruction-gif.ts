@@ -1,7 +1,15 @@
 import { expectShape, type NdArray } from '../arrays.ts';
 import type { Condition } from '../data/decoding-data.ts';
 import { CortexError } from '../errors.ts';
-import { frameImage, pasteImage, type RgbaImage, rowOf } from '../io/frames.ts';
+import {
+  type Enlargement,
+  enlargementOf,
+  frameImage,
+  pasteImage,
+  type RgbaImage,
+  rowOf,
+  sidesOf,
+} from '../io/frames.ts';
 import { encodeGif, type GifOptions } from '../io/gif.ts';
 import { decodePng } from '../io/png.ts';
 import { svgToPng } from './render.ts';
@@ -9,7 +17,7 @@ import { svgDocument, svgText } from './svg.ts';
 import { ink } from './theme.ts';
 
 export interface ReconstructionGifInput {
-  /** True videos [condition, time, height, width, 3] in [0, 1]. */
+  /** True videos [condition, time, height, width, colour] in [0, 1]. */
   readonly truth: NdArray;
   /** Reconstructed videos of the same shape. */
   readonly reconstruction: NdArray;
@@ -18,13 +26,16 @@ export interface ReconstructionGifInput {
 }
 
 export interface ReconstructionGifOptions extends GifOptions {
-  /** Side of a video pixel; 3 when left out. */
-  readonly scale?: number;
+  /** Size of a video pixel; when left out what makes frames about 96 pixels long, 3 for frames of 32. */
+  readonly scale?: Enlargement;
   /** Pairs in a row; 8 when left out. */
   readonly columns?: number;
 }
 
-const layout = { margin: 16, headingWidth: 92, captionLine: 13, pairGap: 3, cellGap: 10 } as const;
+/** Length of the longer edge of a video. */
+const usualEdgePx = 96;
+
+const layout = { margin: 16, leastCell: 32, headingWidth: 92, captionLine: 13, pairGap: 3, cellGap: 10 } as const;
 
 /**
  * An animated GIF, 10 frames a second unless told otherwise: each true video above its reconstruction, with the
@@ -37,26 +48,31 @@ export function reconstructionGif(input: ReconstructionGifInput, options: Recons
 /** The frames of `reconstructionGif`; one of them serves as its still picture. */
 export function reconstructionFrames(
   { truth, reconstruction, conditions }: ReconstructionGifInput,
-  { scale = 3, columns = 8 }: ReconstructionGifOptions = {},
+  options: ReconstructionGifOptions = {},
 ): RgbaImage[] {
   const axes = ['condition', 'time', 'height', 'width', 'colour'];
-  expectShape(truth, 'truth', axes, [undefined, undefined, undefined, undefined, 3]);
+  expectShape(truth, 'truth', axes);
   expectShape(reconstruction, 'reconstruction', axes, truth.shape);
   if (conditions.length === 0) throw new CortexError('InvalidInput', 'The GIF needs at least one condition to show.');
 
   const [, frames, height, width] = truth.shape;
-  const tile = { width: width * scale, height: height * scale };
+  const { scale = enlargementOf(height, width, usualEdgePx), columns = 8 } = options;
+  const [down, across] = sidesOf(scale);
+  const tile = { width: width * across, height: height * down };
+  // Narrow videos keep room for their captions.
+  const cell = Math.max(tile.width, layout.leastCell);
   const captionLines = Math.max(...conditions.map(({ name }) => name.split('/').length));
   const caption = captionLines * layout.captionLine + 6;
   const rowHeight = caption + 2 * tile.height + layout.pairGap;
   const inRow = Math.min(columns, conditions.length);
   const cells = conditions.map((condition, i) => ({
     condition,
-    left: layout.margin + layout.headingWidth + (i % inRow) * (tile.width + layout.cellGap),
+    left:
+      layout.margin + layout.headingWidth + (i % inRow) * (cell + layout.cellGap) + Math.floor((cell - tile.width) / 2),
     top: layout.margin + Math.floor(i / inRow) * (rowHeight + layout.cellGap),
   }));
   const rows = Math.ceil(conditions.length / inRow);
-  const sheetWidth = layout.margin * 2 + layout.headingWidth + inRow * (tile.width + layout.cellGap) - layout.cellGap;
+  const sheetWidth = layout.margin * 2 + layout.headingWidth + inRow * (cell + layout.cellGap) - layout.cellGap;
   const sheetHeight = layout.margin * 2 + rows * (rowHeight + layout.cellGap) - layout.cellGap;
 
   const labels = cells.flatMap(({ condition, left, top }, i) => {
@@ -66,7 +82,7 @@ export function reconstructionFrames(
         y: top + 10 + l * layout.captionLine,
         anchor: 'middle',
         fill: l === 0 ? ink.text : ink.secondary,
-        maxWidthPx: tile.width,
+        maxWidthPx: cell,
       }),
     );
     if (i % inRow !== 0) return lines;

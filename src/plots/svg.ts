@@ -28,9 +28,9 @@ export function svgText(content: string, options: TextOptions): string {
   return `<text x="${x}" y="${y}" font-size="${fitted}"${weight} text-anchor="${anchor}" fill="${fill}">${escapeMarkup(content)}</text>`;
 }
 
-/** An embedded image at (x, y), drawn without smoothing. */
+/** An embedded image at (x, y), drawn without smoothing and filling its box. */
 export function svgImage(dataUri: string, x: number, y: number, width: number, height: number): string {
-  return `<image x="${x}" y="${y}" width="${width}" height="${height}" image-rendering="optimizeSpeed" xlink:href="${dataUri}"/>`;
+  return `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" image-rendering="optimizeSpeed" xlink:href="${dataUri}"/>`;
 }
 
 /** A whole document on white, in the project's font. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ndarray, zeros } from '../../src/arrays.ts';
-import { filledImage, frameAt, frameImage, meanOf, pasteImage, tileVideos } from '../../src/io/frames.ts';
+import {
+  enlargementOf,
+  filledImage,
+  frameAt,
+  frameImage,
+  meanOf,
+  pasteImage,
+  tileVideos,
+} from '../../src/io/frames.ts';
 
 /** Red channel of the pixels of a row. */
 function redRow(image: { width: number; data: Uint8Array }, y: number): number[] {
@@ -27,8 +35,34 @@ describe('frameImage', () => {
   });
 
   it('refuses other shapes and enlargements', () => {
-    expect(() => frameImage(zeros([2, 2, 1]))).toThrow(/colour 3/);
+    expect(() => frameImage(zeros([2, 2]))).toThrow(/frame must be \[height, width, colour\]/);
     expect(() => frameImage(zeros([2, 2, 3]), 1.5)).toThrow(/whole number of at least 1 but is 1.5/);
+  });
+});
+
+describe('frames of other sizes and colours', () => {
+  it('one colour is grey, of two or four the mean is', () => {
+    expect([...frameImage(ndarray([1, 2, 1], Float32Array.of(0, 0.5))).data]).toEqual([
+      0, 0, 0, 255, 128, 128, 128, 255,
+    ]);
+    expect([...frameImage(ndarray([1, 1, 2], Float32Array.of(0.2, 0.6))).data]).toEqual([102, 102, 102, 255]);
+    expect([...frameImage(ndarray([1, 1, 4], Float32Array.of(1, 0, 0, 0))).data]).toEqual([64, 64, 64, 255]);
+  });
+
+  it('pixels may be drawn out, and short edges are', () => {
+    const image = frameImage(ndarray([1, 2, 1], Float32Array.of(0, 1)), [3, 2]);
+    expect([image.width, image.height]).toEqual([4, 3]);
+    expect(redRow(image, 2)).toEqual([0, 0, 255, 255]);
+    expect(enlargementOf(32, 32, 96)).toEqual([3, 3]);
+    expect(enlargementOf(24, 40, 96)).toEqual([2, 2]);
+    expect(enlargementOf(1, 32, 96)).toEqual([12, 3]);
+    expect(enlargementOf(16, 1, 96)).toEqual([6, 12]);
+    expect(enlargementOf(300, 400, 96)).toEqual([1, 1]);
+  });
+
+  it('a spectrogram as a video of one row becomes a tile that can be seen', () => {
+    const [first] = tileVideos([zeros([20, 1, 32, 1]), zeros([20, 1, 32, 1])], { gap: 1 });
+    expect([first.width, first.height]).toEqual([2 * 64 + 3, 12 + 2]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tf } from '../../src/engine/tensorflow.ts';
 import type { Blocks } from '../../src/layers/blocks.ts';
+import type { Factors } from '../../src/layers/up-sampling.ts';
 import { distance, evaluate, expectSame, normals } from './helpers.ts';
 import { naiveBatchNorm, naiveMaxPoolGradient } from './naive.ts';
 
@@ -15,6 +16,10 @@ export function testBlocks(name: string, blocks: Blocks): void {
     ['many channels', [2, 3, 4, 4, 20], [3, 3, 3, 20, 24]],
     ['one frame', [2, 1, 4, 4, 6], [3, 3, 3, 6, 7]],
     ['one frame, few channels', [2, 1, 4, 4, 3], [1, 3, 3, 3, 4]],
+    ['one row, one channel', [2, 6, 1, 9, 1], [7, 1, 7, 1, 5]],
+    ['one column, many channels', [2, 5, 6, 1, 8], [3, 5, 1, 8, 6]],
+    ['one column, one channel out', [2, 5, 6, 1, 8], [7, 7, 1, 8, 1]],
+    ['one pixel', [2, 6, 1, 1, 2], [5, 1, 1, 2, 3]],
   ])(`${name}: %s: convolution sums shifted products`, (_, shape, kernelShape) => {
     const [x, kernel] = [normals('x', shape), normals('kernel', kernelShape)];
     const ours = evaluate((x, k) => blocks.convolution3d(x as tf.Tensor5D, k as tf.Tensor5D), [x, kernel]);
@@ -38,18 +43,43 @@ export function testBlocks(name: string, blocks: Blocks): void {
     expectSame(evaluate(block, [x, gamma, beta]), evaluate(naive, [x, gamma, beta]), 2e-5);
   });
 
-  test.each<[Shape, number]>([
-    [[2, 6, 4, 6, 3], 3],
-    [[1, 20, 4, 4, 12], 5],
-    [[2, 1, 4, 4, 20], 1],
-  ])(`${name}: batch norm, pool and relu of %j, %i frames a window`, (shape, timePool) => {
+  test.each<[Shape, Factors]>([
+    [
+      [2, 6, 4, 6, 3],
+      [3, 2, 2],
+    ],
+    [
+      [1, 20, 4, 4, 12],
+      [5, 2, 2],
+    ],
+    [
+      [2, 1, 4, 4, 20],
+      [1, 2, 2],
+    ],
+    [
+      [2, 4, 1, 6, 8],
+      [2, 1, 2],
+    ],
+    [
+      [2, 4, 6, 3, 8],
+      [1, 2, 1],
+    ],
+    [
+      [2, 6, 5, 3, 12],
+      [3, 1, 1],
+    ],
+    [
+      [3, 2, 3, 1, 8],
+      [1, 1, 1],
+    ],
+  ])(`${name}: batch norm, pool and relu of %j in windows of %j`, (shape, factors) => {
     const [x, channels] = [normals('x', shape), shape[4]];
     const [gamma, beta] = [normals('gamma', [channels]), normals('beta', [channels])];
     const block = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
-      blocks.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, timePool, discard);
+      blocks.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, factors, discard);
     const naive = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
       const y = naiveBatchNorm(x, gamma, beta).relu();
-      return windowMaximum(y, shape, timePool);
+      return windowMaximum(y, shape, factors);
     };
     expectSame(evaluate(block, [x, gamma, beta]), evaluate(naive, [x, gamma, beta]), 2e-5);
   });
@@ -62,13 +92,13 @@ export function testBlocks(name: string, blocks: Blocks): void {
     const upstream = normals<tf.Rank.R5>('dy', [1, 1, 2, 2, 1]);
     // The sum over batch norm's own gradient would hide the shares; β sees all of dy, x only what the shares leave.
     const block = (beta: tf.Tensor) =>
-      blocks.batchNormPoolRelu(tf.tensor5d(values, shape), gamma, beta as tf.Tensor1D, 2, discard);
+      blocks.batchNormPoolRelu(tf.tensor5d(values, shape), gamma, beta as tf.Tensor1D, [2, 2, 2], discard);
     const dBeta = tf.grad(block)(beta, upstream).dataSync()[0];
     expect(dBeta).toBeCloseTo(upstream.sum().dataSync()[0], 5);
 
     const dGamma = tf
       .grad((gamma: tf.Tensor) =>
-        blocks.batchNormPoolRelu(tf.tensor5d(values, shape), gamma as tf.Tensor1D, beta, 2, discard),
+        blocks.batchNormPoolRelu(tf.tensor5d(values, shape), gamma as tf.Tensor1D, beta, [2, 2, 2], discard),
       )(gamma, upstream)
       .dataSync()[0];
     const dx = naiveMaxPoolGradient(values, shape, [2, 2, 2], upstream.dataSync());
@@ -84,7 +114,7 @@ export function testBlocks(name: string, blocks: Blocks): void {
     const x = tf.fill([1, 6, 4, 4, 2], 0.25) as tf.Tensor5D;
     const [gamma, beta] = [tf.ones<tf.Rank.R1>([2]), tf.tensor1d([1, -1])];
     const { grads } = tf.valueAndGrads((x, gamma, beta) =>
-      blocks.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 3, discard),
+      blocks.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, [3, 2, 2], discard),
     )([x, gamma, beta], tf.ones([1, 2, 2, 2, 2]));
     const [open, closed] = grads[2].dataSync();
     expect(open).toBeCloseTo(8, 4);
@@ -102,7 +132,7 @@ export function testBlocks(name: string, blocks: Blocks): void {
     };
     const [gamma, beta] = [tf.ones<tf.Rank.R1>([channels]), tf.zeros<tf.Rank.R1>([channels])];
     blocks.batchNorm(x, gamma, beta, false, sink);
-    blocks.batchNormPoolRelu(x, gamma, beta, 2, sink);
+    blocks.batchNormPoolRelu(x, gamma, beta, [2, 2, 2], sink);
     for (let c = 0; c < channels; c++) {
       const column = values.map((row) => row[c]);
       const mean = column.reduce((a, b) => a + b) / column.length;
@@ -121,7 +151,7 @@ export function testBlocks(name: string, blocks: Blocks): void {
       evaluate((x, kernel) => {
         const y = blocks.convolution3d(x as tf.Tensor5D, kernel as tf.Tensor5D);
         const normed = blocks.batchNorm(y, gamma, beta, true, discard);
-        return blocks.batchNormPoolRelu(normed, gamma, beta, 3, discard);
+        return blocks.batchNormPoolRelu(normed, gamma, beta, [3, 2, 2], discard);
       }, inputs);
     pass();
     const before = tf.memory().numTensors;
@@ -149,18 +179,16 @@ function shiftedProducts(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
   return sum.reshape([batch, time, height, width, out]);
 }
 
-/** Maximum over (timePool, 2, 2) windows as nested element-wise maxima of strided slices. */
-function windowMaximum(x: tf.Tensor, [B, T, H, W, C]: Shape, timePool: number): tf.Tensor {
+/** Maximum over windows as nested element-wise maxima of strided slices. */
+function windowMaximum(x: tf.Tensor, [B, T, H, W, C]: Shape, [fT, fH, fW]: Factors): tf.Tensor {
   const slices: tf.Tensor[] = [];
-  const blocked = x.reshape([(B * T) / timePool, timePool, H / 2, 2, W / 2, 2 * C]);
-  for (let t = 0; t < timePool; t++) {
-    for (let h = 0; h < 2; h++) {
-      for (let w = 0; w < 2; w++) {
-        slices.push(
-          blocked.slice([0, t, 0, h, 0, w * C], [(B * T) / timePool, 1, H / 2, 1, W / 2, C]).reshape([-1, C]),
-        );
+  const blocked = x.reshape([(B * T) / fT, fT, H / fH, fH, W / fW, fW * C]);
+  for (let t = 0; t < fT; t++) {
+    for (let h = 0; h < fH; h++) {
+      for (let w = 0; w < fW; w++) {
+        slices.push(blocked.slice([0, t, 0, h, 0, w * C], [(B * T) / fT, 1, H / fH, 1, W / fW, C]).reshape([-1, C]));
       }
     }
   }
-  return slices.reduce((a, b) => a.maximum(b)).reshape([B, T / timePool, H / 2, W / 2, C]);
+  return slices.reduce((a, b) => a.maximum(b)).reshape([B, T / fT, H / fH, W / fW, C]);
 }

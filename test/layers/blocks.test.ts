@@ -32,7 +32,13 @@ describe.runIf(isNative())('native', () => {
     const run = (form: Blocks) =>
       evaluate(
         (x, gamma, beta) =>
-          form.batchNormPoolRelu(x as tf.Tensor5D, gamma as tf.Tensor1D, beta as tf.Tensor1D, timePool, discard),
+          form.batchNormPoolRelu(
+            x as tf.Tensor5D,
+            gamma as tf.Tensor1D,
+            beta as tf.Tensor1D,
+            [timePool, 2, 2],
+            discard,
+          ),
         [x, gamma, beta],
       );
     expectSame(run(nativeBlocks), run(plainBlocks), 2e-5);

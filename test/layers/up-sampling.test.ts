@@ -11,7 +11,7 @@ import { naiveUpsample } from './naive.ts';
 await startEngine();
 
 describe('convolution after up-sampling', () => {
-  test.each<{ what: string; shape: number[]; size: number; out: number; factors: Factors }>([
+  test.each<{ what: string; shape: number[]; size: number | Factors; out: number; factors: Factors }>([
     { what: 'decoder 1', shape: [2, 1, 2, 2, 6], size: 3, out: 5, factors: [1, 2, 2] },
     { what: 'decoder 2, from one frame', shape: [2, 1, 4, 4, 5], size: 3, out: 4, factors: [5, 2, 2] },
     { what: 'decoder 3', shape: [1, 5, 4, 4, 4], size: 5, out: 3, factors: [3, 2, 2] },
@@ -19,10 +19,12 @@ describe('convolution after up-sampling', () => {
     { what: '20 frames out of 4', shape: [1, 4, 3, 3, 3], size: 7, out: 2, factors: [5, 2, 2] },
     { what: 'one frame, large kernel', shape: [1, 1, 3, 3, 2], size: 7, out: 2, factors: [3, 2, 2] },
     { what: 'one pixel', shape: [1, 2, 1, 1, 2], size: 5, out: 2, factors: [3, 2, 2] },
+    { what: 'one row', shape: [2, 2, 1, 3, 3], size: [7, 1, 7], out: 2, factors: [3, 1, 2] },
+    { what: 'one column of one frame', shape: [1, 1, 4, 1, 3], size: [1, 5, 1], out: 2, factors: [1, 2, 1] },
     { what: 'no up-sampling', shape: [1, 3, 4, 4, 2], size: 3, out: 2, factors: [1, 1, 1] },
   ])('$what: as up-sampling, then convolution', ({ shape, size, out, factors }) => {
     const x = normals('x', shape);
-    const kernel = normals('kernel', [size, size, size, shape[4], out]);
+    const kernel = normals('kernel', [...(typeof size === 'number' ? [size, size, size] : size), shape[4], out]);
     const phases = (x: tf.Tensor, kernel: tf.Tensor) =>
       interleavePhases(upsampledConvolution3d(x as tf.Tensor5D, kernel as tf.Tensor5D, factors), factors);
     const naive = (x: tf.Tensor, kernel: tf.Tensor) =>

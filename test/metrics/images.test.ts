@@ -11,6 +11,7 @@ import {
 } from '../../src/metrics/neural.ts';
 import { openCv } from '../../src/metrics/open-cv.ts';
 import { averageFlow, flowAngleDeg, meanFlows, opticalFlow } from '../../src/metrics/optical-flow.ts';
+import { ssimOfSmall } from '../../src/metrics/small-ssim.ts';
 import { ssimBytes, ssimFrames } from '../../src/metrics/ssim.ts';
 import { variance } from '../../src/metrics/summary.ts';
 import { randomStream } from '../../src/random/stream.ts';
@@ -65,8 +66,39 @@ describe('ssim', () => {
       32,
     );
     expect(ssimFrames(a, b, 32, 32)).toBeCloseTo((red + 2) / 3, 12);
-    expect(() => ssimFrames(a, b, 16, 32)).toThrow(/16 × 32/);
-    expect(() => ssimBytes([1], [1], 1, 1)).toThrow(/11 × 11/);
+    expect(() => ssimFrames(a, b, 32, 31)).toThrow(/32 × 31/);
+  });
+
+  it('shrinks the window along an axis that is shorter', () => {
+    // Of the usual size it is what ssim.js computes.
+    const [a, noise] = [noiseBytes(1, 12 * 15), noiseBytes(2, 12 * 15)];
+    const b = a.map((value, i) => 0.7 * value + 0.3 * noise[i]);
+    expect(ssimOfSmall(a, b, 12, 15)).toBeCloseTo(ssimBytes(a, b, 12, 15), 12);
+    for (const [height, width] of [
+      [15, 1],
+      [1, 15],
+      [10, 15],
+      [3, 4],
+      [1, 1],
+    ]) {
+      const [x, y] = [a.subarray(0, height * width), b.subarray(0, height * width)];
+      expect(ssimBytes(x, x, height, width)).toBeCloseTo(1, 12);
+      expect(ssimBytes(x, y, height, width)).toBeLessThan(1);
+      expect(ssimBytes(x, y, height, width)).toBeCloseTo(ssimBytes(y, x, height, width), 12);
+    }
+    // One pixel: nothing varies, so only the brightness counts.
+    expect(ssimBytes([100], [50], 1, 1)).toBeCloseTo((2 * 5000 + 2.55 ** 2) / (12_500 + 2.55 ** 2), 12);
+    // Two pixels weigh alike.
+    expect(ssimBytes([0, 10], [10, 0], 1, 2)).toBeCloseTo((-50 + 7.65 ** 2) / (50 + 7.65 ** 2), 12);
+  });
+
+  it('takes any number of colours', () => {
+    const a = Float32Array.from(noiseBytes(3, 16 * 16 * 2), (byte) => byte / 255);
+    const b = a.map((value, i) => (i % 2 === 0 ? 1 - value : value));
+    const [first] = [a, b].map((frame) => frame.filter((_, i) => i % 2 === 0).map(toByte));
+    const second = b.filter((_, i) => i % 2 === 0).map(toByte);
+    expect(ssimFrames(a, b, 16, 16)).toBeCloseTo((ssimBytes(first, second, 16, 16) + 1) / 2, 12);
+    expect(() => ssimFrames(a, b, 16, 15)).toThrow(/16 × 15/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NdArray, zeros } from '../../src/arrays.ts';
+import { encodeGif } from '../../src/io/gif.ts';
 import { decodePng } from '../../src/io/png.ts';
 import { groupByCue, layOutConditions, representativeConditions } from '../../src/plots/condition-grid.ts';
 import { contactSheetPng, contactSheetSvg } from '../../src/plots/contact-sheet.ts';
@@ -56,7 +57,31 @@ describe('contact sheet', () => {
     const plain = Array.from({ length: 5 }, (_, index) => ({ index, name: `clip <${index}>` }));
     const svg = contactSheetSvg({ truth, reconstruction, conditions: plain, periods });
     expect(svg).toContain('>clip &lt;4&gt;<');
+    // Five moments in the middle of as many parts of 45 frames.
+    expect(pictures(svg)).toHaveLength(2 * 5 * 5);
+    for (const frame of [4, 13, 22, 31, 40]) expect(svg).toContain(`>frame ${frame}<`);
+    expect(svg).not.toContain('>Cues<');
   });
+
+  it.each([
+    [[3, 30, 24, 40, 1], 5, [64, 38]],
+    [[40, 1, 56, 56, 1], 1, [64, 64]],
+    [[3, 16, 16, 1, 1], 5, [12, 64]],
+    [[3, 20, 1, 32, 1], 5, [64, 12]],
+  ])(
+    'videos of %j without periods: a row a condition, at %i moments, tiles of %j',
+    (shape, moments, [width, height]) => {
+      const videos = zeros(shape);
+      const plain = Array.from({ length: shape[0] }, (_, index) => ({ index, name: `clip ${index}` }));
+      const svg = contactSheetSvg({ truth: videos, reconstruction: videos, conditions: plain, periods: {} });
+      const rows = Math.min(24, shape[0]);
+      expect(pictures(svg)).toHaveLength(2 * rows * moments);
+      expect(svg).toContain(`width="${width}" height="${height}" preserveAspectRatio`);
+      expect(svg.includes('24 of 40 conditions')).toBe(shape[0] === 40);
+      const [frame] = reconstructionFrames({ truth: videos, reconstruction: videos, conditions: plain.slice(0, 2) });
+      expect(readGif(encodeGif([frame]))).toMatchObject({ frames: 1, complete: true });
+    },
+  );
 
   it('becomes a PNG with text', () => {
     const png = decodePng(contactSheetPng({ truth, reconstruction, conditions, periods }, 1));
@@ -86,6 +111,10 @@ describe('grid of conditions', () => {
     expect(chosen).toHaveLength(16);
     expect(new Set(chosen.map(({ colour, directionDeg }) => `${colour} ${directionDeg}`)).size).toBe(16);
     for (const cue of [0, 1, 2, 3]) expect(chosen.filter((condition) => condition.cue === cue)).toHaveLength(4);
+    const clips = Array.from({ length: 100 }, (_, index) => ({ index, name: `clip ${index}` }));
+    const some = representativeConditions(clips);
+    expect([some.length, some[0].index, some[15].index]).toEqual([16, 0, 99]);
+    expect(representativeConditions(clips.slice(0, 9))).toEqual(clips.slice(0, 9));
   });
 });
 

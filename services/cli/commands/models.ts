@@ -74,12 +74,8 @@ export function modelsCommand(): Command {
       for (const line of alignedLines([header, ...cells])) printLine(line);
       printLine('');
       const decoderHeader = ['decoder', `with ${decoderShape.units} units and ${frames} frames`];
-      const counts = decoders.map(({ decoder, parameters }) => [
-        decoder,
-        parameters === null ? '–' : grouped(parameters),
-      ]);
+      const counts = decoders.map(({ decoder, parameters }) => [decoder, grouped(parameters)]);
       for (const line of alignedLines([decoderHeader, ...counts])) printLine(line);
-      for (const { decoder, reason } of decoders) if (reason !== undefined) printLine(`  ${decoder}: ${reason}`);
     });
 }
 

@@ -8,12 +8,7 @@ import {
   unknownChoices,
 } from '../../../datasets/catalogue.ts';
 import { issueMessage } from '../../../src/errors.ts';
-import {
-  decoderCard,
-  decoderConfigSchema,
-  optionsThereAre,
-  poolingFault,
-} from '../../../src/models/decoders/catalogue.ts';
+import { decoderCard, decoderConfigSchema, optionsThereAre } from '../../../src/models/decoders/catalogue.ts';
 import { type DecoderPreset, decoderPresets, decoderRecipe } from '../../../src/training/decoder/recipes.ts';
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
 import { dataChoiceShape } from '../data-choice.ts';
@@ -71,18 +66,14 @@ function settingFaults(config: StudyConfig): Fault[] {
     }));
 }
 
-function optionFaults({ dataset: name, preset, decoder, options }: StudyConfig): Fault[] {
+function optionFaults({ preset, decoder, options }: StudyConfig): Fault[] {
   const parsed = decoderCard(decoder).options.safeParse({
     ...decoderRecipe(decoder, preset ?? 'paper').options,
     ...options,
   });
-  if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({
-      path: ['options', ...issue.path],
-      message: `${issueMessage(issue)}. ${optionsThereAre(decoder)}`.replace(/\.$/, ''),
-    }));
-  }
-  const { frames } = dataset(name);
-  const fault = frames === undefined ? undefined : poolingFault(decoder, parsed.data, frames);
-  return fault ? [{ path: ['options', fault.option], message: fault.message }] : [];
+  if (parsed.success) return [];
+  return parsed.error.issues.map((issue) => ({
+    path: ['options', ...issue.path],
+    message: `${issueMessage(issue)}. ${optionsThereAre(decoder)}`.replace(/\.$/, ''),
+  }));
 }

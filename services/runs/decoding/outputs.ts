@@ -3,6 +3,7 @@ import { maskingFeatures } from '../../../src/analysis/decoding/masking.ts';
 import { periodOr } from '../../../src/data/decoding-data.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type MetricRecord, metricsCsv, toCsv } from '../../../src/io/csv.ts';
+import { enlargementOf } from '../../../src/io/frames.ts';
 import { encodeGif } from '../../../src/io/gif.ts';
 import { encodePng } from '../../../src/io/png.ts';
 import { representativeConditions } from '../../../src/plots/condition-grid.ts';
@@ -40,7 +41,8 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
     }),
   );
   const periods = { cue: periodIn(data, 'cue'), stimulus: periodIn(data, 'stimulus') };
-  const frames = reconstructionFrames({ ...videos, conditions: shown }, { scale: 2 });
+  const scale = enlargementOf(data.videos.shape[2], data.videos.shape[3], 64);
+  const frames = reconstructionFrames({ ...videos, conditions: shown }, { scale });
   const gif = encodeGif(frames);
   const still = encodePng(frames[Math.floor((periods.stimulus.start + periods.stimulus.end) / 2)]);
   const sheet = contactSheetPng({ ...videos, conditions: data.conditions, periods });

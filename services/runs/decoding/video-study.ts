@@ -4,11 +4,9 @@ import { type DecoderEvaluation, scoreDecoder } from '../../../src/analysis/deco
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { EngineReport } from '../../../src/engine/index.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
-import { timeMultipleOf } from '../../../src/models/decoders/catalogue.ts';
 import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../../src/progress.ts';
 import type { FitDecoderOptions } from '../../../src/training/decoder/fit-decoder.ts';
-import { withDecoderRecipe } from '../../../src/training/decoder/recipes.ts';
 import { dataChoiceOf } from '../data-choice.ts';
 import type { StudyConfig } from './config.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
@@ -22,9 +20,7 @@ export type SettledConfig = RunRecord['config'];
 /** The samples that a study's decoder is made of; the same config always gives the same ones. */
 export function loadStudyData(config: SettledConfig, onProgress?: OnProgress): Promise<DecodingData> {
   const { dataset, seed, preset, shuffleLabels } = config;
-  const { decoder, options } = withDecoderRecipe(config, preset, config.training);
-  const timeMultiple = timeMultipleOf(decoder, options);
-  return loadDecoding(dataset, { ...dataChoiceOf(config), seed, preset, shuffleLabels, timeMultiple, onProgress });
+  return loadDecoding(dataset, { ...dataChoiceOf(config), seed, preset, shuffleLabels, onProgress });
 }
 
 /** How the study's decoder is fitted. */

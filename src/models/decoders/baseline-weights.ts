@@ -1,8 +1,9 @@
 import { type NdArray, sizeOf } from '../../arrays.ts';
 import { link, normLinks, readLinked, type StateDict, type WeightLink, writeLinked } from '../pytorch-links.ts';
+import { frameOf } from '../video-frame.ts';
 import type { MlpDecoderConfig } from './mlp-decoder.ts';
-import { firstMapSize, type ShallowCnnConfig } from './shallow-cnn-decoder.ts';
-import { frameSize, unitKernel } from './video-decoder.ts';
+import { firstMapsOf, type ShallowCnnConfig } from './shallow-cnn-decoder.ts';
+import { unitKernel } from './video-decoder.ts';
 
 /** A baseline decoder's shape. */
 export type BaselineConfig = MlpDecoderConfig | ShallowCnnConfig;
@@ -31,7 +32,10 @@ function linksOf(config: BaselineConfig): WeightLink[] {
   return config.decoder === 'mlp' ? mlpLinks(config) : shallowCnnLinks(config);
 }
 
-function mlpLinks({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightLink[] {
+function mlpLinks(config: MlpDecoderConfig): WeightLink[] {
+  const { units, frames, hiddenUnits } = config;
+  const [first, second] = hiddenUnits;
+  const [height, width, colours] = frameOf(config);
   return [
     link(unitKernel, 'fc1.weight', [first, units], [1, 0]),
     link('spikes/dense1/bias', 'fc1.bias', [first]),
@@ -39,11 +43,14 @@ function mlpLinks({ units, frames, hiddenUnits: [first, second] }: MlpDecoderCon
     link('hidden/dense/kernel', 'fc2.weight', [second, first], [1, 0]),
     link('hidden/dense/bias', 'fc2.bias', [second]),
     ...normLinks('hidden/norm', 'bn2', frames),
-    ...mapLinks('frames/dense', 'fc3', second, [3, frameSize, frameSize]),
+    ...mapLinks('frames/dense', 'fc3', second, [colours, height, width]),
   ];
 }
 
-function shallowCnnLinks({ units, channels }: ShallowCnnConfig): WeightLink[] {
+function shallowCnnLinks(config: ShallowCnnConfig): WeightLink[] {
+  const { units, channels } = config;
+  const frame = frameOf(config);
+  const colours = frame[2];
   const blocks = channels
     .slice(1)
     .flatMap((channelsOut, i) => [
@@ -52,10 +59,10 @@ function shallowCnnLinks({ units, channels }: ShallowCnnConfig): WeightLink[] {
       ...normLinks(`block${i + 1}/norm`, `bn${i + 1}`, channelsOut),
     ]);
   return [
-    ...mapLinks('spikes/dense1', 'fc', units, [channels[0], firstMapSize, firstMapSize]),
+    ...mapLinks('spikes/dense1', 'fc', units, [channels[0], ...firstMapsOf(frame)]),
     ...blocks,
-    link('frames/kernel', 'conv4.weight', [3, channels[3], 3, 3], [2, 3, 1, 0]),
-    link('frames/bias', 'conv4.bias', [3]),
+    link('frames/kernel', 'conv4.weight', [colours, channels[3], 3, 3], [2, 3, 1, 0]),
+    link('frames/bias', 'conv4.bias', [colours]),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CortexError, schemaFaults } from '../../errors.ts';
+import type { FrameShape } from '../video-frame.ts';
+import type { TimePooling } from '../video-grid.ts';
 
 const size = z.int().positive();
 const fraction = z.number().min(0).lt(1);
@@ -10,8 +12,8 @@ export const videoUNetOptionsSchema = z.strictObject({
   width: size.default(32),
   /** Units of the spike decoder's hidden layer. */
   hiddenUnits: size.default(512),
-  /** Pooling over time of the four encoder blocks; the number of frames is a multiple of its product. */
-  timePooling: z.tuple([size, size, size, size]).default([3, 3, 5, 1]),
+  /** Pooling over time of the four encoder blocks; `timePoolingFor` the frames when left out, [3, 3, 5, 1] for 45. */
+  timePooling: z.tuple([size, size, size, size]).optional(),
   /** Fraction of the units and of the hidden units dropped in training. */
   unitDropout: fraction.default(0),
   hiddenDropout: fraction.default(0),
@@ -32,18 +34,20 @@ export interface DecoderShape {
   readonly units: number;
   /** Frames of the video, and time bins of the responses. */
   readonly frames: number;
+  /** Size of a frame; the paper's [32, 32, 3] when left out. */
+  readonly frame?: FrameShape;
 }
 
 /** A VideoUNet: its options, and what it is built for. */
-export type VideoUNetConfig = z.output<typeof videoUNetOptionsSchema> & DecoderShape;
+export type VideoUNetConfig = Omit<z.output<typeof videoUNetOptionsSchema>, 'timePooling'> & {
+  readonly timePooling: TimePooling;
+} & DecoderShape;
 
 /** What is known of a decoder before it is built. */
 export interface DecoderCard {
   readonly summary: string;
   readonly source: string;
   readonly options: z.ZodObject;
-  /** The option whose product must divide the number of frames. */
-  readonly pooling?: string;
 }
 
 /** Every decoder, the network of the paper first. */
@@ -52,7 +56,6 @@ export const decoderCatalogue = {
     summary: 'A coarse frame of every time bin, sharpened by a 3-D convolutional network over all frames.',
     source: 'Zhang et al. (2026), Commun. Biol., Methods, "Decoding model"',
     options: videoUNetOptionsSchema,
-    pooling: 'timePooling',
   },
   mlp: {
     summary: 'Two hidden layers on every time bin by itself: a baseline.',
@@ -60,7 +63,8 @@ export const decoderCatalogue = {
     options: mlpOptionsSchema,
   },
   'shallow-cnn': {
-    summary: 'Maps of 8 × 8 of every time bin, refined by three convolutions frame by frame: a baseline.',
+    summary:
+      'Maps of a quarter of the frame of every time bin, refined by three convolutions frame by frame: a baseline.',
     source: 'Zhang et al. (2026), Commun. Biol., Methods, "Baseline models"',
     options: shallowCnnOptionsSchema,
   },
@@ -101,28 +105,4 @@ export function decoderOptions<Name extends DecoderName>(
 /** The sentence about the options that a decoder has. */
 export function optionsThereAre(name: DecoderName): string {
   return `${name} has the options ${Object.keys(decoderCard(name).options.shape).join(', ')}.`;
-}
-
-/** The number that the frames of a decoder with these (checked) options must be a multiple of; 1 for any number. */
-export function timeMultipleOf(name: DecoderName, options: Readonly<Record<string, unknown>>): number {
-  const { pooling } = decoderCard(name);
-  const factors = pooling === undefined ? [] : z.array(size).parse(options[pooling]);
-  return factors.reduce((a, b) => a * b, 1);
-}
-
-/** What is wrong with these (checked) options for videos of `frames` frames: the option, and the sentence about it. */
-export function poolingFault(
-  name: DecoderName,
-  options: Readonly<Record<string, unknown>>,
-  frames: number,
-): { option: string; message: string } | undefined {
-  const { pooling } = decoderCard(name);
-  const multiple = timeMultipleOf(name, options);
-  if (pooling === undefined || frames % multiple === 0) return undefined;
-  return {
-    option: pooling,
-    message:
-      `frames (${frames}) must be a multiple of ${multiple}, the product of ${pooling} [${options[pooling]}]; ` +
-      'change the time step or the pooling',
-  };
 }

@@ -1,26 +1,27 @@
-import { expectShape } from '../../arrays.ts';
+import { expectShape, sizeOf } from '../../arrays.ts';
 import type { tf } from '../../engine/tensorflow.ts';
 import { relu } from '../../layers/activations.ts';
 import { normaliseBins } from '../bin-norm.ts';
 import { dense } from '../chain.ts';
 import type { ForwardMode } from '../forward-mode.ts';
+import { type FrameShape, frameOf } from '../video-frame.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
-import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
+import { unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 /** Shape of an MLP decoder; the paper has 512 and 1024 hidden units. */
 export interface MlpDecoderConfig {
   readonly decoder: 'mlp';
   readonly units: number;
   readonly frames: number;
+  /** [32, 32, 3] when left out. */
+  readonly frame?: FrameShape;
   readonly hiddenUnits: readonly [number, number];
 }
 
-const pixelValues = frameSize * frameSize * 3;
-
 /**
  * The paper's first baseline, a multi-layer perceptron on every time bin: spikes [batch, time, unit] → two hidden
- * layers, each with a batch norm over the time bins and ReLU → sigmoid pixels, video [batch, time, 32, 32, 3] in [0, 1].
- * 3,746,484 parameters at 140 units and 45 bins. Zhang et al. (2026), Commun. Biol., Methods, "Baseline models".
+ * layers, each with a batch norm over the time bins and ReLU → sigmoid pixels, video [batch, time, height, width,
+ * colour] in [0, 1]. 3,746,484 parameters at 140 units, 45 bins and frames of 32 × 32 × 3. Zhang et al. (2026), Commun. Biol., Methods, "Baseline models".
  */
 export class MlpDecoder implements VideoDecoder {
   readonly name = 'mlp';
@@ -42,7 +43,9 @@ export class MlpDecoder implements VideoDecoder {
     expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
     const first = this.hidden('spikes', 'dense1', spikes, mode);
     const second = this.hidden('hidden', 'dense', first, mode);
-    return this.layer('frames/dense', second).sigmoid().reshape([spikes.shape[0], frames, frameSize, frameSize, 3]);
+    return this.layer('frames/dense', second)
+      .sigmoid()
+      .reshape([spikes.shape[0], frames, ...frameOf(this.config)]);
   }
 
   /** Always undefined: the biases in front of these batch norms differ from unit to unit and are trained. */
@@ -64,7 +67,10 @@ export class MlpDecoder implements VideoDecoder {
 }
 
 /** The weights of an MLP decoder, in order. */
-export function mlpSpecs({ units, frames, hiddenUnits: [first, second] }: MlpDecoderConfig): WeightSpec[] {
+export function mlpSpecs(config: MlpDecoderConfig): WeightSpec[] {
+  const { units, frames, hiddenUnits } = config;
+  const [first, second] = hiddenUnits;
+  const pixelValues = sizeOf(frameOf(config));
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   const lecun = (inputs: number) => ({ normalSd: 1 / Math.sqrt(inputs) });
   return [

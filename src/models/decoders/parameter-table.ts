@@ -1,20 +1,16 @@
 import { sizeOf } from '../../arrays.ts';
-import { type DecoderName, type DecoderShape, decoderNames, decoderOptions, poolingFault } from './catalogue.ts';
+import { type DecoderName, type DecoderShape, decoderNames } from './catalogue.ts';
 import { planDecoder } from './registry.ts';
 
 /** Parameters of one decoder with its usual options. */
 export interface DecoderParameterRow {
   readonly decoder: DecoderName;
-  /** Null for a number of frames that these options do not fit; `reason` says why. */
-  readonly parameters: number | null;
-  readonly reason?: string;
+  readonly parameters: number;
 }
 
 /** Parameter counts of every decoder with its usual options. Computed from the list of weights; nothing is built. */
 export function decoderParameterTable(shape: DecoderShape): DecoderParameterRow[] {
   return decoderNames.map((decoder) => {
-    const fault = poolingFault(decoder, decoderOptions(decoder, {}), shape.frames);
-    if (fault) return { decoder, parameters: null, reason: fault.message };
     const { specs } = planDecoder({ decoder }, shape);
     return { decoder, parameters: specs.reduce((sum, spec) => sum + (spec.parameter ? sizeOf(spec.shape) : 0), 0) };
   });

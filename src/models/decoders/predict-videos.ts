@@ -1,23 +1,26 @@
-import { expectShape, type NdArray, takeRows, zeros } from '../../arrays.ts';
+import { expectShape, type NdArray, sizeOf, takeRows, zeros } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { toTensor3d } from '../../engine/to-tensor.ts';
-import { frameSize, type VideoDecoder } from './video-decoder.ts';
+import { frameOf } from '../video-frame.ts';
+import type { VideoDecoder } from './video-decoder.ts';
 
-/** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
-const batchSize = 16;
+/** Samples at once of videos up to the paper's 45 × 32 × 32 × 3: enough to keep the engine busy, few enough for 1 GiB. */
+const mostSamples = 16;
+/** Values of such a batch; of larger videos fewer samples are taken at once. */
+const batchValues = mostSamples * 45 * 32 * 32 * 3;
 
-/** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, unit]. */
+/** Videos [sample, time, height, width, colour] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, unit]. */
 export function predictVideos(model: VideoDecoder, responses: NdArray): NdArray {
   const { frames, units } = model.config;
   expectShape(responses, 'responses', ['sample', 'time', 'unit'], [undefined, frames, units]);
   const samples = responses.shape[0];
-  const videos = zeros([samples, frames, frameSize, frameSize, 3]);
+  const videos = zeros([samples, frames, ...frameOf(model.config)]);
   forEachBatch(model, responses, (video, start) => videos.data.set(video, start * (videos.data.length / samples)));
   return videos;
 }
 
 /**
- * The mean reconstruction of every condition [condition, time, 32, 32, 3]. Samples are added up as they come, so memory
+ * The mean reconstruction of every condition [condition, time, height, width, colour]. Samples are added up as they come, so memory
  * does not grow with their number. A condition without a sample is all zeros.
  */
 export function predictConditionMeans(
@@ -26,7 +29,7 @@ export function predictConditionMeans(
   condition: ArrayLike<number>,
   conditions: number,
 ): NdArray {
-  const means = zeros([conditions, model.config.frames, frameSize, frameSize, 3]);
+  const means = zeros([conditions, model.config.frames, ...frameOf(model.config)]);
   const videoSize = means.data.length / conditions;
   const counts = new Int32Array(conditions);
   for (let sample = 0; sample < condition.length; sample++) counts[condition[sample]]++;
@@ -47,6 +50,8 @@ function forEachBatch(
   use: (videos: Float32Array, start: number) => void,
 ): void {
   const samples = responses.shape[0];
+  const videoSize = model.config.frames * sizeOf(frameOf(model.config));
+  const batchSize = Math.max(1, Math.min(mostSamples, Math.floor(batchValues / videoSize)));
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
     // Read outside the tidy, which would search its result, number by number, for tensors.

@@ -1,4 +1,6 @@
 import { CortexError, pickByName } from '../../errors.ts';
+import { frameField } from '../video-frame.ts';
+import { timePoolingFor } from '../video-grid.ts';
 import type { WeightSpec } from '../weights.ts';
 import {
   type DecoderConfigInput,
@@ -8,7 +10,6 @@ import {
   decoderCatalogue,
   decoderNames,
   decoderOptions,
-  poolingFault,
 } from './catalogue.ts';
 import { MlpDecoder, type MlpDecoderConfig, mlpSpecs } from './mlp-decoder.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder, shallowCnnSpecs } from './shallow-cnn-decoder.ts';
@@ -25,7 +26,8 @@ const plans: {
   readonly [Name in DecoderName]: (options: DecoderOptions<Name>, shape: DecoderShape) => Omit<DecoderPlan, 'name'>;
 } = {
   'video-unet': (options, shape) => {
-    const config = { ...options, ...shape };
+    const { width, hiddenUnits, timePooling = timePoolingFor(shape.frames), ...dropouts } = options;
+    const config = { width, hiddenUnits, timePooling, ...dropouts, ...shape };
     return { config, specs: videoUNetSpecs(config), build: (seed) => new VideoUNet(config, seed) };
   },
   mlp: (options, shape) => {
@@ -39,18 +41,28 @@ const plans: {
 };
 
 /**
- * The decoder that the options ask for, not built yet. Throws NotFound for an unknown name, InvalidInput for an option
- * that is none, has a wrong value, or does not fit the number of frames.
+ * The decoder that the options ask for, not built yet; its config leaves a frame of the paper's size out. Throws NotFound
+ * for an unknown name, InvalidInput for an option that is none or has a wrong value, and for a size that is no whole number
+ * of at least 1.
  */
 export function planDecoder(
   { decoder: name = decoderNames[0], options = {} }: DecoderConfigInput,
   shape: DecoderShape,
 ): DecoderPlan {
   pickByName('decoder', name, decoderCatalogue);
-  const checked = decoderOptions(name, options);
-  const fault = poolingFault(name, checked, shape.frames);
-  if (fault) throw new CortexError('InvalidInput', `${fault.message}.`);
-  return { name, ...planOf(name, checked, shape) };
+  const { frame, ...sizes } = shape;
+  expectSizes({ ...sizes, ...(frame && { height: frame[0], width: frame[1], colours: frame[2] }) });
+  return { name, ...planOf(name, decoderOptions(name, options), { ...sizes, ...frameField(frame) }) };
+}
+
+function expectSizes(sizes: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(sizes)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new CortexError(
+      'InvalidInput',
+      `The ${name} of a decoder must be a whole number of at least 1 but is ${value}; check the shape of the data.`,
+    );
+  }
 }
 
 function planOf<Name extends DecoderName>(name: Name, options: DecoderOptions<Name>, shape: DecoderShape) {

@@ -1,4 +1,4 @@
-import { expectShape } from '../../arrays.ts';
+import { expectShape, sizeOf } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { relu } from '../../layers/activations.ts';
 import { batchNorm } from '../../layers/batch-norm.ts';
@@ -6,6 +6,7 @@ import { resizeBilinear } from '../../layers/bilinear.ts';
 import { dense } from '../chain.ts';
 import { imageNorm } from '../encoders/visual/image-norm.ts';
 import type { ForwardMode } from '../forward-mode.ts';
+import { type FrameShape, frameOf } from '../video-frame.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
 import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
@@ -14,19 +15,29 @@ export interface ShallowCnnConfig {
   readonly decoder: 'shallow-cnn';
   readonly units: number;
   readonly frames: number;
+  /** [32, 32, 3] when left out. */
+  readonly frame?: FrameShape;
   /** Channels of the maps that the units make, and behind each of the three blocks. */
   readonly channels: readonly [number, number, number, number];
 }
 
 /** The three blocks; their maps are up-sampled twofold behind the first two. */
 const blockNames = ['block1', 'block2', 'block3'] as const;
-/** Edge of the maps that the units make. */
+/** Edge of the maps that the units make of the paper's frames. */
 export const firstMapSize = frameSize / 4;
 
+/** Height and width of the maps that the units make, a quarter of the frame's (rounded up). */
+export const firstMapsOf = ([height, width]: FrameShape): [height: number, width: number] => [
+  Math.ceil(height / 4),
+  Math.ceil(width / 4),
+];
+
 /**
- * The paper's second baseline, which draws every frame on its own: spikes [batch, time, unit] → maps of 8 × 8 → two
- * blocks of 3 × 3 convolution, batch norm and ReLU, each followed by bilinear up-sampling (half-pixel centres) → a third
- * block → 3 × 3 convolution and sigmoid, video [batch, time, 32, 32, 3] in [0, 1]. 602,115 parameters at 140 units.
+ * The paper's second baseline, which draws every frame on its own: spikes [batch, time, unit] → maps of a
+ * quarter of the frame's height and width (8 × 8) → two blocks of 3 × 3 convolution, batch norm and ReLU, each
+ * followed by bilinear up-sampling (half-pixel centres) to half the frame and to the frame → a third block → 3 × 3
+ * convolution and sigmoid, video [batch, time, height, width, colour] in [0, 1]. 602,115 parameters at 140 units and the
+ * paper's frames.
  * Zhang et al. (2026), Commun. Biol., Methods, "Baseline models"; the order of blocks and up-sampling is ours.
  */
 export class ShallowCnnDecoder implements VideoDecoder {
@@ -52,21 +63,24 @@ export class ShallowCnnDecoder implements VideoDecoder {
   ): tf.Tensor5D {
     const { units, frames, channels } = this.config;
     expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
+    const frame = frameOf(this.config);
+    const [height, width] = frame;
+    const sizes = [[Math.ceil(height / 2), Math.ceil(width / 2)] as const, [height, width] as const];
     let maps = dense(spikes, this.weights.get<tf.Rank.R2>(unitKernel))
       .add(this.weights.get('spikes/dense1/bias'))
-      .reshape<tf.Tensor4D>([-1, firstMapSize, firstMapSize, channels[0]]);
+      .reshape<tf.Tensor4D>([-1, ...firstMapsOf(frame), channels[0]]);
     onStage?.('dense', maps);
-    for (const block of blockNames) {
+    for (const [i, block] of blockNames.entries()) {
       maps = this.block(block, maps, mode);
       onStage?.(block, maps);
-      if (maps.shape[1] === frameSize) continue;
-      maps = resizeBilinear(maps, [2 * maps.shape[1], 2 * maps.shape[2]], { alignCorners: false });
+      if (i === sizes.length) continue;
+      maps = resizeBilinear(maps, sizes[i], { alignCorners: false });
       onStage?.(`${block}/up`, maps);
     }
     return this.convolve('frames', maps)
       .add(this.weights.get('frames/bias'))
       .sigmoid()
-      .reshape([spikes.shape[0], frames, frameSize, frameSize, 3]);
+      .reshape([spikes.shape[0], frames, ...frame]);
   }
 
   biasOf(norm: string): string | undefined {
@@ -98,8 +112,11 @@ export class ShallowCnnDecoder implements VideoDecoder {
 }
 
 /** The weights of a shallow CNN decoder, in order. */
-export function shallowCnnSpecs({ units, channels }: ShallowCnnConfig): WeightSpec[] {
-  const pixels = firstMapSize ** 2 * channels[0];
+export function shallowCnnSpecs(config: ShallowCnnConfig): WeightSpec[] {
+  const { units, channels } = config;
+  const frame = frameOf(config);
+  const colours = frame[2];
+  const pixels = sizeOf(firstMapsOf(frame)) * channels[0];
   return [
     // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
     trainable(unitKernel, [units, pixels], { normalSd: 1 / Math.sqrt(units) }),
@@ -116,8 +133,8 @@ export function shallowCnnSpecs({ units, channels }: ShallowCnnConfig): WeightSp
       },
       ...batchNormSpecs(`${block}/norm`, channels[i + 1]),
     ]),
-    convolutionKernel('frames', channels[3], 3),
-    trainable('frames/bias', [3], { constant: 0 }),
+    convolutionKernel('frames', channels[3], colours),
+    trainable('frames/bias', [colours], { constant: 0 }),
   ];
 }
 

@@ -1,34 +1,35 @@
-import { expectShape } from '../../arrays.ts';
+import { expectShape, sizeOf } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import { CortexError } from '../../errors.ts';
 import { dropout } from '../../layers/dropout.ts';
 import { normaliseBins } from '../bin-norm.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
+import { frameOf } from '../video-frame.ts';
+import { type VideoGrid, videoGrid } from '../video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
-import { poolingFault, type VideoUNetConfig } from './catalogue.ts';
-import { frameSize, unitKernel, type VideoDecoder } from './video-decoder.ts';
-
-const pixelValues = frameSize * frameSize * 3;
+import type { VideoUNetConfig } from './catalogue.ts';
+import { unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 /**
- * VideoUNet: spikes of many units [batch, time, unit] → video [batch, time, 32, 32, 3] in [0, 1].
+ * VideoUNet: spikes of many units [batch, time, unit] → video [batch, time, height, width, colour] in [0, 1].
  *
  * A spike decoder makes a coarse frame of every time bin; a 3-D convolutional network without skip connections
  * sharpens the frames together. Zhang et al. (2026), Commun. Biol., and the numbers fixed by their code.
+ * Videos of other sizes than theirs are sharpened on a grid that pooling divides, see `videoGrid`: the coarse frames, drawn
+ * at their true size, are laid on it with their edges repeated, and the video is cut out of it again.
  */
 export class VideoUNet implements VideoDecoder {
   readonly name = 'video-unet';
   readonly config: VideoUNetConfig;
   readonly weights: Weights;
+  private readonly grid: VideoGrid;
   private readonly stages: Stage[];
 
-  /** Draws the starting weights from streams "init/…" of `seed`. Throws InvalidInput when the pooling misfits. */
+  /** Draws the starting weights from streams "init/…" of `seed`. */
   constructor(config: VideoUNetConfig, seed: number) {
-    const fault = poolingFault(this.name, { ...config }, config.frames);
-    if (fault) throw new CortexError('InvalidInput', `${fault.message}.`);
     this.config = config;
-    this.stages = videoStages(config.width, config.timePooling);
+    this.grid = gridOf(config);
+    this.stages = videoStages(config.width, this.grid);
     this.weights = new Weights(videoUNetSpecs(config), seed);
   }
 
@@ -36,7 +37,7 @@ export class VideoUNet implements VideoDecoder {
     return this.weights.parameterCount;
   }
 
-  /** Coarse frames [B, T, 32, 32, 3] in (0, 1) of standardised `spikes` [B, T, S]. */
+  /** Coarse frames [B, T, H, W, C] in (0, 1) of standardised `spikes` [B, T, S]. */
   decodeSpikes(spikes: tf.Tensor3D, mode: ForwardMode): tf.Tensor5D {
     const { units, frames, hiddenUnits, unitDropout, hiddenDropout } = this.config;
     expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
@@ -57,17 +58,17 @@ export class VideoUNet implements VideoDecoder {
       .matMul(active.reshape([batch * frames, hiddenUnits]), this.weights.get('spikes/dense2/kernel'))
       .add(this.weights.get('spikes/dense2/bias'))
       .sigmoid()
-      .reshape([batch, frames, frameSize, frameSize, 3]) as tf.Tensor5D;
+      .reshape([batch, frames, ...frameOf(this.config)]) as tf.Tensor5D;
   }
 
-  /** Sharpens coarse frames [B, T, 32, 32, 3] into the video of the same shape. */
+  /** Sharpens coarse frames [B, T, H, W, C] into the video of the same shape; `onStage` sees the stages on the grid. */
   refine(frames: tf.Tensor5D, mode: ForwardMode, onStage?: (stage: string, x: tf.Tensor5D) => void): tf.Tensor5D {
-    const last = runVideoStages(this.stages, this.weights, frames, mode, onStage);
+    const last = runVideoStages(this.stages, this.grid, this.weights, frames, mode, onStage);
     // (tanh v + 1) / 2 = σ(2v)
     return last.mul(2).sigmoid() as tf.Tensor5D;
   }
 
-  /** The video [B, T, 32, 32, 3] of standardised `spikes` [B, T, S]. */
+  /** The video [B, T, H, W, C] of standardised `spikes` [B, T, S]. */
   forward(spikes: tf.Tensor3D, mode: ForwardMode = { training: false }): tf.Tensor5D {
     return this.refine(this.decodeSpikes(spikes, mode), mode);
   }
@@ -84,10 +85,14 @@ export class VideoUNet implements VideoDecoder {
 
 /** The weights of a VideoUNet, in order. */
 export function videoUNetSpecs(config: VideoUNetConfig): WeightSpec[] {
-  return [...spikeDecoderSpecs(config), ...videoStageSpecs(videoStages(config.width, config.timePooling))];
+  return [...spikeDecoderSpecs(config), ...videoStageSpecs(videoStages(config.width, gridOf(config)))];
 }
 
-function spikeDecoderSpecs({ units, frames, hiddenUnits }: VideoUNetConfig): WeightSpec[] {
+const gridOf = (config: VideoUNetConfig): VideoGrid => videoGrid(config.frames, frameOf(config), config.timePooling);
+
+function spikeDecoderSpecs(config: VideoUNetConfig): WeightSpec[] {
+  const { units, frames, hiddenUnits } = config;
+  const pixelValues = sizeOf(frameOf(config));
   // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
   return [
     trainable(unitKernel, [units, hiddenUnits], { normalSd: 1 / Math.sqrt(units) }),

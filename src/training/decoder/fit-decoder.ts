@@ -1,11 +1,12 @@
 import type { DecodingData } from '../../data/decoding-data.ts';
 import { type EngineIdentity, engineReport } from '../../engine/index.ts';
 import type { Fingerprint } from '../../fingerprint.ts';
-import type { DecoderConfigInput } from '../../models/decoders/catalogue.ts';
+import type { DecoderConfigInput, DecoderShape } from '../../models/decoders/catalogue.ts';
 import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { type DecoderPreset, usualPreset, withDecoderRecipe } from './recipes.ts';
+import { recipeFor, recipeNote } from './recipe-scale.ts';
+import { type DecoderPreset, usualPreset } from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
 import { type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
 import { type TrainingData, trainingDataOf } from './training-data.ts';
@@ -29,6 +30,8 @@ export interface DecoderFit extends TrainingOutcome {
   readonly decoder: VideoDecoder;
   /** What training ran with. */
   readonly training: DecoderTraining;
+  /** What the size of the videos changed in the preset, as a sentence; undefined when nothing. */
+  readonly recipeNote: string | undefined;
   /** Of this call. */
   readonly seconds: number;
 }
@@ -37,6 +40,7 @@ export interface DecoderFit extends TrainingOutcome {
 export interface DecoderFitPlan {
   readonly decoder: DecoderPlan;
   readonly training: DecoderTraining;
+  readonly recipeNote: string | undefined;
   readonly data: TrainingData;
   /** All that decides the weights, bit for bit: network, training, seed, data, engine. */
   fingerprint(): Fingerprint;
@@ -45,8 +49,8 @@ export interface DecoderFitPlan {
 /**
  * Fits a decoder of videos to the training samples of `data`: the recipe of its preset, changed by `config.options` and
  * `training` (Zhang et al. 2026, Commun. Biol., Methods). The weights of the step with the lowest loss on the validation
- * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, 32, 32, 3] in [0, 1]. Same
- * seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
+ * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, height, width, colour] in [0, 1], of
+ * any size, which the recipe is fitted to (see `recipeNote`). Same seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
  * the engine first: `await startEngine()`.
  *
  * Throws InvalidInput for an option or a field of the training that is none or does not fit, NotFound for an unknown
@@ -70,7 +74,8 @@ export async function fitDecoder(
       checkpoints,
       onProgress,
     });
-    return { decoder, ...outcome, training: plan.training, seconds: (performance.now() - started) / 1000 };
+    const { training, recipeNote } = plan;
+    return { decoder, ...outcome, training, recipeNote, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
     decoder.dispose();
     throw error;
@@ -83,14 +88,16 @@ export function planDecoderFit(
   data: DecodingData,
   { seed, preset = usualPreset(engineReport()), training: changes = {}, engine }: FitDecoderOptions,
 ): DecoderFitPlan {
-  const { decoder: name, options, training } = withDecoderRecipe(config, preset, changes);
   const trainingData = trainingDataOf(data);
-  const shape = { units: data.unitRegions.length, frames: data.videos.shape[1] };
+  const [, frames, height, width, colours] = data.videos.shape;
+  const shape: DecoderShape = { units: data.unitRegions.length, frames, frame: [height, width, colours] };
+  const { decoder: name, options, training } = recipeFor(config, preset, changes, shape);
   const decoder = planDecoder({ decoder: name, options }, shape);
   const made = { seed, engine, origin: originOf(data) };
   return {
     decoder,
     training,
+    recipeNote: recipeNote(config, preset, changes, shape),
     data: trainingData,
     fingerprint: () => trainingFingerprint(decoder, trainingData, training, made),
   };

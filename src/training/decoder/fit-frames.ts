@@ -23,7 +23,7 @@ export interface FitFramesOptions {
 
 /**
  * Fits a network whose convolutional part was pretrained on videos to few trials: first the spike decoder by the mean
- * squared error of its coarse frames, then everything together. `videos` are [condition, time, 32, 32, 3].
+ * squared error of its coarse frames, then everything together. `videos` are [condition, time, height, width, colour].
  *
  * The output layer of the spike decoder starts at zero, a grey screen: a random one would draw patterns that depend on
  * the trial, and few trials are enough to learn those by heart.

@@ -26,8 +26,8 @@ export interface PretrainingOptions {
 
 /**
  * Trains the convolutional part of `model` to turn noisy stimulus videos into clean ones, without any spikes: the coarse
- * frames that the spike decoder will make are imitated from `videos` [condition, time, 32, 32, 3]. The spike decoder
- * stays as it is. Streams "pretrain/…" of the seed.
+ * frames that the spike decoder will make are imitated from `videos` [condition, time, height, width, colour]. The spike
+ * decoder stays as it is. Streams "pretrain/…" of the seed.
  */
 export async function pretrainFrames(model: VideoUNet, videos: NdArray, options: PretrainingOptions): Promise<void> {
   expectShape(videos, 'videos', ['condition', 'time', 'height', 'width', 'colour'], [undefined, model.config.frames]);

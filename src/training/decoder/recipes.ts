@@ -63,7 +63,7 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   },
 };
 
-/** The recipe of a decoder. Throws NotFound for an unknown preset. */
+/** The recipe of a decoder for videos of the paper's size. Throws NotFound for an unknown preset. */
 export function decoderRecipe(decoder: DecoderName, preset: DecoderPreset): DecoderRecipe {
   const training = pickByName('preset', preset, trainings);
   return { options: sizes[decoder]?.[preset] ?? {}, training };
@@ -82,8 +82,22 @@ export function withDecoderRecipe(
   { decoder = decoderNames[0], options = {} }: DecoderConfigInput,
   preset: DecoderPreset,
   changes: Partial<DecoderTraining>,
-): DecoderRecipe & { readonly decoder: DecoderName } {
-  const recipe = decoderRecipe(decoder, preset);
+): WholeRecipe {
+  return changedRecipe(decoder, decoderRecipe(decoder, preset), options, changes);
+}
+
+/** A recipe of which nothing is left open, and whose it is. */
+export interface WholeRecipe extends DecoderRecipe {
+  readonly decoder: DecoderName;
+}
+
+/** Any recipe of a decoder with changes; throws as `withDecoderRecipe`. */
+export function changedRecipe(
+  decoder: DecoderName,
+  recipe: DecoderRecipe,
+  options: Readonly<Record<string, unknown>>,
+  changes: Partial<DecoderTraining>,
+): WholeRecipe {
   const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
   if (!training.success) {
     throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {

@@ -3,28 +3,37 @@ import { tf } from '../../engine/tensorflow.ts';
 const luminanceConstant = 0.01 ** 2;
 const contrastConstant = 0.03 ** 2;
 
+/** What a blur may be told besides its sizes. */
+export interface BlurOptions {
+  /** 3 when left out. */
+  readonly colours?: number;
+  /** In pixels; 1.5 when left out. */
+  readonly sigma?: number;
+}
+
 /**
- * Gaussian blur of frames [N, H, W·3] with zero padding, as two banded matrix products; Wang et al. (2004), §III-B.
- * The window is centred on tap ⌊size/2⌋, so an even one returns one row and column more.
+ * Gaussian blur of frames [N, H, W·C] with zero padding, as two banded matrix products; Wang et al. (2004), §III-B.
+ * The window is centred on tap ⌊size/2⌋, so an even one returns one row and column more. Along an axis shorter than the
+ * window it has the largest odd number of taps that fits.
  */
 export class GaussianBlur {
   private readonly rows: tf.Tensor3D;
   private readonly columns: tf.Tensor2D;
 
-  constructor(height: number, width: number, windowSize: number, sigma = 1.5) {
-    const taps = gaussianTaps(windowSize, sigma);
-    this.rows = tf.keep(tf.tidy(() => band(taps, height, 1).expandDims<tf.Tensor3D>(0)));
-    this.columns = tf.keep(tf.tidy(() => band(taps, width, 3).transpose()));
+  constructor(height: number, width: number, windowSize: number, { colours = 3, sigma = 1.5 }: BlurOptions = {}) {
+    const tapsAlong = (length: number) => gaussianTaps(windowAlong(length, windowSize), sigma);
+    this.rows = tf.keep(tf.tidy(() => band(tapsAlong(height), height, 1).expandDims<tf.Tensor3D>(0)));
+    this.columns = tf.keep(tf.tidy(() => band(tapsAlong(width), width, colours).transpose()));
   }
 
-  /** [N, H, W·3] → [N, H', W'·3]. */
+  /** [N, H, W·C] → [N, H', W'·C]. */
   apply(frames: tf.Tensor3D): tf.Tensor3D {
     const [count, height, values] = frames.shape;
     const across = tf.matMul(frames.reshape<tf.Tensor2D>([count * height, values]), this.columns);
     return tf.matMul(this.rows, across.reshape([count, height, -1])) as tf.Tensor3D;
   }
 
-  /** The transposed map, which carries gradients back: [N, H', W'·3] → [N, H, W·3]. */
+  /** The transposed map, which carries gradients back: [N, H', W'·C] → [N, H, W·C]. */
   applyTransposed(frames: tf.Tensor3D): tf.Tensor3D {
     const down = tf.matMul(this.rows, frames, true, false);
     const [count, height, values] = down.shape;
@@ -37,7 +46,7 @@ export class GaussianBlur {
   }
 }
 
-/** Local mean and variance of the target, which do not change while training. Both [N, H', W'·3]. */
+/** Local mean and variance of the target, which do not change while training. Both [N, H', W'·C]. */
 export interface TargetStatistics {
   readonly mean: tf.Tensor3D;
   readonly variance: tf.Tensor3D;
@@ -51,8 +60,8 @@ export function targetStatistics(target: tf.Tensor3D, blur: GaussianBlur): Targe
 }
 
 /**
- * SSIM maps [N, H', W'·3] of frames in [0, 1], Wang et al. (2004), eq. 13, with C1 = 0.01² and C2 = 0.03², and a
- * function for the gradient of Σ map with respect to the prediction [N, H, W·3].
+ * SSIM maps [N, H', W'·C] of frames in [0, 1], Wang et al. (2004), eq. 13, with C1 = 0.01² and C2 = 0.03², and a
+ * function for the gradient of Σ map with respect to the prediction [N, H, W·C].
  */
 export function ssimMaps(
   prediction: tf.Tensor3D,
@@ -94,6 +103,9 @@ export function ssimMaps(
   };
   return { map, gradient };
 }
+
+const windowAlong = (length: number, windowSize: number): number =>
+  length >= windowSize ? windowSize : length - ((length + 1) % 2);
 
 function gaussianTaps(size: number, sigma: number): number[] {
   const centre = Math.floor(size / 2);

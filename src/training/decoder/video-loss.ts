@@ -1,61 +1,59 @@
-import type { NdArray } from '../../arrays.ts';
+import { type NdArray, takeRows } from '../../arrays.ts';
 import type { FrameRange, Periods } from '../../data/decoding-data.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import { GaussianBlur, ssimMaps, targetStatistics } from './ssim.ts';
+import { GaussianBlur, ssimMaps, type TargetStatistics, targetStatistics } from './ssim.ts';
 
 /** Window size of the SSIM inside the loss, as in Zhang et al.'s code. */
 export const lossWindowSize = 4;
+
+/** Pixel values of all targets up to which they are kept as tensors: 256 MiB, and twice as much for their statistics. */
+const mostKeptValues = 2 ** 26;
+
+/** What a batch is compared with: the true videos [batch · time, H, W·C] and their local statistics. */
+interface Targets extends TargetStatistics {
+  readonly videos: tf.Tensor3D;
+}
 
 /**
  * The loss of Zhang et al. (2026) as their code has it:
  * Σ_t η_t (1 − SSIM_t) / Σ_t η_t + MSE, mean over the batch.
  *
- * Targets are the videos of a few conditions, so their local statistics are computed once. The gradient is written
- * out: three blurs forward, three back.
+ * Targets are the videos of a few conditions, so their local statistics are computed once; of so many that they would
+ * fill the memory, for every batch anew. The gradient is written out: three blurs forward, three back.
  */
 export class VideoLoss {
   private readonly blur: GaussianBlur;
-  private readonly videos: tf.Tensor5D;
-  private readonly means: tf.Tensor4D;
-  private readonly variances: tf.Tensor4D;
+  private readonly videos: NdArray;
+  /** Of all conditions, [condition · time, …]; undefined where they are too many. */
+  private readonly kept: Targets | undefined;
   private readonly frameShares: tf.Tensor3D;
 
-  /** `videos` [condition, time, height, width, 3] in [0, 1]; `frameWeights` η, one a frame. */
-  constructor(videos: NdArray, frameWeights: readonly number[], windowSize = lossWindowSize) {
-    const [conditions, frames, height, width, colours] = videos.shape;
-    this.blur = new GaussianBlur(height, width, windowSize);
+  /**
+   * `videos` [condition, time, height, width, colour] in [0, 1]; `frameWeights` η, one a frame. The window shrinks along an
+   * axis of the frame that is shorter, see `GaussianBlur`.
+   */
+  constructor(
+    videos: NdArray,
+    frameWeights: readonly number[],
+    windowSize = lossWindowSize,
+    mostKept = mostKeptValues,
+  ) {
+    const [, frames, height, width, colours] = videos.shape;
+    this.videos = videos;
+    this.blur = new GaussianBlur(height, width, windowSize, { colours });
     const total = frameWeights.reduce((a, b) => a + b, 0);
-    const kept = tf.tidy(() => {
-      const stack = tf.tensor(videos.data, [...videos.shape]);
-      const { mean, variance } = targetStatistics(
-        stack.reshape([conditions * frames, height, width * colours]),
-        this.blur,
-      );
-      const perCondition = (t: tf.Tensor) => t.reshape([conditions, frames, ...t.shape.slice(1)]) as tf.Tensor4D;
-      const shares = tf.tensor3d(
-        frameWeights.map((weight) => weight / total),
-        [frames, 1, 1],
-      );
-      return { stack: stack as tf.Tensor5D, means: perCondition(mean), variances: perCondition(variance), shares };
-    });
-    this.videos = tf.keep(kept.stack);
-    this.means = tf.keep(kept.means);
-    this.variances = tf.keep(kept.variances);
-    this.frameShares = tf.keep(kept.shares);
+    this.frameShares = tf.tensor3d(
+      frameWeights.map((weight) => weight / total),
+      [frames, 1, 1],
+    );
+    tf.keep(this.frameShares);
+    this.kept = videos.data.length > mostKept ? undefined : keptTensors(tf.tidy(() => ({ ...this.targetsOf(videos) })));
   }
 
-  /** The loss of predictions [batch, time, height, width, 3] whose targets are the videos of `conditions` [batch]. */
+  /** The loss of predictions [batch, time, height, width, colour] whose targets are the videos of `conditions` [batch]. */
   evaluate(prediction: tf.Tensor5D, conditions: ArrayLike<number>): tf.Scalar {
-    const indices = tf.tensor1d(Int32Array.from(conditions), 'int32');
     const [batch, frames, height, width, colours] = prediction.shape;
-    const perFrame = <T extends tf.Tensor>(t: tf.Tensor) => t.reshape<T>([batch * frames, ...t.shape.slice(2)]);
-    const target = perFrame<tf.Tensor>(tf.gather(this.videos, indices)).reshape<tf.Tensor3D>([
-      batch * frames,
-      height,
-      width * colours,
-    ]);
-    const mean = perFrame<tf.Tensor3D>(tf.gather(this.means, indices));
-    const variance = perFrame<tf.Tensor3D>(tf.gather(this.variances, indices));
+    const { videos: target, mean, variance } = this.gathered(conditions);
     const shares = tf.tile(this.frameShares, [batch, 1, 1]).div(batch);
 
     const loss = tf.customGrad((...args) => {
@@ -83,8 +81,34 @@ export class VideoLoss {
 
   dispose(): void {
     this.blur.dispose();
-    tf.dispose([this.videos, this.means, this.variances, this.frameShares]);
+    tf.dispose([this.frameShares, ...(this.kept ? Object.values(this.kept) : [])]);
   }
+
+  private targetsOf({ shape, data }: NdArray): Targets {
+    const [count, frames, height, width, colours] = shape;
+    const videos = tf.tensor3d(data, [count * frames, height, width * colours]);
+    return { videos, ...targetStatistics(videos, this.blur) };
+  }
+
+  private gathered(conditions: ArrayLike<number>): Targets {
+    const rows = Int32Array.from(conditions);
+    if (!this.kept) return this.targetsOf(takeRows(this.videos, rows));
+    const frames = this.videos.shape[1];
+    const indices = tf.tensor1d(rows, 'int32');
+    const rowsOf = (all: tf.Tensor3D) => {
+      const [count, height, width] = all.shape;
+      return tf
+        .gather(all.reshape([count / frames, frames, height, width]), indices)
+        .reshape<tf.Tensor3D>([rows.length * frames, height, width]);
+    };
+    const { videos, mean, variance } = this.kept;
+    return { videos: rowsOf(videos), mean: rowsOf(mean), variance: rowsOf(variance) };
+  }
+}
+
+function keptTensors(targets: Targets): Targets {
+  for (const tensor of Object.values(targets)) tf.keep(tensor);
+  return targets;
 }
 
 /** η of every frame from the weights of the three periods; a frame outside all periods counts as fixation. */

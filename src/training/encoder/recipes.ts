@@ -24,7 +24,10 @@ const reference = { bins: 14_000 };
  */
 export function encoderRecipe(model: string, data: RecipeData): EncoderRecipe {
   const visual = visualRecipes[model];
-  if (visual) return { ...visual, training: { ...common, ...visual.training } };
+  if (visual) {
+    const recipe = { ...visual, training: { ...common, ...visual.training } };
+    return model === wholeClipModel ? forWholeClips(recipe, data) : recipe;
+  }
   const own = recipes[model] ?? { training: {} };
   const training = { ...common, ...own.training };
   const lengths = data.split.train.map((clip) => data.clips[clip].repeats.shape[1]);
@@ -35,6 +38,22 @@ export function encoderRecipe(model: string, data: RecipeData): EncoderRecipe {
     : { epochs, validateEveryEpochs: Math.max(1, Math.round(epochs / 16)) };
   const weightDecay = training.weightDecay / Math.max(1, plenty);
   return { ...own, training: { ...training, ...pace, weightDecay } };
+}
+
+/** The model that takes clips whole, all of one length. */
+const wholeClipModel = 'inverse-video-unet';
+/** The model's own number of frames. */
+const usualFrames = 45;
+
+/** The recipe with the clips' number of frames, where they are all as long and not as long as the model takes anyway. */
+function forWholeClips(
+  recipe: EncoderRecipe & { readonly training: { readonly cropBins: number } },
+  { clips }: RecipeData,
+): EncoderRecipe {
+  const frames = clips[0].stimulus.shape[0];
+  if (frames === usualFrames || clips.some(({ stimulus }) => stimulus.shape[0] !== frames)) return recipe;
+  const cropBins = Math.max(recipe.training.cropBins, frames);
+  return { ...recipe, options: { ...recipe.options, frames }, training: { ...recipe.training, cropBins } };
 }
 
 const common = {

@@ -35,7 +35,6 @@ const settings: PseudoPopulationSettings = {
   samplesPerCondition: { train: 5, validation: 2, test: 2 },
   unitDraw: 'once',
   shuffleLabels: false,
-  timeMultiple: 2,
 };
 const draw = (changes: Partial<PseudoPopulationSettings> = {}) =>
   drawPseudoPopulation(sessions, { ...settings, ...changes });
@@ -156,7 +155,6 @@ test.each([
   [{ unitsPerRegion: { V4: Number.NaN } }, /gives NaN/],
   [{ unitsPerRegion: {} }, /no unit at all/],
   [{ unitsPerRegion: [['V4', 1] as const, ['V4', 1] as const] }, /Region V4 is named twice/],
-  [{ timeMultiple: 45 }, /multiple of it but is 2/],
   [{ samplesPerCondition: { train: 0, validation: 1, test: 2 } }, /samplesPerCondition.train .* is 0/],
 ])('refuses %j', (changes, message) => {
   expect(() => draw(changes)).toThrow(message);

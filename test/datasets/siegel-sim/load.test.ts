@@ -90,15 +90,17 @@ test('sessions with fewer units than a pseudo-population takes give all they hav
   );
 });
 
-test('steps of 50 ms give 90 bins and 90 frames', async () => {
-  const data = await load({ stepMs: 50 });
-  expect(data.splits.test.responses.shape).toEqual([64, 90, 8]);
-  expect(data.videos.shape[1]).toBe(90);
-  expect(data.periods.cue).toEqual({ start: 10, end: 30 });
+test.each([
+  [50, 90, { start: 10, end: 30 }],
+  [250, 18, { start: 2, end: 6 }],
+])('steps of %i ms give %i bins and as many frames', async (stepMs, bins, cue) => {
+  const data = await load({ stepMs });
+  expect(data.splits.test.responses.shape).toEqual([64, bins, 8]);
+  expect(data.videos.shape[1]).toBe(bins);
+  expect(data.periods.cue).toEqual(cue);
 });
 
 test.each([
-  [{ stepMs: 250 }, /multiple of it but is 18/],
   [{ stepMs: 300 }, /must divide the fixation period of 500 ms but is 300/],
   [{ sessions: [1, 1] }, /each once; got \[1, 1\]/],
   [{ sessions: [9] }, /there is no session 9/],

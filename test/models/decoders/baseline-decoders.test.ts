@@ -34,6 +34,13 @@ test('at 140 units and 45 bins the parameters are those of the paper', () => {
   expect(Object.fromEntries(counts)).toEqual({ 'video-unet': 3_554_915, mlp: 3_746_484, 'shallow-cnn': 602_115 });
 });
 
+test('a size that is none is refused with its name', () => {
+  const build = (frame: readonly [number, number, number], units = 5) =>
+    newDecoder({ decoder: 'mlp' }, { units, frames: 6, frame }, 1);
+  expect(() => build([24, 0, 1])).toThrow('The width of a decoder must be a whole number of at least 1 but is 0');
+  expect(() => build([24, 24, 1], 0)).toThrow('The units of a decoder');
+});
+
 describe.each(names)('%s', (name) => {
   test('a video in [0, 1], the same for the same seed', () => {
     const videos = [1, 1, 2].map((seed) => {
@@ -132,6 +139,20 @@ describe('state dicts', () => {
     const ours = fromBaselineStateDict({ ...state, 'fc.bias': ndarray([192], bias) }, cnnConfig);
     // Channel 2, row 5, column 6: (2 · 8 + 5) · 8 + 6 there, (5 · 8 + 6) · 3 + 2 here.
     expect(ours['spikes/dense1/bias'][140]).toBe(174);
+  });
+
+  test('maps of a frame of another size', async () => {
+    const config = { ...cnnConfig, frame: [9, 1, 2] } as const;
+    const model = new ShallowCnnDecoder(config, 1);
+    const values = await model.weights.values();
+    const state = toBaselineStateDict(values, config);
+    // A quarter of 9 × 1, rounded up.
+    expect([state['fc.weight'].shape, state['conv4.weight'].shape]).toEqual([
+      [3 * 3, 5],
+      [2, 4, 3, 3],
+    ]);
+    expect(fromBaselineStateDict(state, config)).toEqual(values);
+    model.dispose();
   });
 
   test('a misshapen array is an error with its name and both shapes', async () => {

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { batchNormEpsilon } from '../../../src/layers/batch-norm.ts';
+import { cropEdges } from '../../../src/layers/edge-padding.ts';
 import { VideoUNet } from '../../../src/models/decoders/video-unet.ts';
 import { BatchStatistics } from '../../../src/models/forward-mode.ts';
+import { fromStateDict, toStateDict } from '../../../src/models/pytorch-weights.ts';
+import { VideoLoss } from '../../../src/training/decoder/video-loss.ts';
 import { distance, normals } from '../../layers/helpers.ts';
 import { smallConfig, smallModel } from '../small-model.ts';
 
@@ -17,16 +20,11 @@ test('3,554,915 parameters at 140 units', () => {
   model.dispose();
 });
 
-test('pooling that does not divide the frames is an error with both numbers', () => {
-  expect(() => new VideoUNet({ ...smallConfig, frames: 20, timePooling: [3, 2, 1, 1] }, 1)).toThrow(
-    /frames \(20\) must be a multiple of 6, the product of timePooling \[3,2,1,1\]/,
-  );
-});
-
 test.each([
   { frames: 20, timePooling: [5, 2, 2, 1] as const },
   { frames: 45, timePooling: [3, 3, 5, 1] as const },
   { frames: 1, timePooling: [1, 1, 1, 1] as const },
+  { frames: 20, timePooling: [3, 2, 1, 1] as const },
 ])('$frames frames, pooled by $timePooling: a video in [0, 1]', ({ frames, timePooling }) => {
   const model = new VideoUNet({ ...smallConfig, frames, timePooling: [...timePooling] }, 1);
   const video = tf.tidy(() => model.forward(normals('spikes', [2, frames, 5])));
@@ -35,6 +33,50 @@ test.each([
   expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
   expect(new Set(values).size).toBeGreaterThan(1000);
   model.dispose();
+});
+
+describe('videos that pooling does not divide', () => {
+  const config = { ...smallConfig, frame: [20, 24, 1], frames: 5 } as const;
+  // The grid has 6 frames of 20 × 24: one more frame behind.
+  const coarse = () => tf.tidy(() => normals<tf.Rank.R5>('coarse', [1, 5, 20, 24, 1]).sigmoid() as tf.Tensor5D);
+
+  test('the network sees the edges of the coarse frames repeated, and its output is cut back', () => {
+    const model = new VideoUNet(config, 1);
+    const outputs: Record<string, readonly number[]> = {};
+    const video = model.refine(coarse(), { training: false }, (stage, x) => {
+      outputs[stage] = x.shape;
+    });
+    expect(video.shape).toEqual([1, 5, 20, 24, 1]);
+    expect(outputs.decoder4).toEqual([1, 6, 20, 24, 1]);
+    const whole = new VideoUNet({ ...config, frames: 6 }, 1);
+    const repeated = tf.concat([coarse(), coarse().slice([0, 4], [1, 1])], 1) as tf.Tensor5D;
+    const cut = whole.refine(repeated, { training: false }).slice([0, 0], [1, 5]);
+    expect([...video.dataSync()]).toEqual([...cut.dataSync()]);
+    for (const one of [model, whole]) one.dispose();
+  });
+
+  test('what is drawn beside the video has no part in the loss', () => {
+    const model = new VideoUNet(config, 1);
+    const truth = { shape: [1, 5, 20, 24, 1], data: Float32Array.from(coarse().dataSync()) };
+    const loss = new VideoLoss(truth, [1, 1, 1, 1, 1]);
+    const drawn = normals<tf.Rank.R5>('drawn', [1, 6, 20, 24, 1]);
+    const lossOf = (grid: tf.Tensor) => loss.evaluate(cropEdges(grid as tf.Tensor5D, [5, 20, 24]).sigmoid(), [0]);
+    const slopes = tf.grad(lossOf)(drawn).abs().max([0, 2, 3, 4]).dataSync();
+    expect(Array.from(slopes, (slope) => slope > 0)).toEqual([true, true, true, true, true, false]);
+    loss.dispose();
+    model.dispose();
+  });
+
+  test('weights go through a state dict and back', async () => {
+    const wide = { ...config, frame: [1, 24, 2] } as const;
+    const model = new VideoUNet(wide, 1);
+    const values = await model.weights.values();
+    const state = toStateDict(values, wide);
+    expect(state['encoder.0.weight'].shape).toEqual([2, 2, 7, 1, 7]);
+    expect(state['Dense.dense2.weight'].shape).toEqual([48, 8]);
+    expect(fromStateDict(state, wide)).toEqual(values);
+    model.dispose();
+  });
 });
 
 test('responses of another shape are an error with both shapes', () => {

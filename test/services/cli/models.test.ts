@@ -43,10 +43,9 @@ test('decoders are listed beside the encoders, and have options too', async () =
   expect(decoders[0]).toMatchObject({ parameters: 3_554_915, units: 140, frames: 45 });
   const small = JSON.parse(await cortex('--json', '--frames', '20', '--units', '7'));
   expect(small.decoders[0]).toMatchObject({
-    parameters: null,
+    parameters: expect.any(Number),
     units: 7,
     frames: 20,
-    reason: expect.stringMatching(/multiple of 45/),
   });
   expect(JSON.parse(await cortex('mlp', '--json'))).toMatchObject({
     decoder: 'mlp',

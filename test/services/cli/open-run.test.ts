@@ -167,7 +167,7 @@ test.for([
 test.for([
   [{ options: '{"wdth": 8}' }, /--options: Unrecognized key: "wdth"\. video-unet has the options width, hiddenUnits, /],
   [{ options: '{"width": 0}' }, /--options width "0": Too small/],
-  [{ options: '{"timePooling": [3, 3, 4, 1]}' }, /--options timePooling: frames \(45\) must be a multiple of 36/],
+  [{ options: '{"timePooling": [3, 3, 0, 1]}' }, /--options timePooling\.2 "0": Too small/],
   [
     { decoder: 'mlp', options: '{"width": 8}' },
     /--options: Unrecognized key: "width"\. mlp has the options hiddenUnits/,

@@ -122,7 +122,6 @@ test.each([
   ],
   [{ decoder: 'mlp', options: { width: 8 } }, {}, /mlp has the options hiddenUnits\./],
   [{ decoder: 'video-unet', options: { width: 0 } }, {}, /Options of video-unet: width: Too small/],
-  [{ decoder: 'video-unet' }, {}, /frames \(8\) must be a multiple of 45, the product of timePooling \[3,3,5,1\]/],
   [{ decoder: 'mlp' }, { steps: 0 }, /Training of mlp: steps: Too small/],
   [{ decoder: 'mlp' }, { schedule: { kind: 'step', factor: 2, everyEpochs: 1 } as const }, /schedule\.factor: Too big/],
 ] as const)('%j with training %j is InvalidInput that names the fault', async (config, changes, message) => {

@@ -62,6 +62,33 @@ describe('loss', () => {
     expect((up - down) / 0.1 / length).toBeCloseTo(1, 2);
   });
 
+  test('of so many videos that they are not kept: the same', () => {
+    const [kept, read] = [new VideoLoss(videos, [1, 2, 5, 5]), new VideoLoss(videos, [1, 2, 5, 5], 4, 0)];
+    const prediction = tf.concat([video(1), video(0)]) as tf.Tensor5D;
+    expect(evaluate(read, prediction, [2, 1])).toBe(evaluate(kept, prediction, [2, 1]));
+  });
+
+  test.each([
+    [5, 2, 1],
+    [16, 1, 1],
+    [1, 1, 4],
+  ])(
+    'frames of %i × %i × %i: 0 for the true ones, and a gradient that predicts what a small change does',
+    (...frame) => {
+      const length = 2 * 3 * frame.reduce((a, b) => a * b, 1);
+      const data = Float32Array.from({ length }, () => stream.uniform());
+      const loss = new VideoLoss({ shape: [2, 3, ...frame], data }, [1, 1, 1]);
+      const videoOf = (i: number) =>
+        tf.tensor5d(data.slice((i * length) / 2, ((i + 1) * length) / 2), [1, 3, frame[0], frame[1], frame[2]]);
+      expect(evaluate(loss, videoOf(1), [1])).toBeCloseTo(0, 4);
+      const gradient = tf.grad((x: tf.Tensor) => loss.evaluate(x as tf.Tensor5D, [0]))(videoOf(1));
+      const slope = gradient.norm().dataSync()[0];
+      const step = gradient.mul(0.002 / slope);
+      const change = evaluate(loss, videoOf(1).add(step), [0]) - evaluate(loss, videoOf(1).sub(step), [0]);
+      expect(change / 0.004 / slope).toBeCloseTo(1, 1);
+    },
+  );
+
   test('gives every tensor back', () => {
     const prediction = video(1);
     const before = tf.memory().numTensors;
@@ -77,4 +104,5 @@ describe('loss', () => {
 test('frame weights follow the periods', () => {
   const periods = { fixation: { start: 0, end: 2 }, cue: { start: 2, end: 3 }, stimulus: { start: 3, end: 6 } };
   expect(frameWeights(7, periods, { fixation: 1, cue: 2, stimulus: 5 })).toEqual([1, 1, 2, 5, 5, 5, 1]);
+  expect(frameWeights(3, {}, { fixation: 1, cue: 2, stimulus: 5 })).toEqual([1, 1, 1]);
 });

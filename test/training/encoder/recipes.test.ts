@@ -25,3 +25,9 @@ test('more data: fewer epochs, more steps, less decay; less data: more epochs', 
 test('images come in larger batches', () => {
   expect(encoderRecipe('linear', ofBins(1, 50)).training).toMatchObject({ batchSize: 64, epochs: 40 });
 });
+
+test('the inverse U-Net takes clips as long as they are', () => {
+  const framesOf = (bins: number) => encoderRecipe('inverse-video-unet', ofBins(bins)).options?.frames;
+  expect([framesOf(30), framesOf(1), framesOf(45)]).toEqual([30, 1, undefined]);
+  expect(encoderRecipe('inverse-video-unet', ofBins(600)).training.cropBins).toBe(600);
+});

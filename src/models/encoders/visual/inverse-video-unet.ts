@@ -1,36 +1,39 @@
 import { z } from 'zod';
-import { expectShape } from '../../../arrays.ts';
+import { expectShape, sizeOf } from '../../../arrays.ts';
 import type { tf } from '../../../engine/tensorflow.ts';
-import { CortexError } from '../../../errors.ts';
 import { dropout } from '../../../layers/dropout.ts';
 import { normaliseBins } from '../../bin-norm.ts';
 import type { ForwardMode } from '../../forward-mode.ts';
 import { biasOfNorm, runVideoStages, videoStageSpecs, videoStages } from '../../video-core.ts';
+import { timePoolingFor, videoGrid } from '../../video-grid.ts';
 import { batchNormSpecs, trainable } from '../../weights.ts';
 import type { Architecture, Network } from '../architecture.ts';
 
 const positive = z.int().positive();
-const schema = z.strictObject({
+const options = z.strictObject({
   /** Frames of every clip; the network sees a clip whole. */
   frames: positive.default(45),
   /** Channels of the first block; 32 in the paper. */
   width: positive.default(32),
   /** Units of the hidden layer behind every frame; 512 in the paper. */
   hiddenUnits: positive.default(512),
-  /** Pooling over time of the four encoder blocks; its product divides the number of frames. */
-  timePooling: z.tuple([positive, positive, positive, positive]).default([3, 3, 5, 1]),
+  /** Pooling over time of the four encoder blocks; `timePoolingFor` the frames when left out, [3, 3, 5, 1] for 45. */
+  timePooling: z.tuple([positive, positive, positive, positive]).optional(),
   /** Share of the hidden units that are left out in training. */
   dropout: z.number().min(0).lt(1).default(0),
 });
+const schema = options.transform(({ timePooling, dropout, ...sizes }) => ({
+  ...sizes,
+  timePooling: timePooling ?? timePoolingFor(sizes.frames),
+  dropout,
+}));
 export type InverseVideoUNetConfig = z.infer<typeof schema>;
-
-/** The four blocks pool space by 2 each. */
-const spacePooling = 16;
 
 /**
  * The decoder VideoUNet inverted (Zhang et al. 2026, Methods, "Encoding model", and their code): the 3-D U-Net takes
  * the video, then every frame goes through a dense layer, batch norm over the time bins, ReLU and a linear readout.
- * Output t depends on all frames, later ones included.
+ * Output t depends on all frames, later ones included. Videos of other sizes than the grid's are laid on it with their
+ * edges repeated, see `videoGrid`.
  */
 export const inverseVideoUNet: Architecture<InverseVideoUNetConfig> = {
   name: 'inverse-video-unet',
@@ -42,11 +45,10 @@ export const inverseVideoUNet: Architecture<InverseVideoUNetConfig> = {
   schema,
   nonlinearity: 'identity',
   specs(config, { frame, units }) {
-    const { frames, width, hiddenUnits, timePooling } = config;
-    checkSizes(config, frame);
-    const pixels = frame[0] * frame[1] * 3;
+    const { frames, width, hiddenUnits } = config;
+    const pixels = sizeOf(frame);
     return [
-      ...videoStageSpecs(videoStages(width, timePooling)),
+      ...videoStageSpecs(videoStages(width, gridOf(config, frame))),
       // LeCun et al. (1998), §4.6: unit variance in, unit variance out.
       trainable('frames/dense/kernel', [pixels, hiddenUnits], { normalSd: 1 / Math.sqrt(pixels) }),
       trainable('frames/dense/bias', [hiddenUnits], { constant: 0 }),
@@ -64,7 +66,7 @@ export const inverseVideoUNet: Architecture<InverseVideoUNetConfig> = {
 /** What sees the output of every stage of the U-Net by its name, and that of the batch norm over time as "frames/norm". */
 type OnStage = (stage: string, output: tf.Tensor) => void;
 
-/** Responses [batch, time, unit] to a video [batch, time, height, width, 3]. */
+/** Responses [batch, time, unit] to a video [batch, time, height, width, colour]. */
 export function inverseDrive(
   net: Network<InverseVideoUNetConfig>,
   x: tf.Tensor,
@@ -87,10 +89,11 @@ function inverseFeatures(
   mode: ForwardMode,
   onStage?: OnStage,
 ): tf.Tensor3D {
-  const { frames, width, hiddenUnits, timePooling } = config;
+  const { frames, width, hiddenUnits } = config;
+  const grid = gridOf(config, shape.frame);
   expectShape(x, 'video', ['batch', 'time', 'height', 'width', 'colour'], [undefined, frames, ...shape.frame]);
   const batch = x.shape[0];
-  const video = runVideoStages(videoStages(width, timePooling), weights, x as tf.Tensor5D, mode, onStage);
+  const video = runVideoStages(videoStages(width, grid), grid, weights, x as tf.Tensor5D, mode, onStage);
   const sums = video
     .reshape<tf.Tensor2D>([batch * frames, -1])
     .matMul(weights.get<tf.Rank.R2>('frames/dense/kernel'))
@@ -101,19 +104,6 @@ function inverseFeatures(
   return dropout(normed.relu(), config.dropout, 'hidden', mode.training ? mode.dropoutKey : undefined);
 }
 
-function checkSizes({ frames, timePooling }: InverseVideoUNetConfig, frame: readonly number[]): void {
-  const pooled = timePooling.reduce((a, b) => a * b, 1);
-  if (frames % pooled !== 0) {
-    throw new CortexError(
-      'InvalidInput',
-      `frames (${frames}) must be a multiple of ${pooled}, the product of timePooling [${timePooling}]; change the time step or the pooling.`,
-    );
-  }
-  const [height, width, colours] = frame;
-  if (frame.length !== 3 || height % spacePooling !== 0 || width % spacePooling !== 0 || colours !== 3) {
-    throw new CortexError(
-      'InvalidInput',
-      `inverse-video-unet takes frames [height, width, 3] with edges that are multiples of ${spacePooling} but the data has [${frame}].`,
-    );
-  }
+function gridOf({ frames, timePooling }: InverseVideoUNetConfig, [height, width, colours]: readonly number[]) {
+  return videoGrid(frames, [height, width, colours], timePooling);
 }

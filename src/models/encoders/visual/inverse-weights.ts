@@ -1,5 +1,4 @@
 import type { NdArray } from '../../../arrays.ts';
-import { frameSize } from '../../decoders/video-decoder.ts';
 import {
   link,
   normLinks,
@@ -9,11 +8,15 @@ import {
   type WeightLink,
   writeLinked,
 } from '../../pytorch-links.ts';
+import { type FrameShape, frameOf } from '../../video-frame.ts';
+import { videoGrid } from '../../video-grid.ts';
 import type { InverseVideoUNetConfig } from './inverse-video-unet.ts';
 
-/** What fixes the shapes of an inverse VideoUNet on frames of 32 × 32 pixels. */
+/** What fixes the shapes of an inverse VideoUNet. */
 export type InverseShape = Pick<InverseVideoUNetConfig, 'frames' | 'width' | 'hiddenUnits' | 'timePooling'> & {
   readonly units: number;
+  /** [32, 32, 3] when left out. */
+  readonly frame?: FrameShape;
 };
 
 /**
@@ -35,17 +38,20 @@ export function toInverseStateDict(
   return writeLinked(values, linksOf(shape), 'inverse VideoUNet');
 }
 
-function linksOf({ units, hiddenUnits, frames, width, timePooling }: InverseShape): WeightLink[] {
+function linksOf(shape: InverseShape): WeightLink[] {
+  const { units, hiddenUnits, frames, width, timePooling } = shape;
+  const frame = frameOf(shape);
+  const [height, columns, colours] = frame;
   return [
     {
-      ...link('frames/dense/kernel', 'reverse_Dense.dense2.weight', [hiddenUnits, 3 * frameSize * frameSize]),
-      apart: [hiddenUnits, 3, frameSize, frameSize],
+      ...link('frames/dense/kernel', 'reverse_Dense.dense2.weight', [hiddenUnits, colours * height * columns]),
+      apart: [hiddenUnits, colours, height, columns],
       order: [2, 3, 1, 0],
     },
     link('frames/dense/bias', 'reverse_Dense.dense2.bias', [hiddenUnits]),
     ...normLinks('frames/norm', 'reverse_Dense.bn1', frames),
     link('readout/kernel', 'reverse_Dense.dense1.weight', [units, hiddenUnits], [1, 0]),
     link('readout/bias', 'reverse_Dense.dense1.bias', [units]),
-    ...videoStageLinks(width, timePooling),
+    ...videoStageLinks(width, videoGrid(frames, frame, timePooling)),
   ];
 }

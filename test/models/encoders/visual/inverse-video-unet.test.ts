@@ -6,6 +6,8 @@ import { Encoder } from '../../../../src/models/encoders/encoder.ts';
 import { inverseVideoUNet } from '../../../../src/models/encoders/visual/inverse-video-unet.ts';
 import { fromInverseStateDict, toInverseStateDict } from '../../../../src/models/encoders/visual/inverse-weights.ts';
 import { Weights } from '../../../../src/models/weights.ts';
+import { gradientSteps } from '../../../../src/training/decoder/gradient-steps.ts';
+import { normals } from '../../../layers/helpers.ts';
 
 beforeAll(async () => {
   await startEngine();
@@ -20,15 +22,46 @@ test('3,551,983 parameters at 140 sites and the size of the paper', () => {
   expect(counted.reduce((sum, spec) => sum + sizeOf(spec.shape), 0)).toBe(3_551_983);
 });
 
-test('sizes that do not fit are errors with the numbers', () => {
-  const build = (options: object, frame: number[]) => () =>
-    new Encoder({ model, options: { ...options } }, { ...shape, frame }, 1);
-  expect(build({ frames: 20 }, [32, 32, 3])).toThrow('frames (20) must be a multiple of 45');
-  expect(build({}, [32, 24, 3])).toThrow('multiples of 16 but the data has [32,24,3]');
-  expect(build({}, [32, 32, 1])).toThrow('the data has [32,32,1]');
+test('a clip of another length is an error with the number', () => {
   const small = new Encoder({ model, options: { frames: 45, width: 1, hiddenUnits: 2 } }, shape, 1);
   expect(() => small.forward(tf.zeros([1, 44, 32, 32, 3]))).toThrow('time 45');
   small.dispose();
+});
+
+test.each([
+  [30, [24, 40, 1], [2, 3, 5, 1]],
+  [50, [36, 20, 3], [2, 5, 5, 1]],
+  [20, [1, 32, 1], [2, 2, 5, 1]],
+])(
+  '%i frames of %j: pooled by %j, drawn at every bin, and steps lower the loss',
+  async (frames, frame, timePooling) => {
+    const options = { frames, width: 2, hiddenUnits: 8 };
+    const encoder = new Encoder({ model, options }, { ...shape, frame }, 1);
+    expect(encoder.config.options).toEqual({ ...options, timePooling, dropout: 0 });
+    const video = normals<tf.Rank.R5>('video', [2, frames, ...frame]);
+    const target = normals<tf.Rank.R3>('target', [2, frames, 5]);
+    const drawn = tf.tidy(() => encoder.forward(video));
+    expect(drawn.shape).toEqual([2, frames, 5]);
+    expect(drawn.dataSync().every(Number.isFinite)).toBe(true);
+    const losses: number[] = [];
+    await gradientSteps(encoder, (_, mode) => encoder.forward(video, mode).squaredDifference(target).mean(), {
+      steps: 8,
+      learningRate: 0.01,
+      seed: 1,
+      trains: () => true,
+      onStep: (_, loss) => losses.push(loss),
+    });
+    expect(losses.at(-1)).toBeLessThan(0.95 * losses[0]);
+    tf.dispose([video, target, drawn]);
+    encoder.dispose();
+  },
+);
+
+test('a pooling that is asked for and misfits is padded for', () => {
+  const options = { frames: 20, width: 1, hiddenUnits: 2, timePooling: [3, 3, 5, 1] };
+  const encoder = new Encoder({ model, options }, shape, 1);
+  expect(tf.tidy(() => encoder.forward(tf.zeros([1, 20, 32, 32, 3]))).shape).toEqual([1, 20, 5]);
+  encoder.dispose();
 });
 
 describe('weights of the paper’s code', () => {

@@ -70,8 +70,8 @@ test('POST /v1/runs refuses what is not a study', async () => {
       { path: 'options', message: expect.stringMatching(/"width"\. mlp has the options hiddenUnits/) },
     ],
   });
-  expect(await problem(await post('/v1/runs', { options: { timePooling: [2, 2, 1, 1] } }), 422)).toMatchObject({
-    errors: [{ path: 'options/timePooling', message: expect.stringContaining('a multiple of 4') }],
+  expect(await problem(await post('/v1/runs', { options: { timePooling: [2, 2, 0, 1] } }), 422)).toMatchObject({
+    errors: [{ path: 'options/timePooling/2', message: expect.stringContaining('Too small') }],
   });
   const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'lnn', fold: 1 };
   expect(await problem(await post('/v1/runs', encoding), 422)).toMatchObject({
