@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { frontEndNames } from '../../src/signal/front-ends.ts';
+import { fileFields } from './files/paths.ts';
 
 /** The fields of recording.json. */
 const fields = z.strictObject({
@@ -64,6 +65,7 @@ const fields = z.strictObject({
    */
   shares: z.strictObject({ validation: z.number().gt(0).lt(1), test: z.number().gt(0).lt(1) }).optional(),
   splitSeed: z.int().nonnegative().default(1),
+  ...fileFields,
 });
 
 /** What recording.json may say, all of it optional. */
