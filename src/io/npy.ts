@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { type NdArray, sizeOf, strided, type TypedArray } from '../arrays.ts';
+import { type NdArray, sizeOf, type TypedArray } from '../arrays.ts';
 import { CortexError, quoted } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { fromColumnMajor } from './column-major.ts';
 import { mostAxes, npyMagic, parseNpyHeader } from './npy-header.ts';
+import { halfFloat } from './number-types.ts';
 
 /** A typed-array class, such as Float32Array. */
 export interface TypedArrayClass<D extends TypedArray> {
@@ -88,7 +90,7 @@ export function decodeNpy(bytes: Uint8Array, source = 'the .npy data'): NdArray<
   new Uint8Array(buffer).set(bytes.subarray(dataStart));
   if (order === '>') swapBytes(Buffer.from(buffer), itemSize);
   const data = valuesOf(buffer, code, source);
-  return { shape, data: fortranOrder ? toRowMajor(data, shape) : data };
+  return fortranOrder ? fromColumnMajor(data, shape) : { shape, data };
 }
 
 /** Reads a .npy file; see decodeNpy. Throws MissingFile when it cannot be opened. */
@@ -150,15 +152,6 @@ function valuesOf(buffer: ArrayBuffer, code: string, source: string): TypedArray
   return code === 'i8' || code === 'u8' ? narrow(buffer, code, source) : new arrayOfCode[code](buffer);
 }
 
-/** The value of IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
-function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction > 0 ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 function narrow(buffer: ArrayBuffer, code: string, source: string): Int32Array | Uint32Array {
   const wide = code === 'i8' ? new BigInt64Array(buffer) : new BigUint64Array(buffer);
   const narrowed = code === 'i8' ? new Int32Array(wide.length) : new Uint32Array(wide.length);
@@ -172,9 +165,4 @@ function narrow(buffer: ArrayBuffer, code: string, source: string): Int32Array |
     }
   }
   return narrowed;
-}
-
-function toRowMajor(data: TypedArray, shape: readonly number[]): TypedArray {
-  const columnMajorSteps = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
-  return strided(data, shape, columnMajorSteps);
 }

@@ -32,20 +32,23 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
  * @param source named in error messages, such as the file's path
  */
 export function decodeNpz(bytes: Uint8Array, source = 'the .npz data'): Record<string, NdArray<TypedArray>> {
-  let files: Record<string, Uint8Array>;
+  return Object.fromEntries(
+    Object.entries(unzipNpz(bytes, source)).map(([name, content]) => [
+      name.replace(/\.npy$/, ''),
+      decodeNpy(content, `${shortened(name)} in ${source}`),
+    ]),
+  );
+}
+
+/** The bytes of every file in a .npz file by its name. Throws InvalidData for bytes that are no zip archive. */
+export function unzipNpz(bytes: Uint8Array, source: string): Record<string, Uint8Array> {
   try {
-    files = unzipSync(bytes);
+    return unzipSync(bytes);
   } catch (cause) {
     throw new CortexError('InvalidData', `${source} is not a whole .npz file (a zip archive of .npy files).`, {
       cause,
     });
   }
-  return Object.fromEntries(
-    Object.entries(files).map(([name, content]) => [
-      name.replace(/\.npy$/, ''),
-      decodeNpy(content, `${shortened(name)} in ${source}`),
-    ]),
-  );
 }
 
 /** Reads a .npz file; see decodeNpz. Throws MissingFile when it cannot be opened. */
