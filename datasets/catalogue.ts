@@ -232,8 +232,7 @@ const catalogue = {
     },
     decoding: async ({ data, fold, seed, shuffleLabels }) => {
       const { loadRecording } = await import('./recordings/load.ts');
-      const { decodingView } = await import('../src/data/decoding-view.ts');
-      return decodingView(await loadRecording({ data, fold }), { seed, shuffleLabels });
+      return decoded(await loadRecording({ data, fold }), { seed, shuffleLabels });
     },
   },
 } as const satisfies Record<string, DatasetEntry>;

@@ -1,9 +1,10 @@
 import type { DecodingData, HeldOut, SplitName } from '../../src/data/decoding-data.ts';
-import { decodingView } from '../../src/data/decoding-view.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { encodingView, type Recording } from '../../src/data/recording.ts';
-import { isRecorded, sitesOf } from '../../src/data/trial-parts.ts';
+import type { Recording } from '../../src/data/recording.ts';
 import { isCortexError } from '../../src/errors.ts';
+import { decodingView } from '../../src/views/decoding-view.ts';
+import { encodingView } from '../../src/views/encoding-view.ts';
+import { isRecorded } from '../../src/views/trial-parts.ts';
 import { loadRecording } from './load.ts';
 import type { RecordingsOptions } from './settings.ts';
 
@@ -90,7 +91,7 @@ async function describeRecording(recording: Recording): Promise<RecordingCard> {
     },
     units: units.length,
     regions: countsOf(units.map(({ region, site }) => region ?? (units.some((unit) => unit.region) ? 'none' : site))),
-    sites: sitesOf(units).length,
+    sites: new Set(units.map(({ site }) => site)).size,
     trials: trialsOf(recording),
     frame: recording.frame,
     binMs: recording.binMs,

@@ -1,8 +1,8 @@
 import type { Unit } from '../../src/data/encoding-data.ts';
 import type { RecordingSplit } from '../../src/data/recording.ts';
-import { expectApart, sameStimuli } from '../../src/data/same-stimuli.ts';
-import { sharedRepeats, sitesOf } from '../../src/data/trial-parts.ts';
 import { CortexError } from '../../src/errors.ts';
+import { expectApart, sameStimuli } from '../../src/views/same-stimuli.ts';
+import { sessionsOf, sharedRepeats } from '../../src/views/trial-parts.ts';
 import { areLong, type CountedStimuli, cutBlocks } from './blocks.ts';
 import type { RecordingsSettings } from './settings.ts';
 import type { SourceSplit } from './source.ts';
@@ -78,7 +78,9 @@ const comparableOf = ({ name, frames, samples = new Float32Array() }: TimedStimu
   stimulus: frames ?? { shape: [samples.length], data: samples },
 });
 
-/** Whether every site has three trials or more of every stimulus. */
+/** Whether every session has three trials or more of every stimulus. */
 function hasTrials({ repeats }: CountedStimuli, units: readonly Unit[], skipBins: number): boolean {
-  return sitesOf(units).every((site) => repeats.every((one) => sharedRepeats(one, site.units, skipBins).length >= 3));
+  return sessionsOf(units).every((session) =>
+    repeats.every((one) => sharedRepeats(one, session.units, skipBins).length >= 3),
+  );
 }

@@ -21,7 +21,7 @@ export const commands = {
   },
   data: {
     takes: '<check>',
-    summary: 'look at a recording of your own before anything is fitted: cortex data check DIR',
+    summary: 'look at a recording of your own before anything is fitted',
     load: async () => (await import('./commands/data.ts')).dataCommand,
   },
   train: {

@@ -2,8 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { loadRecording, loadRecordings } from '../../../datasets/recordings/load.ts';
-import { decodingView } from '../../../src/data/decoding-view.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
+import { decodingView } from '../../../src/views/decoding-view.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { noiseVideo, writeCounts, writeVideoFolder } from './video-folder.ts';
 

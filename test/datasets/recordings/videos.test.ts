@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { loadRecording, loadRecordings } from '../../../datasets/recordings/load.ts';
 import { ndarray } from '../../../src/arrays.ts';
-import { decodingView } from '../../../src/data/decoding-view.ts';
 import { encodeGif } from '../../../src/io/gif.ts';
 import { writeNpy } from '../../../src/io/npy.ts';
 import { encodePng } from '../../../src/io/png.ts';
+import { decodingView } from '../../../src/views/decoding-view.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { noiseVideo, writeCounts, writeVideoFolder } from './video-folder.ts';
 
