@@ -248,6 +248,7 @@ export { type ModelOption, schemaOptions } from './models/schema-options.ts';
 // Decoders: training.
 
 export { CheckpointFolder, type TrainingHistory, type TrainingState } from './training/decoder/checkpoint.ts';
+export type { Chosen } from './training/decoder/closed-form/fit-closed-form.ts';
 export { type DecoderFit, type FitDecoderOptions, fitDecoder } from './training/decoder/fit-decoder.ts';
 export { type DecoderPreset, type DecoderRecipe, decoderPresets, decoderRecipe } from './training/decoder/recipes.ts';
 export { type DecoderTraining, decoderTrainingSchema } from './training/decoder/settings.ts';
@@ -261,6 +262,7 @@ export {
   evaluateTrivial,
   evaluateVideos,
   labelsOf,
+  type TrivialInput,
   trueVideos,
   type VideoScores,
 } from './analysis/decoding/evaluate-video.ts';
@@ -284,13 +286,12 @@ export {
 export {
   type MaskedReconstructions,
   type MaskingEffect,
-  type MaskingFeature,
   type MaskingInput,
   type MaskingRow,
-  maskingFeatures,
   maskingTable,
 } from './analysis/decoding/masking.ts';
-export { type DecoderEvaluation, scoreDecoder } from './analysis/decoding/score-decoder.ts';
+export { type MaskingFeature, maskingFeatures, maskingFeaturesOf } from './analysis/decoding/masking-features.ts';
+export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';
 export {
   type FeatureDistances,
   featureDistances,

@@ -4,7 +4,8 @@ import { toByte } from './grey.ts';
 import { hasMissing } from './rounding.ts';
 import { mean } from './summary.ts';
 
-const window = 11;
+/** Edge in pixels of the window that SSIM compares; frames must be as large. */
+export const ssimWindow = 11;
 
 /**
  * Structural similarity (Wang et al. 2004) of two 8-bit planes [height, width]: Gaussian 11 × 11 window of σ 1.5,
@@ -21,10 +22,10 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
       `SSIM compares two planes of ${height} × ${width} values but they have ${a.length} and ${b.length}.`,
     );
   }
-  if (height < window || width < window) {
+  if (height < ssimWindow || width < ssimWindow) {
     throw new CortexError(
       'InvalidShape',
-      `SSIM needs at least ${window} × ${window} pixels but got ${height} × ${width}.`,
+      `SSIM needs at least ${ssimWindow} × ${ssimWindow} pixels but got ${height} × ${width}.`,
     );
   }
   if (hasMissing(a) || hasMissing(b)) return Number.NaN;
@@ -32,14 +33,20 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
   return ssimOfImages(image(a), image(b), { ssim: 'fast', downsample: false }).mssim;
 }
 
-/** SSIM of two frames [height, width, 3] in [0, 1], rounded to 8 bits: the mean over the three colours. NaN when one is missing. */
+/**
+ * SSIM of two frames [height, width, colour] in [0, 1], rounded to 8 bits: the mean over the colours, of which there may be
+ * any number. NaN when a value is missing.
+ */
 export function ssimFrames(a: ArrayLike<number>, b: ArrayLike<number>, height: number, width: number): number {
   if (hasMissing(a) || hasMissing(b)) return Number.NaN;
-  return mean([0, 1, 2].map((colour) => ssimBytes(bytesOf(a, colour), bytesOf(b, colour), height, width)));
+  const colours = Math.max(1, Math.round(a.length / (height * width)));
+  const planes = (frame: ArrayLike<number>) => Array.from({ length: colours }, (_, k) => bytesOf(frame, k, colours));
+  const others = planes(b);
+  return mean(planes(a).map((plane, k) => ssimBytes(plane, others[k], height, width)));
 }
 
-function bytesOf(frame: ArrayLike<number>, colour: number): Uint8Array {
-  return Uint8Array.from({ length: Math.floor(frame.length / 3) }, (_, i) => toByte(frame[3 * i + colour]));
+function bytesOf(frame: ArrayLike<number>, colour: number, colours: number): Uint8Array {
+  return Uint8Array.from({ length: Math.floor(frame.length / colours) }, (_, i) => toByte(frame[colours * i + colour]));
 }
 
 /** RGBA with three equal colours, which ssim.js's conversion to grey leaves as they are. */

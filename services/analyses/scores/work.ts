@@ -1,18 +1,15 @@
 import { basename } from 'node:path';
 import { scoreLines } from '../../cli/score-lines.ts';
-import { decoderLines, metricLines } from '../../cli/summary.ts';
+import { decoderLines, testedLines } from '../../cli/summary.ts';
 import { compareDecoders, type DecoderComparison } from '../../runs/decoding/compare-decoders.ts';
-import type { Metrics } from '../../runs/decoding/metrics.ts';
+import type { TestMetrics } from '../../runs/decoding/video-study.ts';
 import type { ScoreSummaries } from '../../runs/encoding/result.ts';
 import { readRunKind } from '../../runs/run-file.ts';
 import type { AnswerWork } from '../analysis.ts';
 import { evaluateEncodingRun, evaluateRun } from '../open-runs.ts';
 
 /** Of the encoders of one run, of the decoder of one run, or of several decoders. */
-export type RunScores =
-  | { readonly scores: ScoreSummaries }
-  | { readonly metrics: Metrics; readonly trivial: Metrics }
-  | DecoderComparison;
+export type RunScores = { readonly scores: ScoreSummaries } | TestMetrics | DecoderComparison;
 
 export const work: AnswerWork<object, RunScores> = {
   async compute(runDirs) {
@@ -30,7 +27,7 @@ export const work: AnswerWork<object, RunScores> = {
 
   lines(found, { runDirs: [runDir] }) {
     if ('runs' in found) return decoderLines(found);
-    return 'scores' in found ? scoreLines({ [runDir]: found.scores }) : metricLines(found.metrics, found.trivial);
+    return 'scores' in found ? scoreLines({ [runDir]: found.scores }) : testedLines(found);
   },
 
   json: (found, { runDirs: [run] }) => ('runs' in found ? found : { run, ...found }),

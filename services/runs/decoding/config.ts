@@ -7,7 +7,12 @@ import {
   optionsThereAre,
   poolingFault,
 } from '../../../src/models/decoders/catalogue.ts';
-import { type DecoderPreset, decoderPresets, decoderRecipe } from '../../../src/training/decoder/recipes.ts';
+import {
+  closedFormFault,
+  type DecoderPreset,
+  decoderPresets,
+  decoderRecipe,
+} from '../../../src/training/decoder/recipes.ts';
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
 
 /** Data sets that a study can be made of: videos of a decoder, or contrasts of recorded sessions. */
@@ -62,7 +67,9 @@ function settingFaults(config: StudyConfig): Fault[] {
     }));
 }
 
-function optionFaults({ dataset: name, preset, decoder, options }: StudyConfig): Fault[] {
+function optionFaults({ dataset: name, preset, decoder, options, training }: StudyConfig): Fault[] {
+  const trainingFault = closedFormFault(decoder, training);
+  if (trainingFault) return [{ path: ['training', Object.keys(training)[0]], message: trainingFault }];
   const parsed = decoderCard(decoder).options.safeParse({
     ...decoderRecipe(decoder, preset ?? 'paper').options,
     ...options,

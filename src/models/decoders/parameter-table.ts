@@ -5,7 +5,7 @@ import { planDecoder } from './registry.ts';
 /** Parameters of one decoder with its usual options. */
 export interface DecoderParameterRow {
   readonly decoder: DecoderName;
-  /** Null for a number of frames that these options do not fit; `reason` says why. */
+  /** Null where these options do not fit the shape, or the number depends on what the shape leaves out; `reason` says why. */
   readonly parameters: number | null;
   readonly reason?: string;
 }
@@ -15,6 +15,9 @@ export function decoderParameterTable(shape: DecoderShape): DecoderParameterRow[
   return decoderNames.map((decoder) => {
     const fault = poolingFault(decoder, decoderOptions(decoder, {}), shape.frames);
     if (fault) return { decoder, parameters: null, reason: fault.message };
+    if (decoder === 'lookup' && shape.conditions === undefined) {
+      return { decoder, parameters: null, reason: 'it keeps the video of every training condition' };
+    }
     const { specs } = planDecoder({ decoder }, shape);
     return { decoder, parameters: specs.reduce((sum, spec) => sum + (spec.parameter ? sizeOf(spec.shape) : 0), 0) };
   });

@@ -1,23 +1,23 @@
-import { expectShape, type NdArray, takeRows, zeros } from '../../arrays.ts';
+import { expectShape, type NdArray, sizeOf, takeRows, zeros } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { toTensor3d } from '../../engine/to-tensor.ts';
-import { frameSize, type VideoDecoder } from './video-decoder.ts';
+import { frameOf, type VideoDecoder } from './video-decoder.ts';
 
 /** Samples at once: enough to keep the engine busy, few enough for 1 GiB. */
 const batchSize = 16;
 
-/** Videos [sample, time, 32, 32, 3] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, unit]. */
+/** Videos [sample, time, height, width, colour] in [0, 1] that `model` reconstructs from standardised `responses` [sample, time, unit]. */
 export function predictVideos(model: VideoDecoder, responses: NdArray): NdArray {
   const { frames, units } = model.config;
   expectShape(responses, 'responses', ['sample', 'time', 'unit'], [undefined, frames, units]);
   const samples = responses.shape[0];
-  const videos = zeros([samples, frames, frameSize, frameSize, 3]);
+  const videos = zeros([samples, frames, ...frameOf(model.config)]);
   forEachBatch(model, responses, (video, start) => videos.data.set(video, start * (videos.data.length / samples)));
   return videos;
 }
 
 /**
- * The mean reconstruction of every condition [condition, time, 32, 32, 3]. Samples are added up as they come, so memory
+ * The mean reconstruction of every condition [condition, time, height, width, colour]. Samples are added up as they come, so memory
  * does not grow with their number. A condition without a sample is all zeros.
  */
 export function predictConditionMeans(
@@ -26,7 +26,7 @@ export function predictConditionMeans(
   condition: ArrayLike<number>,
   conditions: number,
 ): NdArray {
-  const means = zeros([conditions, model.config.frames, frameSize, frameSize, 3]);
+  const means = zeros([conditions, model.config.frames, ...frameOf(model.config)]);
   const videoSize = means.data.length / conditions;
   const counts = new Int32Array(conditions);
   for (let sample = 0; sample < condition.length; sample++) counts[condition[sample]]++;
@@ -39,6 +39,18 @@ export function predictConditionMeans(
     }
   });
   return means;
+}
+
+/** Hands out the video of every sample of standardised `responses` [sample, time, unit], one after the other. */
+export function forEachVideo(
+  model: VideoDecoder,
+  responses: NdArray,
+  use: (video: Float32Array, sample: number) => void,
+): void {
+  const size = model.config.frames * sizeOf(frameOf(model.config));
+  forEachBatch(model, responses, (videos, start) => {
+    for (let i = 0; i < videos.length / size; i++) use(videos.subarray(i * size, (i + 1) * size), start + i);
+  });
 }
 
 function forEachBatch(

@@ -10,6 +10,9 @@ import {
   decoderOptions,
   poolingFault,
 } from './catalogue.ts';
+import { LinearVideoDecoder, linearVideoSpecs } from './linear-video-decoder.ts';
+import { LookupDecoder, lookupSpecs } from './lookup-decoder.ts';
+import { MeanDecoder, meanSpecs } from './mean-decoder.ts';
 import { MlpDecoder, type MlpDecoderConfig, mlpSpecs } from './mlp-decoder.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder, shallowCnnSpecs } from './shallow-cnn-decoder.ts';
 import type { VideoDecoder } from './video-decoder.ts';
@@ -20,6 +23,10 @@ export interface DecoderPlan extends Pick<VideoDecoder, 'name' | 'config'> {
   readonly specs: readonly WeightSpec[];
   build(seed: number): VideoDecoder;
 }
+
+/** Why a lookup decoder cannot be planned. */
+const withoutConditions =
+  'lookup keeps a video of every training condition, so its size depends on their number; give `conditions`.';
 
 const plans: {
   readonly [Name in DecoderName]: (options: DecoderOptions<Name>, shape: DecoderShape) => Omit<DecoderPlan, 'name'>;
@@ -35,6 +42,18 @@ const plans: {
   'shallow-cnn': (options, shape) => {
     const config: ShallowCnnConfig = { decoder: 'shallow-cnn', ...options, ...shape };
     return { config, specs: shallowCnnSpecs(config), build: (seed) => new ShallowCnnDecoder(config, seed) };
+  },
+  linear: (options, shape) => {
+    const config = { ...options, ...shape };
+    return { config, specs: linearVideoSpecs(config), build: (seed) => new LinearVideoDecoder(config, seed) };
+  },
+  lookup: (options, { conditions, ...shape }) => {
+    if (conditions === undefined) throw new CortexError('InvalidInput', withoutConditions);
+    const config = { ...options, ...shape, conditions };
+    return { config, specs: lookupSpecs(config), build: (seed) => new LookupDecoder(config, seed) };
+  },
+  mean: (_options, config) => {
+    return { config, specs: meanSpecs(config), build: (seed) => new MeanDecoder(config, seed) };
   },
 };
 

@@ -1,21 +1,25 @@
 import type { tf } from '../../engine/tensorflow.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import type { Weights } from '../weights.ts';
-import type { DecoderName } from './catalogue.ts';
+import type { DecoderName, DecoderShape } from './catalogue.ts';
 
 /** Edge of the square frames in pixels. */
 export const frameSize = 32;
 
-/** The weights [unit, unit] from units that every decoder begins with; the training may let them decay. */
+/** Height, width and colours of the frames that a decoder draws. */
+export const frameOf = ({ frame = [frameSize, frameSize, 3] }: DecoderShape): readonly [number, number, number] =>
+  frame;
+
+/** The weights [unit, unit] from units that every network begins with; the training may let them decay. */
 export const unitKernel = 'spikes/dense1/kernel';
 
 /** What training, checkpoints, evaluation and masking need of a network that turns spikes into videos. */
 export interface VideoDecoder {
   readonly name: DecoderName;
-  readonly config: { readonly units: number; readonly frames: number };
+  readonly config: DecoderShape;
   readonly weights: Weights;
   readonly parameterCount: number;
-  /** The video [batch, time, 32, 32, 3] in [0, 1] of standardised `spikes` [batch, time, unit]. */
+  /** The video [batch, time, height, width, colour] in [0, 1] of standardised `spikes` [batch, time, unit]. */
   forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
   biasOf(norm: string): string | undefined;

@@ -1,10 +1,17 @@
 import type { DecodingData } from '../../data/decoding-data.ts';
 import { type EngineIdentity, engineReport } from '../../engine/index.ts';
 import type { Fingerprint } from '../../fingerprint.ts';
-import type { DecoderConfigInput } from '../../models/decoders/catalogue.ts';
+import {
+  type DecoderConfigInput,
+  type DecoderName,
+  type DecoderShape,
+  decoderCard,
+  isClosedForm,
+} from '../../models/decoders/catalogue.ts';
 import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
-import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
+import { frameSize, type VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
+import { type Chosen, fitClosedForm } from './closed-form/fit-closed-form.ts';
 import { type DecoderPreset, usualPreset, withDecoderRecipe } from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
 import { type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
@@ -27,8 +34,10 @@ export interface FitDecoderOptions {
 export interface DecoderFit extends TrainingOutcome {
   /** With the weights of the best step; the caller's to dispose. */
   readonly decoder: VideoDecoder;
-  /** What training ran with. */
-  readonly training: DecoderTraining;
+  /** What training ran with; undefined of a decoder in closed form. */
+  readonly training?: DecoderTraining;
+  /** What a decoder in closed form chose on the validation samples, by the name of the option. */
+  readonly chosen?: Chosen;
   /** Of this call. */
   readonly seconds: number;
 }
@@ -36,7 +45,10 @@ export interface DecoderFit extends TrainingOutcome {
 /** What `fitDecoder` makes of its arguments, before anything is built. */
 export interface DecoderFitPlan {
   readonly decoder: DecoderPlan;
-  readonly training: DecoderTraining;
+  /** Undefined of a decoder in closed form. */
+  readonly training?: DecoderTraining;
+  /** Gradient steps until it is done; 1 of a decoder in closed form. */
+  readonly steps: number;
   readonly data: TrainingData;
   /** All that decides the weights, bit for bit: network, training, seed, data, engine. */
   fingerprint(): Fingerprint;
@@ -45,7 +57,8 @@ export interface DecoderFitPlan {
 /**
  * Fits a decoder of videos to the training samples of `data`: the recipe of its preset, changed by `config.options` and
  * `training` (Zhang et al. 2026, Commun. Biol., Methods). The weights of the step with the lowest loss on the validation
- * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, 32, 32, 3] in [0, 1]. Same
+ * samples are kept; decoders in closed form are solved for at once. Responses are [sample, time, unit], standardised; videos
+ * [condition, time, height, width, colour] in [0, 1]. Same
  * seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
  * the engine first: `await startEngine()`.
  *
@@ -63,6 +76,18 @@ export async function fitDecoder(
   const decoder = plan.decoder.build(options.seed);
   try {
     const { seed, engine, checkpoints, onProgress } = options;
+    if (!plan.training) {
+      const { standardisation } = data;
+      const { fingerprint } = plan;
+      const fitted = await fitClosedForm(decoder, plan.data, {
+        seed,
+        standardisation,
+        checkpoints,
+        fingerprint,
+        onProgress,
+      });
+      return { decoder, ...fitted, seconds: (performance.now() - started) / 1000 };
+    }
     const outcome = await trainDecoder(decoder, plan.data, plan.training, {
       seed,
       engine,
@@ -85,14 +110,31 @@ export function planDecoderFit(
 ): DecoderFitPlan {
   const { decoder: name, options, training } = withDecoderRecipe(config, preset, changes);
   const trainingData = trainingDataOf(data);
-  const shape = { units: data.unitRegions.length, frames: data.videos.shape[1] };
-  const decoder = planDecoder({ decoder: name, options }, shape);
-  const made = { seed, engine, origin: originOf(data) };
+  const decoder = planDecoder({ decoder: name, options }, shapeOf(name, data));
+  const steps = isClosedForm(name) ? 1 : training.steps;
   return {
     decoder,
-    training,
+    ...(!isClosedForm(name) && { training }),
+    steps,
     data: trainingData,
-    fingerprint: () => trainingFingerprint(decoder, trainingData, training, made),
+    fingerprint: () => {
+      const made = trainingFingerprint(decoder, trainingData, training, { seed, engine, origin: originOf(data) });
+      if (!isClosedForm(name)) return made;
+      const { training: _, ...rest } = made;
+      return rest;
+    },
+  };
+}
+
+/** What a decoder of `data` is built for; the usual frame is left out, as it always was. */
+function shapeOf(name: DecoderName, { unitRegions, videos, splits }: DecodingData): DecoderShape {
+  const [, frames, height, width, colours] = videos.shape;
+  const isUsual = height === frameSize && width === frameSize && colours === 3;
+  return {
+    units: unitRegions.length,
+    frames,
+    ...(!isUsual && { frame: [height, width, colours] as const }),
+    ...(decoderCard(name).keepsVideos && { conditions: new Set(splits.train.condition).size }),
   };
 }
 

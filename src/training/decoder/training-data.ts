@@ -1,7 +1,6 @@
 import { expectShape, type NdArray, takeRows } from '../../arrays.ts';
 import type { DecodingData, ResponseSet, SplitName } from '../../data/decoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import { frameSize } from '../../models/decoders/video-decoder.ts';
 
 /** What training looks at; the test split is not among it. */
 export type TrainingData = Pick<DecodingData, 'videos' | 'periods'> & {
@@ -16,7 +15,7 @@ export type TrainingData = Pick<DecodingData, 'videos' | 'periods'> & {
 export function trainingDataOf(data: DecodingData): TrainingData {
   const { splits, periods, conditions, videos, unitRegions } = data;
   const frames = videos.shape[1];
-  expectShape(videos, 'videos', videoAxes, [undefined, undefined, frameSize, frameSize, 3]);
+  expectShape(videos, 'videos', videoAxes);
   for (const split of ['train', 'validation'] as const) {
     const { responses } = splits[split];
     expectShape(responses, `${split} responses`, responseAxes, [undefined, frames, unitRegions.length]);
