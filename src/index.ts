@@ -252,6 +252,7 @@ export { type FrameShape, frameOf } from './models/video-frame.ts';
 // Decoders: training.
 
 export { CheckpointFolder, type TrainingHistory, type TrainingState } from './training/decoder/checkpoint.ts';
+export type { Chosen } from './training/decoder/closed-form/fit-closed-form.ts';
 export { type DecoderFit, type FitDecoderOptions, fitDecoder } from './training/decoder/fit-decoder.ts';
 export { recipeFor, recipeNote } from './training/decoder/recipe-scale.ts';
 export {
@@ -272,6 +273,7 @@ export {
   evaluateTrivial,
   evaluateVideos,
   labelsOf,
+  type TrivialInput,
   trueVideos,
   type VideoScores,
 } from './analysis/decoding/evaluate-video.ts';
@@ -295,13 +297,12 @@ export {
 export {
   type MaskedReconstructions,
   type MaskingEffect,
-  type MaskingFeature,
   type MaskingInput,
   type MaskingRow,
-  maskingFeatures,
   maskingTable,
 } from './analysis/decoding/masking.ts';
-export { type DecoderEvaluation, scoreDecoder } from './analysis/decoding/score-decoder.ts';
+export { type MaskingFeature, maskingFeatures, maskingFeaturesOf } from './analysis/decoding/masking-features.ts';
+export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';
 export {
   type FeatureDistances,
   featureDistances,

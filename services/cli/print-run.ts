@@ -5,7 +5,7 @@ import { isEncodingResult, type RunResult } from '../runs/kinds.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
 import { printJson, printLine } from './print.ts';
 import { scoreLines } from './score-lines.ts';
-import { maskingLines, metricLines } from './summary.ts';
+import { maskingLines, testedLines } from './summary.ts';
 
 /** Prints what a run came to: one JSON object, or lines for a reader. */
 export function printRun(recorder: RunRecorder, result: RunResult, json: boolean): void {
@@ -23,7 +23,7 @@ function printStudy(recorder: RunRecorder, result: StudyResult): void {
   const { dataset, seed } = config;
   const decoder = 'decoder' in config ? config.decoder : 'video-unet';
   printLine(`${dataset}, ${decoder}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
-  for (const line of metricLines(result.metrics, result.trivial)) printLine(line);
+  for (const line of testedLines(result)) printLine(line);
   const table = maskingLines(result.masking);
   if (table.length > 0) printLine('Effect of silencing a region (* corrected p < .05):');
   for (const line of table) printLine(line);

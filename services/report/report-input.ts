@@ -7,6 +7,8 @@ export interface ReportMetric {
   readonly trivial?: number | null;
   /** What the trivial answer is, such as "mean video" or "chance". */
   readonly trivialName?: string;
+  /** The same number of other models, by their names: a column each, the same ones in every row of a table. */
+  readonly others?: Readonly<Record<string, number | null | undefined>>;
   /** Unit after the number, such as "°". */
   readonly unit?: string;
   /** Digits after the point; 3 when left out. */

@@ -27,15 +27,17 @@ export function warningList(warnings: readonly string[]): string {
   return `<aside class="warnings" aria-label="Warnings"><h2>Mind this</h2><ul>${items}</ul></aside>`;
 }
 
-/** Scores with the trivial answer's score in the next column. */
+/** Scores with those of other models and the trivial answer's score in the next columns. */
 export function metricsSection({ title, metrics }: ReportMetricTable): string {
+  const others = [...new Set(metrics.flatMap((metric) => Object.keys(metric.others ?? {})))];
   const rows = metrics.map(
     (metric) =>
       `<tr><th scope="row">${escapeMarkup(metric.label)}${betterMark(metric.better)}</th>` +
       `<td class="number value">${formatNumber(metric.value, metric)}${intervalText(metric)}</td>` +
+      others.map((name) => `<td class="number">${formatNumber(metric.others?.[name] ?? null, metric)}</td>`).join('') +
       `<td class="number trivial">${trivialText(metric)}</td></tr>`,
   );
-  return table(title, ['Measure', 'This study', 'Trivial level'], rows, 'metrics');
+  return table(title, ['Measure', 'This study', ...others, 'Trivial level'], rows, 'metrics');
 }
 
 /** Effect of each region on each feature, mean ± sd with its stars and corrected p. */

@@ -13,10 +13,24 @@ export function greyOfRgb(red: number, green: number, blue: number): number {
   return (red * 4899 + green * 9617 + blue * 1868 + 8192) >> 14;
 }
 
-/** A frame [height, width, 3] in [0, 1] as 8-bit grey, row-major. */
-export function greyFrame(frame: ArrayLike<number>): Uint8Array {
-  if (frame.length % 3 !== 0) {
-    throw new CortexError('InvalidShape', `An RGB frame has 3 values a pixel but this one has ${frame.length} in all.`);
+/**
+ * A frame [height, width, colour] in [0, 1] as 8-bit grey, row-major: of three colours taken as RGB, of any other number
+ * their mean. Throws InvalidShape when the colours do not fill the pixels.
+ */
+export function greyFrame(frame: ArrayLike<number>, colours = 3): Uint8Array {
+  if (frame.length % colours !== 0) {
+    const kind = colours === 3 ? 'An RGB frame' : `A frame of ${colours} colours`;
+    throw new CortexError(
+      'InvalidShape',
+      `${kind} has ${colours} values a pixel but this one has ${frame.length} in all.`,
+    );
+  }
+  if (colours !== 3) {
+    return Uint8Array.from({ length: frame.length / colours }, (_, i) => {
+      let sum = 0;
+      for (let k = 0; k < colours; k++) sum += frame[colours * i + k];
+      return toByte(sum / colours);
+    });
   }
   return Uint8Array.from({ length: frame.length / 3 }, (_, i) =>
     greyOfRgb(toByte(frame[3 * i]), toByte(frame[3 * i + 1]), toByte(frame[3 * i + 2])),

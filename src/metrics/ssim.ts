@@ -5,7 +5,8 @@ import { hasMissing } from './rounding.ts';
 import { ssimOfSmall } from './small-ssim.ts';
 import { mean } from './summary.ts';
 
-const window = 11;
+/** Edge in pixels of the window that SSIM compares; that of smaller frames is the frame. */
+const ssimWindow = 11;
 
 /**
  * Structural similarity (Wang et al. 2004) of two 8-bit planes [height, width]: Gaussian 11 × 11 window of σ 1.5,
@@ -24,7 +25,7 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
     );
   }
   if (hasMissing(a) || hasMissing(b)) return Number.NaN;
-  if (height < window || width < window) return ssimOfSmall(a, b, height, width);
+  if (height < ssimWindow || width < ssimWindow) return ssimOfSmall(a, b, height, width);
   const image = (plane: ArrayLike<number>) => ({ data: repeatGrey(plane), height, width });
   return ssimOfImages(image(a), image(b), { ssim: 'fast', downsample: false }).mssim;
 }

@@ -38,11 +38,21 @@ export function batchNormSpecs(name: string, channels: number): WeightSpec[] {
 
 /** The named variables of one model. Each weight draws its start from a stream of its own, "init/<name>". */
 export class Weights {
-  readonly specs: readonly WeightSpec[];
+  private current: readonly WeightSpec[] = [];
   private readonly variables = new Map<string, tf.Variable>();
 
   constructor(specs: readonly WeightSpec[], seed: number) {
-    this.specs = specs;
+    this.build(specs, seed);
+  }
+
+  get specs(): readonly WeightSpec[] {
+    return this.current;
+  }
+
+  /** Draws all weights anew, in the place of those that there were. */
+  protected build(specs: readonly WeightSpec[], seed: number): void {
+    this.dispose();
+    this.current = specs;
     for (const spec of specs) {
       const values = initialValues(spec, seed);
       const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...spec.shape]), spec.trainable));

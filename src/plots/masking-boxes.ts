@@ -19,6 +19,8 @@ export interface MaskingBoxRow {
   readonly shape?: MaskingEffectValues;
   readonly colour?: MaskingEffectValues;
   readonly motion?: MaskingEffectValues;
+  readonly pixels?: MaskingEffectValues;
+  readonly change?: MaskingEffectValues;
 }
 
 export interface MaskingPanel {
@@ -32,9 +34,11 @@ const features = [
   { key: 'shape', title: 'Shape', axis: '|Δ pixel| of the cue (grey levels, 0–255)' },
   { key: 'colour', title: 'Colour', axis: '|Δ RGB| of the stimulus (grey levels, 0–255)' },
   { key: 'motion', title: 'Motion', axis: '|Δ direction| (degrees)' },
+  { key: 'pixels', title: 'Pixels', axis: '|Δ pixel| of all frames (grey levels, 0–255)' },
+  { key: 'change', title: 'Change', axis: '|Δ| of frame differences (grey levels, 0–255)' },
 ] as const;
 
-/** The panels shape, colour and motion of Zhang et al. (2026), Fig. 4; a feature that no region has gets none. */
+/** The panels shape, colour and motion of Zhang et al. (2026), Fig. 4, and those of any video; a feature that no region has gets none. */
 export function maskingPanels(rows: readonly MaskingBoxRow[]): MaskingPanel[] {
   return features.flatMap(({ key, title, axis }) => {
     const boxes = rows.flatMap(({ region, units, [key]: effect }) => (effect ? [{ region, units, ...effect }] : []));

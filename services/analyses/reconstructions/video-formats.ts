@@ -18,16 +18,11 @@ const maxPictured = 64;
 const sheetFrames = 9;
 
 /**
- * Videos [video, time, height, width, 3] in [0, 1] as bytes: all values as float32 .npy, one GIF with the videos in a grid,
+ * Videos [video, time, height, width, colour] in [0, 1] as bytes: all values as float32 .npy, one GIF with the videos in a grid,
  * or a PNG sheet with a row of frames a video. Throws InvalidInput when a picture would show more than 64 videos.
  */
 export function encodeVideos(videos: NdArray, format: string): Uint8Array {
-  expectShape(
-    videos,
-    'videos',
-    ['video', 'time', 'height', 'width', 'colour'],
-    [undefined, undefined, undefined, undefined, 3],
-  );
+  expectShape(videos, 'videos', ['video', 'time', 'height', 'width', 'colour']);
   if (format === 'application/x-npy') return encodeNpy(videos);
   const count = videos.shape[0];
   if (count > maxPictured) {

@@ -1,25 +1,26 @@
 import { basename } from 'node:path';
+import { datasets } from '../../../datasets/catalogue.ts';
 import { scoreLines } from '../../cli/score-lines.ts';
-import { decoderLines, metricLines } from '../../cli/summary.ts';
+import { decoderLines, testedLines } from '../../cli/summary.ts';
 import { compareDecoders, type DecoderComparison } from '../../runs/decoding/compare-decoders.ts';
-import type { Metrics } from '../../runs/decoding/metrics.ts';
+import type { MetricPair } from '../../runs/decoding/metrics.ts';
+import { readRunRecord } from '../../runs/decoding/record.ts';
+import type { TestMetrics } from '../../runs/decoding/video-study.ts';
 import type { ScoreSummaries } from '../../runs/encoding/result.ts';
 import { readRunKind } from '../../runs/run-file.ts';
 import type { AnswerWork } from '../analysis.ts';
-import { evaluateEncodingRun, evaluateRun } from '../open-runs.ts';
+import { evaluateContrastRun, evaluateEncodingRun, evaluateRun } from '../open-runs.ts';
 
-/** Of the encoders of one run, of the decoder of one run, or of several decoders. */
-export type RunScores =
-  | { readonly scores: ScoreSummaries }
-  | { readonly metrics: Metrics; readonly trivial: Metrics }
-  | DecoderComparison;
+/** Of the encoders of one run, of the decoder or the folds of real sessions of one run, or of several decoders. */
+export type RunScores = { readonly scores: ScoreSummaries } | (MetricPair & Partial<TestMetrics>) | DecoderComparison;
 
 export const work: AnswerWork<object, RunScores> = {
   async compute(runDirs) {
     if (runDirs.length > 1) return compareDecoders(runDirs);
     const [runDir] = runDirs;
     if ((await readRunKind(runDir)) === 'encoding') return { scores: await evaluateEncodingRun(runDir) };
-    return evaluateRun(runDir);
+    const { config } = await readRunRecord(runDir);
+    return datasets[config.dataset].contrasts ? evaluateContrastRun(runDir) : evaluateRun(runDir);
   },
 
   // Over HTTP runs go by their ids, the names of their folders.
@@ -30,7 +31,7 @@ export const work: AnswerWork<object, RunScores> = {
 
   lines(found, { runDirs: [runDir] }) {
     if ('runs' in found) return decoderLines(found);
-    return 'scores' in found ? scoreLines({ [runDir]: found.scores }) : metricLines(found.metrics, found.trivial);
+    return 'scores' in found ? scoreLines({ [runDir]: found.scores }) : testedLines(found);
   },
 
   json: (found, { runDirs: [run] }) => ('runs' in found ? found : { run, ...found }),

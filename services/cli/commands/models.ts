@@ -74,7 +74,10 @@ export function modelsCommand(): Command {
       for (const line of alignedLines([header, ...cells])) printLine(line);
       printLine('');
       const decoderHeader = ['decoder', `with ${decoderShape.units} units and ${frames} frames`];
-      const counts = decoders.map(({ decoder, parameters }) => [decoder, grouped(parameters)]);
+      const counts = decoders.map(({ decoder, parameters }) => [
+        decoder,
+        parameters === null ? '–' : grouped(parameters),
+      ]);
       for (const line of alignedLines([decoderHeader, ...counts])) printLine(line);
     });
 }

@@ -11,6 +11,7 @@ import type { StudyContext } from '../decoding/video-study.ts';
 import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
 import { decodeSessions } from './decode-sessions.ts';
+import { contrastMetrics } from './metrics.ts';
 import { writeContrastStudy } from './outputs.ts';
 
 /**
@@ -53,24 +54,10 @@ export async function decodeRecordings(
   if (!decoded) return undefined;
   await writeContrastStudy(runDir, decoded, record);
   const { result } = decoded;
-  const { network, linear, control } = result.mean;
   return {
     dataset: mergeManifests(result.manifests),
     fingerprint,
-    metrics: {
-      balancedAccuracy: network.balancedAccuracy,
-      unequalBalancedAccuracy: network.unequal,
-      linearBalancedAccuracy: linear.balancedAccuracy,
-      linearUnequalBalancedAccuracy: linear.unequal,
-      controlBalancedAccuracy: control.balancedAccuracy,
-      controlUnequalBalancedAccuracy: control.unequal,
-    },
-    trivial: Object.fromEntries(
-      ['', 'linear', 'control'].flatMap((decoder) => [
-        [decoder ? `${decoder}BalancedAccuracy` : 'balancedAccuracy', 1 / 3],
-        [decoder ? `${decoder}UnequalBalancedAccuracy` : 'unequalBalancedAccuracy', 1 / 2],
-      ]),
-    ),
+    ...contrastMetrics(result),
     masking: result.masking,
     sessions: result.sessions,
     warnings: result.warnings,

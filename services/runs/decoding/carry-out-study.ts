@@ -66,8 +66,8 @@ export async function carryOutStudy(
   }
   const seconds = (performance.now() - started) / 1000;
   const { dataset, fingerprint, ...result } = outcome;
-  const { metrics, trivial } = result;
+  const { masking: _, sessions: __, warnings: ___, ...headlines } = result;
   const finished = new Date().toISOString();
-  await writeRunRecord(runDir, { ...record, dataset, fingerprint, metrics, trivial, seconds, finished });
+  await writeRunRecord(runDir, { ...record, dataset, fingerprint, ...headlines, seconds, finished });
   return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
 }

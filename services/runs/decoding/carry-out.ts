@@ -3,6 +3,7 @@ import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { fitDecoder, planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
+import { belowBaselines, scoreBaselines } from './baselines.ts';
 import { carryOutStudy } from './carry-out-study.ts';
 import type { StudyConfig } from './config.ts';
 import { shortMaskingRows } from './masking-output.ts';
@@ -25,35 +26,47 @@ type Context = StudyContext & { readonly config: RunRecord['config'] };
 async function runVideoStudy(context: Context, record: RunRecord): Promise<StudyOutcome | undefined> {
   const { config, runDir, onProgress } = context;
   const data = await loadStudyData(config, onProgress);
-  const { warnings } = data;
   const options = fitOptionsOf(config);
   const plan = planDecoderFit(config, data, options);
   const fingerprint = plan.fingerprint();
   const folder = checkpointFolder(runDir);
   const checkpoints = new CheckpointFolder(folder);
   await checkpoints.expectTraining(fingerprint);
-  const isTrained = (await checkpoints.stepsDone()) === plan.training.steps;
+  const isTrained = (await checkpoints.stepsDone()) === plan.steps;
   if (context.begin && !(await context.begin(fingerprint, isTrained))) return undefined;
   const fit = await fitDecoder(config, data, { ...options, checkpoints: folder, onProgress });
   try {
     await writeTraining(runDir, fit);
-    const common = { dataset: data.manifest, fingerprint, warnings };
+    const common = { dataset: data.manifest, fingerprint };
     if (config.kind === 'training') {
-      return { ...common, metrics: { validationLoss: fit.bestLoss }, trivial: {}, masking: [] };
+      return {
+        ...common,
+        warnings: data.warnings,
+        metrics: { validationLoss: fit.bestLoss },
+        trivial: {},
+        masking: [],
+      };
     }
     onProgress?.({ phase: 'evaluate', done: 0, total: 1 });
     const evaluation = evaluateDecoder(fit.decoder, data);
+    const baselines = await scoreBaselines(fit.decoder.name, data, config.seed);
     onProgress?.({ phase: 'evaluate', done: 1, total: 1 });
+    const warnings = [
+      ...data.warnings,
+      ...evaluation.reasons,
+      ...belowBaselines(fit.decoder.name, evaluation, baselines),
+    ];
     const masking = maskDecoder(fit.decoder, data, {
       seed: config.seed,
       reconstructions: evaluation.reconstructions,
       onProgress,
     });
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    await writeVideoStudy(runDir, { data, fit, evaluation, masking, record });
+    await writeVideoStudy(runDir, { data, fit, evaluation, baselines, warnings, masking, record });
     onProgress?.({ phase: 'write', done: 1, total: 1 });
-    const { metrics, trivial } = evaluation;
-    return { ...common, metrics, trivial, masking: shortMaskingRows(masking) };
+    const { metrics, trivial, testedOn, known } = evaluation;
+    const scores = { metrics, trivial, testedOn, ...(known && { known }), baselines };
+    return { ...common, warnings, ...scores, masking: shortMaskingRows(masking) };
   } finally {
     fit.decoder.dispose();
   }

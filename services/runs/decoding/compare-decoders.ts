@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { DecoderName } from '../../../src/models/decoders/catalogue.ts';
-import type { Metrics } from './metrics.ts';
+import type { MetricPair, Metrics, TestedOn } from './metrics.ts';
 import { type OpenRun, openDecoderRun } from './open.ts';
 import { evaluateDecoder } from './video-study.ts';
 
@@ -14,9 +14,13 @@ export interface DecoderComparison {
     readonly decoder: DecoderName;
     readonly parameters: number;
     readonly metrics: Metrics;
+    /** Of held-out trials of the training videos, beside new ones. */
+    readonly known?: Pick<MetricPair, 'metrics'>;
   }[];
+  readonly testedOn: TestedOn;
   /** The same scores of a reconstruction that ignores the spikes. */
   readonly trivial: Metrics;
+  readonly known?: Pick<MetricPair, 'trivial'>;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function compareDecoders(
   open: (runDir: string) => Promise<Pick<OpenRun, 'model' | 'data'>> = openDecoderRun,
 ): Promise<DecoderComparison> {
   const runs: DecoderComparison['runs'][number][] = [];
-  let trivial: Metrics = {};
+  let common: Omit<DecoderComparison, 'runs'> = { testedOn: 'test, known videos', trivial: {} };
   let samples: string | undefined;
   for (const run of runDirs) {
     const { model, data } = await open(run);
@@ -41,16 +45,24 @@ export async function compareDecoders(
       );
     }
     const evaluation = evaluateDecoder(model, data);
-    trivial = evaluation.trivial;
-    runs.push({ run, decoder: model.name, parameters: model.parameterCount, metrics: evaluation.metrics });
+    const { metrics, trivial, testedOn, known } = evaluation;
+    common = { testedOn, trivial, ...(known && { known: { trivial: known.trivial } }) };
+    runs.push({
+      run,
+      decoder: model.name,
+      parameters: model.parameterCount,
+      metrics,
+      ...(known && { known: { metrics: known.metrics } }),
+    });
   }
-  return { runs, trivial };
+  return { runs, ...common };
 }
 
 /** Tells whether two runs have the same test split: their responses, conditions and videos. */
-function digestOf({ splits: { test }, videos }: DecodingData): string {
+function digestOf({ splits: { test }, knownTest, videos }: DecodingData): string {
   const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of [test.responses.data, test.condition, videos.data]) {
+  const known = knownTest ? [knownTest.responses.data, knownTest.condition] : [];
+  for (const { buffer, byteOffset, byteLength } of [test.responses.data, test.condition, videos.data, ...known]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return hash.digest('hex');

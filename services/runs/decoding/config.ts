@@ -9,7 +9,12 @@ import {
 } from '../../../datasets/catalogue.ts';
 import { issueMessage } from '../../../src/errors.ts';
 import { decoderCard, decoderConfigSchema, optionsThereAre } from '../../../src/models/decoders/catalogue.ts';
-import { type DecoderPreset, decoderPresets, decoderRecipe } from '../../../src/training/decoder/recipes.ts';
+import {
+  closedFormFault,
+  type DecoderPreset,
+  decoderPresets,
+  decoderRecipe,
+} from '../../../src/training/decoder/recipes.ts';
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
 import { dataChoiceShape } from '../data-choice.ts';
 
@@ -66,7 +71,9 @@ function settingFaults(config: StudyConfig): Fault[] {
     }));
 }
 
-function optionFaults({ preset, decoder, options }: StudyConfig): Fault[] {
+function optionFaults({ preset, decoder, options, training }: StudyConfig): Fault[] {
+  const trainingFault = closedFormFault(decoder, training);
+  if (trainingFault) return [{ path: ['training', Object.keys(training)[0]], message: trainingFault }];
   const parsed = decoderCard(decoder).options.safeParse({
     ...decoderRecipe(decoder, preset ?? 'paper').options,
     ...options,

@@ -17,8 +17,22 @@ export function knownStudy(
   { runDir, earlier }: Pick<RunOptions, 'runDir' | 'earlier'>,
 ): StudyResult | undefined {
   if (!before?.finished || !earlier || !('metrics' in earlier)) return undefined;
-  const { metrics, trivial } = earlier;
-  return { ...earlier, run: runDir, metrics: withNaN(metrics), trivial: withNaN(trivial) };
+  const { metrics, trivial, known, baselines } = earlier;
+  return {
+    ...earlier,
+    run: runDir,
+    metrics: withNaN(metrics),
+    trivial: withNaN(trivial),
+    ...(known && { known: { metrics: withNaN(known.metrics), trivial: withNaN(known.trivial) } }),
+    ...(baselines && {
+      baselines: Object.fromEntries(
+        Object.entries(baselines).map(([name, own]) => [
+          name,
+          { metrics: withNaN(own.metrics), ...(own.known && { known: withNaN(own.known) }) },
+        ]),
+      ),
+    }),
+  };
 }
 
 function withNaN(scores: Readonly<Record<string, number | null>>): Record<string, number> {

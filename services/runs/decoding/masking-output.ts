@@ -1,9 +1,5 @@
-import {
-  type MaskingEffect,
-  type MaskingFeature,
-  type MaskingRow,
-  maskingFeatures,
-} from '../../../src/analysis/decoding/masking.ts';
+import { featuresIn, type MaskingEffect, type MaskingRow } from '../../../src/analysis/decoding/masking.ts';
+import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import type { CsvRow } from '../../../src/io/csv.ts';
 
 export type ShortMaskingEffect = Omit<MaskingEffect, 'values'>;
@@ -15,20 +11,20 @@ export interface ShortMaskingRow extends Readonly<Partial<Record<MaskingFeature,
 }
 
 export function shortMaskingRows(rows: readonly MaskingRow[]): ShortMaskingRow[] {
-  return rows.map(({ region, units, shape, colour, motion }) => ({
+  const features = featuresIn(rows);
+  return rows.map(({ region, units, ...effects }) => ({
     region,
     units,
-    shape: withoutValues(shape),
-    colour: withoutValues(colour),
-    motion: withoutValues(motion),
+    ...Object.fromEntries(features.map((feature) => [feature, withoutValues(effects[feature]!)])),
   }));
 }
 
 /** The masking table in long form: one row for each region and feature; blank with the reason where there is no test. */
 export function maskingCsvRows(rows: readonly MaskingRow[]): CsvRow[] {
+  const features = featuresIn(rows);
   return rows.flatMap(({ region, units, ...effects }) =>
-    maskingFeatures.map((feature) => {
-      const { reason = null, ...effect } = withoutValues(effects[feature]);
+    features.map((feature) => {
+      const { reason = null, ...effect } = withoutValues(effects[feature]!);
       return { region, units, feature, ...effect, reason };
     }),
   );

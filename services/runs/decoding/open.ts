@@ -15,7 +15,7 @@ import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { runOpener } from '../open-run.ts';
 import { type RunRecord, readRunRecord } from './record.ts';
-import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type StudyEvaluation } from './video-study.ts';
+import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type TestMetrics } from './video-study.ts';
 
 export type { MaskingRow };
 
@@ -25,7 +25,7 @@ export interface MaskRequest {
 }
 
 /**
- * Videos [sample, time, 32, 32, 3] in [0, 1] that a finished run's decoder reconstructs from spike counts
+ * Videos [sample, time, height, width, colour] in [0, 1] that a finished run's decoder reconstructs from spike counts
  * [sample, time, unit], in the units' order of the run's data and not yet standardised.
  */
 export async function reconstructFromRun(runDir: string, counts: NdArray): Promise<NdArray> {
@@ -44,10 +44,10 @@ export async function maskRun(runDir: string, { regions, mode }: MaskRequest): P
 }
 
 /** Scores a finished run's decoder on its test split again. */
-export async function evaluateRun(runDir: string): Promise<Omit<StudyEvaluation, 'reconstructions'>> {
+export async function evaluateRun(runDir: string): Promise<TestMetrics> {
   const { model, data } = await openDecoderRun(runDir);
-  const { metrics, trivial } = evaluateDecoder(model, data);
-  return { metrics, trivial };
+  const { testedOn, metrics, trivial, known } = evaluateDecoder(model, data);
+  return { testedOn, metrics, trivial, ...(known && { known }) };
 }
 
 /** A finished run's decoder with the weights of its best checkpoint, and its data. */

@@ -16,6 +16,11 @@ const runRecordSchema = z.object({
   fingerprint: fingerprintSchema.optional(),
   metrics: numbers.optional(),
   trivial: numbers.optional(),
+  /** What the metrics were measured on; runs of before there was a choice were tested on known videos. */
+  testedOn: z.string().optional(),
+  known: z.object({ metrics: numbers, trivial: numbers }).optional(),
+  /** Metrics of decoders in closed form on the same samples. */
+  baselines: z.record(z.string(), z.object({ metrics: numbers, known: numbers.optional() })).optional(),
 });
 
 /** `run.json`: what a study did, with what, and its headline numbers once it is finished. */

@@ -1,12 +1,15 @@
-import { maskingFeatures } from '../../../src/analysis/decoding/masking.ts';
+import { featuresIn } from '../../../src/analysis/decoding/masking.ts';
+import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import { decoderCard } from '../../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../../report/report.ts';
-import type { ReportMetric } from '../../report/report-input.ts';
+import type { ReportFigure, ReportMetric, ReportMetricTable } from '../../report/report-input.ts';
+import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 
 interface Pictures {
   readonly maskingSvg: string;
-  readonly trainingSvg: string;
+  /** Of a decoder that is trained step by step. */
+  readonly trainingSvg?: string;
   readonly gif: Uint8Array;
   readonly still: Uint8Array;
   readonly sheet: Uint8Array;
@@ -25,16 +28,40 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value' | 'trivial'>>>
   ssim: { label: 'Frames: structural similarity', better: 'higher' },
   videoR: { label: 'Frames: correlation', better: 'higher' },
   mse: { label: 'Frames: mean squared error', better: 'lower', digits: 4 },
+  psnr: { label: 'Frames: peak signal-to-noise ratio', unit: ' dB', better: 'higher', digits: 1 },
+  frameR: { label: 'Frames: correlation over the pixels of a frame', better: 'higher' },
+  timeR: { label: 'Frames: correlation along time of a pixel', better: 'higher' },
+  identification: { label: 'Identified among the test stimuli', better: 'higher', digits: 2 },
+  identificationRank: { label: 'Rank among the test stimuli (1 first, .5 chance)', better: 'higher' },
   balancedAccuracy: { label: 'Balanced accuracy over cue, colour and motion', better: 'higher', digits: 2 },
+};
+
+const featureHeads: Readonly<Record<MaskingFeature, string>> = {
+  shape: 'Shape (grey levels)',
+  colour: 'Colour (grey levels)',
+  motion: 'Motion (°)',
+  pixels: 'Pixels (grey levels)',
+  change: 'Change between frames (grey levels)',
+};
+
+const heldOutWords: Readonly<Record<VideoStudyOutputs['data']['heldOut'], string>> = {
+  trials: 'trials: the test videos were trained on (known videos)',
+  stimuli: 'stimuli: the test videos were never seen (new videos)',
+};
+
+const populationWords: Readonly<Record<VideoStudyOutputs['data']['population'], string>> = {
+  recorded: 'recorded together',
+  pseudo: 'pseudo-population: drawn from trials that the units did not share',
 };
 
 /** `report.html` of a study of a spike-to-video decoder. */
 export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pictures }): string {
-  const { data, evaluation, masking, fit, record, pictures } = outputs;
+  const { data, evaluation, masking, fit, record, pictures, warnings } = outputs;
   const { decoder } = fit;
   const { summary, source } = decoderCard(decoder.name);
   const { config, engine, versions } = record;
-  const trialCount = data.splits.test.condition.length / data.conditions.length;
+  const testCount = evaluation.conditions.length;
+  const features = featuresIn(masking);
   return renderReport({
     title: `Videos from spikes: ${data.manifest.name}`,
     summary:
@@ -43,19 +70,22 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
     facts: {
       'Data set': data.manifest.name,
       Decoder: `${decoder.name}, ${decoder.parameterCount.toLocaleString('en')} parameters (${source})`,
-      Preset: config.preset,
+      'Held out': heldOutWords[data.heldOut],
+      Population: populationWords[data.population],
+      'Test stimuli': testCount,
+      ...(fit.training ? { Preset: config.preset } : {}),
       Seed: config.seed,
-      'Test samples per condition': trialCount,
+      'Test samples': data.splits.test.condition.length,
       Engine: `${engine.backend} ${engine.version}`,
       ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
     },
-    metrics: [{ title: 'Reconstruction of held-out trials', metrics: reportMetrics(evaluation) }],
+    metrics: metricTables(outputs),
     masking: {
-      features: ['Shape (grey levels)', 'Colour (grey levels)', 'Motion (°)'],
-      rows: masking.map((row) => ({ ...row, effects: maskingFeatures.map((feature) => row[feature]) })),
+      features: features.map((feature) => featureHeads[feature]),
+      rows: masking.map((row) => ({ ...row, effects: features.map((feature) => row[feature]!) })),
       note:
-        `Mean ± sd over ${data.conditions.length} conditions of |masked − unmasked|. Stars: unpaired t-test of the masked ` +
-        `against the unmasked reconstruction errors, Bonferroni over ${3 * masking.length} tests.`,
+        `Mean ± sd over ${testCount} conditions of |masked − unmasked|. Stars: unpaired t-test of the masked ` +
+        `against the unmasked reconstruction errors, Bonferroni over ${features.length * masking.length} tests.`,
     },
     figures: [
       {
@@ -74,20 +104,15 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       {
         title: 'Masking',
         caption: 'Box plots over conditions; a region without a significant effect is grey.',
-        alt: 'Box plots of the effect of masking each region on shape, colour and motion',
+        alt: `Box plots of the effect of masking each region on ${features.join(', ')}`,
         image: { kind: 'svg', svg: pictures.maskingSvg },
       },
-      {
-        title: 'Training',
-        caption: `Loss by gradient step; the weights of step ${fit.bestStep} were kept.`,
-        alt: 'Training and validation loss over gradient steps',
-        image: { kind: 'svg', svg: pictures.trainingSvg },
-      },
+      ...trainingFigure(pictures.trainingSvg, fit.bestStep),
     ],
-    warnings: data.warnings,
+    warnings,
     config: {
       ...config,
-      training: fit.training,
+      ...(fit.training ? { training: fit.training } : { chosen: fit.chosen }),
       model: decoder.config,
       samples: samplesOf(data),
       dataset: data.manifest,
@@ -102,10 +127,61 @@ function samplesOf({ splits }: VideoStudyOutputs['data']) {
   return Object.fromEntries(Object.entries(splits).map(([name, { condition }]) => [name, condition.length]));
 }
 
-function reportMetrics({ metrics, trivial }: VideoStudyOutputs['evaluation']): ReportMetric[] {
-  return Object.entries(wording).flatMap(([name, words]) =>
-    name in metrics
-      ? [{ ...words, value: metrics[name], trivial: trivial[name], trivialName: 'ignoring the spikes' }]
-      : [],
-  );
+/** Loss curves; nothing of a decoder in closed form. */
+function trainingFigure(svg: string | undefined, bestStep: number): ReportFigure[] {
+  if (svg === undefined) return [];
+  return [
+    {
+      title: 'Training',
+      caption: `Loss by gradient step; the weights of step ${bestStep} were kept.`,
+      alt: 'Training and validation loss over gradient steps',
+      image: { kind: 'svg', svg },
+    },
+  ];
+}
+
+/** The scores of the test samples, and of held-out trials of the training videos beside new ones. */
+function metricTables({ evaluation, baselines }: VideoStudyOutputs): ReportMetricTable[] {
+  const { known } = evaluation;
+  const others = (of: (own: VideoStudyOutputs['baselines'][string]) => Metrics | undefined) =>
+    Object.entries(baselines).map(([name, own]) => [name, of(own) ?? {}] as const);
+  return [
+    table(
+      evaluation.testedOn,
+      evaluation,
+      others(({ metrics }) => metrics),
+    ),
+    ...(known
+      ? [
+          table(
+            testedOn.trials,
+            known,
+            others((own) => own.known),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function table(
+  tested: TestedOn,
+  { metrics, trivial }: { readonly metrics: Metrics; readonly trivial: Metrics },
+  others: readonly (readonly [string, Metrics])[],
+): ReportMetricTable {
+  return {
+    title: `Reconstruction: ${tested}`,
+    metrics: Object.entries(wording).flatMap(([name, words]) =>
+      name in metrics
+        ? [
+            {
+              ...words,
+              value: metrics[name],
+              trivial: trivial[name],
+              trivialName: 'ignoring the spikes',
+              others: Object.fromEntries(others.map(([other, own]) => [other, own[name]])),
+            },
+          ]
+        : [],
+    ),
+  };
 }

@@ -1,7 +1,8 @@
 import type { ContrastMaskingRow, ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
+import type { Baselines } from './baselines.ts';
 import type { PresetName } from './config.ts';
 import type { ShortMaskingRow } from './masking-output.ts';
-import type { Metrics } from './metrics.ts';
+import type { MetricPair, Metrics, TestedOn } from './metrics.ts';
 import type { RunRecord } from './record.ts';
 
 /** What a study came to; the run folder holds the rest. */
@@ -11,7 +12,13 @@ export interface StudyResult {
   readonly metrics: Metrics;
   /** The same scores of a reconstruction that ignores the spikes. */
   readonly trivial: Metrics;
-  /** Effects on shape, colour and motion; for real recordings, on contrast beside random masks. */
+  /** What the metrics were measured on; left out where there are none of test samples, and of real sessions. */
+  readonly testedOn?: TestedOn;
+  /** Of held-out trials of the training videos, beside new ones. */
+  readonly known?: MetricPair;
+  /** The same scores of decoders in closed form, by their names. */
+  readonly baselines?: Baselines;
+  /** Effects on shape, colour and motion, or on pixels and their changes; for real recordings, on contrast beside random masks. */
   readonly masking: readonly (ShortMaskingRow | ContrastMaskingRow)[];
   /** Scores of every session of real recordings. */
   readonly sessions?: readonly ContrastSessionResult[];

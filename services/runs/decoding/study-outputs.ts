@@ -1,6 +1,7 @@
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { DecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
+import type { Baselines } from './baselines.ts';
 import type { RunRecord } from './record.ts';
 import type { StudyEvaluation } from './video-study.ts';
 
@@ -8,6 +9,9 @@ export interface VideoStudyOutputs {
   readonly data: DecodingData;
   readonly fit: DecoderFit;
   readonly evaluation: StudyEvaluation;
+  readonly baselines: Baselines;
+  /** Those of the data, and what was noticed of the scores. */
+  readonly warnings: readonly string[];
   readonly masking: readonly MaskingRow[];
   readonly record: RunRecord;
 }

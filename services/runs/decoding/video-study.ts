@@ -9,7 +9,7 @@ import type { OnProgress } from '../../../src/progress.ts';
 import type { FitDecoderOptions } from '../../../src/training/decoder/fit-decoder.ts';
 import { dataChoiceOf } from '../data-choice.ts';
 import type { StudyConfig } from './config.ts';
-import { type Metrics, metricsOf } from './metrics.ts';
+import { type MetricPair, metricPair, type TestedOn, testedOn, undefinedMetrics } from './metrics.ts';
 import type { RunRecord } from './record.ts';
 
 export const checkpointFolder = (runDir: string): string => join(runDir, 'checkpoints');
@@ -40,14 +40,28 @@ export interface StudyContext {
   readonly begin?: (fingerprint: Fingerprint, done: boolean) => Promise<boolean>;
 }
 
-export interface StudyEvaluation extends Pick<DecoderEvaluation, 'reconstructions'> {
-  readonly metrics: Metrics;
-  /** The same scores of a reconstruction that ignores the spikes. */
-  readonly trivial: Metrics;
+/** Metrics on the test samples, and what these were. */
+export interface TestMetrics extends MetricPair {
+  readonly testedOn: TestedOn;
+  /** Of held-out trials of the training videos, beside new ones. */
+  readonly known?: MetricPair;
+}
+
+export interface StudyEvaluation extends TestMetrics, Omit<DecoderEvaluation, 'known' | 'trivial'> {
+  /** Why metrics are not defined. */
+  readonly reasons: readonly string[];
 }
 
 /** Scores the decoder on the test split: the headline numbers of a study. */
 export function evaluateDecoder(decoder: VideoDecoder, data: DecodingData): StudyEvaluation {
-  const { reconstructions, scores, trivial } = scoreDecoder(decoder, data);
-  return { reconstructions, metrics: metricsOf(scores), trivial: metricsOf(trivial) };
+  const { conditions, reconstructions, scores, trivial, known } = scoreDecoder(decoder, data);
+  return {
+    conditions,
+    reconstructions,
+    scores,
+    testedOn: testedOn[data.heldOut],
+    ...metricPair({ scores, trivial }),
+    ...(known && { known: metricPair(known) }),
+    reasons: undefinedMetrics(scores),
+  };
 }

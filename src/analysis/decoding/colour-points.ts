@@ -24,19 +24,19 @@ export function colourPoints(height: number, width: number): readonly [Pixel, Pi
   ];
 }
 
-/** RGB at the four points of the mean stimulus frame of every condition, [condition, 4, 3] in [0, 1]. */
+/** The colours at the four points of the mean stimulus frame of every condition, [condition, 4, colour] in [0, 1]. */
 export function readColours(videos: NdArray, stimulus: FrameRange): NdArray<Float64Array> {
   expectVideos(videos, 'videos');
-  const [conditions, frames, height, width] = videos.shape;
+  const [conditions, frames, height, width, colours] = videos.shape;
   expectPeriod(stimulus, 'stimulus', frames);
   const points = colourPoints(height, width);
-  const readings = new Float64Array(conditions * points.length * 3);
+  const readings = new Float64Array(conditions * points.length * colours);
   for (let c = 0; c < conditions; c++) {
     const frame = meanFrame(videos, c, stimulus);
     points.forEach(({ row, column }, k) => {
-      const at = (row * width + column) * 3;
-      readings.set(frame.subarray(at, at + 3), (c * points.length + k) * 3);
+      const at = (row * width + column) * colours;
+      readings.set(frame.subarray(at, at + colours), (c * points.length + k) * colours);
     });
   }
-  return ndarray([conditions, points.length, 3], readings);
+  return ndarray([conditions, points.length, colours], readings);
 }

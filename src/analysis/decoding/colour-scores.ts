@@ -4,7 +4,7 @@ import { bestLabel, type Identification, scoreIdentification, templatesByLabel }
 
 /** How well the colour of the stimulus is reconstructed. */
 export interface ColourScores extends Identification {
-  /** Pearson r over the RGB values at the four points of all conditions. */
+  /** Pearson r over the colour values at the four points of all conditions. */
   readonly r: number;
   /** Cosine similarity of the same values. */
   readonly cosine: number;
@@ -13,7 +13,7 @@ export interface ColourScores extends Identification {
 }
 
 /**
- * Colour scores of readings [condition, point, 3] (see `readColours`) against the true ones. A condition is identified
+ * Colour scores of readings [condition, point, colour] (see `readColours`) against the true ones. A condition is identified
  * when, of the true readings averaged over the conditions of each colour, its own has the highest cosine similarity.
  */
 export function colourScores(
@@ -21,7 +21,7 @@ export function colourScores(
   truth: NdArray<Float64Array>,
   colours: readonly number[],
 ): ColourScores {
-  expectShape(truth, 'truth', ['condition', 'point', 'colour'], [colours.length, undefined, 3]);
+  expectShape(truth, 'truth', ['condition', 'point', 'colour'], [colours.length]);
   expectShape(readings, 'readings', ['condition', 'point', 'colour'], truth.shape);
   const templates = templatesByLabel(rowsOf(truth), colours);
   const picked = rowsOf(readings).map((row) =>

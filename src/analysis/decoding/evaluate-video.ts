@@ -1,11 +1,11 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
 import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
-import { CortexError } from '../../errors.ts';
+import { CortexError, listed } from '../../errors.ts';
 import { readColours } from './colour-points.ts';
 import { type ColourScores, colourScores } from './colour-scores.ts';
 import { type CueScores, cueScores } from './cue-scores.ts';
 import { type FrameScores, frameScores } from './frame-scores.ts';
-import { readDirections } from './motion-directions.ts';
+import { noDirections, readDirections } from './motion-directions.ts';
 import { bestConstantDirection, type MotionScores, motionScores } from './motion-scores.ts';
 import { constantVideos, expectVideos } from './videos.ts';
 
@@ -18,10 +18,12 @@ export interface VideoScores {
   readonly cue?: CueScores;
   readonly colour?: ColourScores;
   readonly motion?: MotionScores;
+  /** Why the motion that conditions name cannot be read. */
+  readonly motionReason?: string;
 }
 
 export interface EvaluationInput {
-  /** Mean reconstruction of every condition, in the order of `conditions`: [condition, time, height, width, 3]. */
+  /** Mean reconstruction of every condition, in the order of `conditions`: [condition, time, height, width, colour]. */
   readonly reconstructions: NdArray;
   readonly conditions: readonly Condition[];
   /** The true videos; the one of a condition is at its `index`. */
@@ -39,26 +41,33 @@ export function evaluateVideos(input: EvaluationInput): VideoScores {
   const cues = labelsOf(conditions, 'cue');
   const colours = labelsOf(conditions, 'colour');
   const directions = labelsOf(conditions, 'directionDeg');
+  const motionReason = directions && noDirections(stimulus, truth.shape[2], truth.shape[3]);
   return {
     frames: frameScores(reconstructions, truth),
     ...(cues && { cue: cueScores(reconstructions, truth, cues, cuePeriod) }),
     ...(colours && {
       colour: colourScores(readColours(reconstructions, stimulus), readColours(truth, stimulus), colours),
     }),
-    ...(directions && { motion: motionScores(readDirections(reconstructions, stimulus), directions) }),
+    ...(directions && !motionReason && { motion: motionScores(readDirections(reconstructions, stimulus), directions) }),
+    ...(motionReason && { motionReason }),
   };
 }
 
+/** What is scored, and the conditions that the training samples were of, where they are others. */
+export type TrivialInput = Omit<EvaluationInput, 'reconstructions'> & { readonly trainedOn?: readonly Condition[] };
+
 /**
  * The trivial level beside every score: the same scores of a reconstruction that ignores the spikes. Its video is the
- * mean of the conditions' true videos, its direction always the best constant one.
+ * mean of the true videos that were trained on, its direction always the best constant one of theirs.
  */
-export function evaluateTrivial(input: Omit<EvaluationInput, 'reconstructions'>): VideoScores {
-  const truth = trueVideos(input);
-  const scores = evaluateVideos({ ...input, reconstructions: constantVideos(truth, input.conditions.length) });
+export function evaluateTrivial({ trainedOn, ...input }: TrivialInput): VideoScores {
+  const trained = trainedOn ?? input.conditions;
+  const known = trueVideos({ conditions: trained, videos: input.videos });
+  const scores = evaluateVideos({ ...input, reconstructions: constantVideos(known, input.conditions.length) });
   const directions = labelsOf(input.conditions, 'directionDeg');
-  if (!directions) return scores;
-  const constant = bestConstantDirection(directions);
+  const trainedDirections = labelsOf(trained, 'directionDeg');
+  if (!scores.motion || !directions || !trainedDirections) return scores;
+  const constant = bestConstantDirection(trainedDirections);
   return {
     ...scores,
     motion: motionScores(
@@ -68,7 +77,7 @@ export function evaluateTrivial(input: Omit<EvaluationInput, 'reconstructions'>)
   };
 }
 
-/** The labels of all conditions; undefined when none has one, an error when only some have. */
+/** The labels of all conditions; undefined when none has one, InvalidInput, naming which have none, when only some have. */
 export function labelsOf(
   conditions: readonly Condition[],
   field: 'cue' | 'colour' | 'directionDeg',
@@ -76,10 +85,11 @@ export function labelsOf(
   const labels = conditions.flatMap((condition) => condition[field] ?? []);
   if (labels.length === 0) return undefined;
   if (labels.length < conditions.length) {
-    const without = conditions.find((condition) => condition[field] === undefined);
+    const without = conditions.filter((condition) => condition[field] === undefined);
+    const names = listed(without.map(({ name }) => `"${name}"`));
     throw new CortexError(
       'InvalidInput',
-      `Condition "${without?.name}" has no ${field} while others have; give all or none.`,
+      `${without.length} of ${conditions.length} conditions have no ${field} while others have: ${names}; give all or none.`,
     );
   }
   return labels;

@@ -6,9 +6,11 @@ import type { OnProgress } from '../../progress.ts';
 import { randomStream } from '../../random/stream.ts';
 import { trueVideos } from './evaluate-video.ts';
 import { applyMask, type MaskMode, maskModes, unitsOfRegions } from './mask-responses.ts';
-import { type MaskedReconstructions, type MaskingRow, maskingTable } from './masking.ts';
+import { type MaskedReconstructions, type MaskingRow, maskedDistances, maskingTable } from './masking.ts';
+import { maskingFeaturesOf } from './masking-features.ts';
 import { reconstructTest } from './score-decoder.ts';
-import { readVideoFeatures } from './video-features.ts';
+import { testedConditions } from './tested-conditions.ts';
+import { featureDistances, readVideoFeatures } from './video-features.ts';
 
 /** Regions silenced together, under the name that their row carries. */
 export interface Mask {
@@ -32,7 +34,7 @@ export interface MaskDecoderOptions {
 
 /**
  * Silences regions in the test samples of `data` and measures what is lost of shape, colour and motion (Zhang et al. 2026,
- * Commun. Biol., Fig. 4); a row for each mask, corrected over all of them. Throws NotFound for a region that `data` does
+ * Commun. Biol., Fig. 4), or of what `maskingFeaturesOf` says; a row for each mask, corrected over all of them. Throws NotFound for a region that `data` does
  * not have, InvalidInput for no region, masks beside regions and an unknown mode, and as `scoreDecoder`.
  */
 export function maskDecoder(decoder: VideoDecoder, data: DecodingData, options: MaskDecoderOptions): MaskingRow[] {
@@ -41,19 +43,19 @@ export function maskDecoder(decoder: VideoDecoder, data: DecodingData, options: 
   const masks = masksOf(data, options);
   const silenced = masks.map(({ regions }) => unitsOfRegions(data.unitRegions, regions));
   const { responses } = data.splits.test;
-  const unmasked = options.reconstructions ?? reconstructTest(decoder, data, responses);
+  const { conditions } = testedConditions(data, data.splits.test);
+  const features = maskingFeaturesOf(conditions, data.videos.shape, data.periods);
+  const read = (videos: NdArray) => readVideoFeatures(videos, data.periods, features);
+  const truth = read(trueVideos({ conditions, videos: data.videos }));
+  const unmasked = read(options.reconstructions ?? reconstructTest(decoder, data, responses));
   const masked = masks.map(({ name }, i): MaskedReconstructions => {
     const stream = randomStream(seed, `mask/${mode}/${name}`);
     const left = applyMask(responses, silenced[i], { mode, stream });
-    const features = readVideoFeatures(reconstructTest(decoder, data, left), data.periods);
+    const distances = maskedDistances(read(reconstructTest(decoder, data, left)), { unmasked, truth });
     onProgress?.({ phase: 'mask', done: i + 1, total: masks.length, note: name });
-    return { region: name, units: silenced[i].length, features };
+    return { region: name, units: silenced[i].length, ...distances };
   });
-  return maskingTable({
-    truth: readVideoFeatures(trueVideos(data), data.periods),
-    unmasked: readVideoFeatures(unmasked, data.periods),
-    masked,
-  });
+  return maskingTable({ unmaskedErrors: featureDistances(unmasked, truth), masked });
 }
 
 /** Throws InvalidInput for a mask without a region. */

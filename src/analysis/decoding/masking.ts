@@ -1,15 +1,13 @@
 import { adjustPValues, significanceStars } from '../../metrics/corrections.ts';
 import { cohensD } from '../../metrics/effect-size.ts';
 import { type Summary, summarise } from '../../metrics/summary.ts';
-import { studentTTest } from '../../metrics/t-tests.ts';
+import { studentTTest, type TTest } from '../../metrics/t-tests.ts';
+import { type MaskingFeature, maskingFeatures } from './masking-features.ts';
 import { type FeatureDistances, featureDistances, type VideoFeatures } from './video-features.ts';
-
-export const maskingFeatures = ['shape', 'colour', 'motion'] as const;
-export type MaskingFeature = (typeof maskingFeatures)[number];
 
 /** Effect of masking one region on one feature. */
 export interface MaskingEffect extends Summary {
-  /** |masked − unmasked reconstruction| of every condition: grey levels 0…255 for shape and colour, degrees for motion. */
+  /** |masked − unmasked reconstruction| of every condition: degrees for motion, grey levels 0…255 for the others. */
   readonly values: readonly number[];
   /** Mean distance from the true video, masked and unmasked, in the same units. */
   readonly maskedError: number;
@@ -32,47 +30,66 @@ export interface MaskingEffect extends Summary {
   readonly reason?: string;
 }
 
-/** One row of the masking table. */
-export interface MaskingRow extends Readonly<Record<MaskingFeature, MaskingEffect>> {
+/** One row of the masking table; features that were not read are left out of every row. */
+export interface MaskingRow extends Readonly<Partial<Record<MaskingFeature, MaskingEffect>>> {
   readonly region: string;
   /** Number of units masked. */
   readonly units: number;
 }
 
-/** The reconstructions with one region (or any set of units) masked. */
+/** What is left of the reconstructions with one region (or any set of units) masked. */
 export interface MaskedReconstructions {
   readonly region: string;
   readonly units: number;
-  readonly features: VideoFeatures;
+  /** Distances of the masked reconstructions from the unmasked ones, and from the true videos. */
+  readonly effects: FeatureDistances;
+  readonly errors: FeatureDistances;
 }
 
 export interface MaskingInput {
-  readonly truth: VideoFeatures;
-  readonly unmasked: VideoFeatures;
+  /** Distances of the unmasked reconstructions from the true videos. */
+  readonly unmaskedErrors: FeatureDistances;
   readonly masked: readonly MaskedReconstructions[];
+}
+
+/** The distances that count of masked videos, so that the videos themselves need not be kept. */
+export function maskedDistances(
+  masked: VideoFeatures,
+  { unmasked, truth }: { readonly unmasked: VideoFeatures; readonly truth: VideoFeatures },
+): Pick<MaskedReconstructions, 'effects' | 'errors'> {
+  return { effects: featureDistances(masked, unmasked), errors: featureDistances(masked, truth) };
 }
 
 /**
  * The masking table (Zhang et al. 2026, Fig. 4): for every region and feature the effect on the reconstruction and the
- * unpaired t-test of reconstruction errors, with corrections over all tests of the table (18 for six regions). A test that
- * cannot be made, because no error varies, is left blank with the reason and does not count in the corrections.
+ * unpaired t-test of reconstruction errors, with corrections over all tests of the table (18 for six regions and the three
+ * features of the paper). A test that cannot be made, because no error varies or there is one condition, is left blank with
+ * the reason and does not count in the corrections.
  */
-export function maskingTable({ truth, unmasked, masked }: MaskingInput): MaskingRow[] {
-  const unmaskedErrors = featureDistances(unmasked, truth);
-  const rows = masked.map(({ region, units, features }) => {
-    const effects = featureDistances(features, unmasked);
-    const errors = featureDistances(features, truth);
-    const of = (feature: MaskingFeature) => measureEffect(effects[feature], errors[feature], unmaskedErrors[feature]);
-    return { region, units, shape: of('shape'), colour: of('colour'), motion: of('motion') };
-  });
-  return correctRows(rows);
+export function maskingTable({ unmaskedErrors, masked }: MaskingInput): MaskingRow[] {
+  const features = maskingFeatures.filter((feature) => unmaskedErrors[feature]);
+  const rows = masked.map(({ region, units, effects, errors }) => ({
+    region,
+    units,
+    effects: features.map((feature) => measureEffect(effects[feature]!, errors[feature]!, unmaskedErrors[feature]!)),
+  }));
+  return correctRows(rows, features);
+}
+
+/** The features that a masking table has, in order. */
+export function featuresIn(rows: readonly Partial<Record<MaskingFeature, unknown>>[]): MaskingFeature[] {
+  return maskingFeatures.filter((feature) => rows.some((row) => row[feature] !== undefined));
 }
 
 type Uncorrected = Omit<MaskingEffect, 'pBonferroni' | 'pHolm' | 'pBH' | 'stars'>;
-type UncorrectedRow = Omit<MaskingRow, MaskingFeature> & Record<MaskingFeature, Uncorrected>;
+interface UncorrectedRow {
+  readonly region: string;
+  readonly units: number;
+  readonly effects: readonly Uncorrected[];
+}
 
 function measureEffect(
-  values: FeatureDistances[MaskingFeature],
+  values: readonly number[],
   maskedErrors: readonly number[],
   unmaskedErrors: readonly number[],
 ): Uncorrected {
@@ -81,13 +98,18 @@ function measureEffect(
     values,
     maskedError: summarise(maskedErrors).mean,
     unmaskedError: summarise(unmaskedErrors).mean,
-    ...studentTTest(maskedErrors, unmaskedErrors),
-    cohensD: orNull(cohensD(maskedErrors, unmaskedErrors)),
+    ...tTest(maskedErrors, unmaskedErrors),
+    cohensD: maskedErrors.length > 1 ? orNull(cohensD(maskedErrors, unmaskedErrors)) : null,
   };
 }
 
-function correctRows(rows: readonly UncorrectedRow[]): MaskingRow[] {
-  const p = rows.flatMap((row) => maskingFeatures.map((feature) => row[feature].p ?? Number.NaN));
+function tTest(maskedErrors: readonly number[], unmaskedErrors: readonly number[]): TTest {
+  if (maskedErrors.length > 1) return studentTTest(maskedErrors, unmaskedErrors);
+  return { t: null, df: 0, p: null, reason: 'no t-test: there is one condition' };
+}
+
+function correctRows(rows: readonly UncorrectedRow[], features: readonly MaskingFeature[]): MaskingRow[] {
+  const p = rows.flatMap((row) => row.effects.map((effect) => effect.p ?? Number.NaN));
   const bonferroni = adjustPValues(p, 'bonferroni');
   const holm = adjustPValues(p, 'holm');
   const bh = adjustPValues(p, 'benjamini-hochberg');
@@ -98,15 +120,11 @@ function correctRows(rows: readonly UncorrectedRow[]): MaskingRow[] {
     pBH: orNull(bh[test]),
     stars: significanceStars(bonferroni[test]),
   });
-  return rows.map((row, i) => {
-    const first = i * maskingFeatures.length;
-    return {
-      ...row,
-      shape: corrected(row.shape, first),
-      colour: corrected(row.colour, first + 1),
-      motion: corrected(row.motion, first + 2),
-    };
-  });
+  return rows.map(({ region, units, effects }, i) => ({
+    region,
+    units,
+    ...Object.fromEntries(features.map((feature, k) => [feature, corrected(effects[k], i * features.length + k)])),
+  }));
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

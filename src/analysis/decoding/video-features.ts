@@ -2,57 +2,94 @@ import { type NdArray, ndarray } from '../../arrays.ts';
 import { type Periods, periodOr } from '../../data/decoding-data.ts';
 import { meanAbsoluteError } from '../../metrics/regression.ts';
 import { readColours } from './colour-points.ts';
+import type { MaskingFeature } from './masking-features.ts';
 import { readDirections } from './motion-directions.ts';
 import { directionErrorDeg } from './motion-scores.ts';
 import { expectPeriod, expectVideos, periodOf } from './videos.ts';
 
-/** What the masking study reads from the videos of all conditions; small enough to keep for every mask. */
+/** What the masking study reads from the videos of all conditions; what it does not ask for is left out. */
 export interface VideoFeatures {
   /** The cue frames, [condition, value] in [0, 1]. */
-  readonly cueFrames: NdArray;
-  /** RGB at the four colour points of the mean stimulus frame, [condition, point, 3] in [0, 1]. */
-  readonly colours: NdArray<Float64Array>;
+  readonly cueFrames?: NdArray;
+  /** The colours at the four colour points of the mean stimulus frame, [condition, point, colour] in [0, 1]. */
+  readonly colours?: NdArray<Float64Array>;
   /** Direction of motion of every condition in degrees; NaN without motion. */
-  readonly directionsDeg: Float64Array;
+  readonly directionsDeg?: Float64Array;
+  /** All frames [condition, time, height, width, colour] in [0, 1]: the videos themselves, not a copy. */
+  readonly pixels?: NdArray;
+  /** Differences between successive frames [condition, time − 1, height, width, colour]. */
+  readonly changes?: NdArray;
 }
 
-/** One number a condition for each feature; shape and colour in grey levels 0…255, motion in degrees 0…180. */
-export interface FeatureDistances {
-  /** Mean |Δ pixel| over the cue frames. */
-  readonly shape: readonly number[];
-  /** Mean |Δ RGB| at the four points. */
-  readonly colour: readonly number[];
-  /** |Δ direction|. */
-  readonly motion: readonly number[];
-}
+/** One number a condition for each feature that was read; motion in degrees 0…180, the others in grey levels 0…255. */
+export type FeatureDistances = Readonly<Partial<Record<MaskingFeature, readonly number[]>>>;
 
-/** Reads the features of videos [condition, time, height, width, 3]. */
-export function readVideoFeatures(videos: NdArray, periods: Periods): VideoFeatures {
+const paperFeatures = ['shape', 'colour', 'motion'] as const;
+
+/**
+ * Reads the features of videos [condition, time, height, width, colour]: those of the paper unless others are asked for.
+ * Throws InvalidInput for a period that leaves the videos, and for changes of videos of one frame.
+ */
+export function readVideoFeatures(
+  videos: NdArray,
+  periods: Periods,
+  features: readonly MaskingFeature[] = paperFeatures,
+): VideoFeatures {
   expectVideos(videos, 'videos');
-  const cue = periodOr(periods, 'cue', videos.shape[1]);
-  const stimulus = periodOr(periods, 'stimulus', videos.shape[1]);
-  expectPeriod(cue, 'cue', videos.shape[1]);
-  const conditions = videos.shape[0];
-  const frames = Array.from({ length: conditions }, (_, c) => periodOf(videos, c, cue));
-  const values = frames[0].length;
-  const cueFrames = new Float32Array(conditions * values);
-  frames.forEach((frame, c) => {
-    cueFrames.set(frame, c * values);
-  });
+  const frames = videos.shape[1];
+  const stimulus = periodOr(periods, 'stimulus', frames);
+  const has = (feature: MaskingFeature) => features.includes(feature);
   return {
-    cueFrames: ndarray([conditions, values], cueFrames),
-    colours: readColours(videos, stimulus),
-    directionsDeg: readDirections(videos, stimulus),
+    ...(has('shape') && { cueFrames: periodFrames(videos, periodOr(periods, 'cue', frames)) }),
+    ...(has('colour') && { colours: readColours(videos, stimulus) }),
+    ...(has('motion') && { directionsDeg: readDirections(videos, stimulus) }),
+    ...(has('pixels') && { pixels: videos }),
+    ...(has('change') && { changes: frameChanges(videos) }),
   };
 }
 
-/** How far two sets of videos of the same conditions are apart, condition by condition. */
+/**
+ * How far two sets of videos of the same conditions are apart, condition by condition: shape, mean |Δ pixel| over the cue
+ * frames; colour, mean |Δ colour| at the four points; motion, |Δ direction|; pixels, mean |Δ pixel| over all frames;
+ * change, mean |Δ| of the differences between successive frames.
+ */
 export function featureDistances(a: VideoFeatures, b: VideoFeatures): FeatureDistances {
+  const { directionsDeg } = b;
   return {
-    shape: rowDistances(a.cueFrames, b.cueFrames),
-    colour: rowDistances(a.colours, b.colours),
-    motion: Array.from(a.directionsDeg, (direction, c) => directionErrorDeg(direction, b.directionsDeg[c])),
+    ...(a.cueFrames && b.cueFrames && { shape: rowDistances(a.cueFrames, b.cueFrames) }),
+    ...(a.colours && b.colours && { colour: rowDistances(a.colours, b.colours) }),
+    ...(a.directionsDeg &&
+      directionsDeg && {
+        motion: Array.from(a.directionsDeg, (direction, c) => directionErrorDeg(direction, directionsDeg[c])),
+      }),
+    ...(a.pixels && b.pixels && { pixels: rowDistances(a.pixels, b.pixels) }),
+    ...(a.changes && b.changes && { change: rowDistances(a.changes, b.changes) }),
   };
+}
+
+function periodFrames(videos: NdArray, period: { readonly start: number; readonly end: number }): NdArray {
+  expectPeriod(period, 'cue', videos.shape[1]);
+  const conditions = videos.shape[0];
+  const frames = Array.from({ length: conditions }, (_, c) => periodOf(videos, c, period));
+  const values = frames[0].length;
+  const data = new Float32Array(conditions * values);
+  frames.forEach((frame, c) => {
+    data.set(frame, c * values);
+  });
+  return ndarray([conditions, values], data);
+}
+
+function frameChanges(videos: NdArray): NdArray {
+  const [conditions, frames, ...frame] = videos.shape;
+  expectPeriod({ start: 0, end: frames - 1 }, 'changing', frames);
+  const size = frame.reduce((a, b) => a * b, 1);
+  const data = new Float32Array(conditions * (frames - 1) * size);
+  for (let c = 0; c < conditions; c++) {
+    const video = periodOf(videos, c, { start: 0, end: frames });
+    const from = c * (frames - 1) * size;
+    for (let i = 0; i < (frames - 1) * size; i++) data[from + i] = video[i + size] - video[i];
+  }
+  return ndarray([conditions, frames - 1, ...frame], data);
 }
 
 function rowDistances<D extends Float32Array | Float64Array>(a: NdArray<D>, b: NdArray<D>): number[] {

@@ -4,9 +4,9 @@ import { CortexError } from '../../errors.ts';
 
 const videoAxes = ['condition', 'time', 'height', 'width', 'colour'];
 
-/** Throws InvalidShape unless `videos` is [condition, time, height, width, 3], of the shape of `like` when given. */
+/** Throws InvalidShape unless `videos` is [condition, time, height, width, colour], of the shape of `like` when given. */
 export function expectVideos(videos: NdArray, name: string, like?: NdArray): void {
-  expectShape(videos, name, videoAxes, like?.shape ?? [undefined, undefined, undefined, undefined, 3]);
+  expectShape(videos, name, videoAxes, like?.shape);
 }
 
 /** Throws InvalidInput when a period is empty or leaves the video. */
@@ -19,14 +19,14 @@ export function expectPeriod(period: FrameRange, name: string, frames: number): 
   }
 }
 
-/** Frame `time` of a condition, [height, width, 3], as a view. */
+/** Frame `time` of a condition, [height, width, colour], as a view. */
 export function frameOf(videos: NdArray, condition: number, time: number): Float32Array {
   const [, frames, height, width, colours] = videos.shape;
   const size = height * width * colours;
   return videos.data.subarray((condition * frames + time) * size, (condition * frames + time + 1) * size);
 }
 
-/** All frames of a period of a condition, [time, height, width, 3], as a view. */
+/** All frames of a period of a condition, [time, height, width, colour], as a view. */
 export function periodOf(videos: NdArray, condition: number, period: FrameRange): Float32Array {
   const [, frames, height, width, colours] = videos.shape;
   const size = height * width * colours;
@@ -34,7 +34,7 @@ export function periodOf(videos: NdArray, condition: number, period: FrameRange)
   return videos.data.subarray((first + period.start) * size, (first + period.end) * size);
 }
 
-/** Mean frame of a period of a condition, [height, width, 3]. */
+/** Mean frame of a period of a condition, [height, width, colour]. */
 export function meanFrame(videos: NdArray, condition: number, period: FrameRange): Float64Array {
   const [, , height, width, colours] = videos.shape;
   const size = height * width * colours;

@@ -1,12 +1,12 @@
 import { expectFinite, type NdArray, sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
+import { solvePositive } from '../../engine/positive-solve.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { trainingSegments } from '../../training/encoder/jackknife.ts';
 import { inputScaling } from '../../training/encoder/scaling.ts';
 import { ValidationScore } from '../../training/encoder/validation-score.ts';
-import { solvePositive } from '../positive-solve.ts';
 import { chooseRidge, type TriedRidge } from './choose-ridge.ts';
 
 export interface RidgeStrfOptions {

@@ -28,6 +28,26 @@ export const shallowCnnOptionsSchema = z.strictObject({
   channels: z.tuple([size, size, size, size]).default([64, 32, 16, 8]),
 });
 
+/** Options of the ridge regression from responses to pixels. */
+export const linearOptionsSchema = z.strictObject({
+  /** First and last bin that the frame of bin t is read from, counted from t; bins outside a sample count as the mean. */
+  lags: z
+    .tuple([z.int(), z.int()])
+    .refine(([first, last]) => first <= last, 'the first bin must not lie behind the last')
+    .default([0, 2]),
+  /** The same weights in every bin, weights of its own for each, or what has the lower loss on the validation samples. */
+  weights: z.enum(['chosen', 'shared', 'per-bin']).default('chosen'),
+  /** Ridges to choose among on the validation samples, as fractions of the mean variance of a response times their number. */
+  ridges: z.array(z.number().positive()).nonempty().default([1e-4, 1e-3, 1e-2, 0.1, 1, 10]),
+});
+
+/** Options of the nearest training condition. */
+export const lookupOptionsSchema = z.strictObject({
+  /** How near responses are to a condition's mean response, or what has the lower loss on the validation samples. */
+  nearness: z.enum(['chosen', 'correlation', 'euclidean', 'poisson']).default('chosen'),
+});
+const noOptionsSchema = z.strictObject({});
+
 /** What a decoder is built for. */
 export interface DecoderShape {
   /** Recorded units that it reads. */
@@ -36,6 +56,8 @@ export interface DecoderShape {
   readonly frames: number;
   /** Size of a frame; the paper's [32, 32, 3] when left out. */
   readonly frame?: FrameShape;
+  /** Conditions that there are training samples of; decoders that keep their videos need it. */
+  readonly conditions?: number;
 }
 
 /** A VideoUNet: its options, and what it is built for. */
@@ -48,6 +70,10 @@ export interface DecoderCard {
   readonly summary: string;
   readonly source: string;
   readonly options: z.ZodObject;
+  /** Fitted at once, without gradient steps: settings of the training do not apply. */
+  readonly closedForm?: true;
+  /** It may keep the video of every condition that it was trained on, so its size depends on their number. */
+  readonly keepsVideos?: true;
 }
 
 /** Every decoder, the network of the paper first. */
@@ -68,6 +94,26 @@ export const decoderCatalogue = {
     source: 'Zhang et al. (2026), Commun. Biol., Methods, "Baseline models"',
     options: shallowCnnOptionsSchema,
   },
+  linear: {
+    summary: 'Ridge regression from the responses around every bin to its pixels, fitted in closed form: a baseline.',
+    source: 'Hoerl & Kennard (1970), Technometrics 12:55',
+    options: linearOptionsSchema,
+    closedForm: true,
+    keepsVideos: true,
+  },
+  lookup: {
+    summary: 'The video of the training condition whose mean response is nearest: a baseline.',
+    source: 'nearest mean response; Poisson likelihood as in Jazayeri & Movshon (2006), Nat. Neurosci. 9:690',
+    options: lookupOptionsSchema,
+    closedForm: true,
+    keepsVideos: true,
+  },
+  mean: {
+    summary: 'The mean video of the training conditions, whatever the spikes: the trivial level.',
+    source: 'ours',
+    options: noOptionsSchema,
+    closedForm: true,
+  },
 } as const satisfies Record<string, DecoderCard>;
 
 export type DecoderName = keyof typeof decoderCatalogue;
@@ -81,6 +127,9 @@ export const decoderConfigSchema = z.strictObject({
 });
 export type DecoderConfig = z.output<typeof decoderConfigSchema>;
 export type DecoderConfigInput = z.input<typeof decoderConfigSchema>;
+
+/** Whether a decoder is fitted in closed form. */
+export const isClosedForm = (name: DecoderName): boolean => decoderCard(name).closedForm === true;
 
 /** The card of a decoder. */
 export const decoderCard = (name: DecoderName): DecoderCard => decoderCatalogue[name];
@@ -104,5 +153,6 @@ export function decoderOptions<Name extends DecoderName>(
 
 /** The sentence about the options that a decoder has. */
 export function optionsThereAre(name: DecoderName): string {
-  return `${name} has the options ${Object.keys(decoderCard(name).options.shape).join(', ')}.`;
+  const names = Object.keys(decoderCard(name).options.shape);
+  return names.length > 0 ? `${name} has the options ${names.join(', ')}.` : `${name} has no options.`;
 }

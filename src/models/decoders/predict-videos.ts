@@ -44,6 +44,18 @@ export function predictConditionMeans(
   return means;
 }
 
+/** Hands out the video of every sample of standardised `responses` [sample, time, unit], one after the other. */
+export function forEachVideo(
+  model: VideoDecoder,
+  responses: NdArray,
+  use: (video: Float32Array, sample: number) => void,
+): void {
+  const size = model.config.frames * sizeOf(frameOf(model.config));
+  forEachBatch(model, responses, (videos, start) => {
+    for (let i = 0; i < videos.length / size; i++) use(videos.subarray(i * size, (i + 1) * size), start + i);
+  });
+}
+
 function forEachBatch(
   model: VideoDecoder,
   responses: NdArray,

@@ -11,6 +11,9 @@ import {
   decoderNames,
   decoderOptions,
 } from './catalogue.ts';
+import { LinearVideoDecoder, linearVideoSpecs } from './linear-video-decoder.ts';
+import { LookupDecoder, lookupSpecs } from './lookup-decoder.ts';
+import { MeanDecoder, meanSpecs } from './mean-decoder.ts';
 import { MlpDecoder, type MlpDecoderConfig, mlpSpecs } from './mlp-decoder.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder, shallowCnnSpecs } from './shallow-cnn-decoder.ts';
 import type { VideoDecoder } from './video-decoder.ts';
@@ -21,6 +24,10 @@ export interface DecoderPlan extends Pick<VideoDecoder, 'name' | 'config'> {
   readonly specs: readonly WeightSpec[];
   build(seed: number): VideoDecoder;
 }
+
+/** Why a lookup decoder cannot be planned. */
+const withoutConditions =
+  'lookup keeps a video of every training condition, so its size depends on their number; give `conditions`.';
 
 const plans: {
   readonly [Name in DecoderName]: (options: DecoderOptions<Name>, shape: DecoderShape) => Omit<DecoderPlan, 'name'>;
@@ -38,6 +45,18 @@ const plans: {
     const config: ShallowCnnConfig = { decoder: 'shallow-cnn', ...options, ...shape };
     return { config, specs: shallowCnnSpecs(config), build: (seed) => new ShallowCnnDecoder(config, seed) };
   },
+  linear: (options, shape) => {
+    const config = { ...options, ...shape };
+    return { config, specs: linearVideoSpecs(config), build: (seed) => new LinearVideoDecoder(config, seed) };
+  },
+  lookup: (options, { conditions, ...shape }) => {
+    if (conditions === undefined) throw new CortexError('InvalidInput', withoutConditions);
+    const config = { ...options, ...shape, conditions };
+    return { config, specs: lookupSpecs(config), build: (seed) => new LookupDecoder(config, seed) };
+  },
+  mean: (_options, config) => {
+    return { config, specs: meanSpecs(config), build: (seed) => new MeanDecoder(config, seed) };
+  },
 };
 
 /**
@@ -50,7 +69,8 @@ export function planDecoder(
   shape: DecoderShape,
 ): DecoderPlan {
   pickByName('decoder', name, decoderCatalogue);
-  const { frame, ...sizes } = shape;
+  const { frame, conditions, ...lengths } = shape;
+  const sizes = { ...lengths, ...(conditions !== undefined && { conditions }) };
   expectSizes({ ...sizes, ...(frame && { height: frame[0], width: frame[1], colours: frame[2] }) });
   return { name, ...planOf(name, decoderOptions(name, options), { ...sizes, ...frameField(frame) }) };
 }

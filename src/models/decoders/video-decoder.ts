@@ -1,20 +1,19 @@
 import type { tf } from '../../engine/tensorflow.ts';
 import type { ForwardMode } from '../forward-mode.ts';
-import type { FrameShape } from '../video-frame.ts';
 import type { Weights } from '../weights.ts';
-import type { DecoderName } from './catalogue.ts';
+import type { DecoderName, DecoderShape } from './catalogue.ts';
 
 /** Edge of the paper's square frames in pixels; frames of other sizes are in the decoder's config, see `frameOf`. */
 export const frameSize = 32;
 
-/** The weights [unit, unit] from units that every decoder begins with; the training may let them decay. */
+/** The weights [unit, unit] from units that every network begins with; the training may let them decay. */
 export const unitKernel = 'spikes/dense1/kernel';
 
 /** What training, checkpoints, evaluation and masking need of a network that turns spikes into videos. */
 export interface VideoDecoder {
   readonly name: DecoderName;
   /** `frame` is left out where it is the paper's [32, 32, 3]. */
-  readonly config: { readonly units: number; readonly frames: number; readonly frame?: FrameShape };
+  readonly config: DecoderShape;
   readonly weights: Weights;
   readonly parameterCount: number;
   /** The video [batch, time, height, width, colour] in [0, 1] of standardised `spikes` [batch, time, unit]. */

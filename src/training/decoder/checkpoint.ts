@@ -63,6 +63,14 @@ export class CheckpointFolder {
     await writeTensorFile(join(this.folder, latestFile), { tensors, metadata });
   }
 
+  /** Saves a decoder that was fitted at once: its weights as `best`, and in `latest` only the state. Throws as `save`. */
+  async saveFitted(model: VideoDecoder, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
+    const tensors = await finiteWeights(model);
+    const metadata = { state: JSON.stringify(state), decoder: model.name, fingerprint: JSON.stringify(fingerprint) };
+    await writeTensorFile(join(this.folder, bestFile), { tensors, metadata });
+    await writeTensorFile(join(this.folder, latestFile), { tensors: {}, metadata });
+  }
+
   /** Path of the checkpoint of the lowest validation loss. */
   get best(): string {
     return join(this.folder, bestFile);

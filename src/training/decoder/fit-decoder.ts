@@ -1,10 +1,18 @@
 import type { DecodingData } from '../../data/decoding-data.ts';
 import { type EngineIdentity, engineReport } from '../../engine/index.ts';
 import type { Fingerprint } from '../../fingerprint.ts';
-import type { DecoderConfigInput, DecoderShape } from '../../models/decoders/catalogue.ts';
+import {
+  type DecoderConfigInput,
+  type DecoderName,
+  type DecoderShape,
+  decoderCard,
+  decoderNames,
+  isClosedForm,
+} from '../../models/decoders/catalogue.ts';
 import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
+import { type Chosen, fitClosedForm } from './closed-form/fit-closed-form.ts';
 import { recipeFor, recipeNote } from './recipe-scale.ts';
 import { type DecoderPreset, usualPreset } from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
@@ -28,10 +36,12 @@ export interface FitDecoderOptions {
 export interface DecoderFit extends TrainingOutcome {
   /** With the weights of the best step; the caller's to dispose. */
   readonly decoder: VideoDecoder;
-  /** What training ran with. */
-  readonly training: DecoderTraining;
+  /** What training ran with; undefined of a decoder in closed form. */
+  readonly training?: DecoderTraining;
   /** What the size of the videos changed in the preset, as a sentence; undefined when nothing. */
   readonly recipeNote: string | undefined;
+  /** What a decoder in closed form chose on the validation samples, by the name of the option. */
+  readonly chosen?: Chosen;
   /** Of this call. */
   readonly seconds: number;
 }
@@ -39,8 +49,11 @@ export interface DecoderFit extends TrainingOutcome {
 /** What `fitDecoder` makes of its arguments, before anything is built. */
 export interface DecoderFitPlan {
   readonly decoder: DecoderPlan;
-  readonly training: DecoderTraining;
+  /** Undefined of a decoder in closed form. */
+  readonly training?: DecoderTraining;
   readonly recipeNote: string | undefined;
+  /** Gradient steps until it is done; 1 of a decoder in closed form. */
+  readonly steps: number;
   readonly data: TrainingData;
   /** All that decides the weights, bit for bit: network, training, seed, data, engine. */
   fingerprint(): Fingerprint;
@@ -49,8 +62,9 @@ export interface DecoderFitPlan {
 /**
  * Fits a decoder of videos to the training samples of `data`: the recipe of its preset, changed by `config.options` and
  * `training` (Zhang et al. 2026, Commun. Biol., Methods). The weights of the step with the lowest loss on the validation
- * samples are kept. Responses are [sample, time, unit], standardised; videos [condition, time, height, width, colour] in [0, 1], of
- * any size, which the recipe is fitted to (see `recipeNote`). Same seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
+ * samples are kept; decoders in closed form are solved for at once. Responses are [sample, time, unit], standardised; videos
+ * [condition, time, height, width, colour] in [0, 1], of any size, which the recipe is fitted to (see `recipeNote`). Same
+ * seed, same numbers, bit for bit (one engine and thread count), interrupted and resumed from `checkpoints` or not. Start
  * the engine first: `await startEngine()`.
  *
  * Throws InvalidInput for an option or a field of the training that is none or does not fit, NotFound for an unknown
@@ -67,6 +81,18 @@ export async function fitDecoder(
   const decoder = plan.decoder.build(options.seed);
   try {
     const { seed, engine, checkpoints, onProgress } = options;
+    if (!plan.training) {
+      const { standardisation } = data;
+      const { fingerprint } = plan;
+      const fitted = await fitClosedForm(decoder, plan.data, {
+        seed,
+        standardisation,
+        checkpoints,
+        fingerprint,
+        onProgress,
+      });
+      return { decoder, ...fitted, recipeNote: undefined, seconds: (performance.now() - started) / 1000 };
+    }
     const outcome = await trainDecoder(decoder, plan.data, plan.training, {
       seed,
       engine,
@@ -89,17 +115,33 @@ export function planDecoderFit(
   { seed, preset = usualPreset(engineReport()), training: changes = {}, engine }: FitDecoderOptions,
 ): DecoderFitPlan {
   const trainingData = trainingDataOf(data);
-  const [, frames, height, width, colours] = data.videos.shape;
-  const shape: DecoderShape = { units: data.unitRegions.length, frames, frame: [height, width, colours] };
+  const shape = shapeOf(config.decoder ?? decoderNames[0], data);
   const { decoder: name, options, training } = recipeFor(config, preset, changes, shape);
   const decoder = planDecoder({ decoder: name, options }, shape);
-  const made = { seed, engine, origin: originOf(data) };
+  const steps = isClosedForm(name) ? 1 : training.steps;
   return {
     decoder,
-    training,
-    recipeNote: recipeNote(config, preset, changes, shape),
+    ...(!isClosedForm(name) && { training }),
+    recipeNote: isClosedForm(name) ? undefined : recipeNote(config, preset, changes, shape),
+    steps,
     data: trainingData,
-    fingerprint: () => trainingFingerprint(decoder, trainingData, training, made),
+    fingerprint: () => {
+      const made = trainingFingerprint(decoder, trainingData, training, { seed, engine, origin: originOf(data) });
+      if (!isClosedForm(name)) return made;
+      const { training: _, ...rest } = made;
+      return rest;
+    },
+  };
+}
+
+/** What a decoder of `data` is built for. */
+function shapeOf(name: DecoderName, { unitRegions, videos, splits }: DecodingData): DecoderShape {
+  const [, frames, height, width, colours] = videos.shape;
+  return {
+    units: unitRegions.length,
+    frames,
+    frame: [height, width, colours],
+    ...(decoderCard(name).keepsVideos && { conditions: new Set(splits.train.condition).size }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type DecoderName,
   type DecoderShape,
   decoderNames,
+  isClosedForm,
 } from '../../models/decoders/catalogue.ts';
 import { planDecoder } from '../../models/decoders/registry.ts';
 import { frameField, frameOf } from '../../models/video-frame.ts';
@@ -50,7 +51,8 @@ export function recipeFor(
   shape: DecoderShape,
 ): WholeRecipe {
   const usual = decoderRecipe(decoder, preset);
-  const recipe = preset === 'paper' ? usual : scaledRecipe(decoder, usual, options, changes, shape);
+  const recipe =
+    preset === 'paper' || isClosedForm(decoder) ? usual : scaledRecipe(decoder, usual, options, changes, shape);
   return changedRecipe(decoder, recipe, options, changes);
 }
 

@@ -5,6 +5,7 @@ import {
   type DecoderName,
   decoderNames,
   decoderOptions,
+  isClosedForm,
 } from '../../models/decoders/catalogue.ts';
 import { type DecoderTraining, decoderTrainingSchema } from './settings.ts';
 
@@ -12,7 +13,7 @@ import { type DecoderTraining, decoderTrainingSchema } from './settings.ts';
 export const decoderPresets = ['paper', 'quick', 'tiny'] as const;
 export type DecoderPreset = (typeof decoderPresets)[number];
 
-/** A decoder's options and training when nothing else is asked for. */
+/** A decoder's options and training when nothing else is asked for; the training of a decoder in closed form is not used. */
 export interface DecoderRecipe {
   readonly options: Readonly<Record<string, unknown>>;
   readonly training: DecoderTraining;
@@ -74,6 +75,13 @@ export function usualPreset({ backend }: Pick<EngineIdentity, 'backend'>): Decod
   return backend === 'tensorflow' ? 'quick' : 'tiny';
 }
 
+/** What is wrong with settings of the training of a decoder that is fitted in closed form; undefined when nothing is. */
+export function closedFormFault(decoder: DecoderName, changes: Partial<DecoderTraining>): string | undefined {
+  const given = Object.keys(changes);
+  if (!isClosedForm(decoder) || given.length === 0) return undefined;
+  return `${decoder} is fitted in closed form, without gradient steps, so it has no ${given.join(', ')}; leave out the training`;
+}
+
 /**
  * The recipe of a decoder with changes: all options and the whole training. Throws InvalidInput that names the option or
  * the field of the training at fault.
@@ -98,6 +106,8 @@ export function changedRecipe(
   options: Readonly<Record<string, unknown>>,
   changes: Partial<DecoderTraining>,
 ): WholeRecipe {
+  const fault = closedFormFault(decoder, changes);
+  if (fault) throw new CortexError('InvalidInput', `${fault}.`);
   const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
   if (!training.success) {
     throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {

@@ -2,17 +2,41 @@ import { describe, expect, it } from 'vitest';
 import { maskingSection } from '../../../services/report/sections.ts';
 import { maskingCsvRows } from '../../../services/runs/decoding/masking-output.ts';
 import { applyMask, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
-import { maskingFeatures, maskingTable } from '../../../src/analysis/decoding/masking.ts';
-import { featureDistances, readVideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
+import { type MaskingEffect, maskedDistances, maskingTable } from '../../../src/analysis/decoding/masking.ts';
+import { maskingFeaturesOf } from '../../../src/analysis/decoding/masking-features.ts';
+import {
+  featureDistances,
+  readVideoFeatures,
+  type VideoFeatures,
+} from '../../../src/analysis/decoding/video-features.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { toCsv } from '../../../src/io/csv.ts';
 import { studentTTest } from '../../../src/metrics/t-tests.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { periods, siegelLikeVideos, swapPeriod } from './siegel-like.ts';
+import { conditions, periods, siegelLikeVideos, swapPeriod } from './siegel-like.ts';
 
 const truth = siegelLikeVideos();
 const stream = randomStream(1, 'reconstruction noise');
 const unmasked = { shape: truth.shape, data: truth.data.map((x) => x * (1 + 0.02 * stream.normal())) };
+
+interface Table {
+  readonly truth: VideoFeatures;
+  readonly unmasked: VideoFeatures;
+  readonly masked: readonly { region: string; units: number; features: VideoFeatures }[];
+}
+
+const tableOf = ({ truth, unmasked, masked }: Table) =>
+  maskingTable({
+    unmaskedErrors: featureDistances(unmasked, truth),
+    masked: masked.map(({ features, ...mask }) => ({ ...mask, ...maskedDistances(features, { unmasked, truth }) })),
+  });
+
+/** A row whose conditions name all three. */
+function described(row: ReturnType<typeof maskingTable>[number]): Record<'shape' | 'colour' | 'motion', MaskingEffect> {
+  const { shape, colour, motion } = row;
+  if (!shape || !colour || !motion) throw new Error('a feature is missing');
+  return { shape, colour, motion };
+}
 
 describe('maskingTable', () => {
   const read = (videos: typeof truth) => readVideoFeatures(videos, periods);
@@ -22,8 +46,8 @@ describe('maskingTable', () => {
     { region: 'MT', units: 20, features: read(swapPeriod(unmasked, periods.stimulus, (c) => c ^ 3)) },
     { region: 'PFC', units: 30, features: read(unmasked) },
   ];
-  const table = maskingTable({ truth: read(truth), unmasked: read(unmasked), masked });
-  const row = Object.fromEntries(table.map((entry) => [entry.region, entry]));
+  const table = tableOf({ truth: read(truth), unmasked: read(unmasked), masked });
+  const row = Object.fromEntries(table.map((entry) => [entry.region, described(entry)]));
 
   it('finds what each region was planted to carry', () => {
     expect(row.V4.shape).toMatchObject({ n: 64, df: 126, stars: '****' });
@@ -34,7 +58,7 @@ describe('maskingTable', () => {
     expect(row.MT.motion.mean).toBeGreaterThan(100);
     expect(row.MT.motion.t).toBeGreaterThan(5);
     expect(row.MT.shape.values).toHaveLength(64);
-    for (const feature of maskingFeatures) {
+    for (const feature of ['shape', 'colour', 'motion'] as const) {
       expect(row.PFC[feature]).toMatchObject({ mean: 0, sd: 0, t: 0, p: 1, pBonferroni: 1, stars: 'ns', cohensD: 0 });
     }
   });
@@ -43,7 +67,7 @@ describe('maskingTable', () => {
     const [base, ours] = [read(unmasked), masked[0].features].map((features) =>
       featureDistances(features, read(truth)),
     );
-    const { t, p } = studentTTest(ours.shape, base.shape);
+    const { t, p } = studentTTest(ours.shape ?? [], base.shape ?? []);
     expect(row.V4.shape).toMatchObject({ t, p, pBonferroni: Math.min(1, 12 * (p ?? 1)) });
     expect(row.V4.shape.pHolm).toBeLessThanOrEqual(row.V4.shape.pBonferroni ?? Number.NaN);
     expect(row.V4.shape.pBH).toBeLessThanOrEqual(row.V4.shape.pHolm ?? Number.NaN);
@@ -57,7 +81,7 @@ describe('maskingTable', () => {
       colours: ndarray([4, 1, 3], new Float64Array(12)),
       directionsDeg: Float64Array.of(0, 90, 180, 270),
     });
-    const [still] = maskingTable({
+    const [still] = tableOf({
       truth: features(0),
       unmasked: features(0.25),
       masked: [{ region: 'V4', units: 3, features: features(0.5) }],
@@ -68,7 +92,10 @@ describe('maskingTable', () => {
     const [header, shape] = toCsv(maskingCsvRows([still])).split('\r\n');
     expect(header).toMatch(/^region,units,feature,.*,t,df,p,.*,reason$/);
     expect(shape).toMatch(/,,6,,,,,.*,no t-test: the values do not vary$/);
-    const cell = maskingSection({ features: ['Shape'], rows: [{ region: 'V4', units: 3, effects: [still.shape] }] });
+    const cell = maskingSection({
+      features: ['Shape'],
+      rows: [{ region: 'V4', units: 3, effects: [described(still).shape] }],
+    });
     expect(cell).toContain('<small>no t-test: the values do not vary</small>');
     expect(cell).not.toContain('significant');
   });
@@ -77,8 +104,56 @@ describe('maskingTable', () => {
     const brighter = { shape: truth.shape, data: truth.data.map((x) => x + 0.1) };
     const distances = featureDistances(read(brighter), read(truth));
     expect(distances.shape).toHaveLength(64);
-    expect(distances.shape[5]).toBeCloseTo(25.5, 3);
-    expect(distances.colour[5]).toBeCloseTo(25.5, 3);
+    expect(distances.shape?.[5]).toBeCloseTo(25.5, 3);
+    expect(distances.colour?.[5]).toBeCloseTo(25.5, 3);
+  });
+});
+
+describe('masking of any video', () => {
+  const bare = conditions.slice(0, 3).map(({ index, name }) => ({ index, name }));
+
+  it('goes by what conditions describe, and by pixels and changes otherwise', () => {
+    const shape = [64, 13, 32, 32, 3];
+    expect(maskingFeaturesOf(conditions, shape, periods)).toEqual(['shape', 'colour', 'motion']);
+    const coloured = conditions.map(({ index, name, colour }) => ({ index, name, colour }));
+    expect(maskingFeaturesOf(coloured, shape, periods)).toEqual(['colour', 'pixels', 'change']);
+    expect(maskingFeaturesOf(bare, shape, {})).toEqual(['pixels', 'change']);
+    expect(maskingFeaturesOf(bare, [3, 1, 32, 32, 1], {})).toEqual(['pixels']);
+    expect(maskingFeaturesOf(conditions, [64, 2, 32, 32, 3], {})).toEqual(['shape', 'colour', 'pixels', 'change']);
+  });
+
+  it('pixels count every difference, change only what moves', () => {
+    const films = { shape: [3, 4, 2, 2, 1], data: Float32Array.from({ length: 48 }, (_, i) => ((i * 7) % 11) / 11) };
+    const brighter = { shape: films.shape, data: films.data.map((x) => x + 0.1) };
+    const still = { shape: films.shape, data: films.data.map((_, i) => films.data[16 * Math.floor(i / 16) + (i % 4)]) };
+    const read = (videos: typeof films) => readVideoFeatures(videos, {}, ['pixels', 'change']);
+    const lighter = featureDistances(read(brighter), read(films));
+    expect(lighter.pixels?.[1]).toBeCloseTo(25.5, 4);
+    expect(lighter.change?.[1]).toBeCloseTo(0, 4);
+    expect(featureDistances(read(still), read(films)).change?.[1]).toBeGreaterThan(10);
+    const table = maskingTable({
+      unmaskedErrors: featureDistances(read(brighter), read(films)),
+      masked: [
+        { region: 'MT', units: 2, ...maskedDistances(read(still), { unmasked: read(brighter), truth: read(films) }) },
+      ],
+    });
+    expect(Object.keys(table[0])).toEqual(['region', 'units', 'pixels', 'change']);
+    expect(table[0].change).toMatchObject({ n: 3, df: 4 });
+    const [header, ...rows] = toCsv(maskingCsvRows(table)).trim().split('\r\n');
+    expect(header).toMatch(/^region,units,feature,/);
+    expect(rows.map((line) => line.split(',')[2])).toEqual(['pixels', 'change']);
+  });
+
+  it('one condition has an effect and no test', () => {
+    const film = { shape: [1, 2, 2, 2, 1], data: Float32Array.from({ length: 8 }, (_, i) => i / 8) };
+    const dark = { shape: film.shape, data: new Float32Array(8) };
+    const [features, dim] = [film, dark].map((videos) => readVideoFeatures(videos, {}, ['pixels']));
+    const [{ pixels }] = tableOf({
+      truth: features,
+      unmasked: features,
+      masked: [{ region: 'V1', units: 1, features: dim }],
+    });
+    expect(pixels).toMatchObject({ n: 1, t: null, p: null, stars: '', reason: 'no t-test: there is one condition' });
   });
 });
 

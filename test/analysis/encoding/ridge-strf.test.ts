@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fitRidgeStrf } from '../../../src/analysis/encoding/ridge-strf.ts';
-import { solvePositive } from '../../../src/analysis/positive-solve.ts';
 import { startEngine } from '../../../src/engine/index.ts';
+import { solvePositive } from '../../../src/engine/positive-solve.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
 import { plantedFilter, smallData, withRepeats } from '../../training/encoder/encoding-fixture.ts';

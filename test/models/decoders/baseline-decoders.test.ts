@@ -3,7 +3,7 @@ import { ndarray } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { fromBaselineStateDict, toBaselineStateDict } from '../../../src/models/decoders/baseline-weights.ts';
-import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
+import { decoderNames, isClosedForm } from '../../../src/models/decoders/catalogue.ts';
 import { MlpDecoder, type MlpDecoderConfig } from '../../../src/models/decoders/mlp-decoder.ts';
 import { newDecoder } from '../../../src/models/decoders/registry.ts';
 import { type ShallowCnnConfig, ShallowCnnDecoder } from '../../../src/models/decoders/shallow-cnn-decoder.ts';
@@ -23,14 +23,16 @@ const names = ['mlp', 'shallow-cnn'] as const;
 const spikes = () => normals<tf.Rank.R3>('spikes', [2, 6, 5]);
 
 test('at 140 units and 45 bins the parameters are those of the paper', () => {
-  const counts = decoderNames.map((name) => {
-    const model = newDecoder({ decoder: name }, { units: 140, frames: 45 }, 1);
-    const { parameterCount } = model;
-    expect(model.name).toBe(name);
-    expect(model.weights.get(unitKernel).shape[0]).toBe(140);
-    model.dispose();
-    return [name, parameterCount];
-  });
+  const counts = decoderNames
+    .filter((one) => !isClosedForm(one))
+    .map((name) => {
+      const model = newDecoder({ decoder: name }, { units: 140, frames: 45 }, 1);
+      const { parameterCount } = model;
+      expect(model.name).toBe(name);
+      expect(model.weights.get(unitKernel).shape[0]).toBe(140);
+      model.dispose();
+      return [name, parameterCount];
+    });
   expect(Object.fromEntries(counts)).toEqual({ 'video-unet': 3_554_915, mlp: 3_746_484, 'shallow-cnn': 602_115 });
 });
 

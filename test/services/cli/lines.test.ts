@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainLines } from '../../../services/cli/plain-lines.ts';
 import { alignedLines, scoreLines } from '../../../services/cli/score-lines.ts';
-import { decoderLines } from '../../../services/cli/summary.ts';
+import { decoderLines, testedLines } from '../../../services/cli/summary.ts';
 
 test('any result becomes lines, numbers short, long lists by their beginning', () => {
   expect(
@@ -60,12 +60,32 @@ test('decoders stand side by side, what ignores the spikes last', () => {
     { run: '/runs/a', decoder: 'mlp', parameters: 3_746_484, metrics: { cueR: 0.98765, ssim: 0.5, colourR: 0.9 } },
     { run: '/runs/b', decoder: 'shallow-cnn', parameters: 602_115, metrics: { cueR: 1 } },
   ] as const;
-  expect(decoderLines({ runs, trivial: { cueR: 0.91, ssim: 0.25, colourR: Number.NaN } })).toEqual([
-    '                    a            b  ignoring the spikes',
-    '  decoder         mlp  shallow-cnn                    –',
-    '  parameters  3746484       602115                    –',
-    '  cueR         0.9877            1               0.9100',
-    '  ssim         0.5000            –               0.2500',
-    '  colourR      0.9000            –                    –',
+  expect(
+    decoderLines({ runs, testedOn: 'test, known videos', trivial: { cueR: 0.91, ssim: 0.25, colourR: Number.NaN } }),
+  ).toEqual([
+    '                            a            b  ignoring the spikes',
+    '  decoder                 mlp  shallow-cnn                    –',
+    '  parameters          3746484       602115                    –',
+    '  test, known videos',
+    '  cueR                 0.9877            1               0.9100',
+    '  ssim                 0.5000            –               0.2500',
+    '  colourR              0.9000            –                    –',
+  ]);
+});
+
+test('the samples that were tested stand above the metrics, new videos above known ones, baselines beside them', () => {
+  const lines = testedLines({
+    metrics: { videoR: 0.5, ssim: Number.NaN },
+    trivial: { videoR: 0.25, ssim: Number.NaN },
+    testedOn: 'test, new videos',
+    known: { metrics: { videoR: 0.75 }, trivial: { videoR: 0.25 } },
+    baselines: { linear: { metrics: { videoR: 0.625 }, known: { videoR: 0.875 } } },
+  });
+  expect(lines).toEqual([
+    'Test, new videos:',
+    '  videoR  0.5000  (trivial 0.2500, linear 0.6250)',
+    '  ssim    –  (trivial –)',
+    'Test, known videos:',
+    '  videoR  0.7500  (trivial 0.2500, linear 0.8750)',
   ]);
 });

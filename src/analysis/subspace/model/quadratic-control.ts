@@ -1,6 +1,6 @@
 import { type NdArray, rowValues } from '../../../arrays.ts';
+import { solvePositive } from '../../../engine/positive-solve.ts';
 import { tf } from '../../../engine/tensorflow.ts';
-import { solvePositive } from '../../positive-solve.ts';
 import { type FrameItem, momentsOver, type SplitBins } from '../fields/subspace-frames.ts';
 
 /** Ridges tried, in multiples of the number of training bins (features have sd 1). */

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { runContrastStudy } from '../../../../services/runs/contrast-decoding/carry-out.ts';
 import { type DecodedSessions, decodeSessions } from '../../../../services/runs/contrast-decoding/decode-sessions.ts';
+import { evaluateContrastRun } from '../../../../services/runs/contrast-decoding/evaluate.ts';
+import { contrastMetrics } from '../../../../services/runs/contrast-decoding/metrics.ts';
 import { writeContrastStudy } from '../../../../services/runs/contrast-decoding/outputs.ts';
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
+import { newRunRecord, writeRunRecord } from '../../../../services/runs/decoding/record.ts';
 import type { ContrastResult } from '../../../../src/analysis/decoding/contrast/results.ts';
 import { contrastSettings } from '../../../../src/analysis/decoding/contrast/settings.ts';
+import { startEngine } from '../../../../src/engine/index.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { encodeNpy } from '../../../../src/io/npy.ts';
 import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
@@ -132,6 +136,24 @@ test('the run folder holds tables, plots and a report of every session and regio
   for (const name of ['accuracy.svg', 'masking.png', 'reconstructions.gif', 'reconstructions.png']) {
     expect((await stat(join(outputs, name))).size).toBeGreaterThan(1000);
   }
+});
+
+test('a finished study is scored again from its folds, and not without one of them', async () => {
+  const runDir = join(folder, 'run');
+  const config = studyConfigSchema
+    .required({ preset: true })
+    .parse({ dataset: 'steinmetz', data: folder, preset: 'tiny' });
+  const record = newRunRecord(config, await startEngine());
+  await writeRunRecord(runDir, record);
+  await expect(evaluateContrastRun(runDir, { settings })).rejects.toThrow(/is not finished/);
+  await writeRunRecord(runDir, { ...record, finished: record.started });
+  expect(await evaluateContrastRun(runDir, { settings })).toEqual(contrastMetrics(result));
+  const fold = join(runDir, 'checkpoints', 'session-1-fold-1.safetensors');
+  const bytes = await readFile(fold);
+  await rm(fold);
+  await expect(evaluateContrastRun(runDir, { settings })).rejects.toThrow(/lacks folds that it had; resume it/);
+  await writeFile(fold, bytes);
+  await rm(join(runDir, 'run.json'));
 });
 
 test('a training without its study is refused with what to ask for', async () => {

@@ -80,7 +80,7 @@ test('masking all regions that carry the cue costs more shape than masking none 
   };
   const [visual, frontal] = [await mask(['V4', 'LIP', 'MT', 'IT']), await mask(['PFC', 'FEF'])];
   expect(visual).toMatchObject({ region: 'V4+LIP+MT+IT', units: 80, shape: { df: 126 } });
-  expect(visual.shape.mean).toBeGreaterThan(frontal.shape.mean);
+  expect(visual.shape?.mean).toBeGreaterThan(frontal.shape?.mean ?? Number.NaN);
 });
 
 test('spike counts become a video as npy, GIF and PNG', async () => {

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { flagAttribute, isNative, runOp, typeAttribute } from '../engine/ops.ts';
-import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
+import { flagAttribute, isNative, runOp, typeAttribute } from './ops.ts';
+import { tf } from './tensorflow.ts';
 
 /**
  * X of A X = B for a symmetric positive definite A [n, n] and B [n, m], by Cholesky factors (Golub & Van Loan 2013,
