@@ -47,7 +47,11 @@ export function spikesOf(
   return {
     kind: 'spikes',
     table: tableOf(spikes, names),
-    trials: { has, byUnit: observed.some((one) => one !== undefined), repeats: (one) => lastRepeat(has, one, units.length, counts[one]) },
+    trials: {
+      has,
+      byUnit: observed.some((one) => one !== undefined),
+      repeats: (one) => lastRepeat(has, one, units.length, counts[one]),
+    },
   };
 }
 
