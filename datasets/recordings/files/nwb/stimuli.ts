@@ -135,7 +135,8 @@ function sourceStimuli(contents: readonly Content[], file: Hdf5File): SourceStim
 }
 
 function durationOf({ startS, stopS, row }: NwbPresentation, content: Content, settings: FileSettings): number {
-  const lastedS = stopS - startS;
+  // Differences of decimals are not exact.
+  const lastedS = Math.round((stopS - startS) * 1e9) / 1e9;
   if (content.kind === 'image') return Math.max(lastedS, (settings.countToMs ?? 0) / 1000);
   if (content.rateHz === undefined) return lastedS;
   const wholeS = content.slice.array.shape[0] / content.rateHz;

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.base import Images
-from pynwb.image import GrayscaleImage, ImageSeries
+from pynwb.image import GrayscaleImage, ImageSeries, IndexSeries
 from scipy.io import savemat
 
 folder = sys.argv[1]
@@ -171,6 +171,19 @@ def nwb(name, how):
             name="pictures", images=[GrayscaleImage(name=f"picture-{s}", data=videos[s, 0]) for s in range(STIMULI)], description="d"
         )
         file.add_stimulus_template(pictures)
+    elif how == "index":
+        pictures = Images(
+            name="pictures",
+            images=[GrayscaleImage(name=f"p{s}-{t}", data=videos[s, t]) for s in range(STIMULI) for t in range(FRAMES)],
+            description="d",
+        )
+        file.add_stimulus_template(pictures)
+        # Images of a container come in the order of their names unless it says another.
+        places = {name: i for i, name in enumerate(sorted(pictures.images))}
+        shown = [places[f"p{s}-{t}"] for _, s in order for t in range(FRAMES)]
+        stamps = np.concatenate([start + np.arange(FRAMES) / RATE for start in starts])
+        one = IndexSeries(name="shown", data=np.array(shown, dtype="u4"), unit="N/A", indexed_images=pictures, timestamps=stamps)
+        file.add_stimulus(one)
     elif how == "external":
         for s in range(STIMULI):
             np.save(f"{folder}/outside-{s}.npy", videos[s])
@@ -188,6 +201,10 @@ def nwb(name, how):
     if how == "references":
         for start in starts:
             file.add_trial(start_time=start, stop_time=start + 0.4, timeseries=[one])
+    elif how == "index":
+        file.add_trial_column("stimulus", "which")
+        for (r, s), start in zip(order, starts):
+            file.add_trial(start_time=start, stop_time=start + 0.4, stimulus=names[s], timeseries=[one])
     elif how == "clock":
         file.add_trial_column("stimulus", "which")
         for (r, s), start in zip(order, starts):
@@ -211,5 +228,5 @@ def nwb(name, how):
         io.write(file)
 
 
-for how in ("templates", "observed", "references", "clock", "images", "external", "sounds", "no-electrodes", "two-tables"):
+for how in ("templates", "observed", "references", "clock", "images", "index", "external", "sounds", "no-electrodes", "two-tables"):
     nwb(how, how)
