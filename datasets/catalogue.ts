@@ -206,16 +206,21 @@ const catalogue = {
     },
   },
   recordings: {
-    summary: 'Your own sounds (WAV) and spike times (CSV or npy).',
+    summary: 'Your own sounds, videos or images, and spike times or counts, in a folder or a file.',
     kind: 'recorded',
-    responses: '[repeat, time, unit], spike counts in a bin, one array a sound',
+    responses: '[repeat, time, unit], spike counts in a bin, one array a stimulus',
     licence: 'that of the files',
-    source: 'A folder given by --data; see datasets/recordings/README.md.',
-    choices: ['data', 'fold'],
+    source: 'A folder or a file given by --data; see datasets/recordings/README.md.',
+    choices: ['data', 'fold', 'shuffleLabels'],
     usualModels: soundModels,
     encoding: async ({ data, fold }) => {
       const { loadRecordings } = await import('./recordings/load.ts');
       return loadRecordings({ data, fold });
+    },
+    decoding: async ({ data, fold, seed, shuffleLabels }) => {
+      const { loadRecording } = await import('./recordings/load.ts');
+      const { decodingView } = await import('../src/data/decoding-view.ts');
+      return decodingView(await loadRecording({ data, fold }), { seed, shuffleLabels });
     },
   },
 } as const satisfies Record<string, DatasetEntry>;

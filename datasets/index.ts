@@ -36,8 +36,11 @@ export {
   responseFileName,
   videoFileName,
 } from './paper-layout/load.ts';
-export { loadRecordings } from './recordings/load.ts';
-export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
+export { buildRecording } from './recordings/build.ts';
+export { checkRecording, type RecordingCard } from './recordings/check.ts';
+export { loadRecording, loadRecordings } from './recordings/load.ts';
+export { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './recordings/settings.ts';
+export type { RecordingSource, SourceResponses, SourceSplit, SourceStimulus } from './recordings/source.ts';
 export {
   type CountedSession,
   drawPseudoPopulation,

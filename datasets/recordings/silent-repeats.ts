@@ -6,19 +6,20 @@ import { several } from './spike-warnings.ts';
 const unlikely = 1e-3;
 
 /**
- * Warns of units that fire in some repeats but have no spike in the others of any sound, when that is no chance: pooled
- * units with fewer repeats look so. Of R_s repeats of sound s, of which z_s are silent, a unit fires in k_s.
+ * Warns of units that fire in some repeats but have no spike in the others of any stimulus, when that is no chance: pooled
+ * units with fewer repeats look so. Of R_s repeats of stimulus s, of which z_s are silent, a unit fires in k_s.
  * - If repeats could be exchanged, all k_s would lie outside the silent ones with probability
  *   Π_s C(R_s − z_s, k_s) / C(R_s, k_s), whatever the unit's statistics (bursts, few spikes) are.
- * - Few sounds and repeats have few exchanges. A unit that fires in every trial of all other repeats is also judged by its
+ * - Few stimuli and repeats have few exchanges. A unit that fires in every trial of all other repeats is also judged by its
  *   n_s spikes: a Poisson unit of one rate, given the number of spikes, would be silent with probability
  *   Π_s (1 − z_s/R_s)^(n_s/F), F ≥ 1 the variance over the mean of its counts in the other repeats.
  *
  * Either, times the number of ways to choose the silent repeats and the number of units (Bonferroni), must be below .001.
  * Repeats in which no unit fires are not counted.
- * @param repeats spike counts [repeat, time, unit] a sound, NaN for what was not recorded
+ * @param repeats spike counts [repeat, time, unit] a stimulus, NaN for what was not recorded
+ * @param kind of the stimuli, as the warning calls them
  */
-export function silentRepeats(repeats: readonly NdArray[], units: readonly string[]): string[] {
+export function silentRepeats(repeats: readonly NdArray[], units: readonly string[], kind: string): string[] {
   const counts = repeats.map((one) => trialCounts(one, units.length));
   const most = Math.max(...counts.map(({ length }) => length));
   const used = Array.from({ length: most }, (_, repeat) => repeat).filter((repeat) =>
@@ -39,7 +40,7 @@ export function silentRepeats(repeats: readonly NdArray[], units: readonly strin
   }
   return [...affected].map(([which, names]) => {
     const [who, have] = names.length === 1 ? [`Unit "${names[0]}"`, 'has'] : [several(names, 'units'), 'have'];
-    return `${who} ${have} no spike in ${/[-;]/.test(which) ? 'repeats' : 'repeat'} ${which} of any sound, but ${names.length === 1 ? 'fires' : 'fire'} in every other repeat: chance is below ${unlikely}. If nothing was recorded there, list the repeats that there are in trials.csv (columns stimulus, unit, repeat); otherwise they count as silent.`;
+    return `${who} ${have} no spike in ${/[-;]/.test(which) ? 'repeats' : 'repeat'} ${which} of any ${kind}, but ${names.length === 1 ? 'fires' : 'fire'} in every other repeat: chance is below ${unlikely}. If nothing was recorded there, list the repeats that there are in trials.csv (columns stimulus, unit, repeat); otherwise they count as silent.`;
   });
 }
 

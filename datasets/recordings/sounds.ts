@@ -6,11 +6,12 @@ import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
 import { nameIn } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
+import type { SourceStimulus } from './source.ts';
+import { byCodePoint, stimulusName } from './stimulus-names.ts';
 
-/** A sound of the folder; its name is the file's, without ".wav". */
+/** A sound and the whole bins that it has. */
 export interface NamedSound extends Waveform {
   readonly name: string;
-  /** Whole bins of the sound. */
   readonly bins: number;
 }
 
@@ -18,10 +19,14 @@ export interface NamedSound extends Waveform {
 export const soundsFolder = 'sounds';
 
 /**
- * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over. Throws MissingFile when there are none, InvalidData for sounds of different
- * sampling rates, with several channels, shorter than a bin, or of one name.
+ * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over. Throws MissingFile when there are none, InvalidData for sounds
+ * with several channels, shorter than a bin, or of one name.
  */
-export async function readSounds(reader: ArrayReader, folder: string, binMs: number): Promise<NamedSound[]> {
+export async function readSounds(
+  reader: ArrayReader,
+  folder: string,
+  binMs: number,
+): Promise<Extract<SourceStimulus, { readonly kind: 'sound' }>[]> {
   const path = join(folder, soundsFolder);
   const listed = await readdir(path).catch(() => []);
   const files = listed
@@ -31,7 +36,7 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
   if (files.length === 0) {
     throw new CortexError('MissingFile', `${path} has no WAV files; put the sounds there, one file a stimulus.`);
   }
-  const sounds: NamedSound[] = [];
+  const sounds: Extract<SourceStimulus, { readonly kind: 'sound' }>[] = [];
   for (const [index, { file, stimulus }] of files.entries()) {
     const name = join(soundsFolder, file);
     if (stimulus === files[index + 1]?.stimulus) {
@@ -42,18 +47,11 @@ export async function readSounds(reader: ArrayReader, folder: string, binMs: num
     }
     nameIn(stimulus, 'stimulus', path);
     const sound = decodeWav(await reader.readBytes(name), name);
-    const { samplingRateHz } = sound;
     const samples = monoOf(sound, name);
-    const bins = wholeBins(samples.length, (binMs * samplingRateHz) / 1000);
-    if (bins === 0) throw new CortexError('InvalidData', `${name} is shorter than a bin of ${binMs} ms.`);
-    sounds.push({ name: stimulus, samples, samplingRateHz, bins });
-  }
-  const odd = sounds.find(({ samplingRateHz }) => samplingRateHz !== sounds[0].samplingRateHz);
-  if (odd) {
-    throw new CortexError(
-      'InvalidData',
-      `The sounds have different sampling rates: "${sounds[0].name}" ${sounds[0].samplingRateHz} Hz, "${odd.name}" ${odd.samplingRateHz} Hz; resample them to one.`,
-    );
+    if (wholeBins(samples.length, (binMs * sound.samplingRateHz) / 1000) === 0) {
+      throw new CortexError('InvalidData', `${name} is shorter than a bin of ${binMs} ms.`);
+    }
+    sounds.push({ name: stimulus, kind: 'sound', samples, samplingRateHz: sound.samplingRateHz });
   }
   return sounds;
 }
@@ -104,12 +102,3 @@ function meanOf(samples: Float32Array): number {
   for (const value of samples) sum += value;
   return sum / samples.length;
 }
-
-/**
- * Name of a stimulus from what a table or a folder calls it: the sound's file, with or without ".wav", in composed
- * letters (Unicode NFC), since macOS may give a file's name in decomposed ones.
- */
-export const stimulusName = (text: string): string => text.normalize('NFC').replace(/\.wav$/i, '');
-
-/** Order of names by Unicode code point, which is that of their bytes in UTF-8 and that of Python's `sorted`. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,26 +1,27 @@
-import type { NdArray } from '../../src/arrays.ts';
-import type { NamedSound } from './sounds.ts';
+import type { NdArray, TypedArray } from '../../src/arrays.ts';
 import type { SpikeTable } from './spikes.ts';
+import type { TimedStimulus } from './timed-stimuli.ts';
 
-type Sound = Pick<NamedSound, 'name' | 'bins'>;
+type Stimulus = Pick<TimedStimulus, 'name' | 'bins' | 'kind'>;
 
 /**
  * What is odd about counted spikes and can still be used: repeats in which no unit fired (as when repeats are counted
- * from 1), units without spikes, sounds with one repeat, and times that look as if they were in another unit.
- * @param repeats [repeat, time, unit] a sound, NaN for what was not recorded
+ * from 1), units without spikes, stimuli with one repeat, and times that look as if they were in another unit.
+ * @param table undefined for counts that were not made from spike times
+ * @param repeats [repeat, time, unit] a stimulus, NaN for what was not recorded
  */
 export function countWarnings(
-  table: SpikeTable,
-  repeats: readonly NdArray[],
-  sounds: readonly Sound[],
+  table: SpikeTable | undefined,
+  repeats: readonly NdArray<TypedArray>[],
+  stimuli: readonly Stimulus[],
   units: readonly string[],
   binMs: number,
 ): string[] {
   const fired = new Uint8Array(units.length);
-  /** Names of the sounds without spikes, by repeat. */
+  /** Names of the stimuli without spikes, by repeat. */
   const silent: string[][] = [];
-  /** Most repeats that any unit has of each sound. */
-  const most = repeats.map(({ shape: [count, bins], data }, sound) => {
+  /** Most repeats that any unit has of each stimulus. */
+  const most = repeats.map(({ shape: [count, bins], data }, stimulus) => {
     const recorded = new Int32Array(units.length);
     for (let repeat = 0; repeat < count; repeat++) {
       let [any, there] = [false, false];
@@ -36,17 +37,22 @@ export function countWarnings(
         recorded[unit]++;
       }
       silent[repeat] ??= [];
-      if (there && !any) silent[repeat].push(sounds[sound].name);
+      if (there && !any) silent[repeat].push(stimuli[stimulus].name);
     }
     return recorded.reduce((largest, one) => Math.max(largest, one), 0);
   });
   const silences = silent.flatMap((names, repeat) =>
     names.length > 0
-      ? [`Repeat ${repeat} of ${several(names, 'sounds')} has no spike of any unit; repeats count from 0.`]
+      ? [`Repeat ${repeat} of ${several(names, `${stimuli[0].kind}s`)} has no spike of any unit; repeats count from 0.`]
       : [],
   );
   const unheard = units.filter((_, unit) => !fired[unit]);
-  return [...silences, ...silentUnits(unheard), ...singleRepeats(most, sounds), ...earlySpikes(table, sounds, binMs)];
+  return [
+    ...silences,
+    ...silentUnits(unheard),
+    ...singleRepeats(most, stimuli),
+    ...(table ? earlySpikes(table, stimuli, binMs) : []),
+  ];
 }
 
 function silentUnits(names: readonly string[]): string[] {
@@ -55,26 +61,27 @@ function silentUnits(names: readonly string[]): string[] {
   return [`${several(names, 'units')} have no spikes; their scores will be undefined.`];
 }
 
-function singleRepeats(most: readonly number[], sounds: readonly Sound[]): string[] {
-  const names = sounds.filter((_, sound) => most[sound] === 1).map(({ name }) => name);
+function singleRepeats(most: readonly number[], stimuli: readonly Stimulus[]): string[] {
+  const [{ kind }] = stimuli;
+  const names = stimuli.filter((_, stimulus) => most[stimulus] === 1).map(({ name }) => name);
   if (names.length === 0) return [];
-  const some = `${several(names, 'sounds')} ${names.length === 1 ? 'has' : 'have'}`;
-  const which = names.length === sounds.length ? 'Every sound has' : some;
+  const some = `${several(names, `${kind}s`)} ${names.length === 1 ? 'has' : 'have'}`;
+  const which = names.length === stimuli.length ? `Every ${kind} has` : some;
   return [`${which} one repeat only: noise-corrected scores (CCnorm) are undefined for them.`];
 }
 
-/** Spikes from which on the times are looked at, and the part of a sound that real ones go beyond. */
+/** Spikes from which on the times are looked at, and the part of a stimulus that real ones go beyond. */
 const early = { spikes: 20, part: 0.02 };
 
-function earlySpikes({ timeS, stimulus }: SpikeTable, sounds: readonly Sound[], binMs: number): string[] {
+function earlySpikes({ timeS, stimulus }: SpikeTable, stimuli: readonly Stimulus[], binMs: number): string[] {
   if (timeS.length < early.spikes) return [];
   let latest = 0;
   timeS.forEach((time, spike) => {
-    latest = Math.max(latest, (1000 * time) / (sounds[stimulus[spike]].bins * binMs));
+    latest = Math.max(latest, (1000 * time) / (stimuli[stimulus[spike]].bins * binMs));
   });
   if (latest >= early.part) return [];
   const share = `${(100 * latest).toPrecision(2)} %`;
-  return [`All spikes lie in the first ${share} of their sounds; are times in seconds called time_ms?`];
+  return [`All spikes lie in the first ${share} of their ${stimuli[0].kind}s; are times in seconds called time_ms?`];
 }
 
 /** A warning where spikes are listed more than once: the same unit, stimulus, repeat and time. */

@@ -1,26 +1,31 @@
-import { z } from 'zod';
 import type { ClipSplit } from '../../src/data/encoding-data.ts';
 import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import { clipFolds } from '../shared/clip-folds.ts';
-import { readJson } from '../shared/read-json.ts';
-import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import type { RecordingsSettings } from './settings.ts';
-import { stimulusName } from './sounds.ts';
+import type { SourceSplit } from './source.ts';
+import { stimulusIndex } from './stimulus-names.ts';
 
-const names = z.array(z.string().min(1)).min(1);
-const splitsSchema = z.strictObject({ train: names, validation: names, test: names });
+/** Shares of validation and test when nothing is said. */
+export const usualShares = { validation: 0.2, test: 0.2 };
 
-/** The split that splits.json names. Throws InvalidData for an unknown sound, or one in two parts. */
-export async function readSplit(reader: ArrayReader, sounds: readonly string[]): Promise<ClipSplit> {
-  const named = await readJson(reader, 'splits.json', splitsSchema);
+/** What is divided: the stimuli, and for each the first one that is just the same. */
+export interface Dividing {
+  readonly same: readonly number[];
+  /** What the stimuli are called, such as "sounds". */
+  readonly kinds: string;
+}
+
+/** The split that is named. Throws InvalidData for an unknown stimulus, or one in two parts. */
+export function namedSplit(named: SourceSplit, stimuli: readonly string[], kind: string): ClipSplit {
   const seen = new Set<number>();
   const indices = (part: readonly string[]) =>
     part.map((name) => {
-      const index = sounds.indexOf(stimulusName(name));
+      const index = stimulusIndex(stimuli, name);
       if (index < 0 || seen.has(index)) {
-        const fault = index < 0 ? `has no WAV file; there are ${listed(sounds)}` : 'is listed twice';
-        throw new CortexError('InvalidData', `splits.json: sound ${quoted(name)} ${fault}.`);
+        const missing = kind === 'sound' ? 'WAV file' : 'stimulus';
+        const fault = index < 0 ? `has no ${missing}; there are ${listed(stimuli)}` : 'is listed twice';
+        throw new CortexError('InvalidData', `splits.json: ${kind} ${quoted(name)} ${fault}.`);
       }
       seen.add(index);
       return index;
@@ -28,51 +33,72 @@ export async function readSplit(reader: ArrayReader, sounds: readonly string[]):
   return { train: indices(named.train), validation: indices(named.validation), test: indices(named.test) };
 }
 
-/** Sounds drawn into the three parts with the seed of the settings; every part has one at least. */
+/** Stimuli drawn into the three parts with the seed of the settings; every part has one at least, and the same ones are together. */
 export function drawSplit(
-  sounds: number,
-  { shares, splitSeed }: Pick<RecordingsSettings, 'shares' | 'splitSeed'>,
+  { same, kinds }: Dividing,
+  { shares = usualShares, splitSeed }: Pick<RecordingsSettings, 'shares' | 'splitSeed'>,
 ): ClipSplit {
-  const validation = Math.max(1, Math.round(shares.validation * sounds));
-  const test = Math.max(1, Math.round(shares.test * sounds));
-  if (validation + test >= sounds) {
+  const distinct = distinctOf(same);
+  const count = distinct.length;
+  const validation = Math.max(1, Math.round(shares.validation * count));
+  const test = Math.max(1, Math.round(shares.test * count));
+  if (validation + test >= count) {
     throw new CortexError(
       'InvalidData',
-      `${sounds} sounds cannot be split into training, validation and test with shares ${shares.validation} and ${shares.test}; at least 3 are needed, or name the parts in splits.json.`,
+      `${count} ${count < same.length ? 'different ' : ''}${kinds} cannot be split into training, validation and test with shares ${shares.validation} and ${shares.test}; at least 3 are needed, or name the parts in splits.json.`,
     );
   }
-  const order = Array.from(randomStream(splitSeed, 'recordings/split').permutation(sounds));
-  const part = (from: number, to: number) => order.slice(from, to).sort((a, b) => a - b);
+  const order = Array.from(randomStream(splitSeed, 'recordings/split').permutation(count));
+  const part = (from: number, to: number) =>
+    membersOf(
+      same,
+      order.slice(from, to).map((one) => distinct[one]),
+    );
   return {
     test: part(0, test),
     validation: part(test, test + validation),
-    train: part(test + validation, sounds),
+    train: part(test + validation, count),
   };
 }
 
 /**
- * Fold `fold` of five over sounds in an order drawn with the seed of the settings: every fifth sound is a test sound, the
- * test sounds of the next fold validate, the others train. Over the folds every sound is tested once.
- * Throws InvalidInput for a fold that is not 0 … 4, InvalidData for fewer than five sounds.
+ * Fold `fold` of five over stimuli in an order drawn with the seed of the settings: every fifth one is a test stimulus, the
+ * test stimuli of the next fold validate, the others train. Over the folds every stimulus is tested once; the same ones together.
+ * Throws InvalidInput for a fold that is not 0 … 4, InvalidData for fewer than five stimuli.
  */
 export function foldSplit(
-  sounds: number,
+  { same, kinds }: Dividing,
   fold: number,
   { splitSeed }: Pick<RecordingsSettings, 'splitSeed'>,
 ): ClipSplit {
+  const distinct = distinctOf(same);
   if (!(Number.isInteger(fold) && fold >= 0 && fold < clipFolds)) {
-    throw new CortexError('InvalidInput', `The sounds have folds 0 to ${clipFolds - 1} but fold is ${fold}.`);
+    throw new CortexError('InvalidInput', `The ${kinds} have folds 0 to ${clipFolds - 1} but fold is ${fold}.`);
   }
-  if (sounds < clipFolds) {
-    throw new CortexError('InvalidData', `${sounds} sounds are too few for ${clipFolds} folds; leave out the fold.`);
+  if (distinct.length < clipFolds) {
+    throw new CortexError(
+      'InvalidData',
+      `${distinct.length} ${kinds} are too few for ${clipFolds} folds; leave out the fold.`,
+    );
   }
-  const order = Array.from(randomStream(splitSeed, 'recordings/folds').permutation(sounds));
-  const foldOf = Array.from({ length: sounds }, (_, sound) => order[sound] % clipFolds);
+  const order = Array.from(randomStream(splitSeed, 'recordings/folds').permutation(distinct.length));
   const next = (fold + 1) % clipFolds;
-  const among = (wanted: (one: number) => boolean) => [...foldOf.keys()].filter((sound) => wanted(foldOf[sound]));
+  const among = (wanted: (one: number) => boolean) =>
+    membersOf(
+      same,
+      distinct.filter((_, index) => wanted(order[index] % clipFolds)),
+    );
   return {
     test: among((one) => one === fold),
     validation: among((one) => one === next),
     train: among((one) => one !== fold && one !== next),
   };
 }
+
+/** One of every kind of the same stimuli, the first. */
+const distinctOf = (same: readonly number[]): number[] =>
+  same.flatMap((first, index) => (first === index ? index : []));
+
+/** All stimuli that are the same as one of these, in order. */
+const membersOf = (same: readonly number[], firsts: readonly number[]): number[] =>
+  same.flatMap((first, index) => (firsts.includes(first) ? index : []));

@@ -2,8 +2,8 @@ import { CortexError, listed, quoted, shortened } from '../../src/errors.ts';
 import { readTable } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import { type RepeatRange, repeatsIn } from './repeat-list.ts';
-import { stimulusName } from './sounds.ts';
 import { largestCount, type SpikeTable } from './spikes.ts';
+import { stimulusIndex } from './stimulus-names.ts';
 
 /** Which repeats were recorded, with spikes or without, by places of stimulus and unit. */
 export interface RecordedTrials {
@@ -41,8 +41,8 @@ export async function readTrialTable(
   const repeats = new Int32Array(stimuli.length);
   eachRecord((fields, line) => {
     const place = `Line ${line} of ${source}`;
-    const stimulus = indexIn(stimuli, stimulusName(fields[stimulusColumn]), 'stimulus', place);
-    const unit = unitColumn < 0 ? 0 : indexIn(units, fields[unitColumn], 'unit', place);
+    const stimulus = placed(stimulusIndex(stimuli, fields[stimulusColumn]), fields[stimulusColumn], 'stimulus', place);
+    const unit = unitColumn < 0 ? 0 : placed(units.indexOf(fields[unitColumn]), fields[unitColumn], 'unit', place);
     const ranges =
       listColumn < 0 ? countOf(fields[countColumn], place) : repeatsIn(fields[listColumn], place, largestCount);
     const before = recorded.get(stimulus * width + unit) ?? [];
@@ -83,8 +83,7 @@ function countOf(text: string, place: string): RepeatRange[] {
   );
 }
 
-function indexIn(names: readonly string[], name: string, kind: string, place: string): number {
-  const index = names.indexOf(name);
+function placed(index: number, name: string, kind: string, place: string): number {
   if (index >= 0) return index;
   throw new CortexError(
     'InvalidData',

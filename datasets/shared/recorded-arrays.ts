@@ -12,8 +12,8 @@ interface RecordingsFolder {
   readonly dataset: string;
   /** Folder that may lie inside the one that is given. */
   readonly folder: string;
-  /** File or folder by which the folder is known. */
-  readonly landmark: string;
+  /** File or folder by which the folder is known, or several any of which it may have. */
+  readonly landmark: string | readonly string[];
 }
 
 /**
@@ -21,7 +21,8 @@ interface RecordingsFolder {
  * Throws MissingFile saying how to name it.
  */
 export async function findRecordings(where: RecordingsFolder, data = process.env.CORTEX_DATA): Promise<string> {
-  const { dataset, folder, landmark } = where;
+  const { dataset, folder } = where;
+  const [landmark, ...others] = typeof where.landmark === 'string' ? [where.landmark] : where.landmark;
   if (!data) {
     throw new CortexError(
       'MissingFile',
@@ -29,7 +30,7 @@ export async function findRecordings(where: RecordingsFolder, data = process.env
     );
   }
   for (const candidate of [data, join(data, folder)]) {
-    if (await exists(join(candidate, landmark))) return candidate;
+    for (const one of [landmark, ...others]) if (await exists(join(candidate, one))) return candidate;
   }
   if (!(await exists(data))) {
     throw new CortexError(
@@ -39,7 +40,7 @@ export async function findRecordings(where: RecordingsFolder, data = process.env
   }
   throw new CortexError(
     'MissingFile',
-    `${shownPath(data)} has no ${landmark}, neither itself nor in ${folder}/; give the folder of the recordings by --data or CORTEX_DATA.`,
+    `${shownPath(data)} has no ${landmark}, neither itself nor in ${folder}/${others.length > 0 ? `, and no ${others.join(', ')}` : ''}; give the folder of the recordings by --data or CORTEX_DATA.`,
     { details: { data } },
   );
 }

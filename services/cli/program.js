@@ -19,6 +19,11 @@ export const commands = {
     summary: 'reconstruct videos from spikes and measure what each brain region contributes',
     load: async () => (await import('./commands/study.ts')).studyCommand,
   },
+  data: {
+    takes: '<check>',
+    summary: 'look at a recording of your own before anything is fitted: cortex data check DIR',
+    load: async () => (await import('./commands/data.ts')).dataCommand,
+  },
   train: {
     summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
     load: async () => (await import('./commands/train.ts')).trainCommand,
