@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSourceFile } from '../../../../datasets/recordings/files/index.ts';
 import type { FileSettings } from '../../../../datasets/recordings/files/paths.ts';
+import { loadRecording } from '../../../../datasets/recordings/load.ts';
 import type { RecordingSource } from '../../../../datasets/recordings/source.ts';
+import type { Recording } from '../../../../src/data/recording.ts';
 import { readNpy } from '../../../../src/io/npy.ts';
 import { runPython, testPython } from '../../../python.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
@@ -56,6 +58,11 @@ function framesIn({ stimuli }: RecordingSource): number[] {
   return stimuli.flatMap((stimulus) => ('frames' in stimulus ? Array.from(stimulus.frames.data) : []));
 }
 
+/** A recording without what is of its files alone: the hash, and whether counts are stored as doubles. */
+function comparable({ hash: _, clips, ...recording }: Recording) {
+  return { ...recording, clips: clips.map((clip) => ({ ...clip, repeats: Array.from(clip.repeats.data) })) };
+}
+
 const files: readonly (readonly [string, FileSettings])[] = [
   ['a.npz', {}],
   ['a.h5', {}],
@@ -80,6 +87,16 @@ describe.skipIf(!python)('one recording that Python wrote in every format', () =
     expect(countedIn(source, bins, binMs)).toEqual(counts);
     expect(source.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(source.warnings).toEqual([]);
+  });
+
+  it.each(files)('builds the recording of the folder from %s', async (name, settings) => {
+    const rate = { frameRateHz: 30 };
+    const [folderForm, recording] = [
+      await loadRecording({ data: join(folder, 'folder'), settings: rate }),
+      await loadRecording({ data: join(folder, name), settings: { ...settings, ...rate } }),
+    ];
+    expect(comparable(recording)).toEqual(comparable(folderForm));
+    expect(recording.clips).toHaveLength(5);
   });
 
   it('gives NWB its frame rate', async () => {

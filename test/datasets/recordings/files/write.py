@@ -1,5 +1,6 @@
 """Writes one small recording in every format: python write.py FOLDER."""
 
+import os
 import sys
 from datetime import datetime, timezone
 
@@ -22,7 +23,7 @@ videos = rng.integers(0, 256, (STIMULI, FRAMES, HEIGHT, WIDTH), dtype=np.uint8)
 bin_s = 1 / RATE
 # Spikes at multiples of .1 ms, some of them on the edges of bins (of 100 ms at the start of bins 0, 3, 6, ...).
 times = [
-    [[np.sort(rng.integers(0, 3999, rng.integers(0, 12))) * 1e-4 for _ in range(REPEATS)] for _ in range(STIMULI)]
+    [[np.sort(rng.choice(3999, rng.integers(0, 12), replace=False)) * 1e-4 for _ in range(REPEATS)] for _ in range(STIMULI)]
     for _ in range(UNITS)
 ]
 times[0][0][0] = np.array([0.0, 0.1, 0.2])
@@ -35,6 +36,17 @@ for u in range(UNITS):
 
 np.save(f"{folder}/videos.npy", videos)
 np.save(f"{folder}/counts.npy", counts)
+
+# The same as a folder.
+for part in ("videos", "responses"):
+    os.makedirs(f"{folder}/folder/{part}")
+for s, name in enumerate(names):
+    np.save(f"{folder}/folder/videos/{name}.npy", videos[s])
+    np.save(f"{folder}/folder/responses/{name}.npy", counts[s])
+with open(f"{folder}/folder/units.csv", "w") as f:
+    f.write("unit,region\n" + "".join(f"{u},{r}\n" for u, r in zip(units, regions)))
+with open(f"{folder}/folder/conditions.csv", "w") as f:
+    f.write("stimulus,cue,direction_deg\n" + "".join(f"{n},{c},{d}\n" for n, c, d in zip(names, cue, direction)))
 
 np.savez_compressed(
     f"{folder}/a.npz",
