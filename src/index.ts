@@ -55,6 +55,9 @@ export { tf } from './engine/tensorflow.ts';
 
 // Files.
 
+export { type DataFile, type DataNode, nodeAt } from './io/data-node.ts';
+export { openHdf5Tree } from './io/hdf5-node.ts';
+export { openMat } from './io/mat.ts';
 export { decodeNpy, encodeNpy, readNpy, readNpyAs, type TypedArrayClass, writeNpy } from './io/npy.ts';
 export { decodeNpz, encodeNpz, type NamedArrays, readNpz, writeNpz } from './io/npz.ts';
 export { readTensorFile, type TensorFile, writeTensorFile } from './io/safetensors.ts';

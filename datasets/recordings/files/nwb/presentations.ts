@@ -54,7 +54,10 @@ export function readPresentations(file: Hdf5File, choices: NwbChoices): NwbPrese
   return {
     all: all.sort((a, b) => a.startS - b.startS),
     table,
-    warnings: blank > 0 ? [`${blank} rows of ${table.path.slice(1)} name no stimulus and were passed over.`] : [],
+    warnings:
+      blank > 0
+        ? [`Of ${shown.length} rows of ${table.path.slice(1)}, ${blank} name no stimulus and were passed over.`]
+        : [],
   };
 }
 

@@ -65,7 +65,7 @@ export function rateOf(file: Hdf5File, { path }: StimulusSeries): number | undef
   const times = file.numbers(`${path}/timestamps`).data;
   const steps = Float64Array.from(times.slice(1), (time, index) => time - times[index]).sort();
   const median = steps[steps.length >> 1];
-  return median > 0 ? 1 / Number(median.toPrecision(9)) : undefined;
+  return median > 0 ? Number((1 / median).toPrecision(9)) : undefined;
 }
 
 /** When frame `index` was shown, in seconds of the session. */

@@ -1,5 +1,5 @@
 import type { SourceResponses } from '../../source.ts';
-import { lastRepeat, tableOf } from '../spike-times.ts';
+import { lastRepeat } from '../spike-times.ts';
 import type { NwbPresentation } from './presentations.ts';
 import type { ShownStimuli } from './stimuli.ts';
 import type { Interval, NwbUnits } from './units.ts';
@@ -8,6 +8,15 @@ import type { Interval, NwbUnits } from './units.ts';
 const perSecond = 1e9;
 /** Observation may end so much before a presentation, in seconds. */
 const toleranceS = 1e-6;
+
+/** The spikes of one unit in one presentation: places among the unit's times. */
+interface SpikeRun {
+  readonly unit: number;
+  /** Place of the presentation. */
+  readonly at: number;
+  readonly first: number;
+  readonly end: number;
+}
 
 /**
  * Spikes from the start of every presentation; repeats of a stimulus count in the order of their starts. A unit whose observation
@@ -21,24 +30,17 @@ export function spikesOf(
 ): SourceResponses {
   const counts = new Int32Array(stimuli.length);
   const repeat = presentations.map((_, at) => counts[stimulus[at]]++);
-  const spikes = { unit: [] as number[], stimulus: [] as number[], repeat: [] as number[], timeS: [] as number[] };
   const missing = new Set<string>();
+  const runs: SpikeRun[] = [];
   for (const [unit, times] of spikesS.entries()) {
     for (const [at, { startS }] of presentations.entries()) {
-      const stopS = startS + durationS[at];
-      if (!covers(observed[unit], startS, stopS)) {
+      if (!covers(observed[unit], startS, startS + durationS[at])) {
         missing.add(keyOf(stimulus[at], unit, repeat[at]));
         continue;
       }
-      for (let spike = firstFrom(times, startS - 1 / perSecond); spike < times.length; spike++) {
-        const timeS = Math.round((times[spike] - startS) * perSecond) / perSecond;
-        if (timeS >= durationS[at]) break;
-        if (timeS < 0) continue;
-        spikes.unit.push(unit);
-        spikes.stimulus.push(stimulus[at]);
-        spikes.repeat.push(repeat[at]);
-        spikes.timeS.push(timeS);
-      }
+      const first = firstFrom(times, (timeS) => sinceS(timeS, startS) >= 0);
+      const end = firstFrom(times, (timeS) => sinceS(timeS, startS) >= durationS[at]);
+      if (end > first) runs.push({ unit, at, first, end });
     }
   }
   const has = (one: number, unit: number, index: number) =>
@@ -46,7 +48,15 @@ export function spikesOf(
   const names = { units: units.map(({ id }) => id), stimuli: stimuli.map(({ name }) => name), source };
   return {
     kind: 'spikes',
-    table: tableOf(spikes, names),
+    table: {
+      ...names,
+      unit: spread(runs, Int32Array, ({ unit }) => unit),
+      stimulus: spread(runs, Int32Array, ({ at }) => stimulus[at]),
+      repeat: spread(runs, Int32Array, ({ at }) => repeat[at]),
+      timeS: spread(runs, Float64Array, ({ unit, at }, spike) =>
+        sinceS(spikesS[unit][spike], presentations[at].startS),
+      ),
+    },
     trials: {
       has,
       byUnit: observed.some((one) => one !== undefined),
@@ -62,13 +72,29 @@ function covers(observed: readonly Interval[] | undefined, startS: number, stopS
   return observed.some((interval) => interval.startS <= startS + toleranceS && stopS <= interval.stopS + toleranceS);
 }
 
-/** The first of sorted times that is `timeS` or later. */
-function firstFrom(times: Float64Array, timeS: number): number {
+const sinceS = (timeS: number, startS: number): number => Math.round((timeS - startS) * perSecond) / perSecond;
+
+/** The place of the first of sorted times that is late enough. */
+function firstFrom(times: Float64Array, isLate: (timeS: number) => boolean): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (times[middle] < timeS) low = middle + 1;
-    else high = middle;
+    if (isLate(times[middle])) high = middle;
+    else low = middle + 1;
   }
   return low;
+}
+
+/** A value for every spike of every run. */
+function spread<D extends Int32Array | Float64Array>(
+  runs: readonly SpikeRun[],
+  Values: new (length: number) => D,
+  of: (run: SpikeRun, spike: number) => number,
+): D {
+  const values = new Values(runs.reduce((sum, { first, end }) => sum + end - first, 0));
+  let place = 0;
+  for (const run of runs) {
+    for (let spike = run.first; spike < run.end; spike++) values[place++] = of(run, spike);
+  }
+  return values;
 }

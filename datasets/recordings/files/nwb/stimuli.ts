@@ -21,6 +21,8 @@ export interface ShownStimuli {
 /** A stimulus that was shown, as the file has it. */
 interface Content {
   readonly name: string;
+  /** Whether the file names it; else it has the name of its series. */
+  readonly isNamed: boolean;
   readonly kind: SourceStimulus['kind'];
   readonly digest: string;
   readonly slice: StoredSlice;
@@ -46,11 +48,11 @@ export function readShown(
     const key = `${one.series.path}:${one.range.join(':')}:${one.name ?? ''}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
-    const index = place(contents, contentOf(file, one, settings, external), one);
+    const index = place(contents, contentOf(file, one, settings, external));
     byKey.set(key, index);
     return index;
   });
-  const stimuli = sourceStimuli(contents, file);
+  const stimuli = sourceStimuli(withNames(contents), file);
   return {
     stimuli,
     stimulus,
@@ -59,18 +61,26 @@ export function readShown(
 }
 
 /** The place of a content among those that are known, to which it is added when it is new. */
-function place(contents: Content[], found: Content, { name }: NwbPresentation): number {
-  const known = contents.findIndex((one) => (name === undefined ? one.digest === found.digest : one.name === name));
-  if (known < 0) {
-    const sameName = contents.filter((one) => one.name === found.name || one.name.startsWith(`${found.name} (`)).length;
-    contents.push(name === undefined && sameName > 0 ? { ...found, name: `${found.name} (${sameName + 1})` } : found);
-    return contents.length - 1;
-  }
+function place(contents: Content[], found: Content): number {
+  const known = contents.findIndex((one) =>
+    found.isNamed ? one.isNamed && one.name === found.name : !one.isNamed && one.digest === found.digest,
+  );
+  if (known < 0) return contents.push(found) - 1;
   if (contents[known].digest === found.digest) return known;
   throw new CortexError(
     'InvalidData',
     `The stimulus ${quoted(found.name)} was shown with different frames; name the stimuli apart, or leave the names out.`,
   );
+}
+
+/** Stimuli that the file does not name are called as their series, and numbered where it has several. */
+function withNames(contents: readonly Content[]): readonly Content[] {
+  return contents.map((content) => {
+    const together = contents.filter(({ isNamed, name }) => !isNamed && name === content.name);
+    if (content.isNamed || together.length === 1) return content;
+    const digits = String(together.length - 1).length;
+    return { ...content, name: `${content.name}-${String(together.indexOf(content)).padStart(digits, '0')}` };
+  });
 }
 
 function contentOf(
@@ -80,7 +90,10 @@ function contentOf(
   external: ExternalFrames,
 ): Content {
   const where = file.placeOf(series.path);
-  const common = { name: nameIn((name ?? series.name).normalize('NFC'), 'stimulus', where) };
+  const common = {
+    name: nameIn((name ?? series.name).normalize('NFC'), 'stimulus', where),
+    isNamed: name !== undefined,
+  };
   if (series.kind === 'sound') {
     const rateHz = rateOf(file, series) ?? settings.samplingRateHz;
     if (rateHz === undefined)
@@ -122,7 +135,8 @@ function sourceStimuli(contents: readonly Content[], file: Hdf5File): SourceStim
 }
 
 function durationOf({ startS, stopS, row }: NwbPresentation, content: Content, settings: FileSettings): number {
-  const lastedS = stopS - startS;
+  // Differences of decimals are not exact.
+  const lastedS = Math.round((stopS - startS) * 1e9) / 1e9;
   if (content.kind === 'image') return Math.max(lastedS, (settings.countToMs ?? 0) / 1000);
   if (content.rateHz === undefined) return lastedS;
   const wholeS = content.slice.array.shape[0] / content.rateHz;
