@@ -113,10 +113,22 @@ const catalogue = {
   'paper-layout': {
     summary: "Responses and videos in the .npy files of Zhang et al. (2026)'s code.",
     kind: 'recorded',
-    responses: '[unit, trial, time 45], spikes in 100 ms',
+    responses: '[sample, time 45, unit], standardised spike counts in 100 ms',
     licence: 'that of the files',
-    source: 'A folder of your own; see datasets/paper-layout/README.md.',
-    choices: ['data'],
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/paper-layout/README.md.',
+    choices: ['data', 'sessions', 'shuffleLabels'],
+    usualModels: videoModels,
+    frames: 45,
+    encoding: async ({ data, seed, sessions, onProgress }) => {
+      const { loadPaperEncoding } = await import('./paper-layout/encoding.ts');
+      return loadPaperEncoding({ data, seed, sessions, onProgress });
+    },
+    decoding: async ({ preset, ...choice }) => {
+      const { loadPaperLayout } = await import('./paper-layout/load.ts');
+      const { samplesOf } = await import('./siegel-sim/presets.ts');
+      const { samplesPerCondition, unitDraw } = samplesOf(preset);
+      return loadPaperLayout({ ...choice, samplesPerCondition, unitDraw });
+    },
   },
   'lgn-whitenoise': {
     summary: 'One LGN cell of the cat and a binary white-noise video of 16 × 16 pixels.',

@@ -28,14 +28,17 @@ export { type LgnOptions, loadLgn } from './lgn-whitenoise/load.ts';
 export { loadNs1, type Ns1Options } from './ns1/load.ts';
 export { type Ns1FrontEnd, ns1FrontEnds } from './ns1/sounds.ts';
 export { foldSplit as ns1FoldSplit, ns1Folds } from './ns1/split.ts';
+export { loadPaperEncoding, type PaperEncodingOptions } from './paper-layout/encoding.ts';
 export {
   type PaperCondition,
   readPaperResponses,
   readPaperSession,
-  readPaperVideos,
   responseFileName,
   videoFileName,
-} from './paper-layout/load.ts';
+} from './paper-layout/files.ts';
+export { loadPaperLayout, type PaperLayoutOptions } from './paper-layout/load.ts';
+export { readPaperVideos } from './paper-layout/videos.ts';
+export { writePaperSession, writePaperVideos } from './paper-layout/write.ts';
 export { loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
 export {
