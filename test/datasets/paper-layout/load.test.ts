@@ -6,6 +6,7 @@ import { writePaperSession, writePaperVideos } from '../../../datasets/paper-lay
 import { ndarray, zeros } from '../../../src/arrays.ts';
 import { readNpy, writeNpy } from '../../../src/io/npy.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { digest } from '../digest.ts';
 
 const trials = 5;
 let data: string;
@@ -76,7 +77,7 @@ test('regions come by the numbers of the sites, from a list too; lines without o
   await expect(load()).rejects.toThrow(/Line 3 of regions\.csv has the unit "0" once more/);
   await rm(file);
   await writeFile(inData('regions.json'), '["S1", "V4", "S1"]');
-  expect((await load()).splits.train.responses).toEqual(shuffled.splits.train.responses);
+  expect(digest((await load()).splits.train.responses.data)).toBe(digest(shuffled.splits.train.responses.data));
   await rm(inData('regions.json'));
   await writeFile(file, written);
 });
@@ -95,7 +96,7 @@ test('the video of a condition is that of its first trial, with a warning where 
   await writeNpy(file, ndarray([2, ...one.shape.slice(1)], two));
   const differing = await load();
   expect(differing.warnings.join()).toMatch(/In 1 of 64 conditions videos differ from trial to trial/);
-  expect(differing.videos).toEqual(alike.videos);
+  expect(digest(differing.videos.data)).toBe(digest(alike.videos.data));
   expect(differing.manifest.hash).not.toBe(alike.manifest.hash);
   await writeNpy(file, ndarray([0, ...one.shape.slice(1)], new Float32Array(0)));
   await expect(load()).rejects.toThrow(/Train_stimuli3_cue2_frames10\.npy holds no trial/);
