@@ -23,6 +23,8 @@ export interface DatasetChoice {
   readonly data?: string;
   /** Recording session, such as "201025". */
   readonly session?: string;
+  /** Recording site, such as "PRN015a": its units were recorded together. */
+  readonly site?: string;
   /** Recording sessions, numbered from 1; all of them when left out. */
   readonly sessions?: readonly number[];
   /** Fold of a cross-validation over clips, from 0; the data set's own split when left out. */
@@ -217,6 +219,24 @@ const catalogue = {
       return viewed(await loadNs1({ data, fold, frontEnd, soundHz }), { seed, shuffleLabels });
     },
   },
+  wingert: {
+    summary: 'Neurons of ferret auditory cortex by site, natural sounds, layers and cell types (Wingert et al. 2026).',
+    kind: 'recorded',
+    responses: '[repeat, time 2000 or 2200, unit], spike counts in 10 ms, one array a sound',
+    licence: 'see the Zenodo record',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/wingert/README.md.',
+    choices: ['data', 'site', 'shuffleLabels'],
+    usualModels: soundModels,
+    encoding: async ({ data, site }) => {
+      const { loadWingert } = await import('./wingert/load.ts');
+      return loadWingert({ data, site });
+    },
+    decoding: async ({ data, site, seed, shuffleLabels }) => {
+      const { everyUnitInAnArea } = await import('./wingert/areas.ts');
+      const { loadWingert } = await import('./wingert/load.ts');
+      return viewed(everyUnitInAnArea(await loadWingert({ data, site })), { seed, shuffleLabels });
+    },
+  },
   recordings: {
     summary: 'Your own sounds (WAV) and spike times (CSV or npy).',
     kind: 'recorded',
@@ -276,6 +296,7 @@ export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { fiel
 const choiceNames = [
   'data',
   'session',
+  'site',
   'sessions',
   'fold',
   'frontEnd',

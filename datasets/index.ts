@@ -41,6 +41,7 @@ export { readPaperVideos } from './paper-layout/videos.ts';
 export { writePaperSession, writePaperVideos } from './paper-layout/write.ts';
 export { loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
+export { type NemsSettings, readNemsSource } from './shared/nems/source.ts';
 export {
   type CountedSession,
   drawPseudoPopulation,
@@ -67,3 +68,4 @@ export { renderSteinmetzVideos } from './steinmetz/videos.ts';
 export { loadV4, type V4Images, type V4Options, v4Folds, v4Sessions } from './v4-images/load.ts';
 export { loadVisualSim } from './visual-sim/load.ts';
 export type { VisualSimOptions } from './visual-sim/settings.ts';
+export { loadWingert, type WingertOptions } from './wingert/load.ts';

@@ -8,6 +8,7 @@ export interface EncodingOptions extends RunPlace {
   readonly dataset?: string;
   readonly data?: string;
   readonly session?: string;
+  readonly site?: string;
   readonly fold?: string;
   readonly frontEnd?: string;
   readonly soundHz?: string;
@@ -41,6 +42,7 @@ export const encoderOnlyOptions = {
 const optionOfField: Readonly<Record<string, string>> = {
   dataset: '--dataset',
   data: '--data',
+  site: '--site',
   model: '--model',
   seed: '--seed',
   options: '--options',
@@ -55,7 +57,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { dataset, data, session, frontEnd, model, prefilter, nonlinearity, shuffleStimuli } = asked;
+  const { dataset, data, session, site, frontEnd, model, prefilter, nonlinearity, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -69,6 +71,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       dataset,
       data,
       session,
+      site,
       fold: numberOf(asked.fold),
       frontEnd,
       soundHz: numberOf(asked.soundHz),

@@ -7,6 +7,7 @@ import { configOf, jsonObjectOf, listOf, numberOf, optionNamer } from './read-op
 export interface StudyOptions extends RunPlace {
   readonly dataset?: string;
   readonly data?: string;
+  readonly site?: string;
   readonly sessions?: string;
   readonly seed?: string;
   readonly preset?: string;
@@ -32,6 +33,7 @@ export const decoderOnlyOptions = {
 const optionOfField: Readonly<Record<string, string>> = {
   dataset: '--dataset',
   data: '--data',
+  site: '--site',
   seed: '--seed',
   options: '--options',
   learningRate: '--learning-rate',
@@ -45,7 +47,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
-  const { dataset, data, sessions, seed, preset, decoder, shuffleLabels } = asked;
+  const { dataset, data, site, sessions, seed, preset, decoder, shuffleLabels } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.steps !== undefined && { steps: numberOf(asked.steps) }),
@@ -58,6 +60,7 @@ export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], da
       kind,
       dataset,
       data,
+      site,
       sessions: listOf(sessions)?.map(numberOf),
       seed: numberOf(seed),
       preset,

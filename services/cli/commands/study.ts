@@ -12,6 +12,7 @@ export function studyCommand(): Command {
     .description('reconstruct videos from spikes and measure what each brain region contributes')
     .option('--dataset <name>', `${datasetNames.join(' or ')} (default: ${datasetNames[0]})`)
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
+    .option('--site <name>', 'site of a data set that has several, such as PRN015a')
     .option('--sessions <list>', 'sessions by number, such as 1,2 (default: all)')
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--preset <name>', `${presetNames.join(', ')} (default: what the engine is quick enough for)`)

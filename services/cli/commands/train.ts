@@ -19,6 +19,7 @@ export function trainCommand(): Command {
     .option('--dataset <name>', `encoders: ${encodingDatasetNames.join(', ')}; decoder: ${datasetNames.join(', ')}`)
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
     .option('--session <name>', 'encoder: session of a data set that has several, such as 201025')
+    .option('--site <name>', 'site of a data set that has several, such as PRN015a')
     .option('--fold <n>', "encoder: fold of a cross-validation over clips, from 0 (default: the data set's own split)")
     .option(
       '--front-end <name>',

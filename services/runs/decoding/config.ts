@@ -20,6 +20,8 @@ const fields = z.strictObject({
   dataset: z.enum(datasetNames).default(decodingDatasetNames[0]),
   /** Folder of the recordings; `CORTEX_DATA` when left out. Simulated data sets have none. */
   data: z.string().min(1).optional(),
+  /** Recording site, for data sets that have several, such as "PRN015a". */
+  site: z.string().min(1).optional(),
   /** Recording sessions, numbered from 1; all of them when left out. */
   sessions: z.array(z.int().positive()).nonempty().optional(),
   seed: z.int().nonnegative().default(1),

@@ -20,10 +20,10 @@ export type SettledConfig = RunRecord['config'];
 
 /** The samples that a study's decoder is made of; the same config always gives the same ones. */
 export function loadStudyData(config: SettledConfig, onProgress?: OnProgress): Promise<DecodingData> {
-  const { dataset, data, sessions, seed, preset, shuffleLabels } = config;
+  const { dataset, data, site, sessions, seed, preset, shuffleLabels } = config;
   const { decoder, options } = withDecoderRecipe(config, preset, config.training);
   const timeMultiple = timeMultipleOf(decoder, options);
-  return loadDecoding(dataset, { data, sessions, seed, preset, shuffleLabels, timeMultiple, onProgress });
+  return loadDecoding(dataset, { data, site, sessions, seed, preset, shuffleLabels, timeMultiple, onProgress });
 }
 
 /** How the study's decoder is fitted. */

@@ -18,6 +18,8 @@ export const encodingConfigSchema = z
     data: z.string().min(1).optional(),
     /** Recording session, for data sets that have several, such as "201025". */
     session: z.string().min(1).optional(),
+    /** Recording site, for data sets that have several, such as "PRN015a". */
+    site: z.string().min(1).optional(),
     /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
     fold: z.int().nonnegative().optional(),
     /** Front end that makes the spectrogram, such as "db" or "gammatone"; the data set's own when left out. */
@@ -45,5 +47,5 @@ export type EncodingConfig = z.infer<typeof encodingConfigSchema>;
 /** What of a run's config says which data it is about. */
 export type DataChoice = Pick<
   EncodingConfig,
-  'dataset' | 'data' | 'session' | 'fold' | 'frontEnd' | 'soundHz' | 'seed' | 'shuffleStimuli'
+  'dataset' | 'data' | 'session' | 'site' | 'fold' | 'frontEnd' | 'soundHz' | 'seed' | 'shuffleStimuli'
 >;

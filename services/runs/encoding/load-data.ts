@@ -16,8 +16,8 @@ export async function loadEncodingData(
   { dataset, shuffleStimuli: shuffled, ...choice }: DataChoice,
   onProgress?: OnProgress,
 ): Promise<EncodingData> {
-  const { data: folder, session, fold, frontEnd, soundHz, seed } = choice;
-  const data = await loadEncoding(dataset, { data: folder, session, fold, frontEnd, soundHz, seed, onProgress });
+  const { data: folder, session, site, fold, frontEnd, soundHz, seed } = choice;
+  const data = await loadEncoding(dataset, { data: folder, session, site, fold, frontEnd, soundHz, seed, onProgress });
   return shuffled ? shuffleStimuli(data, seed) : data;
 }
 
