@@ -4,7 +4,8 @@ import { nameIn, readTable } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 
 export const cellListFile = 'cell_list.csv';
-const known = ['cellid', 'siteid', 'area', 'layer', 'depth', 'narrow', 'celltype', 'sw', 'goodpred'];
+/** pandas puts a column of line numbers without a name first. */
+const known = ['', 'cellid', 'siteid', 'area', 'layer', 'depth', 'narrow', 'celltype', 'sw', 'goodpred'];
 
 /**
  * The cells of cell_list.csv, which is the authority for their sites: id, site (the beginning of the id where it is empty), region (the column area), layer ("1-3", "4", "5-6"),
