@@ -126,10 +126,21 @@ const catalogue = {
   'paper-layout': {
     summary: "Responses and videos in the .npy files of Zhang et al. (2026)'s code.",
     kind: 'recorded',
-    responses: '[unit, trial, time 45], spikes in 100 ms',
+    responses: '[sample, time 45, unit], standardised spike counts in 100 ms',
     licence: 'that of the files',
-    source: 'A folder of your own; see datasets/paper-layout/README.md.',
-    choices: ['data'],
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/paper-layout/README.md.',
+    choices: ['data', 'sessions', 'shuffleLabels'],
+    usualModels: videoModels,
+    encoding: async ({ data, seed, sessions, onProgress }) => {
+      const { loadPaperEncoding } = await import('./paper-layout/encoding.ts');
+      return loadPaperEncoding({ data, seed, sessions, onProgress });
+    },
+    decoding: async ({ preset, ...choice }) => {
+      const { loadPaperLayout } = await import('./paper-layout/load.ts');
+      const { samplesOf } = await import('./siegel-sim/presets.ts');
+      const { samplesPerCondition, unitDraw } = samplesOf(preset);
+      return loadPaperLayout({ ...choice, samplesPerCondition, unitDraw });
+    },
   },
   'lgn-whitenoise': {
     summary: 'One LGN cell of the cat and a binary white-noise video of 16 × 16 pixels.',
@@ -218,6 +229,24 @@ const catalogue = {
       return viewed(await loadNs1({ data, fold, frontEnd, soundHz }), { seed, shuffleLabels });
     },
   },
+  wingert: {
+    summary: 'Neurons of ferret auditory cortex by site, natural sounds, layers and cell types (Wingert et al. 2026).',
+    kind: 'recorded',
+    responses: '[repeat, time 2000 or 2200, unit], spike counts in 10 ms, one array a sound',
+    licence: 'see the Zenodo record',
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/wingert/README.md.',
+    choices: ['data', 'site', 'shuffleLabels'],
+    usualModels: soundModels,
+    encoding: async ({ data, site }) => {
+      const { loadWingert } = await import('./wingert/load.ts');
+      return loadWingert({ data, site });
+    },
+    decoding: async ({ data, site, seed, shuffleLabels }) => {
+      const { everyUnitInAnArea } = await import('./wingert/areas.ts');
+      const { loadWingert } = await import('./wingert/load.ts');
+      return viewed(everyUnitInAnArea(await loadWingert({ data, site })), { seed, shuffleLabels });
+    },
+  },
   recordings: {
     summary: 'Your own sounds, videos or images, and spike times or counts, in a folder or a file.',
     kind: 'recorded',
@@ -281,8 +310,8 @@ export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { fiel
 const choiceNames = [
   'data',
   'session',
-  'sessions',
   'site',
+  'sessions',
   'fold',
   'frontEnd',
   'soundHz',

@@ -28,19 +28,23 @@ export { type LgnOptions, loadLgn } from './lgn-whitenoise/load.ts';
 export { loadNs1, type Ns1Options } from './ns1/load.ts';
 export { type Ns1FrontEnd, ns1FrontEnds } from './ns1/sounds.ts';
 export { foldSplit as ns1FoldSplit, ns1Folds } from './ns1/split.ts';
+export { loadPaperEncoding, type PaperEncodingOptions } from './paper-layout/encoding.ts';
 export {
   type PaperCondition,
   readPaperResponses,
   readPaperSession,
-  readPaperVideos,
   responseFileName,
   videoFileName,
-} from './paper-layout/load.ts';
+} from './paper-layout/files.ts';
+export { loadPaperLayout, type PaperLayoutOptions } from './paper-layout/load.ts';
+export { readPaperVideos } from './paper-layout/videos.ts';
+export { writePaperSession, writePaperVideos } from './paper-layout/write.ts';
 export { buildRecording } from './recordings/build.ts';
 export { checkRecording, type RecordingCard } from './recordings/check.ts';
 export { loadRecording, loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, type RecordingsSettings, recordingsSettingsSchema } from './recordings/settings.ts';
 export type { RecordingSource, SourceResponses, SourceSplit, SourceStimulus } from './recordings/source.ts';
+export { type NemsSettings, readNemsSource } from './shared/nems/source.ts';
 export {
   type CountedSession,
   drawPseudoPopulation,
@@ -67,3 +71,4 @@ export { renderSteinmetzVideos } from './steinmetz/videos.ts';
 export { loadV4, type V4Images, type V4Options, v4Folds, v4Sessions } from './v4-images/load.ts';
 export { loadVisualSim } from './visual-sim/load.ts';
 export type { VisualSimOptions } from './visual-sim/settings.ts';
+export { loadWingert, type WingertOptions } from './wingert/load.ts';

@@ -154,6 +154,7 @@ export {
   subspaceOptionsSchema,
   subspaceParts,
 } from './analysis/subspace/options.ts';
+export { compareCellTypes, type PairedComparison } from './analysis/subspace/sites/cell-types.ts';
 export type * from './analysis/subspace/subspace-analysis.ts';
 export {
   acausality,

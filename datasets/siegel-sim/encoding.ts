@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type NdArray, ndarray, sizeOf } from '../../src/arrays.ts';
-import type { DecodingData, ResponseSet, SplitName } from '../../src/data/decoding-data.ts';
-import type { Clip, EncodingData } from '../../src/data/encoding-data.ts';
-import { splitNames } from '../shared/trial-split.ts';
+import type { EncodingData } from '../../src/data/encoding-data.ts';
+import { pseudoEncoding } from '../shared/pseudo-encoding.ts';
 import { loadSiegelSim, type SiegelSimOptions } from './load.ts';
 
 export type SiegelEncodingOptions = Omit<SiegelSimOptions, 'shuffleLabels'>;
@@ -14,55 +11,5 @@ export type SiegelEncodingOptions = Omit<SiegelSimOptions, 'shuffleLabels'>;
  */
 export async function loadSiegelEncoding(options: SiegelEncodingOptions = {}): Promise<EncodingData> {
   const data = await loadSiegelSim({ samplesPerCondition: { train: 24, validation: 2, test: 4 }, ...options });
-  const clips = splitNames.flatMap((part) => clipsOf(data, part));
-  const conditionCount = data.conditions.length;
-  const indices = (part: SplitName) => {
-    const first = splitNames.indexOf(part) * conditionCount;
-    return Array.from({ length: conditionCount }, (_, i) => first + i);
-  };
-  const { manifest } = data;
-  const hash = createHash('sha256').update(manifest.hash);
-  for (const { repeats } of clips) hash.update(new Uint8Array(repeats.data.buffer));
-  return {
-    name: 'siegel-sim',
-    domain: 'visual',
-    citation: manifest.citation,
-    licence: manifest.licence,
-    binMs: manifest.binMs,
-    frame: data.videos.shape.slice(2),
-    units: data.unitRegions.map((region, i) => ({ id: `${region}-${i}`, site: region, region })),
-    clips,
-    split: { train: indices('train'), validation: indices('validation'), test: indices('test') },
-    treatment: { hannBins: 1, skipBins: 0 },
-    hash: hash.digest('hex'),
-    warnings: data.warnings,
-  };
-}
-
-function clipsOf(data: DecodingData, part: SplitName): Clip[] {
-  const { videos, conditions } = data;
-  const size = sizeOf(videos.shape.slice(1));
-  const counts = countsOf(data, data.splits[part]);
-  return conditions.map(({ index, name }) => ({
-    name: `${part}/${name}`,
-    stimulus: ndarray(videos.shape.slice(1), videos.data.subarray(index * size, (index + 1) * size)),
-    repeats: counts[index],
-  }));
-}
-
-/** Spike counts [sample, time, unit] of every condition, from standardised responses. */
-function countsOf({ conditions, standardisation }: DecodingData, { responses, condition }: ResponseSet): NdArray[] {
-  const { mean, sd } = standardisation;
-  const [, bins, units] = responses.shape;
-  return conditions.map(({ index }) => {
-    const samples = Array.from(condition.keys()).filter((sample) => condition[sample] === index);
-    const counts = new Float32Array(samples.length * bins * units);
-    samples.forEach((sample, i) => {
-      for (let k = 0; k < bins * units; k++) {
-        const unit = k % units;
-        counts[i * bins * units + k] = Math.round(responses.data[sample * bins * units + k] * sd[unit] + mean[unit]);
-      }
-    });
-    return ndarray([samples.length, bins, units], counts);
-  });
+  return pseudoEncoding(data, { whole: true });
 }

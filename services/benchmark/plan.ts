@@ -11,6 +11,7 @@ export const benchmarkPlanSchema = z.strictObject({
   /** Folder of the recordings; `CORTEX_DATA` when left out. */
   data: z.string().min(1).optional(),
   session: z.string().min(1).optional(),
+  site: z.string().min(1).optional(),
   /** Names of encoders; "name*4" is the mean prediction of four networks. */
   models: z.array(z.string().min(1)).min(1),
   /** Fits of every model, with the seeds 1, 2, … */

@@ -74,8 +74,8 @@ function dataLoader(plan: BenchmarkPlan, onProgress?: OnProgress): DataLoader {
   };
 }
 
-function choiceOf({ dataset, data, session }: BenchmarkPlan, fold: number | undefined): DataChoice {
-  return { dataset, data, session, fold, seed: 1, shuffleStimuli: false };
+function choiceOf({ dataset, data, session, site }: BenchmarkPlan, fold: number | undefined): DataChoice {
+  return { dataset, data, session, site, fold, seed: 1, shuffleStimuli: false };
 }
 
 /** Says what decides the result of a cell; looks at the data of every fold once. */

@@ -20,8 +20,7 @@ export const commands = {
     load: async () => (await import('./commands/study.ts')).studyCommand,
   },
   data: {
-    takes: '<check>',
-    summary: 'look at a recording of your own before anything is fitted',
+    summary: 'check PLACE: look at a recording of your own before anything is fitted',
     load: async () => (await import('./commands/data.ts')).dataCommand,
   },
   train: {

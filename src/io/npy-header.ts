@@ -14,7 +14,7 @@ export const npyMagic = Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
 
 /** Axes of an array, and bytes of a header, at most: what has more is no recording. */
 export const mostAxes = 8;
-const longestHeader = 65_536;
+export const longestHeader = 65_536;
 
 /**
  * The header of a .npy file of format 1.0, 2.0 or 3.0: a Python dictionary with the keys descr, fortran_order and shape

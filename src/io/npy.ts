@@ -64,6 +64,27 @@ export function encodeNpy(array: NdArray<TypedArray>): Uint8Array<ArrayBuffer> {
  */
 export function decodeNpy(bytes: Uint8Array, source = 'the .npy data'): NdArray<TypedArray> {
   const { descr, fortranOrder, shape, dataStart } = parseNpyHeader(bytes, source);
+  const { itemSize } = npyType(descr, source);
+  const wanted = sizeOf(shape) * itemSize;
+  const present = bytes.length - dataStart;
+  if (present !== wanted) {
+    const fault = present < wanted ? 'is truncated' : 'has bytes after its end';
+    throw new CortexError(
+      'InvalidData',
+      `${source} ${fault}: ${descr} of shape [${shape}] needs ${wanted} bytes of data, the file has ${present}.`,
+    );
+  }
+  const buffer = new ArrayBuffer(wanted);
+  new Uint8Array(buffer).set(bytes.subarray(dataStart));
+  const data = npyValues(buffer, descr, source);
+  return fortranOrder ? fromColumnMajor(data, shape) : { shape, data };
+}
+
+/**
+ * Byte order, code and bytes of a value of NumPy's type `descr`. Throws Unsupported for types that have no typed array.
+ * @param source named in error messages
+ */
+export function npyType(descr: string, source: string): { order: string; code: string; itemSize: number } {
   const [, order, code] = /^([<>|=])([a-zA-Z]\d+)$/.exec(descr) ?? [];
   if (code === undefined) {
     const advice = "save plain numbers, such as float32 ('<f4')";
@@ -76,21 +97,14 @@ export function decodeNpy(bytes: Uint8Array, source = 'the .npy data'): NdArray<
       `${source} holds ${quoted(descr)}, which cannot be read; save one of ${choices}.`,
     );
   }
-  const itemSize = Number(code.slice(1));
-  const wanted = sizeOf(shape) * itemSize;
-  const present = bytes.length - dataStart;
-  if (present !== wanted) {
-    const fault = present < wanted ? 'is truncated' : 'has bytes after its end';
-    throw new CortexError(
-      'InvalidData',
-      `${source} ${fault}: ${descr} of shape [${shape}] needs ${wanted} bytes of data, the file has ${present}.`,
-    );
-  }
-  const buffer = new ArrayBuffer(wanted);
-  new Uint8Array(buffer).set(bytes.subarray(dataStart));
+  return { order, code, itemSize: Number(code.slice(1)) };
+}
+
+/** The values in stored bytes of NumPy's type `descr`; the buffer is taken over. Throws as `npyType` does. */
+export function npyValues(buffer: ArrayBuffer, descr: string, source: string): TypedArray {
+  const { order, code, itemSize } = npyType(descr, source);
   if (order === '>') swapBytes(Buffer.from(buffer), itemSize);
-  const data = valuesOf(buffer, code, source);
-  return fortranOrder ? fromColumnMajor(data, shape) : { shape, data };
+  return valuesOf(buffer, code, source);
 }
 
 /** Reads a .npy file; see decodeNpy. Throws MissingFile when it cannot be opened. */

@@ -7,7 +7,6 @@ import {
   decodingDatasetNames,
   encodingDatasetNames,
   loadContrasts,
-  loadDecoding,
   loadEncoding,
   unknownChoices,
 } from '../../datasets/catalogue.ts';
@@ -43,10 +42,6 @@ test('choices that a data set does not have are refused by name, a folder of a s
 });
 
 test('a view that a data set does not have is refused with those that do', () => {
-  expect(() => loadDecoding('paper-layout', { seed: 1, preset: 'tiny' })).toThrow(
-    /paper-layout has nothing to fit a decoder to; choose siegel-sim/,
-  );
-  expect(() => loadEncoding('paper-layout', { seed: 1 })).toThrow(/nothing to fit an encoder to; choose siegel-sim or/);
   expect(() => loadContrasts('siegel-sim', { seed: 1 })).toThrow(/a decoder of contrasts to; choose steinmetz/);
   expect(() => loadContrasts('steinmetz', { seed: 1, fold: 1 })).toThrow(/steinmetz has no choice of fold/);
 });

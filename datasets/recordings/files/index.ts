@@ -6,6 +6,7 @@ import { openMat } from '../../../src/io/mat.ts';
 import { openNpz } from '../../../src/io/npz-node.ts';
 import { sha256OfFile } from '../../../src/io/sha256.ts';
 import { shownPath } from '../../../src/io/shown-path.ts';
+import { readNemsSource } from '../../shared/nems/source.ts';
 import type { RecordingSource } from '../source.ts';
 import { readMapped } from './mapped.ts';
 import { readNwb } from './nwb/read.ts';
@@ -20,16 +21,17 @@ const openers: Readonly<Record<string, (path: string) => Promise<DataFile>>> = {
 };
 
 /** The extensions of files that hold a recording, with their dot. */
-export const recordingExtensions: readonly string[] = ['.nwb', ...Object.keys(openers)];
+export const recordingExtensions: readonly string[] = ['.nwb', '.tgz', ...Object.keys(openers)];
 
 /**
- * The recording in one file: NWB 2.x, or MAT, HDF5 or npz by the paths and axes of `settings` (or the usual names). The hash is
+ * The recording in one file: NWB 2.x, a NEMS archive (.tgz), or MAT, HDF5 or npz by the paths and axes of `settings` (or the usual names). The hash is
  * that of the file, and of the files that it refers to. Throws MissingFile, InvalidData, InvalidShape, InvalidInput or
  * Unsupported saying what was expected, what was found and where.
  */
 export async function readSourceFile(path: string, settings: FileSettings = {}): Promise<RecordingSource> {
   const extension = extname(path).toLowerCase();
   if (extension === '.nwb') return readNwb(path, settings);
+  if (extension === '.tgz') return readNemsSource(path, { binMs: settings.binMs });
   const open = openers[extension];
   if (!open) {
     throw new CortexError(

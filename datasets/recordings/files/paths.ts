@@ -70,6 +70,8 @@ export const fileFields = {
 
 /** What recording.json says that readers of files need. */
 export interface FileSettings {
+  /** Of the responses, where they are asked to be so. */
+  readonly binMs?: number;
   readonly paths?: FilePaths;
   readonly axes?: FileAxes;
   readonly nwb?: NwbChoices;

@@ -17,6 +17,7 @@ interface BenchmarkCliOptions {
   readonly dataset?: string;
   readonly data?: string;
   readonly session?: string;
+  readonly site?: string;
   readonly models?: string;
   readonly seeds?: string;
   /** true: the usual number. */
@@ -34,6 +35,7 @@ export function benchmarkCommand(): Command {
     .requiredOption('--dataset <name>', encodingDatasetNames.join(', '))
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
     .option('--session <name>', 'session of a data set that has several, such as 201025')
+    .option('--site <name>', 'site of a data set that has several, such as PRN015a')
     .option('--models <list>', 'such as ln,cnn-population*4, the mean of four networks (default: the usual ones)')
     .option('--seeds <n>', 'fits of every model (default: 3)')
     .option(
@@ -89,7 +91,7 @@ async function isNewBenchmark(folder: string): Promise<boolean> {
 }
 
 function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
-  const { dataset, data, session, folds } = options;
+  const { dataset, data, session, site, folds } = options;
   const known = encodingDatasetNames.find((name) => name === dataset);
   if (!known) {
     throw new CortexError(
@@ -101,6 +103,7 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     dataset,
     data,
     session,
+    site,
     models: listOf(options.models) ?? datasets[known].usualModels,
     seeds: numberOf(options.seeds),
     folds: folds === true ? clipFolds : numberOf(folds),

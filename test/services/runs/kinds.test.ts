@@ -11,9 +11,6 @@ test('what carries a config out is found by its kind and by what its data set gi
     expect(kindOf({ kind: 'study', dataset })).toBe(kindsOfRun[contrasts ? 'contrast-decoding' : 'decoding']);
   }
   expect(contrastDatasetNames).toContain('steinmetz');
-  expect(() => kindOf({ kind: 'study', dataset: 'paper-layout' as 'siegel-sim' })).toThrow(
-    /paper-layout has nothing for a run of kind study/,
-  );
 });
 
 test('a training has no tables of a study, and a study of contrasts no curve of one training', () => {
