@@ -20,7 +20,6 @@ export const commands = {
     load: async () => (await import('./commands/study.ts')).studyCommand,
   },
   data: {
-    takes: '<check>',
     summary: 'look at a recording of your own before anything is fitted: cortex data check DIR',
     load: async () => (await import('./commands/data.ts')).dataCommand,
   },

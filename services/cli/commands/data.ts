@@ -5,7 +5,7 @@ import { counted, noteLine, printJson, printLine } from '../print.ts';
 /** `cortex data check DIR`: what is understood of a recording, before anything is fitted. */
 export function dataCommand(): Command {
   return new Command('data')
-    .description('look at a recording of your own before anything is fitted')
+    .description('look at a recording of your own before anything is fitted: cortex data check DIR')
     .addCommand(checkCommand());
 }
 
