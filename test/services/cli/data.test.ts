@@ -25,16 +25,16 @@ test('the card of a folder says what was understood, and writes nothing', async 
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     domain: 'visual',
-    stimuli: { count: 12, bins: [6, 6] },
+    stimuli: { count: 12, frames: [6, 6] },
     units: 3,
     regions: { V1: 2, MT: 1 },
     sites: 1,
     trials: [5, 5],
     frame: [4, 5, 1],
     binMs: 100,
-    heldOut: 'stimuli',
-    encoders: { train: 8, validation: 2, test: 2 },
-    decoders: { train: 32, validation: 10, test: 10, frames: 6, population: 'recorded' },
+    split: { heldOut: 'stimuli', train: 8, validation: 2, test: 2 },
+    decoders: { train: 32, validation: 10, test: 10, frames: 6 },
+    together: 'recorded',
     conditions: [],
     warnings: [],
     refused: null,
@@ -50,8 +50,8 @@ test('what is refused has exit code 1, the sentence and still one JSON object', 
   await writeVideoFolder(folder);
   await writeFile(join(folder, 'units.csv'), 'unit,region\na,V1\nb,\nc,MT\n');
   const { code, stdout } = await check(folder, '--json');
-  const { refused, refusedBy, units, encoders, decoders } = JSON.parse(stdout);
-  expect([code, refusedBy, units, encoders.test, decoders]).toEqual([1, 'decoders', 3, 2, null]);
+  const { refused, refusedBy, units, split, decoders } = JSON.parse(stdout);
+  expect([code, refusedBy, units, split.test, decoders]).toEqual([1, 'decoders', 3, 2, null]);
   expect(refused).toMatch(/1 of 3 units have no region/);
   await rm(join(folder, 'spikes.csv'));
   const missing = await check(folder);
