@@ -14,7 +14,11 @@ type BlockSettings = Pick<RecordingsSettings, 'shares' | 'guardS' | 'skipBins'> 
 
 /** Shares of the time when nothing is said. */
 const usualShares = { validation: 0.1, test: 0.2 };
-const usualGuardS = 1;
+const leastGuardS = 1;
+
+/** What is left out between blocks: 1 s, or more where the settings say so. */
+const gapSeconds = (guardS = 0): number => Math.max(leastGuardS, guardS);
+
 /** A stimulus is long when every block has so many bins and lasts so long. */
 const enough = { bins: 20, seconds: 2 };
 
@@ -24,14 +28,11 @@ interface Block {
 }
 
 /**
- * The three blocks of a stimulus of so many bins: training first, test last, with `guardS` between their scored parts. Those of
+ * The three blocks of a stimulus of so many bins: training first, test last, with the gap between their scored parts. Those of
  * validation and test begin with the bins that are not scored (`skipBins`), taken from the gap where it has them.
  */
-function blocksOf(
-  bins: number,
-  { shares = usualShares, guardS = usualGuardS, skipBins, binMs }: BlockSettings,
-): Block[] {
-  const gap = Math.ceil((1000 * guardS) / binMs - 1e-9);
+function blocksOf(bins: number, { shares = usualShares, guardS, skipBins, binMs }: BlockSettings): Block[] {
+  const gap = Math.ceil((1000 * gapSeconds(guardS)) / binMs - 1e-9);
   const lead = Math.min(skipBins, gap);
   const scored = bins - 2 * gap;
   const test = Math.round(shares.test * scored);
@@ -64,7 +65,7 @@ export function cutBlocks(
   if (short) {
     throw new CortexError(
       'InvalidData',
-      `${quoted(short.name)} has ${short.bins} bins, too few for three blocks with ${settings.guardS ?? usualGuardS} s (guardS) between them; record longer, or hold out trials.`,
+      `${quoted(short.name)} has ${short.bins} bins, too few for three blocks with ${gapSeconds(settings.guardS)} s (guardS) between them; record longer, or hold out trials.`,
     );
   }
   const parts = ['train', 'validation', 'test'];
@@ -83,7 +84,7 @@ export function cutBlocks(
     stimuli: cut.map(({ stimulus }) => stimulus),
     repeats: cut.map((one) => one.repeats),
     split: { train: members(0), validation: members(1), test: members(2) },
-    warning: `${stimuli.length === 1 ? 'The stimulus is' : 'The stimuli are'} cut into blocks of time, the last ${rounded(100 * test)} % for the test, ${rounded(100 * validation)} % before them for validation, with ${settings.guardS ?? usualGuardS} s left out between them.`,
+    warning: `${stimuli.length === 1 ? 'The stimulus is' : 'The stimuli are'} cut into blocks of time, the last ${rounded(100 * test)} % for the test, ${rounded(100 * validation)} % before them for validation, with ${gapSeconds(settings.guardS)} s left out between them.`,
   };
 }
 

@@ -13,7 +13,7 @@ export interface RecordingCard {
   readonly name: string;
   /** Null where the recording could not be read. */
   readonly domain: EncodingData['domain'] | null;
-  readonly stimuli: { readonly count: number; readonly names: readonly string[]; readonly bins: Range } | null;
+  readonly stimuli: { readonly count: number; readonly names: readonly string[]; readonly frames: Range } | null;
   readonly units: number;
   /** Number of units of each region; sites stand for regions where no unit has one. */
   readonly regions: Readonly<Record<string, number>>;
@@ -23,16 +23,12 @@ export interface RecordingCard {
   /** [channel] or [height, width, colour]. */
   readonly frame: readonly number[] | null;
   readonly binMs: number | null;
-  readonly heldOut: HeldOut | null;
-  /** Clips of encoders and samples of decoders in each part; null where they refuse the recording. */
-  readonly encoders: Readonly<Record<SplitName, number>> | null;
-  readonly decoders:
-    | (Readonly<Record<SplitName, number>> & {
-        readonly frames: number;
-        /** Whether the units of a sample were recorded together. */
-        readonly population: DecodingData['population'];
-      })
-    | null;
+  /** What is held out, and the clips of encoders in each part; null where they refuse the recording. */
+  readonly split: (Readonly<Record<SplitName, number>> & { readonly heldOut: HeldOut }) | null;
+  /** Samples of decoders in each part, of so many frames; null where they refuse the recording. */
+  readonly decoders: (Readonly<Record<SplitName, number>> & { readonly frames: number }) | null;
+  /** Whether the units of a sample were recorded together; null without decoders. */
+  readonly together: DecodingData['population'] | null;
   /** What conditions.csv says of the stimuli. */
   readonly conditions: readonly string[];
   readonly warnings: readonly string[];
@@ -64,9 +60,9 @@ const emptyCard: RecordingCard = {
   trials: null,
   frame: null,
   binMs: null,
-  heldOut: null,
-  encoders: null,
+  split: null,
   decoders: null,
+  together: null,
   conditions: [],
   warnings: [],
   refused: null,
@@ -87,7 +83,7 @@ async function describeRecording(recording: Recording): Promise<RecordingCard> {
     stimuli: {
       count: clips.length,
       names: clips.map(({ name }) => name),
-      bins: rangeOf(clips.map(({ stimulus }) => stimulus.shape[0])),
+      frames: rangeOf(clips.map(({ stimulus }) => stimulus.shape[0])),
     },
     units: units.length,
     regions: countsOf(units.map(({ region, site }) => region ?? (units.some((unit) => unit.region) ? 'none' : site))),
@@ -95,15 +91,14 @@ async function describeRecording(recording: Recording): Promise<RecordingCard> {
     trials: trialsOf(recording),
     frame: recording.frame,
     binMs: recording.binMs,
-    heldOut: split.heldOut,
-    encoders: encoders ? partsOf((part) => encoders.split[part].length) : null,
+    split: encoders ? { heldOut: split.heldOut, ...partsOf((part) => encoders.split[part].length) } : null,
     decoders: decoders
       ? {
           ...partsOf((part) => decoders.splits[part].condition.length),
           frames: decoders.videos.shape[1],
-          population: decoders.population,
         }
       : null,
+    together: decoders?.population ?? null,
     conditions: [
       ...new Set(
         labels.flatMap(({ labels: others, ...known }) => [...Object.keys(known), ...Object.keys(others ?? {})]),

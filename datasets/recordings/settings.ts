@@ -55,7 +55,7 @@ const fields = z.strictObject({
   holdOut: z.enum(['stimuli', 'trials']).optional(),
   /** Whether stimuli are cut into contiguous blocks for the parts; left out: when they are fewer than three, and long. */
   blocks: z.boolean().optional(),
-  /** What is left out between two blocks; 1 s at least unless it is said here. */
+  /** What is left out between two blocks, where it is more than 1 s. */
   guardS: z.number().nonnegative().optional(),
   /** What becomes of spikes before or after the sound: an error, or left out with a warning. */
   spikesOutside: z.enum(['refuse', 'leave-out']).default('refuse'),

@@ -27,11 +27,11 @@ function checkCommand(): Command {
 
 /** The card in words. */
 function cardLines(card: RecordingCard): string[] {
-  const { stimuli, trials, frame, binMs, encoders, decoders } = card;
+  const { stimuli, trials, frame, binMs, split, decoders, together } = card;
   const facts: [string, string | undefined][] = [
     [
       'stimuli',
-      stimuli ? `${stimuli.count} (${card.domain}), of ${range(stimuli.bins)} bins of ${binMs} ms` : undefined,
+      stimuli ? `${stimuli.count} (${card.domain}), of ${range(stimuli.frames)} bins of ${binMs} ms` : undefined,
     ],
     ['frame', frame?.join(' × ')],
     ['units', `${card.units} at ${counted(card.sites, 'site')}`],
@@ -42,12 +42,9 @@ function cardLines(card: RecordingCard): string[] {
         .join(', ') || undefined,
     ],
     ['trials', trials ? range(trials) : undefined],
-    ['held out', card.heldOut ?? undefined],
-    ['encoders', encoders ? `${parts(encoders)} clips` : undefined],
-    [
-      'decoders',
-      decoders ? `${parts(decoders)} samples of ${decoders.frames} frames, ${decoders.population}` : undefined,
-    ],
+    ['held out', split?.heldOut],
+    ['encoders', split ? `${parts(split)} clips` : undefined],
+    ['decoders', decoders ? `${parts(decoders)} samples of ${decoders.frames} frames, ${together}` : undefined],
     ['conditions', card.conditions.join(', ') || undefined],
   ];
   const known = stimuli ? facts.flatMap(([name, text]) => (text ? [`${name.padEnd(11)}${text}`] : [])) : [];

@@ -98,7 +98,7 @@ test('units of which some have no region are refused by decoders alone', async (
   await write('units.csv', 'unit,region\na,V1\nb,\nc,MT\n');
   const card = await checkRecording({ data: folder });
   expect(card.refused).toMatch(/1 of 3 units have no region \("b"\)/);
-  expect([card.refusedBy, card.decoders, card.encoders?.test]).toEqual(['decoders', null, 3]);
+  expect([card.refusedBy, card.decoders, card.split?.test]).toEqual(['decoders', null, 3]);
 });
 
 test('the same stimulus on two sides of splits.json', async () => {

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { checkRecording } from '../../../datasets/recordings/check.ts';
+import { loadRecording } from '../../../datasets/recordings/load.ts';
+import type { DecodingData, ResponseSet } from '../../../src/data/decoding-data.ts';
+import { decodingView } from '../../../src/views/decoding-view.ts';
+import { recordings } from '../../recordings.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { directionsDeg, writeMtDots } from './mt-dots.ts';
+
+const { absent, note, data } = recordings('mt_dots_gold');
+
+/** Spikes of every sample [sample][unit] over the whole trial. */
+function totals({ responses: { shape, data: values } }: ResponseSet, { mean, sd }: DecodingData['standardisation']) {
+  const [samples, bins, units] = shape;
+  return Array.from({ length: samples }, (_, sample) =>
+    Array.from({ length: units }, (__, unit) => {
+      let sum = 0;
+      for (let bin = 0; bin < bins; bin++) sum += values[(sample * bins + bin) * units + unit] * sd[unit] + mean[unit];
+      return sum;
+    }),
+  );
+}
+
+/** Test samples whose condition a Poisson maximum-likelihood decoder of the spikes finds, 1, and others, 0. */
+function identified({ splits, standardisation, conditions }: DecodingData): number[] {
+  const training = totals(splits.train, standardisation);
+  const rates = conditions.map((_, condition) => {
+    const own = training.filter((__, sample) => splits.train.condition[sample] === condition);
+    return own[0].map((__, unit) => own.reduce((sum, counts) => sum + counts[unit], 0.1) / own.length);
+  });
+  return totals(splits.test, standardisation).map((counts, sample) => {
+    const likelihoods = rates.map((rate) =>
+      counts.reduce((sum, count, unit) => sum + count * Math.log(rate[unit]) - rate[unit], 0),
+    );
+    return likelihoods.indexOf(Math.max(...likelihoods)) === splits.test.condition[sample] ? 1 : 0;
+  });
+}
+
+test.skipIf(absent)(`five MT units recorded one after another tell eight directions apart${note}`, async () => {
+  const found: number[] = [];
+  // Of ten orders of the trials, each holds out others.
+  for (let first = 0; first < 10; first++) {
+    const folder = temporaryFolder();
+    await writeMtDots(data, folder, { first });
+    const decoding = decodingView(await loadRecording({ data: folder }), { seed: 1 });
+    expect([decoding.heldOut, decoding.population, decoding.videos.shape]).toEqual([
+      'trials',
+      'pseudo',
+      [8, 14, 16, 16, 1],
+    ]);
+    expect(decoding.conditions.map(({ directionDeg }) => directionDeg).sort((a = 0, b = 0) => a - b)).toEqual(
+      directionsDeg,
+    );
+    found.push(...identified(decoding));
+  }
+  expect(found.length).toBe(170);
+  expect(found.reduce((sum, one) => sum + one, 0) / found.length).toBeGreaterThan(0.9);
+});
+
+test.skipIf(absent)(`its card says five sites, MT, pseudo-populations and directions${note}`, async () => {
+  const folder = temporaryFolder();
+  await writeMtDots(data, folder);
+  expect(await checkRecording({ data: folder })).toMatchObject({
+    name: 'MT dots',
+    domain: 'visual',
+    stimuli: { count: 8, frames: [14, 14] },
+    units: 5,
+    regions: { MT: 5 },
+    sites: 5,
+    trials: [4, 17],
+    frame: [16, 16, 1],
+    binMs: 100,
+    split: { heldOut: 'trials' },
+    decoders: { frames: 14 },
+    together: 'pseudo',
+    conditions: ['directionDeg'],
+    refused: null,
+  });
+});
