@@ -43,8 +43,11 @@ export const linearOptionsSchema = z.strictObject({
 
 /** Options of the nearest training condition. */
 export const lookupOptionsSchema = z.strictObject({
-  /** How near responses are to a condition's mean response, or what has the lower loss on the validation samples. */
-  nearness: z.enum(['chosen', 'correlation', 'euclidean', 'poisson']).default('chosen'),
+  /**
+   * How near responses are to a condition's mean response: by bins, or by the spikes of every unit in the whole sample
+   * (`poisson-total`); or what has the lowest loss on the validation samples.
+   */
+  nearness: z.enum(['chosen', 'correlation', 'euclidean', 'poisson', 'poisson-total']).default('chosen'),
 });
 const noOptionsSchema = z.strictObject({});
 

@@ -2,13 +2,14 @@ import { rowValues, takeRows } from '../../../arrays.ts';
 import type { Standardisation } from '../../../data/decoding-data.ts';
 import { tf } from '../../../engine/tensorflow.ts';
 import { toTensor3d } from '../../../engine/to-tensor.ts';
+import type { DecoderOptions } from '../../../models/decoders/catalogue.ts';
 import type { LookupDecoder } from '../../../models/decoders/lookup-decoder.ts';
 import type { TrainingData } from '../training-data.ts';
 import { trainedConditions } from './training-videos.ts';
 import { squaredError } from './validation-loss.ts';
 
 /** How near a response is to a condition; all rank the conditions by a sum linear in the response. */
-type Nearness = 'correlation' | 'euclidean' | 'poisson';
+type Nearness = Exclude<DecoderOptions<'lookup'>['nearness'], 'chosen'>;
 
 interface Ranking {
   /** [condition, time · unit] */
@@ -29,7 +30,7 @@ const batchSize = 256;
 
 /**
  * Fits a lookup decoder: the mean training response of every condition, and the nearness that its options name or, of the
- * three, that with the lowest mean squared error of pixels on the validation samples (the first of equals).
+ * four, that with the lowest mean squared error of pixels on the validation samples (the first of equals).
  */
 export function fitLookup(
   decoder: LookupDecoder,
@@ -44,8 +45,10 @@ export function fitLookup(
     correlation: () => byCorrelation(templates),
     euclidean: () => byDistance(templates),
     poisson: () => byLikelihood(templates, standardisation),
+    'poisson-total': () => byLikelihood(overTime(templates, standardisation.mean.length), standardisation),
   };
-  const names = nearness === 'chosen' ? (['correlation', 'euclidean', 'poisson'] as const) : [nearness];
+  const names =
+    nearness === 'chosen' ? (['correlation', 'euclidean', 'poisson', 'poisson-total'] as const) : [nearness];
   let best: { readonly name: Nearness; readonly ranking: Ranking; readonly loss: number } | undefined;
   for (const name of names) {
     const ranking = rankings[name]();
@@ -105,6 +108,17 @@ function byDistance({ means }: Templates): Ranking {
     means,
     means.map((template) => -template.reduce((sum, value) => sum + value * value, 0) / 2),
   );
+}
+
+/** Templates of which every unit keeps its mean over time: what is left is how often it fires in a sample. */
+function overTime({ means, counts }: Templates, units: number): Templates {
+  const flat = means.map((template) => {
+    const bins = template.length / units;
+    const sums = new Float64Array(units);
+    for (let i = 0; i < template.length; i++) sums[i % units] += template[i] / bins;
+    return template.map((_, i) => sums[i % units]);
+  });
+  return { means: flat, counts };
 }
 
 /**
