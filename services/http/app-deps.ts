@@ -9,10 +9,12 @@ export interface AppDeps {
   readonly jobs: RunQueue;
   /** What the engine of the child processes is. */
   readonly engineReport: () => Promise<EngineReport>;
-  /** Answers small requests. */
+  /** The quick lane: forward passes, and whether a result is kept. */
   readonly compute: Compute;
-  /** Works out what takes minutes, so that small requests need not wait for it. */
+  /** The lane of what takes minutes, so that forward passes need not wait for it. */
   readonly analyses: Compute;
+  /** Time that an analysis may take; that of AnalysisJobs when left out. */
+  readonly analysisTimeLimitMs?: number;
   /** Takes one line for every failure that is the server's own. */
   readonly log?: (line: string) => void;
 }

@@ -4,10 +4,12 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import type { Analysis } from '../analyses/analysis.ts';
 import { analyses } from '../analyses/index.ts';
+import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { engineRoutes } from './routes/engine.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { runRoutes } from './routes/runs.ts';
 
 /**
@@ -20,6 +22,8 @@ export function createApp(
 ): Hono<{ Variables: RequestIdVariables }> {
   const app = new Hono<{ Variables: RequestIdVariables }>();
   const log = deps.log ?? (() => undefined);
+  const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs } = deps;
+  const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
   app.use(requestId());
   app.use('/v1/*', compress());
   app.use(
@@ -37,7 +41,8 @@ export function createApp(
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps));
-  app.route('/v1/runs', runRoutes(deps));
-  app.route('/v1', analysisRoutes(deps, registry));
+  app.route('/v1/runs', runRoutes(deps, analysisJobs));
+  app.route('/v1/jobs', jobRoutes(analysisJobs));
+  app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry));
   return app;
 }
