@@ -1,12 +1,15 @@
+import { stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import { ComputeChild } from '../jobs/compute.ts';
 import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
 import { createApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
+import { accessOf } from './security/access.ts';
 
 export interface ServerOptions {
   /** 8080 when left out; 0 takes any free port. */
@@ -15,6 +18,12 @@ export interface ServerOptions {
   readonly host?: string;
   /** Folder of the runs. */
   readonly runsDir: string;
+  /** Names that the server is called by, beside `host` and those of this machine's loopback. */
+  readonly hosts?: readonly string[];
+  /** What requests must bear; needed to listen where others can reach. */
+  readonly token?: string;
+  /** Folder under which recordings are named by requests; none when left out. */
+  readonly dataRoot?: string;
   /** Runs that are carried out at the same time; 1 when left out. */
   readonly workers?: number;
   /** Time that an analysis may take; 30 minutes when left out. */
@@ -38,10 +47,12 @@ const answerGraceMs = 1000;
 
 /**
  * Serves the runs of a folder over HTTP, and goes on with those that an earlier server left unfinished. Throws InvalidInput
- * for a runs folder that cannot be used, Conflict where it cannot listen; nothing is left running then.
+ * for folders that cannot be used and for an address that others reach without a token, Conflict where it cannot listen; nothing is left running then.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port = 8080, host = '127.0.0.1', runsDir, workers, analysisTimeLimitMs, log = () => undefined } = options;
+  const access = accessOf(host, options);
+  const dataRoot = await existingFolder(options.dataRoot);
   const store = new RunStore(runsDir, { onUnreadable: (id, error) => log(skippedLine(id, error)) });
   await store.expectUsable();
   const jobs = new RunQueue({ store, workers, onError: (error) => log(errorLine(error)) });
@@ -53,6 +64,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     compute,
     analyses,
     analysisTimeLimitMs,
+    access,
+    dataRoot,
     engineReport: rememberSuccess(() => compute.run({ kind: 'engine' })),
     log,
   });
@@ -76,6 +89,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const { port: actualPort } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`, close };
+}
+
+async function existingFolder(dataRoot: string | undefined): Promise<string | undefined> {
+  const found = dataRoot === undefined ? undefined : await stat(dataRoot).catch(() => undefined);
+  if (dataRoot === undefined || found?.isDirectory()) return dataRoot && resolve(dataRoot);
+  throw new CortexError('InvalidInput', `--data-root must be a folder that is there but is ${quoted(dataRoot)}.`);
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {

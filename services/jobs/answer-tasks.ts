@@ -39,6 +39,11 @@ async function obey(
     const { startEngine } = await import('../../src/engine/index.ts');
     return startEngine();
   }
+  if (task.kind === 'config') {
+    const { expectRunnable } = await import('../runs/expect-runnable.ts');
+    expectRunnable(task.config);
+    return {};
+  }
   const { name, runDirs, request } = task;
   const analysis = analysisNamed(name, registry);
   if (task.kind === 'analysis') return answerAnalysis(analysis, runDirs, request, task.form, { onProgress });

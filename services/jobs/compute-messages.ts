@@ -1,6 +1,7 @@
 import type { EngineReport } from '../../src/engine/index.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
+import type { RunConfig } from '../runs/config.ts';
 import type { ErrorRecord } from './errors.ts';
 
 /** An analysis of runs, as it goes to a child process. */
@@ -14,6 +15,8 @@ interface AnalysisTask {
 
 export type ComputeTask =
   | { readonly kind: 'engine' }
+  /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
+  | { readonly kind: 'config'; readonly config: RunConfig }
   /** Is the result of a kept analysis there? Nothing is worked out. */
   | ({ readonly kind: 'kept' } & AnalysisTask)
   | ({
@@ -25,6 +28,7 @@ export type ComputeTask =
 /** What the compute child answers to each task. */
 export interface ComputeAnswers {
   readonly engine: EngineReport;
+  readonly config: Readonly<Record<never, never>>;
   /** The folder of the result; undefined where there is none. */
   readonly kept: { readonly folder?: string };
   readonly analysis: AnalysisAnswer;

@@ -7,6 +7,9 @@ interface ServeOptions {
   readonly port: string;
   readonly host: string;
   readonly runs?: string;
+  readonly dataRoot?: string;
+  readonly token?: string;
+  readonly allowHost: readonly string[];
   readonly workers: string;
   readonly jobMinutes: string;
   readonly json?: boolean;
@@ -22,6 +25,9 @@ export function serveCommand(): Command {
     .option('--port <n>', 'port; 0 takes a free one', '8080')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--runs <dir>', 'folder of the runs (default: $CORTEX_RUNS or ./runs)')
+    .option('--data-root <dir>', 'folder of recordings: requests name those in it, and no others')
+    .option('--token <text>', 'what requests must bear, needed with a --host that others reach (better: $CORTEX_TOKEN)')
+    .option('--allow-host <name>', 'another name that the server is called by; can be repeated', collected, [])
     .option('--workers <n>', 'runs that are carried out at the same time', '1')
     .option('--job-minutes <n>', 'minutes that an analysis may take; forward passes have a tenth of it', '30')
     .option('--json', 'print the address as one line of JSON: {"url": …}')
@@ -32,6 +38,9 @@ export function serveCommand(): Command {
         port: wholeNumber('--port', options.port, 0, 65_535),
         host: options.host,
         runsDir: runsDir(options.runs),
+        dataRoot: options.dataRoot,
+        token: options.token ?? (process.env.CORTEX_TOKEN || undefined),
+        hosts: options.allowHost,
         workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
         analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, 7 * 24 * 60) * 60_000,
         log,
@@ -42,6 +51,10 @@ export function serveCommand(): Command {
       setTimeout(() => process.exit(0), closingMs).unref();
       await server.close();
     });
+}
+
+function collected(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -5,6 +5,7 @@ import type { Analysis } from '../../analyses/analysis.ts';
 import type { AnalysisAnswer } from '../../analyses/answer.ts';
 import type { Job } from '../../jobs/job.ts';
 import { HttpProblem } from '../problems.ts';
+import { type HidePaths, hideIn } from '../security/hide-paths.ts';
 import { blameRequest } from './finished-run.ts';
 import { negotiate } from './negotiate.ts';
 
@@ -41,7 +42,7 @@ export async function answerResponse(
 const bodyOf = (content: string | Uint8Array) => (typeof content === 'string' ? content : Uint8Array.from(content));
 
 /** What is told of a job. */
-export function describeJob({ id, order, state, created, started, finished, progress, error }: Job) {
+export function describeJob({ id, order, state, created, started, finished, progress, error }: Job, hide: HidePaths) {
   const { analysis, runs } = order;
   const message = error instanceof Error ? error.message : undefined;
   return {
@@ -52,14 +53,14 @@ export function describeJob({ id, order, state, created, started, finished, prog
     created,
     started,
     finished,
-    progress,
-    ...(message !== undefined && { error: { message } }),
+    progress: progress && hideIn(progress, hide),
+    ...(message !== undefined && { error: { message: hide(message) } }),
     ...(state === 'succeeded' && { result: `/v1/jobs/${id}/result` }),
   };
 }
 
 /** The 202 of a job that goes on: where it can be followed. */
-export function acceptedJob(c: Context, job: Job): Response {
+export function acceptedJob(c: Context, job: Job, hide: HidePaths): Response {
   job.announced = true;
-  return c.json(describeJob(job), 202, { Location: `/v1/jobs/${job.id}`, 'Retry-After': '1' });
+  return c.json(describeJob(job, hide), 202, { Location: `/v1/jobs/${job.id}`, 'Retry-After': '1' });
 }

@@ -1,12 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { CortexError } from '../../../src/errors.ts';
 import type { AnalysisJobs } from '../../jobs/analysis-jobs.ts';
+import type { Job } from '../../jobs/job.ts';
 import { readPreference } from '../prefer.ts';
+import type { HidePaths } from '../security/hide-paths.ts';
 import { answerResponse, describeJob, expectPart, formOf } from './job-answer.ts';
 import { negotiate } from './negotiate.ts';
 
 /** Following, cancelling and forgetting analyses that take longer, and fetching what came of them, under `/v1/jobs`. */
-export function jobRoutes(jobs: AnalysisJobs): Hono {
+export function jobRoutes(jobs: AnalysisJobs, hide: HidePaths): Hono {
+  const describe = (job: Job) => describeJob(job, hide);
   const asked = async (c: Context) => {
     const job = jobs.get(c.req.param('id') ?? '');
     const { waitMs, applied } = readPreference(c, 0);
@@ -15,11 +18,11 @@ export function jobRoutes(jobs: AnalysisJobs): Hono {
     return job;
   };
   return new Hono()
-    .get('/', (c) => c.json({ jobs: jobs.list().map(describeJob) }))
+    .get('/', (c) => c.json({ jobs: jobs.list().map(describe) }))
     .get('/:id', async (c) => {
       const job = await asked(c);
       if (job.finished === undefined) c.header('Retry-After', '1');
-      return c.json(describeJob(job));
+      return c.json(describe(job));
     })
     .get('/:id/result', async (c) => {
       const job = await asked(c);
@@ -39,6 +42,6 @@ export function jobRoutes(jobs: AnalysisJobs): Hono {
       const job = jobs.get(c.req.param('id'));
       const removed = job.finished !== undefined;
       jobs.cancel(job);
-      return c.json({ ...describeJob(job), ...(removed && { removed }) });
+      return c.json({ ...describe(job), ...(removed && { removed }) });
     });
 }

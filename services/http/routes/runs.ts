@@ -1,31 +1,37 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AnalysisJobs } from '../../jobs/analysis-jobs.ts';
-import { runConfigSchema } from '../../runs/config.ts';
-import { withDataFolder } from '../../runs/data-folder.ts';
+import { type RunConfig, runConfigSchema } from '../../runs/config.ts';
 import type { RunRecord } from '../../store/run-store.ts';
 import { seenState } from '../../store/seen-state.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { invalidBody } from '../problems.ts';
-import { limitBody, readJson } from './body.ts';
+import { bounds } from '../bounds.ts';
+import { withNamedData } from '../data-root.ts';
+import { type HidePaths, hideIn, nameUnder } from '../security/hide-paths.ts';
+import { limitBody, readJson, readQuery } from './body.ts';
 
-const pageSchema = z.object({
+const pageSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  after: z.string().optional(),
+  after: z.string().max(bounds.textCharacters).optional(),
 });
 
 /** Starting, listing, following, resuming, cancelling and removing runs under `/v1/runs`. */
-export function runRoutes({ store, jobs }: Pick<AppDeps, 'store' | 'jobs'>, analysisJobs: AnalysisJobs): Hono {
+export function runRoutes(
+  { store, jobs, compute, dataRoot }: Pick<AppDeps, 'store' | 'jobs' | 'compute' | 'dataRoot'>,
+  analysisJobs: AnalysisJobs,
+  hide: HidePaths,
+): Hono {
+  const describe = (run: RunRecord) => hideIn(describeWhole(run, dataRoot), hide);
   return new Hono()
-    .post('/', limitBody(64 * 1024), async (c) => {
-      const run = await jobs.submit(withDataFolder(await readJson(c, runConfigSchema)));
+    .post('/', limitBody(bounds.configBytes), async (c) => {
+      const config = await withNamedData(await readJson(c, runConfigSchema), dataRoot);
+      if (hasOptions(config)) await compute.run({ kind: 'config', config });
+      const run = await jobs.submit(config);
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })
     .get('/', async (c) => {
-      const query = pageSchema.safeParse(c.req.query());
-      if (!query.success) throw invalidBody(query.error, 'query');
-      const { runs, next } = await store.list(query.data);
-      return c.json({ runs: runs.map(describeBriefly), next });
+      const { runs, next } = await store.list(readQuery(c, pageSchema));
+      return c.json({ runs: runs.map((run) => describeBriefly(run, dataRoot)), next });
     })
     .get('/:id', async (c) => c.json(describe(await store.get(c.req.param('id')))))
     .post('/:id/resume', limitBody(0), async (c) => {
@@ -43,12 +49,22 @@ export function runRoutes({ store, jobs }: Pick<AppDeps, 'store' | 'jobs'>, anal
 
 const isEnded = ({ state }: RunRecord) => !['queued', 'running'].includes(seenState(state).state);
 
-function describeBriefly({ id, state: { config, created, ...state } }: RunRecord) {
-  return { id, state: seenState({ config, created, ...state }).state, config, created };
+/** Options of encoders are known to the process that loads TensorFlow. */
+const hasOptions = (config: RunConfig) => config.kind === 'encoding' && Object.keys(config.options).length > 0;
+
+function describeBriefly({ id, state }: RunRecord, dataRoot: string | undefined) {
+  const { data, ...config } = state.config;
+  const name = data === undefined ? undefined : nameUnder(dataRoot, data);
+  return {
+    id,
+    state: seenState(state).state,
+    config: { ...config, ...(name !== undefined && { data: name }) },
+    created: state.created,
+  };
 }
 
-function describe(run: RunRecord) {
+function describeWhole(run: RunRecord, dataRoot: string | undefined) {
   const { started, finished, progress, result, error } = seenState(run.state);
   const { run: _folder, ...outcome } = result ?? {};
-  return { ...describeBriefly(run), started, finished, progress, error, ...outcome };
+  return { ...describeBriefly(run, dataRoot), started, finished, progress, error, ...outcome };
 }

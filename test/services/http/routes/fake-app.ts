@@ -57,8 +57,8 @@ export class FakeCompute implements Compute {
   };
 
   async run(task: ComputeTask, { signal, onStart, onProgress }: TaskOptions = {}): Promise<never> {
-    // Nothing is kept.
-    if (task.kind === 'kept') return {} as never;
+    // Nothing is kept, every config can be carried out.
+    if (task.kind === 'kept' || task.kind === 'config') return {} as never;
     this.tasks.push(task);
     onStart?.();
     onProgress?.({ phase: 'evaluate', done: 1, total: 2 });
@@ -91,7 +91,9 @@ export class FakeCompute implements Compute {
 
 /** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes, and waits for what takes minutes. */
 export async function appWith(
-  options: { maxWaiting?: number; engineReport?: AppDeps['engineReport']; analysisTimeLimitMs?: number } = {},
+  options: { maxWaiting?: number } & Partial<
+    Pick<AppDeps, 'engineReport' | 'analysisTimeLimitMs' | 'access' | 'dataRoot'>
+  > = {},
 ) {
   const store = new RunStore(temporaryFolder());
   const workerModule = new URL('../../jobs/fake-worker.ts', import.meta.url);
@@ -100,9 +102,19 @@ export async function appWith(
   const compute = new FakeCompute();
   const lines: string[] = [];
   const engineReport = options.engineReport ?? (async () => engine);
-  const { analysisTimeLimitMs } = options;
+  const { analysisTimeLimitMs, access, dataRoot } = options;
   const log = (line: string) => void lines.push(line);
-  const app = createApp({ store, jobs, compute, analyses: compute, analysisTimeLimitMs, engineReport, log });
+  const app = createApp({
+    store,
+    jobs,
+    compute,
+    analyses: compute,
+    analysisTimeLimitMs,
+    access,
+    dataRoot,
+    engineReport,
+    log,
+  });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     app.request(path, {
       method: 'POST',
