@@ -1,5 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { isCortexError } from '../../../src/errors.ts';
+import { npyMagic, parseNpyHeader } from '../../../src/io/npy-header.ts';
 import { moduleBeside } from '../../jobs/child.ts';
 import { bounds } from '../bounds.ts';
 import type { BodyReply } from './body-thread.ts';
@@ -22,7 +24,8 @@ const waiting: Pending[] = [];
 
 /** Decodes a body as `decodeBody` does: a small one at once, a large one in a thread, so that nobody else waits for it. */
 export async function decodeBodyAside(body: EncodedBody): Promise<unknown> {
-  // What is small may still unpack to much.
+  // Nobody waits for a thread to be told that a file is none. What is small may still unpack to much.
+  if (body.contentEncoding === undefined && isNpy(body.bytes)) parseHeader(body.bytes);
   if (body.bytes.length <= bounds.inlineBytes && body.contentEncoding === undefined && !isArchive(body)) {
     return decodeBody(body);
   }
@@ -30,6 +33,19 @@ export async function decodeBodyAside(body: EncodedBody): Promise<unknown> {
     waiting.push({ body, resolve, reject });
     next();
   });
+}
+
+function isNpy(bytes: Uint8Array): boolean {
+  return npyMagic.every((byte, i) => bytes[i] === byte);
+}
+
+function parseHeader(bytes: Uint8Array): void {
+  try {
+    parseNpyHeader(bytes, 'The body');
+  } catch (error) {
+    if (isCortexError(error)) throw new BodyRefused(422, error.message, { tag: error.tag });
+    throw error;
+  }
 }
 
 function isArchive({ bytes }: EncodedBody): boolean {
@@ -42,7 +58,7 @@ function next(): void {
   active = waiting.shift();
   if (active) {
     thread ??= startThread();
-    thread.postMessage(active.body);
+    thread.postMessage(active.body, buffersOf(active.body));
   } else {
     idle = setTimeout(() => {
       void thread?.terminate();
@@ -55,7 +71,6 @@ function startThread(): Worker {
   const module = moduleBeside('body-thread', import.meta.url);
   const worker =
     extname(module.pathname) === '.ts' ? new Worker(throughTsx(module), { eval: true }) : new Worker(module);
-  worker.unref();
   worker.on('message', (reply: BodyReply) => {
     settle(reply);
     next();
@@ -65,6 +80,8 @@ function startThread(): Worker {
     settle({ failed: error.stack ?? error.message });
     next();
   });
+  // Listening has made it count again: a server that closes does not wait for a thread.
+  worker.unref();
   return worker;
 }
 
@@ -76,6 +93,12 @@ function settle(reply: BodyReply): void {
     const { status, message, ...why } = reply.refused;
     reject?.(new BodyRefused(status, message, why));
   } else reject?.(new Error(reply.failed));
+}
+
+/** Large bodies are handed over, not copied; they are not looked at again. */
+function buffersOf({ bytes }: EncodedBody): ArrayBuffer[] {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? [buffer] : [];
 }
 
 /** A script that loads a TypeScript module, for threads do not heed --import. */

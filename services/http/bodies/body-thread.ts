@@ -8,8 +8,18 @@ import { BodyRefused, type Refusal } from './refused.ts';
 export type BodyReply = { readonly value: unknown } | { readonly refused: Refusal } | { readonly failed: string };
 
 parentPort?.on('message', (body: EncodedBody) => {
-  parentPort?.postMessage(replyTo(body));
+  const reply = replyTo(body);
+  parentPort?.postMessage(reply, 'value' in reply ? buffersIn(reply.value) : []);
 });
+
+/** The arrays of a decoded body are handed over, not copied. */
+function buffersIn(value: unknown): ArrayBuffer[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((field: unknown) => {
+    const data = typeof field === 'object' && field !== null && 'data' in field ? field.data : undefined;
+    return data instanceof Float32Array && data.buffer instanceof ArrayBuffer ? [data.buffer] : [];
+  });
+}
 
 function replyTo(body: EncodedBody): BodyReply {
   try {
