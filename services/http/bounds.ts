@@ -3,6 +3,8 @@ export const bounds = {
   /** Bytes of a body, before and after its Content-Encoding is undone. */
   jsonBytes: 16 * 2 ** 20,
   arrayBytes: 64 * 2 ** 20,
+  /** Of all bodies that are being read and decoded at a time. */
+  bodiesBytes: 512 * 2 ** 20,
   /** Of bodies that hold no array. */
   settingsBytes: 256 * 1024,
   configBytes: 64 * 1024,

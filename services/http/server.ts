@@ -70,7 +70,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // Whoever sends a body slowly does not hold its room for ever.
+  const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000 };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);

@@ -22,7 +22,8 @@ export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelle
 export class Job {
   readonly id = randomUUID();
   readonly created = new Date().toISOString();
-  readonly order: JobOrder;
+  /** An array that was sent is let go when the job has ended. */
+  order: JobOrder;
   state: JobState = 'queued';
   started?: string;
   finished?: string;
@@ -67,6 +68,7 @@ export class Job {
     if (this.finished !== undefined) return;
     this.state = state;
     this.finished = new Date().toISOString();
+    if (this.order.analysis.array) this.order = { ...this.order, request: {} };
     this.answer = outcome.answer;
     this.error = outcome.error;
     this.#haveLookedUp();

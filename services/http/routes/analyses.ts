@@ -6,8 +6,7 @@ import type { RunStore } from '../../store/run-store.ts';
 import { readPreference } from '../prefer.ts';
 import { HttpProblem } from '../problems.ts';
 import type { HidePaths } from '../security/hide-paths.ts';
-import { mostBytes, readAnalysisRequest } from './analysis-request.ts';
-import { limitBody } from './body.ts';
+import { readAnalysisRequest } from './analysis-request.ts';
 import { blameRequest, finishedRun } from './finished-run.ts';
 import { acceptedJob, answerResponse, expectPart, formOf } from './job-answer.ts';
 
@@ -27,10 +26,9 @@ export function analysisRoutes(
   const app = new Hono();
   for (const analysis of registry) {
     const { name, runs, kinds, choices } = analysis;
-    const limit = limitBody(mostBytes(analysis));
     const [fewest, most] = runs;
     if (fewest === 1) {
-      app.post(`/runs/:id/${name}`, limit, async (c) => {
+      app.post(`/runs/:id/${name}`, async (c) => {
         const { id, dir } = await finishedRun(store, c.req.param('id'), kinds);
         const form = formOf(c, analysis);
         const { request, part } = await readAnalysisRequest(c, analysis);
@@ -38,7 +36,7 @@ export function analysisRoutes(
       });
     }
     if (most > 1) {
-      app.post(`/${name}`, limit, async (c) => {
+      app.post(`/${name}`, async (c) => {
         const form = formOf(c, analysis);
         const { runs: ids, request, part } = await readAnalysisRequest(c, analysis, { severalRuns: true });
         const found = await Promise.all(ids.map((id) => finishedRun(store, id, kinds).catch(blameRequest)));

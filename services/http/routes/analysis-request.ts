@@ -27,14 +27,15 @@ export async function readAnalysisRequest(
   { severalRuns = false }: { readonly severalRuns?: boolean } = {},
 ): Promise<AnalysisRequest> {
   const { array, request: schema } = analysis;
+  const rule = { mostBytes: array ? bounds.arrayBytes : bounds.settingsBytes, arrayField: array?.field };
   if (array) {
     const mediaType = expectMediaType(c, ['application/json', ...arrayTypes]);
     if (mediaType !== 'application/json') {
-      const body = z.record(z.string(), arraySchema).parse(await readBody(c, mediaType, array.field));
+      const body = z.record(z.string(), arraySchema).parse(await readBody(c, mediaType, rule));
       return { request: { ...schema.parse({}), [array.field]: array.check(body[array.field]) }, runs: [] };
     }
   }
-  const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns), array?.field);
+  const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns), rule);
   const ids = severalRuns ? idsSchema.parse(runs) : [];
   if (!array) return { request, part, runs: ids };
   const given = arraySchema.parse(request[array.field]);
@@ -59,9 +60,4 @@ function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObject {
     ...(part && { answer: part.schema.optional() }),
     ...(severalRuns && { runs: idsSchema.min(Math.max(2, runs[0])).max(Math.min(runs[1], mostRuns)) }),
   });
-}
-
-/** Bytes that the body of a request may have. */
-export function mostBytes({ array }: Analysis): number {
-  return array ? bounds.arrayBytes : bounds.settingsBytes;
 }

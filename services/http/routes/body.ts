@@ -1,31 +1,22 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { quoted, shortened } from '../../../src/errors.ts';
 import { decodeBodyAside } from '../bodies/body-decoder.ts';
 import { contentEncodings } from '../bodies/decode-body.ts';
+import { readBytes } from '../bodies/read-bytes.ts';
 import { boundFaults, bounds } from '../bounds.ts';
 import { HttpProblem, invalidBody } from '../problems.ts';
 
-/** Refuses bodies of more than `maxBytes` with 413; JSON of more than `bounds.jsonBytes` with the advice to send .npy. */
-export function limitBody(maxBytes: number) {
-  const limit = (mostBytes: number, advice = '') =>
-    bodyLimit({
-      maxSize: mostBytes,
-      onError: () => {
-        throw new HttpProblem(413, `The body must not have more than ${mostBytes} bytes${advice}.`);
-      },
-    });
-  const [other, json] = [limit(maxBytes), limit(bounds.jsonBytes, '; send large arrays as application/x-npy')];
-  return createMiddleware((c, next) =>
-    maxBytes > bounds.jsonBytes && mediaTypeOf(c) === 'application/json' ? json(c, next) : other(c, next),
-  );
+/** What is expected of a body. */
+export interface BodyRule {
+  readonly mostBytes: number;
+  /** The field that is an array. */
+  readonly arrayField?: string;
 }
 
 /** The media type of the request's body, without parameters, if it is one of `accepted`; 415 otherwise. */
 export function expectMediaType<T extends string>(c: Context, accepted: readonly T[]): T {
-  const mediaType = mediaTypeOf(c);
+  const mediaType = c.req.header('content-type')?.split(';')[0].trim().toLowerCase();
   const known = accepted.find((type) => type === mediaType);
   if (known) return known;
   throw new HttpProblem(
@@ -35,7 +26,7 @@ export function expectMediaType<T extends string>(c: Context, accepted: readonly
 }
 
 /** The body decoded, its array field as an array; 400, 413, 415 or 422 with the reason otherwise. */
-export async function readBody(c: Context, mediaType: string, arrayField?: string): Promise<unknown> {
+export async function readBody(c: Context, mediaType: string, { mostBytes, arrayField }: BodyRule): Promise<unknown> {
   const named = c.req.header('content-encoding')?.trim().toLowerCase();
   const contentEncoding = named === '' || named === 'identity' ? undefined : named;
   if (contentEncoding !== undefined && !contentEncodings.includes(contentEncoding)) {
@@ -45,15 +36,17 @@ export async function readBody(c: Context, mediaType: string, arrayField?: strin
       { headers: { 'Accept-Encoding': contentEncodings.join(', ') } },
     );
   }
-  const bytes = new Uint8Array(await c.req.arrayBuffer());
-  return decodeBodyAside({ bytes, mediaType, contentEncoding, arrayField });
+  const json = mediaType === 'application/json' && mostBytes > bounds.jsonBytes;
+  const { bytes, release } = json
+    ? await readBytes(c, bounds.jsonBytes, '; send large arrays as application/x-npy')
+    : await readBytes(c, mostBytes);
+  return decodeBodyAside({ bytes, mediaType, contentEncoding, arrayField }).finally(release);
 }
 
 /** The JSON body, checked: 415 for another media type, 400 when it is not JSON, 422 when it does not fit the schema. */
-export async function readJson<T extends z.ZodType>(c: Context, schema: T, arrayField?: string): Promise<z.output<T>> {
+export async function readJson<T extends z.ZodType>(c: Context, schema: T, rule: BodyRule): Promise<z.output<T>> {
   const mediaType = expectMediaType(c, ['application/json']);
-  const body = await readBody(c, mediaType, arrayField);
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(await readBody(c, mediaType, rule));
   if (!parsed.success) throw invalidBody(parsed.error);
   const faults = boundFaults(parsed.data).map((fault) => ({
     code: 'custom' as const,
@@ -69,8 +62,4 @@ export function readQuery<T extends z.ZodType>(c: Context, schema: T): z.output<
   const query = schema.safeParse(c.req.query());
   if (!query.success) throw invalidBody(query.error, 'query');
   return query.data;
-}
-
-function mediaTypeOf(c: Context): string | undefined {
-  return c.req.header('content-type')?.split(';')[0].trim().toLowerCase();
 }

@@ -8,7 +8,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { bounds } from '../bounds.ts';
 import { withNamedData } from '../data-root.ts';
 import { type HidePaths, hideIn, nameUnder } from '../security/hide-paths.ts';
-import { limitBody, readJson, readQuery } from './body.ts';
+import { readJson, readQuery } from './body.ts';
 
 const pageSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -23,8 +23,11 @@ export function runRoutes(
 ): Hono {
   const describe = (run: RunRecord) => hideIn(describeWhole(run, dataRoot), hide);
   return new Hono()
-    .post('/', limitBody(bounds.configBytes), async (c) => {
-      const config = await withNamedData(await readJson(c, runConfigSchema), dataRoot);
+    .post('/', async (c) => {
+      const config = await withNamedData(
+        await readJson(c, runConfigSchema, { mostBytes: bounds.configBytes }),
+        dataRoot,
+      );
       if (hasOptions(config)) await compute.run({ kind: 'config', config });
       const run = await jobs.submit(config);
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
@@ -34,7 +37,7 @@ export function runRoutes(
       return c.json({ runs: runs.map((run) => describeBriefly(run, dataRoot)), next });
     })
     .get('/:id', async (c) => c.json(describe(await store.get(c.req.param('id')))))
-    .post('/:id/resume', limitBody(0), async (c) => {
+    .post('/:id/resume', async (c) => {
       const run = await jobs.resume(c.req.param('id'));
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { until } from '../../wait.ts';
 import { appWith, maskingRow, problem, succeededRun } from './fake-app.ts';
@@ -48,7 +50,7 @@ test('Prefer: wait=N waits first, and answers with the job when that was too sho
 });
 
 test('a kept result is sent at once by the process that serves HTTP, until its run is another one', async () => {
-  const { post, path, open, compute, json } = await gated();
+  const { post, path, open, compute, json, store } = await gated();
   open();
   await post(path, v4);
   compute.gate = new Promise(() => undefined);
@@ -56,6 +58,10 @@ test('a kept result is sent at once by the process that serves HTTP, until its r
   expect([again.status, await json(again)]).toEqual([200, maskingRow]);
   expect(compute.tasks).toHaveLength(1);
   expect((await post(path, { regions: ['MT'] }, atOnce)).status).toBe(202);
+  const weights = join((await store.get(path.split('/')[3])).dir, 'checkpoints', 'best.safetensors');
+  await mkdir(dirname(weights));
+  await writeFile(weights, 'fitted again');
+  expect((await post(path, v4, atOnce)).status).toBe(202);
 });
 
 test('equal requests share a job, and what nobody waits for any more is ended', async () => {
