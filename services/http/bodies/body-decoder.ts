@@ -58,8 +58,11 @@ function next(): void {
   active = waiting.shift();
   if (active) {
     thread ??= startThread();
+    thread.ref();
     thread.postMessage(active.body, buffersOf(active.body));
   } else {
+    // A process that has nothing else to do does not stay for an idle thread.
+    thread?.unref();
     idle = setTimeout(() => {
       void thread?.terminate();
       thread = undefined;
@@ -80,8 +83,6 @@ function startThread(): Worker {
     settle({ failed: error.stack ?? error.message });
     next();
   });
-  // Listening has made it count again: a server that closes does not wait for a thread.
-  worker.unref();
   return worker;
 }
 
