@@ -82,6 +82,11 @@ interface Registration {
    * that name; of other answers `--out FILE` goes by the ending.
    */
   readonly forms: Readonly<Record<string, string>>;
+  /**
+   * Refuses what the run's run.json shows to be wrong, such as an unknown name or another shape, in the process that serves
+   * HTTP, before the request waits for anything. Throws InvalidInput, NotFound or InvalidShape.
+   */
+  expect?(runDirs: RunDirs, request: Readonly<Record<string, unknown>>): Promise<void>;
   /** Takes minutes, so that what takes seconds must not wait for it. */
   readonly slow: boolean;
 }

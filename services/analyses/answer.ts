@@ -1,4 +1,4 @@
-import type { Analysis, RunDirs } from './analysis.ts';
+import type { Analysis, RunDirs, WorkOptions } from './analysis.ts';
 import { keptResult } from './kept-result.ts';
 
 /** The folder of a kept result, or the answer itself in the form that was asked for. */
@@ -10,8 +10,9 @@ export async function answerAnalysis(
   runDirs: RunDirs,
   request: unknown,
   form: string,
+  options: WorkOptions = {},
 ): Promise<AnalysisAnswer> {
-  if (analysis.version !== undefined) return { folder: await keptResult(analysis, runDirs, request) };
+  if (analysis.version !== undefined) return { folder: await keptResult(analysis, runDirs, request, options) };
   const work = await analysis.work();
-  return { body: work.write(await work.compute(runDirs, request, {}), form, request) };
+  return { body: work.write(await work.compute(runDirs, request, options), form, request) };
 }

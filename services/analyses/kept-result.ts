@@ -28,6 +28,16 @@ export async function keptResult<Request>(
   return folder;
 }
 
+/** The folder of a result that is there already; undefined otherwise. Throws what the analysis throws before it works. */
+export async function keptFolder<Request>(
+  analysis: KeptAnalysis<Request>,
+  runDirs: RunDirs,
+  request: Request,
+): Promise<string | undefined> {
+  const folder = resultFolder(runDirs[0], analysis.name, await identityOf(analysis, runDirs, request, {}));
+  return (await hasResult(folder)) ? folder : undefined;
+}
+
 /** The hash that the folder of a result has for its name, whether it is there or not. */
 export async function resultHash<Request>(
   analysis: KeptAnalysis<Request>,

@@ -2,6 +2,7 @@ import type { EngineReport } from '../../src/engine/index.ts';
 import type { Compute } from '../jobs/compute.ts';
 import type { RunQueue } from '../jobs/run-queue.ts';
 import type { RunStore } from '../store/run-store.ts';
+import type { Access } from './security/access.ts';
 
 /** All that the services need from outside. */
 export interface AppDeps {
@@ -9,10 +10,16 @@ export interface AppDeps {
   readonly jobs: RunQueue;
   /** What the engine of the child processes is. */
   readonly engineReport: () => Promise<EngineReport>;
-  /** Answers small requests. */
+  /** The quick lane: forward passes, and whether a result is kept. */
   readonly compute: Compute;
-  /** Works out what takes minutes, so that small requests need not wait for it. */
+  /** The lane of what takes minutes, so that forward passes need not wait for it. */
   readonly analyses: Compute;
+  /** Time that an analysis may take; that of AnalysisJobs when left out. */
+  readonly analysisTimeLimitMs?: number;
+  /** Who may ask; whoever can connect, by a name of this machine's loopback, when left out. */
+  readonly access?: Access;
+  /** Folder under which recordings are named by requests; none when left out. */
+  readonly dataRoot?: string;
   /** Takes one line for every failure that is the server's own. */
   readonly log?: (line: string) => void;
 }

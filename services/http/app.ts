@@ -2,13 +2,36 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { z } from 'zod';
+import { shortened } from '../../src/errors.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import { analyses } from '../analyses/index.ts';
+import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
+import { readQuery } from './routes/body.ts';
 import { engineRoutes } from './routes/engine.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { runRoutes } from './routes/runs.ts';
+import { guard } from './security/access.ts';
+import { pathHider } from './security/hide-paths.ts';
+import { limitRate } from './security/rate-limit.ts';
+
+/** Nothing that is sent is more than data: no scripts, no frames, no guessing of types. */
+const headers = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    imgSrc: ["'self'", 'data:'],
+    styleSrc: ["'unsafe-inline'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  // Of HTTPS, which ends before this server.
+  strictTransportSecurity: false,
+};
 
 /**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
@@ -20,7 +43,13 @@ export function createApp(
 ): Hono<{ Variables: RequestIdVariables }> {
   const app = new Hono<{ Variables: RequestIdVariables }>();
   const log = deps.log ?? (() => undefined);
+  const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs } = deps;
+  const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
+  const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
   app.use(requestId());
+  app.use(secureHeaders(headers));
+  app.use(limitRate());
+  app.use(guard(deps.access ?? {}));
   app.use('/v1/*', compress());
   app.use(
     methodNotAllowed({
@@ -28,16 +57,22 @@ export function createApp(
       onMethodNotAllowed: (c, methods) => {
         const allow = methods.join(', ');
         const problem = new HttpProblem(405, `${c.req.path} takes ${allow}.`, { headers: { Allow: allow } });
-        return problemResponse(problem, c, log);
+        return problemResponse(problem, c, log, hide);
       },
     }),
   );
-  app.onError((error, c) => problemResponse(error, c, log));
-  app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${c.req.path}.`), c, log));
+  app.use('/*', async (c, next) => {
+    // Only the list of runs has parameters, and reads them itself.
+    if (c.req.path !== '/v1/runs' || c.req.method === 'POST') readQuery(c, z.strictObject({}));
+    await next();
+  });
+  app.onError((error, c) => problemResponse(error, c, log, hide));
+  app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${shortened(c.req.path)}.`), c, log, hide));
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.route('/v1/engine', engineRoutes(deps));
-  app.route('/v1/runs', runRoutes(deps));
-  app.route('/v1', analysisRoutes(deps, registry));
+  app.route('/v1/engine', engineRoutes(deps, hide));
+  app.route('/v1/runs', runRoutes(deps, analysisJobs, hide));
+  app.route('/v1/jobs', jobRoutes(analysisJobs, hide));
+  app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry, hide));
   return app;
 }

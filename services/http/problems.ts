@@ -3,8 +3,10 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { CortexError, type ErrorTag, issueMessage, listedFaults, shortened } from '../../src/errors.ts';
-import { QueueFull } from '../jobs/errors.ts';
+import { CortexError, type ErrorTag, isCortexError, issueMessage, listedFaults, shortened } from '../../src/errors.ts';
+import { diskSentence, QueueFull } from '../jobs/errors.ts';
+import { BodyRefused } from './bodies/refused.ts';
+import type { HidePaths } from './security/hide-paths.ts';
 
 /** One fault of a request body; `path` leads to it, such as `sessions/0`. */
 export interface BodyFault {
@@ -54,13 +56,15 @@ const statusOfTag: Readonly<Record<ErrorTag, ContentfulStatusCode>> = {
 };
 
 /**
- * The response to any error, as RFC 9457 problem details. The text of an unforeseen error stays in the log, where the
+ * The response to any error, as RFC 9457 problem details, without paths of the server. The text of an unforeseen error stays in the log, where the
  * request id finds it.
  */
-export function problemResponse(error: Error, c: Context, log: (line: string) => void): Response {
-  const { status, detail, tag, faults = [], headers = {} } = problemOf(error);
+export function problemResponse(error: Error, c: Context, log: (line: string) => void, hide: HidePaths): Response {
+  const { status, detail: told, tag, faults = [], headers = {} } = problemOf(error);
+  // What the routes themselves say names addresses of this server, and no paths.
+  const detail = error instanceof HttpProblem ? told : hide(told);
   const requestId: string = c.get('requestId');
-  if (status === 500) {
+  if (status >= 500 && !(error instanceof QueueFull) && !isCortexError(error, 'EngineUnavailable')) {
     log(JSON.stringify({ level: 'error', requestId, method: c.req.method, path: c.req.path, error: error.stack }));
   }
   const body = {
@@ -68,12 +72,19 @@ export function problemResponse(error: Error, c: Context, log: (line: string) =>
     title: STATUS_CODES[status],
     status,
     detail,
-    instance: c.req.path,
+    instance: shortened(c.req.path),
     requestId,
     ...(tag && { tag }),
     ...(faults.length > 0 && { errors: faults }),
   };
   return c.body(JSON.stringify(body), status, { ...headers, 'Content-Type': 'application/problem+json' });
+}
+
+/** What is said of a disk that takes or gives nothing more. */
+function diskTrouble(error: Error): Problem | undefined {
+  const sentence = diskSentence(error);
+  if (sentence === undefined) return undefined;
+  return { status: sentence.full ? 507 : 500, detail: sentence.text };
 }
 
 interface Problem {
@@ -87,10 +98,16 @@ interface Problem {
 function problemOf(error: Error): Problem {
   if (error instanceof HttpProblem)
     return { status: error.status, detail: error.message, faults: error.faults, headers: error.headers };
+  if (error instanceof BodyRefused) {
+    const { status, message: detail, tag, faults } = error;
+    return { status, detail, tag, faults };
+  }
   if (error instanceof CortexError) return { status: statusOfTag[error.tag], detail: error.message, tag: error.tag };
   if (error instanceof QueueFull) {
     return { status: 503, detail: error.message, headers: { 'Retry-After': String(error.retryAfterSeconds) } };
   }
+  const trouble = diskTrouble(error);
+  if (trouble !== undefined) return trouble;
   if (error instanceof HTTPException) return { status: error.status, detail: error.message };
   return { status: 500, detail: 'The server failed; its log tells why, under this request id.' };
 }

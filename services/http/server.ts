@@ -1,12 +1,15 @@
+import { stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import { ComputeChild } from '../jobs/compute.ts';
 import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
 import { createApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
+import { accessOf } from './security/access.ts';
 
 export interface ServerOptions {
   /** 8080 when left out; 0 takes any free port. */
@@ -15,46 +18,85 @@ export interface ServerOptions {
   readonly host?: string;
   /** Folder of the runs. */
   readonly runsDir: string;
+  /** Names that the server is called by, beside `host` and those of this machine's loopback. */
+  readonly hosts?: readonly string[];
+  /** What requests must bear; needed to listen where others can reach. */
+  readonly token?: string;
+  /** Folder under which recordings are named by requests; none when left out. */
+  readonly dataRoot?: string;
+  /** Runs that are carried out at the same time; 1 when left out. */
+  readonly workers?: number;
+  /** Time that an analysis may take; 30 minutes when left out. */
+  readonly analysisTimeLimitMs?: number;
   readonly log?: (line: string) => void;
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Answers what is being asked, takes nothing more, and ends the child processes; unfinished runs wait for the next server. */
+  /**
+   * Takes nothing more, tells what waits that the server is closing, and ends the child processes, within five seconds;
+   * unfinished runs wait for the next server.
+   */
   close(): Promise<void>;
 }
 
-/** Serves the runs of a folder over HTTP, and goes on with those that an earlier server left unfinished. */
+/** Time that an abandoned forward pass has to end by itself, since another child takes seconds to start. */
+const forwardGraceMs = 2000;
+/** Time that answers have to go out when the server closes. */
+const answerGraceMs = 1000;
+
+/**
+ * Serves the runs of a folder over HTTP, and goes on with those that an earlier server left unfinished. Throws InvalidInput
+ * for folders that cannot be used and for an address that others reach without a token, Conflict where it cannot listen; nothing is left running then.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port = 8080, host = '127.0.0.1', runsDir, log = () => undefined } = options;
-  const store = new RunStore(runsDir);
-  const jobs = new RunQueue({ store, onError: (error) => log(errorLine(error)) });
-  const compute = new ComputeChild();
+  const { port = 8080, host = '127.0.0.1', runsDir, workers, analysisTimeLimitMs, log = () => undefined } = options;
+  const access = accessOf(host, options);
+  const dataRoot = await existingFolder(options.dataRoot);
+  const store = new RunStore(runsDir, { onUnreadable: (id, error) => log(skippedLine(id, error)) });
+  await store.expectUsable();
+  const jobs = new RunQueue({ store, workers, onError: (error) => log(errorLine(error)) });
+  const compute = new ComputeChild({ abandonedGraceMs: forwardGraceMs });
   const analyses = new ComputeChild();
   const app = createApp({
     store,
     jobs,
     compute,
     analyses,
+    analysisTimeLimitMs,
+    access,
+    dataRoot,
     engineReport: rememberSuccess(() => compute.run({ kind: 'engine' })),
     log,
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // Whoever sends a body slowly does not hold its room for ever.
+  const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000 };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
-  await jobs.recover();
-  const { port: actualPort } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
-    close: async () => {
-      const closed = promisify(server.close.bind(server))();
-      await Promise.all([closed, jobs.close()]);
-      await Promise.all([compute.close(), analyses.close()]);
-    },
+  const close = async () => {
+    const closed = promisify(server.close.bind(server))();
+    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), answerGraceMs);
+    await Promise.all([closed, jobs.close(), compute.close(), analyses.close()]);
+    clearTimeout(cut);
   };
+  try {
+    await jobs.recover();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port: actualPort } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`, close };
+}
+
+async function existingFolder(dataRoot: string | undefined): Promise<string | undefined> {
+  const found = dataRoot === undefined ? undefined : await stat(dataRoot).catch(() => undefined);
+  if (dataRoot === undefined || found?.isDirectory()) return dataRoot && resolve(dataRoot);
+  throw new CortexError('InvalidInput', `--data-root must be a folder that is there but is ${quoted(dataRoot)}.`);
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
@@ -77,6 +119,11 @@ function rememberSuccess(ask: AppDeps['engineReport']): AppDeps['engineReport'] 
     });
     return report;
   };
+}
+
+function skippedLine(id: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return JSON.stringify({ level: 'warn', message: `The folder of run "${id}" cannot be read and is left out.`, why });
 }
 
 function errorLine(error: unknown): string {

@@ -1,6 +1,8 @@
+import type { OnProgress } from '../../src/progress.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import { answerAnalysis } from '../analyses/answer.ts';
 import { analysisNamed } from '../analyses/index.ts';
+import { keptFolder } from '../analyses/kept-result.ts';
 import type { ComputeAnswers, ComputeOrder, ComputeReply, ComputeTask } from './compute-messages.ts';
 import { describeError } from './errors.ts';
 
@@ -8,27 +10,42 @@ import { describeError } from './errors.ts';
 export function answerTasks(registry: readonly Analysis[]): void {
   let last: Promise<unknown> = Promise.resolve();
   process.on('message', (order: ComputeOrder) => {
-    last = last.then(async () => process.send?.(await answer(order, registry)));
+    last = last.then(async () => send(await answer(order, registry)));
   });
   process.once('disconnect', () => process.exit(1));
   // Ctrl-C in a terminal reaches children too; the server decides what becomes of them.
   process.on('SIGINT', () => undefined);
 }
 
+function send(reply: ComputeReply): void {
+  process.send?.(reply);
+}
+
 async function answer({ id, task }: ComputeOrder, registry: readonly Analysis[]): Promise<ComputeReply> {
   try {
-    return { id, answer: await obey(task, registry) };
+    return { id, answer: await obey(task, registry, (progress) => send({ id, progress })) };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     return { id, error: describeError(error) };
   }
 }
 
-async function obey(task: ComputeTask, registry: readonly Analysis[]): Promise<ComputeAnswers[ComputeTask['kind']]> {
+async function obey(
+  task: ComputeTask,
+  registry: readonly Analysis[],
+  onProgress: OnProgress,
+): Promise<ComputeAnswers[ComputeTask['kind']]> {
   if (task.kind === 'engine') {
     const { startEngine } = await import('../../src/engine/index.ts');
     return startEngine();
   }
-  const { name, runDirs, request, form } = task;
-  return answerAnalysis(analysisNamed(name, registry), runDirs, request, form);
+  if (task.kind === 'config') {
+    const { expectRunnable } = await import('../runs/expect-runnable.ts');
+    expectRunnable(task.config);
+    return {};
+  }
+  const { name, runDirs, request } = task;
+  const analysis = analysisNamed(name, registry);
+  if (task.kind === 'analysis') return answerAnalysis(analysis, runDirs, request, task.form, { onProgress });
+  return analysis.version === undefined ? {} : { folder: await keptFolder(analysis, runDirs, request) };
 }

@@ -8,6 +8,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** Resolves when the process has ended and its stderr is read, with a sentence saying how it ended. */
   readonly ended: Promise<string>;
+  /** The signal that ended the process, once it has. */
+  readonly signal: () => NodeJS.Signals | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export function startChild(module: URL, args: readonly string[] = []): Child {
       resolve(`The child process ${how}. ${tail.trim() ? `It last said: ${tail.trim()}` : 'It said nothing.'}`);
     });
   });
-  return { process: child, ended };
+  return { process: child, ended, signal: () => child.signalCode ?? undefined };
 }
 
 /** Asks a child to end, and ends it by force when it has not after `graceMs`. Resolves when it is gone. */

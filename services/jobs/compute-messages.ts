@@ -1,23 +1,36 @@
 import type { EngineReport } from '../../src/engine/index.ts';
+import type { Progress } from '../../src/progress.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
+import type { RunConfig } from '../runs/config.ts';
 import type { ErrorRecord } from './errors.ts';
+
+/** An analysis of runs, as it goes to a child process. */
+interface AnalysisTask {
+  /** Of the analysis in the registry of the child. */
+  readonly name: string;
+  readonly runDirs: readonly string[];
+  /** What the analysis takes, checked and with its defaults; arrays go as they are. */
+  readonly request: Readonly<Record<string, unknown>>;
+}
 
 export type ComputeTask =
   | { readonly kind: 'engine' }
-  | {
+  /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
+  | { readonly kind: 'config'; readonly config: RunConfig }
+  /** Is the result of a kept analysis there? Nothing is worked out. */
+  | ({ readonly kind: 'kept' } & AnalysisTask)
+  | ({
       readonly kind: 'analysis';
-      /** Of the analysis in the registry of the child. */
-      readonly name: string;
-      readonly runDirs: readonly string[];
-      /** What the analysis takes, checked and with its defaults; arrays go as they are. */
-      readonly request: Readonly<Record<string, unknown>>;
       /** Media type of an answer that is not kept. */
       readonly form: string;
-    };
+    } & AnalysisTask);
 
 /** What the compute child answers to each task. */
 export interface ComputeAnswers {
   readonly engine: EngineReport;
+  readonly config: Readonly<Record<never, never>>;
+  /** The folder of the result; undefined where there is none. */
+  readonly kept: { readonly folder?: string };
   readonly analysis: AnalysisAnswer;
 }
 
@@ -26,6 +39,8 @@ export interface ComputeOrder {
   readonly task: ComputeTask;
 }
 
+/** How far a task is, any number of times, then its answer. */
 export type ComputeReply =
+  | { readonly id: number; readonly progress: Progress }
   | { readonly id: number; readonly answer: ComputeAnswers[keyof ComputeAnswers] }
   | { readonly id: number; readonly error: ErrorRecord };

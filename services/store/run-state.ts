@@ -24,6 +24,8 @@ const runStateSchema = z.object({
   runner: processRefSchema.optional(),
   /** The child process that a server runs it in. */
   worker: processRefSchema.optional(),
+  /** How often its worker was killed in a row without getting further than `reached`. */
+  kills: z.object({ inARow: z.int().nonnegative(), reached: z.tuple([z.int(), z.number()]) }).optional(),
   progress: z.custom<Progress>().optional(),
   result: z.custom<RunResult>().optional(),
   error: z.object({ tag: z.string(), message: z.string() }).optional(),

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CortexError, isCortexError, quoted } from '../../src/errors.ts';
+import { CortexError, quoted } from '../../src/errors.ts';
 import type { RunConfig } from '../runs/config.ts';
 import { thisProcess } from './process-ref.ts';
+import { RunList, type RunRecord } from './run-list.ts';
 import { type RunState, readRunState, writeRunState } from './run-state.ts';
 
-/** A run of the store: its id, its folder and what `state.json` says. */
-export interface RunRecord {
-  readonly id: string;
-  readonly dir: string;
-  readonly state: RunState;
-}
+export type { RunRecord };
 
 /** Some runs, newest first, and the id to continue after when there are more. */
 export interface RunPage {
@@ -21,6 +17,9 @@ export interface RunPage {
 
 /** A run's id is the name of its folder: one the store gave it, or one that the command line was told by `--out`. */
 const idPattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
+
+/** Time between two attempts to write what the disk refused. */
+const retryMs = 5000;
 
 /** A new run id that sorts by time to the millisecond (the three digits after the last dash), such as `20261121-054512-1f4b2c` (UTC). */
 export function newRunId(now = new Date()): string {
@@ -32,9 +31,33 @@ export function newRunId(now = new Date()): string {
 /** Run folders under one root, one a run, named by their id. */
 export class RunStore {
   readonly root: string;
+  readonly #list: RunList;
+  /** States that the disk has refused so far: they hold, and are written as soon as it takes them. */
+  readonly #unwritten = new Map<string, RunState>();
+  #retry: NodeJS.Timeout | undefined;
 
-  constructor(root: string) {
+  /** `onUnreadable` is told once of every run folder that cannot be read, and is then left out of the lists. */
+  constructor(
+    root: string,
+    { onUnreadable = () => undefined }: { onUnreadable?: (id: string, error: unknown) => void } = {},
+  ) {
     this.root = resolve(root);
+    this.#list = new RunList({ read: (id) => this.#read(id), onUnreadable });
+  }
+
+  /** Throws InvalidInput when the root is there and no folder, or cannot be read. */
+  async expectUsable(): Promise<void> {
+    const wrong = (why: string, cause?: unknown) =>
+      new CortexError('InvalidInput', `The runs folder ${this.root} ${why}; name another with --runs.`, { cause });
+    const found = await stat(this.root).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw wrong(error.code === 'ENOTDIR' ? 'is inside a file' : `cannot be looked at (${error.code})`, error);
+    });
+    if (!found) return;
+    if (!found.isDirectory()) throw wrong('is a file');
+    await readdir(this.root).catch((error: NodeJS.ErrnoException) => {
+      throw wrong(`cannot be read (${error.code})`, error);
+    });
   }
 
   /** Makes the folder of a new run in state `queued`. */
@@ -45,7 +68,13 @@ export class RunStore {
     await mkdir(this.root, { recursive: true });
     await mkdir(dir);
     const state: RunState = { state: 'queued', config, created: created.toISOString(), runner: thisProcess() };
-    await writeRunState(dir, state);
+    try {
+      await writeRunState(dir, state);
+    } catch (error) {
+      await rm(dir, { recursive: true, force: true });
+      throw error;
+    }
+    this.#list.noteChange(id);
     return { id, dir, state };
   }
 
@@ -59,7 +88,7 @@ export class RunStore {
   /** Runs, newest first: at most `limit`, those after run `after` when it is given; NotFound when there is no such run. */
   async list(options: { limit?: number; after?: string } = {}): Promise<RunPage> {
     const { limit = Number.POSITIVE_INFINITY, after } = options;
-    const all = await this.#all();
+    const all = await this.#list.read(await this.#names());
     const first = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
     if (after !== undefined && first === 0) throw noRun(after);
     const runs = all.slice(first, first + limit);
@@ -70,32 +99,64 @@ export class RunStore {
   async write(id: string, state: RunState): Promise<RunRecord> {
     const { dir } = await this.get(id);
     await writeRunState(dir, state);
+    this.#unwritten.delete(id);
+    this.#list.noteChange(id);
     return { id, dir, state };
   }
 
-  /** Every run that can be read, newest first. A damaged folder must not hide the others. */
-  async #all(): Promise<RunRecord[]> {
+  /** A state that the disk has refused: it holds from now on, and is written as soon as the disk takes it. */
+  holdUnwritten(id: string, state: RunState): void {
+    this.#unwritten.set(id, state);
+    this.#list.noteChange(id);
+    this.#retry ??= setInterval(() => void this.#writeHeld(), retryMs).unref();
+  }
+
+  /**
+   * Removes the folder of a run, which must have ended and be a folder of this root; a link to one elsewhere is left alone
+   * with a Conflict.
+   */
+  async remove(id: string): Promise<void> {
+    const { dir } = await this.get(id);
+    if (!(await lstat(dir)).isDirectory()) {
+      throw new CortexError(
+        'Conflict',
+        `Run "${id}" lies elsewhere and is only linked here; remove the link yourself.`,
+      );
+    }
+    // Out of sight in one step: what is half removed is no run.
+    const aside = join(this.root, `.removed-${id}-${randomBytes(4).toString('hex')}`);
+    await rename(dir, aside);
+    this.#unwritten.delete(id);
+    this.#list.noteChange(id);
+    await rm(aside, { recursive: true, force: true });
+  }
+
+  async #writeHeld(): Promise<void> {
+    for (const [id, state] of this.#unwritten) {
+      const gone = await writeRunState(join(this.root, id), state).then(
+        () => true,
+        () => false,
+      );
+      if (gone && this.#unwritten.get(id) === state) this.#unwritten.delete(id);
+      this.#list.noteChange(id);
+    }
+    if (this.#unwritten.size > 0) return;
+    clearInterval(this.#retry);
+    this.#retry = undefined;
+  }
+
+  async #names(): Promise<string[]> {
     const names = await readdir(this.root).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    const read = names
-      .filter((name) => idPattern.test(name))
-      .map((name) =>
-        this.#read(name).catch((error: unknown) => {
-          if (isCortexError(error, 'MissingFile')) return undefined;
-          throw error;
-        }),
-      );
-    const runs = (await Promise.all(read)).filter((run) => run !== undefined);
-    const age = ({ id, state }: RunRecord) => `${state.created} ${id}`;
-    return runs.sort((a, b) => (age(a) < age(b) ? 1 : -1));
+    return names.filter((name) => idPattern.test(name));
   }
 
   async #read(id: string): Promise<RunRecord | undefined> {
     const dir = join(this.root, id);
     const state = await readRunState(dir);
-    return state && { id, dir, state };
+    return state && { id, dir, state: this.#unwritten.get(id) ?? state };
   }
 }
 

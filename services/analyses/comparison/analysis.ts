@@ -1,6 +1,6 @@
 import type { KeptAnalysis } from '../analysis.ts';
 import { resultFiles } from '../result-folder.ts';
-import { type ComparisonSettings, comparisonSettingsSchema } from './request.ts';
+import { type ComparisonSettings, comparisonSettingsSchema, expectTwoRuns } from './request.ts';
 import type { StoredComparison } from './stored.ts';
 
 /** The subspaces of two encoding runs side by side, of any domains. */
@@ -13,6 +13,7 @@ export const comparisons: KeptAnalysis<ComparisonSettings, StoredComparison> = {
   request: comparisonSettingsSchema,
   version: 5,
   forms: resultFiles,
+  expect: async (runDirs) => expectTwoRuns(runDirs),
   slow: true,
   work: async () => (await import('./work.ts')).work,
 };

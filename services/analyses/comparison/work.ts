@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { compareRuns, comparisonTable } from '../../../src/analysis/compare/comparison.ts';
 import { sideOf } from '../../../src/analysis/compare/side-of.ts';
-import { CortexError } from '../../../src/errors.ts';
 import { toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';
 import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
@@ -13,7 +12,7 @@ import { readStoredSubspaces, type StoredSubspaces } from '../subspaces/stored.t
 import { analysisArrays } from '../subspaces/tables.ts';
 import { figureSide } from './figure.ts';
 import { comparisonLines } from './lines.ts';
-import type { ComparisonSettings } from './request.ts';
+import { type ComparisonSettings, expectTwoRuns } from './request.ts';
 import { sharedStimuli } from './shared-stimuli.ts';
 import type { StoredComparison } from './stored.ts';
 
@@ -23,12 +22,7 @@ import type { StoredComparison } from './stored.ts';
  */
 export const work: KeptWork<ComparisonSettings, StoredComparison> = {
   async identity(runDirs, settings, options) {
-    if (runDirs[0] === runDirs[1]) {
-      throw new CortexError(
-        'InvalidInput',
-        `A comparison needs two runs but both are ${runDirs[0]}; name another one.`,
-      );
-    }
+    expectTwoRuns(runDirs);
     const analyses = await eachRun(runDirs, (runDir) => resultHash(subspaces, [runDir], settings, options));
     return { runs: namesOf(runDirs), analyses, settings };
   },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingRequest, PredictedResponse } from '../../runs/encoding/open.ts';
 import type { AnswerAnalysis } from '../analysis.ts';
 import { givenArray } from '../given-array.ts';
+import { expectFrameOf } from '../run-facts.ts';
 
 /** The response that a run's encoders predict for a stimulus. */
 export const encodings: AnswerAnalysis<EncodingRequest, PredictedResponse> = {
@@ -23,6 +25,7 @@ export const encodings: AnswerAnalysis<EncodingRequest, PredictedResponse> = {
     check: (stimulus) => givenArray(stimulus, 'stimulus'),
   },
   forms: { 'application/json': 'response.json', 'application/x-npy': 'response.npy' },
+  expect: async ([runDir], { stimulus }) => expectFrameOf(runDir, stimulus as NdArray),
   slow: false,
   work: async () => (await import('./work.ts')).work,
 };

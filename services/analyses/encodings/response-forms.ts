@@ -1,9 +1,22 @@
+import { CortexError } from '../../../src/errors.ts';
 import { encodeNpy } from '../../../src/io/npy.ts';
 import type { PredictedResponse } from '../../runs/encoding/open.ts';
 
 /** A predicted response as .npy, or as JSON with what its axes are. */
 export function encodeResponse(predicted: PredictedResponse, form: string): string | Uint8Array {
   return form === 'application/x-npy' ? encodeNpy(predicted.response) : JSON.stringify(describeResponse(predicted));
+}
+
+/** Throws InvalidData for a response that is not finite, but for the units without one: float32 holds up to 3.4e38. */
+export function expectFiniteResponse({ response, units, missing = {} }: PredictedResponse): void {
+  const count = response.shape.at(-1) ?? 1;
+  const at = response.data.findIndex((value, i) => !Number.isFinite(value) && !(units[i % count] in missing));
+  if (at < 0) return;
+  const [value, bin, unit] = [response.data[at], Math.floor(at / count), units[at % count]];
+  throw new CortexError(
+    'InvalidData',
+    `The response of ${unit} is ${value} in bin ${bin}: the stimulus leads beyond the numbers that the model computes with; scale it as in the data set.`,
+  );
 }
 
 /** The response in rows, NaN as null, beside its units and the length of a bin. */

@@ -3,10 +3,14 @@ import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { EncodingRequest, PredictedResponse } from '../../runs/encoding/open.ts';
 import type { AnswerWork } from '../analysis.ts';
 import { encodeWithRun } from '../open-runs.ts';
-import { describeResponse, encodeResponse } from './response-forms.ts';
+import { describeResponse, encodeResponse, expectFiniteResponse } from './response-forms.ts';
 
 export const work: AnswerWork<EncodingRequest, PredictedResponse> = {
-  compute: ([runDir], request) => encodeWithRun(runDir, request),
+  async compute([runDir], request) {
+    const predicted = await encodeWithRun(runDir, request);
+    expectFiniteResponse(predicted);
+    return predicted;
+  },
   write: encodeResponse,
   lines: ({ response: { shape }, units, binMs, missing = {} }, { place }) => [
     `${counted(shape[0], 'bin')} of ${binMs} ms, ${counted(units.length, 'unit')}`,

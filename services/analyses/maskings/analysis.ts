@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { KeptAnalysis } from '../analysis.ts';
+import { expectRegionsOf } from '../run-facts.ts';
 
 const requestSchema = z.strictObject({
   regions: z.array(z.string().min(1)).nonempty().describe('regions, such as V4,MT'),
@@ -19,6 +20,7 @@ export const maskings: KeptAnalysis<MaskingRequest, MaskingRow> = {
   request: requestSchema,
   version: 1,
   forms: { 'application/json': 'result.json' },
-  slow: false,
+  expect: async ([runDir], request) => expectRegionsOf(runDir, requestSchema.parse(request).regions),
+  slow: true,
   work: async () => (await import('./work.ts')).work,
 };

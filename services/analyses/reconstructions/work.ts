@@ -1,4 +1,4 @@
-import type { NdArray } from '../../../src/arrays.ts';
+import { expectFinite, type NdArray } from '../../../src/arrays.ts';
 import { counted } from '../../cli/print.ts';
 import type { AnswerWork } from '../analysis.ts';
 import { reconstructFromRun } from '../open-runs.ts';
@@ -6,7 +6,12 @@ import type { ReconstructionRequest } from './analysis.ts';
 import { encodeVideos } from './video-formats.ts';
 
 export const work: AnswerWork<ReconstructionRequest, NdArray> = {
-  compute: ([runDir], { spikes }) => reconstructFromRun(runDir, spikes),
+  async compute([runDir], { spikes }) {
+    const videos = await reconstructFromRun(runDir, spikes);
+    // Counts beyond what float32 computes with come out as no number.
+    expectFinite(videos, 'the reconstructed videos');
+    return videos;
+  },
   write: (videos, form) => encodeVideos(videos, form),
   lines: ({ shape: [count, frames, height, width] }, { place }) => [
     `${counted(count, 'video')} of ${counted(frames, 'frame')}, ${height} × ${width} pixels`,

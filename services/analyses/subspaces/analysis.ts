@@ -1,7 +1,8 @@
 import type { KeptAnalysis } from '../analysis.ts';
 import { resultFiles } from '../result-folder.ts';
+import { readRunFacts } from '../run-facts.ts';
 import { answerPart } from './answer.ts';
-import { type SubspaceRequest, subspaceRequestSchema } from './request.ts';
+import { expectUnitsAndParts, type SubspaceRequest, subspaceRequestSchema } from './request.ts';
 import type { StoredSubspaces } from './stored.ts';
 
 /** The tuning subspaces of a run's units. */
@@ -15,6 +16,8 @@ export const subspaces: KeptAnalysis<SubspaceRequest, StoredSubspaces> = {
   version: 5,
   forms: resultFiles,
   part: answerPart,
+  expect: async ([runDir], asked) =>
+    expectUnitsAndParts(subspaceRequestSchema.parse(asked), await readRunFacts(runDir)),
   slow: true,
   work: async () => (await import('./work.ts')).work,
 };

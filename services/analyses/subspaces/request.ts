@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type SubspaceSettings, subspaceOptionsSchema } from '../../../src/analysis/subspace/options.ts';
+import { expectWhole, type SubspaceSettings, subspaceOptionsSchema } from '../../../src/analysis/subspace/options.ts';
 import { CortexError, findName, unknownName } from '../../../src/errors.ts';
+import type { RunFacts } from '../run-facts.ts';
 
 /** Units by id or by number from 0. */
 export const unitListSchema = z.array(z.union([z.string().min(1), z.int().nonnegative()])).nonempty();
@@ -20,4 +21,14 @@ export function settingsOf({ units, ...settings }: SubspaceRequest, ids: readonl
     return ids.indexOf(id);
   };
   return { ...settings, ...(units && { units: [...new Set(units.map(numberOf))] }) };
+}
+
+/** Throws InvalidInput for units that the run does not have, and for parts without those that they are made of. */
+export function expectUnitsAndParts(request: SubspaceRequest, { units: ids }: RunFacts): void {
+  if (!ids) return;
+  const { units = [], ...settings } = settingsOf(request, ids);
+  expectWhole({ ...settings, units });
+  const beyond = units.find((unit) => unit >= ids.length);
+  if (beyond === undefined) return;
+  throw new CortexError('InvalidInput', `There is no unit ${beyond}; the run has ${ids.length}, numbered from 0.`);
 }

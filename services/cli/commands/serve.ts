@@ -1,14 +1,22 @@
 import { Command } from 'commander';
 import { CortexError, quoted } from '../../../src/errors.ts';
-import { printJson, printLine } from '../print.ts';
+import { printLine } from '../print.ts';
 import { runsDir } from '../runs-dir.ts';
 
 interface ServeOptions {
   readonly port: string;
   readonly host: string;
   readonly runs?: string;
+  readonly dataRoot?: string;
+  readonly token?: string;
+  readonly allowHost: readonly string[];
+  readonly workers: string;
+  readonly jobMinutes: string;
   readonly json?: boolean;
 }
+
+const mostWorkers = 64;
+const closingMs = 4500;
 
 /** `cortex serve`: the HTTP services, until SIGINT or SIGTERM. */
 export function serveCommand(): Command {
@@ -17,27 +25,42 @@ export function serveCommand(): Command {
     .option('--port <n>', 'port; 0 takes a free one', '8080')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--runs <dir>', 'folder of the runs (default: $CORTEX_RUNS or ./runs)')
-    .option('--json', 'print the address as JSON')
+    .option('--data-root <dir>', 'folder of recordings: requests name those in it, and no others')
+    .option('--token <text>', 'what requests must bear, needed with a --host that others reach (better: $CORTEX_TOKEN)')
+    .option('--allow-host <name>', 'another name that the server is called by; can be repeated', collected, [])
+    .option('--workers <n>', 'runs that are carried out at the same time', '1')
+    .option('--job-minutes <n>', 'minutes that an analysis may take; forward passes have a tenth of it', '30')
+    .option('--json', 'print the address as one line of JSON: {"url": …}')
     .action(async (options: ServeOptions) => {
       const { startServer } = await import('../../http/server.ts');
       const log = (line: string) => void process.stderr.write(`${line}\n`);
       const server = await startServer({
-        port: portOf(options.port),
+        port: wholeNumber('--port', options.port, 0, 65_535),
         host: options.host,
         runsDir: runsDir(options.runs),
+        dataRoot: options.dataRoot,
+        token: options.token ?? (process.env.CORTEX_TOKEN || undefined),
+        hosts: options.allowHost,
+        workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
+        analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, 7 * 24 * 60) * 60_000,
         log,
       });
-      if (options.json) printJson({ url: server.url });
-      else printLine(`cortex-codec listens on ${server.url}`);
+      printLine(options.json ? JSON.stringify({ url: server.url }) : `cortex-codec listens on ${server.url}`);
       await stopSignal();
+      // Whatever is pending: supervisors kill what does not end, and what is on disk is whole at any moment.
+      setTimeout(() => process.exit(0), closingMs).unref();
       await server.close();
     });
 }
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65535) return port;
-  throw new CortexError('InvalidInput', `--port must be 0…65535 but is ${quoted(text)}.`);
+function collected(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
+  throw new CortexError('InvalidInput', `${option} must be ${least}…${most} but is ${quoted(text)}.`);
 }
 
 /** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */

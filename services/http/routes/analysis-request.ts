@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { decodeNpy } from '../../../src/io/npy.ts';
+import type { NdArray } from '../../../src/arrays.ts';
 import type { Analysis } from '../../analyses/analysis.ts';
-import { expectMediaType, readJson } from './body.ts';
-import { arrayFromJson, type JsonArray, jsonArraySchema } from './nested-array.ts';
+import { arrayTypes } from '../bodies/decode-body.ts';
+import { arrayRule } from '../bodies/nested-array.ts';
+import { bounds } from '../bounds.ts';
+import { expectMediaType, readBody, readJson } from './body.ts';
 
 /** What the body of a request asks for. */
 export interface AnalysisRequest {
@@ -16,8 +18,8 @@ export interface AnalysisRequest {
 }
 
 /**
- * The request in a body: a JSON object, or a .npy file that is the array of the analysis, with the defaults of all else.
- * Throws the problems of `readJson`, and InvalidShape or InvalidData for an array that no run takes.
+ * The request in a body: a JSON object, or a file (.npy, .npz) that is the array of the analysis, with the defaults of all
+ * else. Throws the problems of `readJson`, and InvalidShape or InvalidData for an array that no run takes.
  */
 export async function readAnalysisRequest(
   c: Context,
@@ -25,27 +27,37 @@ export async function readAnalysisRequest(
   { severalRuns = false }: { readonly severalRuns?: boolean } = {},
 ): Promise<AnalysisRequest> {
   const { array, request: schema } = analysis;
-  if (array && expectMediaType(c, ['application/json', 'application/x-npy']) === 'application/x-npy') {
-    const { shape, data } = decodeNpy(new Uint8Array(await c.req.arrayBuffer()), 'The body');
-    const checked = array.check({ shape, data: Float32Array.from(data) });
-    return { request: { ...schema.parse({}), [array.field]: checked }, runs: [] };
+  const rule = { mostBytes: array ? bounds.arrayBytes : bounds.settingsBytes, arrayField: array?.field };
+  if (array) {
+    const mediaType = expectMediaType(c, ['application/json', ...arrayTypes]);
+    if (mediaType !== 'application/json') {
+      const body = z.record(z.string(), arraySchema).parse(await readBody(c, mediaType, rule));
+      return { request: { ...schema.parse({}), [array.field]: array.check(body[array.field]) }, runs: [] };
+    }
   }
-  const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns));
+  const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns), rule);
   const ids = severalRuns ? idsSchema.parse(runs) : [];
   if (!array) return { request, part, runs: ids };
-  // The schema has looked at it.
-  const given = request[array.field] as JsonArray;
-  return { request: { ...request, [array.field]: array.check(arrayFromJson(array.field, given)) }, runs: ids };
+  const given = arraySchema.parse(request[array.field]);
+  return { request: { ...request, [array.field]: array.check(given) }, runs: ids };
 }
 
+/** Most runs of one request, where the analysis takes any number. */
+const mostRuns = 64;
 const idsSchema = z.array(z.string().min(1));
+
+/** The body has been decoded: an array is one by now. */
+const arraySchema = z.custom<NdArray>(
+  (value) => typeof value === 'object' && value !== null && 'data' in value && value.data instanceof Float32Array,
+  { error: arrayRule },
+);
 
 function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObject {
   const { array, request, runs } = analysis;
   const part = analysis.version === undefined ? undefined : analysis.part;
   return request.extend({
-    ...(array && { [array.field]: jsonArraySchema }),
+    ...(array && { [array.field]: arraySchema }),
     ...(part && { answer: part.schema.optional() }),
-    ...(severalRuns && { runs: idsSchema.min(Math.max(2, runs[0])).max(runs[1]) }),
+    ...(severalRuns && { runs: idsSchema.min(Math.max(2, runs[0])).max(Math.min(runs[1], mostRuns)) }),
   });
 }

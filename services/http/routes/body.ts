@@ -1,17 +1,17 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
-import { shortened } from '../../../src/errors.ts';
+import { z } from 'zod';
+import { quoted, shortened } from '../../../src/errors.ts';
+import { decodeBodyAside } from '../bodies/body-decoder.ts';
+import { contentEncodings } from '../bodies/decode-body.ts';
+import { readBytes } from '../bodies/read-bytes.ts';
+import { boundFaults, bounds } from '../bounds.ts';
 import { HttpProblem, invalidBody } from '../problems.ts';
 
-/** Refuses bodies of more than `maxBytes` with 413. */
-export function limitBody(maxBytes: number) {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw new HttpProblem(413, `The body must not have more than ${maxBytes} bytes.`);
-    },
-  });
+/** What is expected of a body. */
+export interface BodyRule {
+  readonly mostBytes: number;
+  /** The field that is an array. */
+  readonly arrayField?: string;
 }
 
 /** The media type of the request's body, without parameters, if it is one of `accepted`; 415 otherwise. */
@@ -25,20 +25,41 @@ export function expectMediaType<T extends string>(c: Context, accepted: readonly
   );
 }
 
+/** The body decoded, its array field as an array; 400, 413, 415 or 422 with the reason otherwise. */
+export async function readBody(c: Context, mediaType: string, { mostBytes, arrayField }: BodyRule): Promise<unknown> {
+  const named = c.req.header('content-encoding')?.trim().toLowerCase();
+  const contentEncoding = named === '' || named === 'identity' ? undefined : named;
+  if (contentEncoding !== undefined && !contentEncodings.includes(contentEncoding)) {
+    throw new HttpProblem(
+      415,
+      `Content-Encoding must be ${contentEncodings.join(', ')} or left out but is ${quoted(contentEncoding)}.`,
+      { headers: { 'Accept-Encoding': contentEncodings.join(', ') } },
+    );
+  }
+  const json = mediaType === 'application/json' && mostBytes > bounds.jsonBytes;
+  const { bytes, release } = json
+    ? await readBytes(c, bounds.jsonBytes, '; send large arrays as application/x-npy')
+    : await readBytes(c, mostBytes);
+  return decodeBodyAside({ bytes, mediaType, contentEncoding, arrayField }).finally(release);
+}
+
 /** The JSON body, checked: 415 for another media type, 400 when it is not JSON, 422 when it does not fit the schema. */
-export async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
-  expectMediaType(c, ['application/json']);
-  const text = await c.req.text();
-  const parsed = schema.safeParse(parseJson(text));
+export async function readJson<T extends z.ZodType>(c: Context, schema: T, rule: BodyRule): Promise<z.output<T>> {
+  const mediaType = expectMediaType(c, ['application/json']);
+  const parsed = schema.safeParse(await readBody(c, mediaType, rule));
   if (!parsed.success) throw invalidBody(parsed.error);
+  const faults = boundFaults(parsed.data).map((fault) => ({
+    code: 'custom' as const,
+    ...fault,
+    path: [...fault.path],
+  }));
+  if (faults.length > 0) throw invalidBody(new z.ZodError(faults));
   return parsed.data;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new HttpProblem(400, `The body is not JSON: ${error.message}.`);
-    throw error;
-  }
+/** Throws 422 for query parameters that the route does not have. */
+export function readQuery<T extends z.ZodType>(c: Context, schema: T): z.output<T> {
+  const query = schema.safeParse(c.req.query());
+  if (!query.success) throw invalidBody(query.error, 'query');
+  return query.data;
 }

@@ -2,6 +2,7 @@ import { CortexError, isCortexError } from '../../../src/errors.ts';
 import type { RunKind } from '../../runs/config.ts';
 import { wrongKind } from '../../runs/run-file.ts';
 import type { RunRecord, RunStore } from '../../store/run-store.ts';
+import { seenState } from '../../store/seen-state.ts';
 
 /**
  * A run that has succeeded. Throws NotFound, Conflict when it has not (yet), and Unsupported when its kind is none of
@@ -9,8 +10,9 @@ import type { RunRecord, RunStore } from '../../store/run-store.ts';
  */
 export async function finishedRun(store: RunStore, id: string, kinds: readonly RunKind[]): Promise<RunRecord> {
   const run = await store.get(id);
-  if (run.state.state !== 'succeeded') {
-    throw new CortexError('Conflict', `Run "${id}" must have succeeded first but is ${run.state.state}.`);
+  const { state } = seenState(run.state);
+  if (state !== 'succeeded') {
+    throw new CortexError('Conflict', `Run "${id}" must have succeeded first but is ${state}.`);
   }
   const { kind } = run.state.config;
   if (!kinds.includes(kind)) {

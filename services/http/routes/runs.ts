@@ -1,40 +1,73 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { runConfigSchema } from '../../runs/config.ts';
-import { withDataFolder } from '../../runs/data-folder.ts';
+import type { AnalysisJobs } from '../../jobs/analysis-jobs.ts';
+import { type RunConfig, runConfigSchema } from '../../runs/config.ts';
 import type { RunRecord } from '../../store/run-store.ts';
+import { seenState } from '../../store/seen-state.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { invalidBody } from '../problems.ts';
-import { limitBody, readJson } from './body.ts';
+import { bounds } from '../bounds.ts';
+import { withNamedData } from '../data-root.ts';
+import { type HidePaths, hideIn, nameUnder } from '../security/hide-paths.ts';
+import { readJson, readQuery } from './body.ts';
 
-const pageSchema = z.object({
+const pageSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  after: z.string().optional(),
+  after: z.string().max(bounds.textCharacters).optional(),
 });
 
-/** Starting, listing, following and cancelling runs under `/v1/runs`. */
-export function runRoutes({ store, jobs }: Pick<AppDeps, 'store' | 'jobs'>): Hono {
+/** Starting, listing, following, resuming, cancelling and removing runs under `/v1/runs`. */
+export function runRoutes(
+  { store, jobs, compute, dataRoot }: Pick<AppDeps, 'store' | 'jobs' | 'compute' | 'dataRoot'>,
+  analysisJobs: AnalysisJobs,
+  hide: HidePaths,
+): Hono {
+  const describe = (run: RunRecord) => hideIn(describeWhole(run, dataRoot), hide);
   return new Hono()
-    .post('/', limitBody(64 * 1024), async (c) => {
-      const run = await jobs.submit(withDataFolder(await readJson(c, runConfigSchema)));
+    .post('/', async (c) => {
+      const config = await withNamedData(
+        await readJson(c, runConfigSchema, { mostBytes: bounds.configBytes }),
+        dataRoot,
+      );
+      if (hasOptions(config)) await compute.run({ kind: 'config', config });
+      const run = await jobs.submit(config);
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })
     .get('/', async (c) => {
-      const query = pageSchema.safeParse(c.req.query());
-      if (!query.success) throw invalidBody(query.error, 'query');
-      const { runs, next } = await store.list(query.data);
-      return c.json({ runs: runs.map(describeBriefly), next });
+      const { runs, next } = await store.list(readQuery(c, pageSchema));
+      return c.json({ runs: runs.map((run) => describeBriefly(run, dataRoot)), next });
     })
     .get('/:id', async (c) => c.json(describe(await store.get(c.req.param('id')))))
-    .delete('/:id', async (c) => c.json(describe(await jobs.cancel(c.req.param('id')))));
+    .post('/:id/resume', async (c) => {
+      const run = await jobs.resume(c.req.param('id'));
+      return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
+    })
+    .delete('/:id', async (c) => {
+      const run = await store.get(c.req.param('id'));
+      if (!isEnded(run)) return c.json(describe(await jobs.cancel(run.id)));
+      analysisJobs.cancelThoseOf(run.dir);
+      await jobs.remove(run.id);
+      return c.json({ ...describe(run), removed: true });
+    });
 }
 
-function describeBriefly({ id, state: { state, config, created } }: RunRecord) {
-  return { id, state, config, created };
+const isEnded = ({ state }: RunRecord) => !['queued', 'running'].includes(seenState(state).state);
+
+/** Options of encoders are known to the process that loads TensorFlow. */
+const hasOptions = (config: RunConfig) => config.kind === 'encoding' && Object.keys(config.options).length > 0;
+
+function describeBriefly({ id, state }: RunRecord, dataRoot: string | undefined) {
+  const { data, ...config } = state.config;
+  const name = data === undefined ? undefined : nameUnder(dataRoot, data);
+  return {
+    id,
+    state: seenState(state).state,
+    config: { ...config, ...(name !== undefined && { data: name }) },
+    created: state.created,
+  };
 }
 
-function describe(run: RunRecord) {
-  const { started, finished, progress, result, error } = run.state;
+function describeWhole(run: RunRecord, dataRoot: string | undefined) {
+  const { started, finished, progress, result, error } = seenState(run.state);
   const { run: _folder, ...outcome } = result ?? {};
-  return { ...describeBriefly(run), started, finished, progress, error, ...outcome };
+  return { ...describeBriefly(run, dataRoot), started, finished, progress, error, ...outcome };
 }

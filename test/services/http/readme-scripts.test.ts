@@ -19,7 +19,7 @@ let folder: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   await writeRecordings(join(folder, 'recordings'));
-  server = await startServer({ port: 0, runsDir: join(folder, 'runs') });
+  server = await startServer({ port: 0, runsDir: join(folder, 'runs'), dataRoot: folder });
 });
 
 afterAll(async () => {
@@ -41,7 +41,7 @@ async function printed(script: string): Promise<string[]> {
 test.skipIf(!python)('train, encode, subspaces and comparison from Python, in at most 25 lines', async () => {
   const script = await scriptWith('/v1/comparisons');
   expect(script.trim().split('\n').length).toBeLessThanOrEqual(25);
-  const data = `dataset="recordings", data=${JSON.stringify(join(folder, 'recordings'))}`;
+  const data = `dataset="recordings", data="recordings"`;
   const small = script
     .replace('http://127.0.0.1:8080', server.url)
     .replace(/^heard = train\(.*$/m, `heard = train(${data}, model="cnn-1d", training={"epochs": 10})`)

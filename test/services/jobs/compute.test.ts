@@ -48,12 +48,44 @@ test('an error of a task keeps its tag and leaves the child warm', async () => {
   expect(after).toEqual(before);
 });
 
-test('a crash fails the tasks of that child, and the next task gets a new one', async () => {
+test('a crash fails its own task, and the next task gets a new child', async () => {
   const compute = computeChild();
-  const crash = /exited with code 7.*illegal instruction/s;
-  const tasks = [compute.run({ kind: 'engine' }), reconstruct(compute, [1])];
-  await Promise.all(tasks.map((task) => expect(task).rejects.toThrow(crash)));
+  const crash = expect(compute.run({ kind: 'engine' })).rejects.toThrow(/exited with code 7.*illegal instruction/s);
   expect((await reconstruct(compute, [5]))[0]).toBe(5);
+  await crash;
+});
+
+test('a task that nobody wants any more is ended, waiting or at work, and the next one is done', async () => {
+  const compute = computeChild();
+  const [first, second] = [new AbortController(), new AbortController()];
+  let started = 0;
+  const onStart = () => started++;
+  const stuck = compute.run(task('stuck', {}), { signal: first.signal, onStart });
+  const waiting = compute.run(task('stuck', {}), { signal: second.signal, onStart });
+  const next = reconstruct(compute, [4]);
+  second.abort(new Error('unwanted too'));
+  await expect(waiting).rejects.toThrow('unwanted too');
+  first.abort(new Error('unwanted'));
+  await expect(stuck).rejects.toThrow('unwanted');
+  expect((await next)[0]).toBe(4);
+  expect(started).toBe(1);
+  await expect(compute.run(mask, { signal: first.signal })).rejects.toThrow('unwanted');
+});
+
+test('says how far a task is', async () => {
+  const told: unknown[] = [];
+  await computeChild().run(task('reconstructions', { spikes: ndarray([1], Float32Array.of(1)) }), {
+    onProgress: (progress) => told.push(progress),
+  });
+  expect(told).toEqual([{ phase: 'evaluate', done: 1, total: 2 }]);
+});
+
+test('closing tells what waits', async () => {
+  const compute = computeChild();
+  const tasks = [compute.run(task('stuck', {})), compute.run(task('stuck', {}))];
+  const told = Promise.all(tasks.map((one) => expect(one).rejects.toBeInstanceOf(QueueFull)));
+  await compute.close();
+  await told;
 });
 
 test('refuses tasks beyond its limit', async () => {
@@ -61,6 +93,10 @@ test('refuses tasks beyond its limit', async () => {
   const first = reconstruct(compute, [1]);
   await expect(reconstruct(compute, [2])).rejects.toBeInstanceOf(QueueFull);
   expect((await first)[0]).toBe(1);
+  const small = computeChild({ maxPendingBytes: 12 });
+  const fits = Promise.all([reconstruct(small, [1]), reconstruct(small, [1, 2])]);
+  await expect(reconstruct(small, [1])).rejects.toBeInstanceOf(QueueFull);
+  await fits;
 });
 
 test('an idle child is ended, and closing twice is harmless', async () => {

@@ -49,6 +49,13 @@ process.once('message', async ({ config, runDir }: RunOrder) => {
       if (existsSync(checkpoint)) return succeed({ resumed: 1 });
       return writeFileSync(checkpoint, '');
     }
+    case 7:
+    case 8: {
+      const checkpoint = join(runDir, 'checkpoint');
+      if (config.seed === 7 && existsSync(checkpoint)) return succeed({ resumed: 1 });
+      writeFileSync(checkpoint, '');
+      return process.kill(process.pid, 'SIGKILL');
+    }
     default:
       return; // Any other seed waits until it is ended: the IPC channel keeps the process alive.
   }

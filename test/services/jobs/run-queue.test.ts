@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { QueueFull } from '../../../services/jobs/errors.ts';
+import { afterKill } from '../../../services/jobs/killed-worker.ts';
 import { RunQueue, type RunQueueOptions } from '../../../services/jobs/run-queue.ts';
 import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { isAlive } from '../../../services/store/process-ref.ts';
+import type { RunState } from '../../../services/store/run-state.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { finishedRun, until } from '../wait.ts';
@@ -48,6 +50,65 @@ test('a worker that dies fails its run with its last words, and the next run sta
     error: { tag: 'Internal', message: expect.stringMatching(/exited with code 3.*out of memory at step 7/s) },
   });
   expect((await finishedRun(store, next.id)).state.state).toBe('succeeded');
+});
+
+test('a run whose worker was killed resumes by itself; one that gets no further is given up', async () => {
+  const folder = temporaryFolder();
+  const { store, queue } = await queueIn(folder);
+  const killed = await queue.submit(config(7));
+  const tooLarge = await queue.submit(config(8));
+  expect((await finishedRun(store, killed.id)).state).toMatchObject({ state: 'succeeded', kills: { inARow: 1 } });
+  expect((await finishedRun(store, tooLarge.id)).state).toMatchObject({
+    state: 'failed',
+    error: { tag: 'Internal', message: expect.stringContaining('SIGKILL') },
+  });
+  const log = (await readFile(join(folder, 'log.txt'), 'utf8')).trim().split('\n');
+  expect(log.filter((line) => line === `start ${tooLarge.id}`)).toHaveLength(4);
+});
+
+test('being killed is counted anew by a run that got further', () => {
+  const state = { ...({} as RunState), progress: { phase: 'train', done: 4, total: 9 } } as const;
+  const first = afterKill(state);
+  expect(first).toEqual({ inARow: 1, reached: [2, 4] });
+  expect(afterKill({ ...state, kills: first })).toEqual({ inARow: 2, reached: [2, 4] });
+  const starting = { ...state, progress: { phase: 'engine', done: 9, total: 9 } } as const;
+  expect(afterKill({ ...starting, kills: { inARow: 2, reached: [2, 4] } })).toEqual({ inARow: 3, reached: [2, 4] });
+  expect(afterKill({ ...starting, kills: { inARow: 3, reached: [2, 4] } })).toBeUndefined();
+  const further = { ...state, progress: { ...state.progress, done: 5 } };
+  expect(afterKill({ ...further, kills: { inARow: 3, reached: [2, 4] } })).toEqual({ inARow: 1, reached: [2, 5] });
+});
+
+test('as many runs as there are workers are carried out at the same time', async () => {
+  const { store, queue } = await queueIn(temporaryFolder(), { workers: 2, maxWaiting: 1 });
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) ids.push((await queue.submit(config(2))).id);
+  await expect(queue.submit(config(2))).rejects.toBeInstanceOf(QueueFull);
+  await until('two runs', async () => (await store.get(ids[1])).state.progress !== undefined);
+  expect((await Promise.all(ids.map((id) => store.get(id)))).map(({ state }) => state.state)).toEqual([
+    'running',
+    'running',
+    'queued',
+  ]);
+  await queue.cancel(ids[0]);
+  await until('the third run', async () => (await store.get(ids[2])).state.progress !== undefined);
+});
+
+test('a run that has failed is resumed on request, and removed once nobody has it in hand', async () => {
+  const { store, queue } = await queueIn(temporaryFolder());
+  const { id, dir } = await queue.submit(config(6));
+  await until('the checkpoint', () => existsSync(join(dir, 'checkpoint')));
+  await expect(queue.remove(id)).rejects.toMatchObject({ tag: 'Conflict' });
+  await queue.cancel(id);
+  const { state } = await queue.resume(id);
+  expect(state).toMatchObject({ state: 'queued' });
+  expect(state.finished).toBeUndefined();
+  expect((await finishedRun(store, id)).state.result).toMatchObject({ metrics: { resumed: 1 } });
+  await expect(queue.resume(id)).rejects.toMatchObject({ tag: 'Conflict' });
+  const linked = join(store.root, 'linked');
+  await symlink(dir, linked);
+  await expect(queue.remove('linked')).rejects.toThrow(/only linked here/);
+  await queue.remove(id);
+  expect(existsSync(dir)).toBe(false);
 });
 
 test('the error of a study keeps its tag', async () => {

@@ -7,6 +7,7 @@ import { isAlive, referenceProcess, thisProcess } from '../../../services/store/
 import { RunRecorder } from '../../../services/store/run-recorder.ts';
 import { newRunId, RunStore } from '../../../services/store/run-store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { until } from '../wait.ts';
 
 const config = studyConfigSchema.parse({ seed: 7 });
 
@@ -83,6 +84,45 @@ test('a damaged state is named when asked for, and does not hide the other runs'
     message: expect.stringContaining(bad.dir),
   });
   expect((await store.list()).runs.map(({ id }) => id)).toEqual([good.id]);
+});
+
+test('a folder that cannot be read hides no other run, and is named once', async () => {
+  const told: string[] = [];
+  const store = new RunStore(temporaryFolder(), { onUnreadable: (id) => told.push(id) });
+  const good = await store.create(config);
+  const bad = join(store.root, 'bad');
+  await mkdir(join(bad, 'state.json'), { recursive: true });
+  for (let i = 0; i < 2; i++) expect((await store.list()).runs.map(({ id }) => id)).toEqual([good.id]);
+  expect(told).toEqual(['bad']);
+});
+
+test('a root that is a file, or in one, is refused with what to do; one that is not there yet is fine', async () => {
+  const file = join(temporaryFolder(), 'file');
+  await writeFile(file, '');
+  await expect(new RunStore(file).expectUsable()).rejects.toMatchObject({
+    tag: 'InvalidInput',
+    message: expect.stringMatching(/is a file; /),
+  });
+  await expect(new RunStore(join(file, 'runs')).expectUsable()).rejects.toThrow(/is inside a file; name another/);
+  await new RunStore(join(temporaryFolder(), 'runs')).expectUsable();
+});
+
+test('a finished run that another process changes is seen within seconds', async () => {
+  const store = new RunStore(temporaryFolder());
+  const { id, dir, state } = await store.create(config);
+  await store.write(id, { ...state, state: 'failed', finished: state.created });
+  expect((await store.list()).runs[0].state.state).toBe('failed');
+  await writeFile(join(dir, 'state.json'), JSON.stringify({ ...state, state: 'running' }));
+  await until('the change', async () => (await store.list()).runs[0].state.state === 'running');
+});
+
+test('what the disk refuses holds in memory and is written later', async () => {
+  const store = new RunStore(temporaryFolder());
+  const { id, dir, state } = await store.create(config);
+  store.holdUnwritten(id, { ...state, state: 'failed', finished: state.created });
+  expect((await store.get(id)).state.state).toBe('failed');
+  expect((await store.list()).runs[0].state.state).toBe('failed');
+  await until('the state on disk', async () => (await readFile(join(dir, 'state.json'), 'utf8')).includes('failed'));
 });
 
 test('a recorder writes in order and keeps every field', async () => {

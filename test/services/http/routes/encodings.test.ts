@@ -110,10 +110,11 @@ test('a study has no encoder, an encoding run no decoder, and other media types 
 
 test('POST /v1/runs takes an encoding run and says which kinds there are', async () => {
   const { store, post } = await appWith();
-  const response = await post('/v1/runs', { ...config, seed: 2, training: { epochs: 3 } });
+  const simulated = { ...config, dataset: 'auditory-sim' };
+  const response = await post('/v1/runs', { ...simulated, seed: 2, training: { epochs: 3 } });
   expect(response.status).toBe(202);
   const { id } = JSON.parse(await response.text());
-  expect((await store.get(id)).state.config).toMatchObject({ ...config, seed: 2, training: { epochs: 3 } });
+  expect((await store.get(id)).state.config).toMatchObject({ ...simulated, seed: 2, training: { epochs: 3 } });
   expect(await problem(await post('/v1/runs', { kind: 'decoding' }), 422)).toMatchObject({
     errors: [{ path: 'kind', message: 'kind must be study, training or encoding' }],
   });

@@ -6,7 +6,7 @@ import { encodeVideos } from '../../../../services/analyses/reconstructions/vide
 import { type ResultContent, writeResult } from '../../../../services/analyses/result-folder.ts';
 import { createApp } from '../../../../services/http/app.ts';
 import type { AppDeps } from '../../../../services/http/app-deps.ts';
-import type { Compute } from '../../../../services/jobs/compute.ts';
+import type { Compute, TaskOptions } from '../../../../services/jobs/compute.ts';
 import type { ComputeTask } from '../../../../services/jobs/compute-messages.ts';
 import { RunQueue } from '../../../../services/jobs/run-queue.ts';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
@@ -42,6 +42,8 @@ export const predicted = {
 export class FakeCompute implements Compute {
   readonly tasks: unknown[] = [];
   failure: Error | undefined;
+  /** Tasks wait for it before they are answered, and reject when nobody wants them any more. */
+  gate: Promise<void> = Promise.resolve();
   /** What it answers to every stimulus. */
   predicted: PredictedResponse = predicted;
   /** What it answers to checks and scores. */
@@ -54,8 +56,14 @@ export class FakeCompute implements Compute {
     'figure.png': 'png',
   };
 
-  async run(task: ComputeTask): Promise<never> {
+  async run(task: ComputeTask, { signal, onStart, onProgress }: TaskOptions = {}): Promise<never> {
+    // Nothing is kept, every config can be carried out.
+    if (task.kind === 'kept' || task.kind === 'config') return {} as never;
     this.tasks.push(task);
+    onStart?.();
+    onProgress?.({ phase: 'evaluate', done: 1, total: 2 });
+    const unwanted = new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    await Promise.race([this.gate, unwanted]);
     if (this.failure) throw this.failure;
     if (task.kind === 'engine') return engine as never;
     return (await this.#answer(task)) as never;
@@ -81,8 +89,12 @@ export class FakeCompute implements Compute {
   }
 }
 
-/** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes. */
-export async function appWith(options: { maxWaiting?: number; engineReport?: AppDeps['engineReport'] } = {}) {
+/** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes, and waits for what takes minutes. */
+export async function appWith(
+  options: { maxWaiting?: number } & Partial<
+    Pick<AppDeps, 'engineReport' | 'analysisTimeLimitMs' | 'access' | 'dataRoot'>
+  > = {},
+) {
   const store = new RunStore(temporaryFolder());
   const workerModule = new URL('../../jobs/fake-worker.ts', import.meta.url);
   const jobs = new RunQueue({ store, workerModule, maxWaiting: options.maxWaiting });
@@ -90,12 +102,24 @@ export async function appWith(options: { maxWaiting?: number; engineReport?: App
   const compute = new FakeCompute();
   const lines: string[] = [];
   const engineReport = options.engineReport ?? (async () => engine);
-  const app = createApp({ store, jobs, compute, analyses: compute, engineReport, log: (line) => lines.push(line) });
+  const { analysisTimeLimitMs, access, dataRoot } = options;
+  const log = (line: string) => void lines.push(line);
+  const app = createApp({
+    store,
+    jobs,
+    compute,
+    analyses: compute,
+    analysisTimeLimitMs,
+    access,
+    dataRoot,
+    engineReport,
+    log,
+  });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     app.request(path, {
       method: 'POST',
       body: body instanceof Uint8Array ? Uint8Array.from(body) : typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json', ...headers },
+      headers: { 'Content-Type': 'application/json', Prefer: 'wait=20', ...headers },
     });
   return { app, store, jobs, compute, lines, post };
 }

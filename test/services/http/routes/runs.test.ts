@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { runConfigSchema } from '../../../../services/runs/config.ts';
 import { finishedRun, until } from '../../wait.ts';
 import { appWith, problem, succeededRun } from './fake-app.ts';
 
@@ -122,14 +124,33 @@ test('runs that are not there are 404, whatever the id looks like', async () => 
   }
 });
 
-test('DELETE /v1/runs/{id} cancels once', async () => {
+test('DELETE /v1/runs/{id} cancels, then removes what has ended; resume goes on with it', async () => {
   const { app, store, post } = await appWith();
   const { id } = JSON.parse(await (await post('/v1/runs', { seed: 2 })).text());
   await until('the run to start', async () => (await store.get(id)).state.progress !== undefined);
   await problem(await post(`/v1/runs/${id}/maskings`, { regions: ['V4'] }), 409);
   const response = await app.request(`/v1/runs/${id}`, { method: 'DELETE' });
   expect(JSON.parse(await response.text())).toMatchObject({ id, state: 'cancelled' });
-  expect(await problem(await app.request(`/v1/runs/${id}`, { method: 'DELETE' }), 409)).toMatchObject({
-    tag: 'Conflict',
-  });
+  const resumed = await post(`/v1/runs/${id}/resume`, '');
+  expect([resumed.status, resumed.headers.get('location')]).toEqual([202, `/v1/runs/${id}`]);
+  expect(await problem(await post(`/v1/runs/${id}/resume`, ''), 409)).toMatchObject({ tag: 'Conflict' });
+  await app.request(`/v1/runs/${id}`, { method: 'DELETE' });
+  const removed = await app.request(`/v1/runs/${id}`, { method: 'DELETE' });
+  expect(await removed.json()).toMatchObject({ id, state: 'cancelled', removed: true });
+  await problem(await app.request(`/v1/runs/${id}`, { method: 'DELETE' }), 404);
+  await problem(await post(`/v1/runs/${id}/resume`, ''), 404);
+  expect(await readdir(store.root)).toEqual(['log.txt']);
+  const done = await succeededRun(store);
+  expect((await problem(await post(`/v1/runs/${done}/resume`, ''), 409)).detail).toMatch(/has succeeded/);
+});
+
+test('a run whose process is gone is told as failed, and can be resumed or removed', async () => {
+  const { app, store, post } = await appWith();
+  const { id, state } = await store.create(runConfigSchema.parse({ seed: 2 }));
+  await store.write(id, { ...state, state: 'running', runner: { pid: process.pid, mark: 'an earlier process' } });
+  const error = { tag: 'Cancelled', message: expect.stringMatching(/^Interrupted/) };
+  expect(await (await app.request(`/v1/runs/${id}`)).json()).toMatchObject({ state: 'failed', error });
+  expect(await (await app.request('/v1/runs')).json()).toMatchObject({ runs: [{ id, state: 'failed' }] });
+  expect((await post(`/v1/runs/${id}/resume`, '')).status).toBe(202);
+  await until('the run to start', async () => (await store.get(id)).state.progress !== undefined);
 });

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { NdArray } from '../../src/arrays.ts';
+import { CortexError, findName, unknownName } from '../../src/errors.ts';
+
+const factsSchema = z.object({
+  dataset: z.object({
+    /** Ids of an encoding run's units; of a decoder's data, what the arrays are measured in. */
+    units: z.union([z.array(z.string()), z.looseObject({})]).optional(),
+    /** Lengths of the axes of a stimulus after time. */
+    frame: z.array(z.int()).optional(),
+    /** Units of each region. */
+    regions: z.record(z.string(), z.int()).optional(),
+  }),
+});
+
+/** What a run's `run.json` says of its data, as far as it does: enough to refuse a wrong name or shape without loading anything. */
+export interface RunFacts {
+  readonly units?: readonly string[];
+  readonly frame?: readonly number[];
+  readonly regions?: Readonly<Record<string, number>>;
+}
+
+/** The facts of a run; none of a run that does not tell them, whose analyses find out by themselves. */
+export async function readRunFacts(runDir: string): Promise<RunFacts> {
+  const text = await readFile(join(runDir, 'run.json'), 'utf8').catch(() => '{}');
+  const parsed = factsSchema.safeParse(jsonOf(text));
+  if (!parsed.success) return {};
+  const { units, ...facts } = parsed.data.dataset;
+  return { ...facts, ...(Array.isArray(units) && { units }) };
+}
+
+/** Throws InvalidInput for a region that the run does not have. */
+export async function expectRegionsOf(runDir: string, wanted: readonly string[]): Promise<void> {
+  const { regions } = await readRunFacts(runDir);
+  if (!regions) return;
+  const names = Object.keys(regions);
+  const unknown = wanted.find((region) => findName(region, names) === undefined);
+  if (unknown !== undefined) throw new CortexError('InvalidInput', unknownName('region', unknown, names));
+}
+
+/** Throws InvalidShape for spike counts [sample, time, unit] of another number of units than the run has. */
+export async function expectUnitsOf(runDir: string, { shape }: NdArray): Promise<void> {
+  const { regions } = await readRunFacts(runDir);
+  if (!regions) return;
+  const units = Object.values(regions).reduce((a, b) => a + b, 0);
+  if (shape.at(-1) === units) return;
+  throw new CortexError('InvalidShape', `spikes must be [sample, time, unit ${units}] but are [${shape.join(', ')}].`);
+}
+
+/** Throws InvalidShape for a stimulus [time, ...frame] of other frames than the run's; sounds [sample] are not looked at. */
+export async function expectFrameOf(runDir: string, { shape }: NdArray): Promise<void> {
+  const { frame } = await readRunFacts(runDir);
+  if (!frame || shape.length === 1) return;
+  if (shape.length === frame.length + 1 && frame.every((length, axis) => shape[axis + 1] === length)) return;
+  throw new CortexError(
+    'InvalidShape',
+    `stimulus must be [${['time', ...frame].join(', ')}] but is [${shape.join(', ')}].`,
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

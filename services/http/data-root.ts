@@ -1,0 +1,44 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, sep } from 'node:path';
+import { datasets } from '../../datasets/catalogue.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
+import type { RunConfig } from '../runs/config.ts';
+import { withDataFolder } from '../runs/data-folder.ts';
+
+/**
+ * A config that came over HTTP, its data folder absolute: the name of a folder (or file) under the data root of the server,
+ * or that of CORTEX_DATA where recorded data are not named. Throws InvalidInput for anything else, and for data that are
+ * not there.
+ */
+export async function withNamedData(config: RunConfig, dataRoot: string | undefined): Promise<RunConfig> {
+  const named = config.data === undefined ? config : { ...config, data: await namedFolder(config.data, dataRoot) };
+  const whole = withDataFolder(named);
+  if (datasets[whole.dataset].kind !== 'recorded') return whole;
+  if (whole.data === undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      `data: ${whole.dataset} is recorded; name a folder under the server's --data-root.`,
+    );
+  }
+  const there = await stat(whole.data).catch(() => undefined);
+  if (!there)
+    throw new CortexError('InvalidInput', 'data: the folder that CORTEX_DATA names for this server is not there.');
+  return whole;
+}
+
+async function namedFolder(name: string, dataRoot: string | undefined): Promise<string> {
+  if (dataRoot === undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      'data: this server has no folder of recordings; start it with --data-root DIR, and name a folder in there.',
+    );
+  }
+  const inside = !isAbsolute(name) && !/^[A-Za-z]:|\0/.test(name) && !name.split(/[/\\]/).includes('..');
+  const [root, folder] = await Promise.all([dataRoot, join(dataRoot, inside ? name : '.')].map(realOrUndefined));
+  if (inside && root !== undefined && folder?.startsWith(root.endsWith(sep) ? root : root + sep)) return folder;
+  const names = (await readdir(dataRoot).catch(() => [])).filter((one) => !one.startsWith('.')).sort();
+  const there = names.length > 0 ? `there are ${listed(names)}` : 'it is empty';
+  throw new CortexError('InvalidInput', `data: ${quoted(name)} is no name under the server's data root; ${there}.`);
+}
+
+const realOrUndefined = (path: string) => realpath(path).catch(() => undefined);
