@@ -10,7 +10,7 @@ const factsSchema = z.object({
     units: z.union([z.array(z.string()), z.looseObject({})]).optional(),
     /** Lengths of the axes of a stimulus after time. */
     frame: z.array(z.int()).optional(),
-    /** Units of each region. */
+    /** Recorded units of each region; a decoder may be given fewer. */
     regions: z.record(z.string(), z.int()).optional(),
   }),
 });
@@ -38,15 +38,6 @@ export async function expectRegionsOf(runDir: string, wanted: readonly string[])
   const names = Object.keys(regions);
   const unknown = wanted.find((region) => findName(region, names) === undefined);
   if (unknown !== undefined) throw new CortexError('InvalidInput', unknownName('region', unknown, names));
-}
-
-/** Throws InvalidShape for spike counts [sample, time, unit] of another number of units than the run has. */
-export async function expectUnitsOf(runDir: string, { shape }: NdArray): Promise<void> {
-  const { regions } = await readRunFacts(runDir);
-  if (!regions) return;
-  const units = Object.values(regions).reduce((a, b) => a + b, 0);
-  if (shape.at(-1) === units) return;
-  throw new CortexError('InvalidShape', `spikes must be [sample, time, unit ${units}] but are [${shape.join(', ')}].`);
 }
 
 /** Throws InvalidShape for a stimulus [time, ...frame] of other frames than the run's; sounds [sample] are not looked at. */

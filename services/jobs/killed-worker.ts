@@ -2,7 +2,7 @@ import type { Progress } from '../../src/progress.ts';
 import type { RunState } from '../store/run-state.ts';
 
 /** How often a worker may be killed in a row without getting any further, before its run has failed. */
-const mostKills = 3;
+const mostKills = 5;
 
 /** Phases in the order of a run. */
 const phases: readonly Progress['phase'][] = ['engine', 'data', 'train', 'evaluate', 'mask', 'write'];

@@ -25,9 +25,6 @@ test('unknown names and other shapes are refused before anything waits, by what 
   const { post, decoder, encoder, compute } = await described();
   const refused = async (path: string, body: object) => (await problem(await post(path, body), 422)).detail;
   expect(await refused(`${decoder}/maskings`, { regions: ['V5'] })).toMatch(/region "V5".*Choices: V4, MT/);
-  expect(await refused(`${decoder}/reconstructions`, { spikes: [[[1, 2, 3, 4]]] })).toMatch(
-    /unit 5\] but are \[1, 1, 4/,
-  );
   expect(await refused(`${encoder}/encodings`, { stimulus: [[1, 2, 3]] })).toMatch(/\[time, 4\] but is \[1, 3\]/);
   expect(await refused(`${encoder}/subspaces`, { units: ['A1-1'] })).toMatch(/unit "A1-1"/);
   expect(await refused(`${encoder}/subspaces`, { units: [2] })).toMatch(/no unit 2; the run has 2/);
@@ -42,13 +39,12 @@ test('what is right passes', async () => {
   const { post, decoder, encoder } = await described();
   const asked = [
     post(`${decoder}/maskings`, { regions: ['MT'] }),
-    post(`${decoder}/reconstructions`, { spikes: [[[1, 2, 3, 4, 5]]] }),
     post(`${encoder}/encodings`, { stimulus: [[1, 2, 3, 4]] }),
     post(`${encoder}/encodings`, { stimulus: [1, 2, 3] }),
     post(`${encoder}/subspaces`, { units: ['A1-02', 0] }),
     post(`${encoder}/checks`, { check: 'causality' }),
   ];
-  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(6).fill(200));
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(5).fill(200));
 });
 
 test('a run that does not tell has no facts', async () => {

@@ -7,7 +7,7 @@ const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'cnn-1d' } 
 test('options that an encoder does not have, or not so, are refused before the run starts', () => {
   const check = (options: object) => expectRunnable(runConfigSchema.parse({ ...encoding, options }));
   expect(() => check({ colour: 1 })).toThrow(/Options of cnn-1d: .*colour.*It has the options /);
-  expect(() => check({ filters: 'many' })).toThrow(/Options of cnn-1d: filters/);
+  expect(() => check({ taps: 'many' })).toThrow(/Options of cnn-1d: taps/);
   expect(() => check({})).not.toThrow();
   expect(() => expectRunnable(runConfigSchema.parse({}))).not.toThrow();
 });

@@ -63,7 +63,7 @@ test('no answer holds a path of the server', async () => {
   const elsewhere = await succeededRun(store, {
     kind: 'encoding',
     dataset: 'recordings',
-    data: '/home/someone',
+    data: '/elsewhere/someone',
     model: 'ln',
   });
   const failed = await store.create(runConfigSchema.parse({}));
