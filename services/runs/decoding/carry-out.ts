@@ -53,11 +53,7 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
     const evaluation = evaluateDecoder(fit.decoder, data);
     const baselines = await scoreBaselines(fit.decoder.name, data, config.seed);
     onProgress?.({ phase: 'evaluate', done: 1, total: 1 });
-    const warnings = [
-      ...notes,
-      ...evaluation.reasons,
-      ...belowBaselines(fit.decoder.name, evaluation, baselines),
-    ];
+    const warnings = [...notes, ...evaluation.reasons, ...belowBaselines(fit.decoder.name, evaluation, baselines)];
     const masking = maskDecoder(fit.decoder, data, {
       seed: config.seed,
       reconstructions: evaluation.reconstructions,
