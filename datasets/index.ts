@@ -36,6 +36,7 @@ export {
   responseFileName,
   videoFileName,
 } from './paper-layout/load.ts';
+export { loadPvc2, type Pvc2Options } from './pvc2/load.ts';
 export { loadRecordings } from './recordings/load.ts';
 export { type RecordingsOptions, recordingsSettingsSchema } from './recordings/settings.ts';
 export {
