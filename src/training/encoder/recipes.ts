@@ -23,6 +23,27 @@ const reference = { bins: 14_000 };
  * epochs.
  */
 export function encoderRecipe(model: string, data: RecipeData): EncoderRecipe {
+  const recipe = recipeOf(model, data);
+  return { ...recipe, training: { ...recipe.training, ...shorterCrops(recipe.training, data) } };
+}
+
+/** Steps of an epoch on a single long clip, at least. */
+const fewestSteps = 8;
+const shortestCrop = 32;
+
+/**
+ * Shorter crops where the training part is one clip of so few bins that an epoch would hardly be more than a step or two;
+ * nothing otherwise. Bins that only warm a crop up stay less than half of it.
+ */
+function shorterCrops({ cropBins, batchSize = 1, warmupBins = 0 }: Partial<EncoderTraining>, data: RecipeData) {
+  const { train } = data.split;
+  if (train.length !== 1 || cropBins === undefined) return {};
+  const bins = data.clips[train[0]].repeats.shape[1];
+  const shorter = Math.max(shortestCrop, 2 * warmupBins + 1, Math.floor(bins / (batchSize * fewestSteps)));
+  return shorter < Math.min(cropBins, bins) ? { cropBins: shorter } : {};
+}
+
+function recipeOf(model: string, data: RecipeData): EncoderRecipe {
   const visual = visualRecipes[model];
   if (visual) return { ...visual, training: { ...common, ...visual.training } };
   const own = recipes[model] ?? { training: {} };
