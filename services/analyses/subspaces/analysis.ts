@@ -12,7 +12,7 @@ export const subspaces: KeptAnalysis<SubspaceRequest, StoredSubspaces> = {
   runs: [1, 1],
   kinds: ['encoding'],
   request: subspaceRequestSchema,
-  version: 5,
+  version: 6,
   forms: resultFiles,
   part: answerPart,
   slow: true,

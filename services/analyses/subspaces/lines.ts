@@ -1,16 +1,17 @@
 import { counted } from '../../cli/print.ts';
 import { alignedLines } from '../../cli/score-lines.ts';
 import { visualLines } from '../../cli/visual-lines.ts';
+import { baselinesAbove, flatteningWarnings } from '../../runs/encoding/flattening.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
 import type { SubspaceRequest } from './request.ts';
+import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
-export function jsonSummary(
-  { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds }: StoredSubspaces,
-  { place, runDirs: [run] }: Shown<SubspaceRequest>,
-) {
+export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {
+  const { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds } = stored;
+  const { stc, stcGap, flattening } = stored;
   return {
     folder: place,
     dataset,
@@ -31,9 +32,14 @@ export function jsonSummary(
       area: unit.tuning?.area ?? null,
       constant: unit.constant,
       visual: unit.visual,
+      belowBaseline: flattening ? baselinesAbove(flattening, unit.id) : [],
     })),
     sites: sites.map(({ site, units: members, visual }) => ({ site, units: members.length, visual })),
     visualGaps,
+    stc: stc && stcSummary(stc),
+    stcGap,
+    worthFlattening: flattening?.worth ?? null,
+    aboveNetwork: flattening?.above ?? [],
     seconds,
     run,
   };
@@ -78,6 +84,8 @@ export function subspaceLines(stored: StoredSubspaces, { place }: Shown<Subspace
     `  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`,
     ...sharingLines(summary),
     ...visualLines(stored),
+    ...(stored.stc ? stcLines(stored.stc) : []),
+    ...flatteningWarnings(model, stored.flattening ?? undefined).map((warning) => `  ${warning}`),
     `Folder: ${place}`,
   ];
 }

@@ -48,6 +48,11 @@ export function flatteningOf(
   return compared === 0 ? undefined : { worth: above.length === 0, score, above, units: below };
 }
 
+/** Baselines that predict a unit better than the networks do. */
+export function baselinesAbove({ units }: Flattening, id: string): readonly string[] {
+  return Object.hasOwn(units, id) ? units[id] : [];
+}
+
 /** One sentence where the networks are below a baseline, for the warnings of a run and of its subspaces. */
 export function flatteningWarnings(model: string, flattening: Flattening | undefined): string[] {
   if (!flattening || flattening.worth) return [];

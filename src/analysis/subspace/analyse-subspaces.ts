@@ -21,6 +21,7 @@ import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspa
 import { gapsOf, noSpectrum, unitSpectrum } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
 import { visualGaps } from './visual/summaries.ts';
+import { stcAgreement, whyNoStc } from './white-noise/stc-agreement.ts';
 
 export * from './options.ts';
 export type * from './subspace-analysis.ts';
@@ -89,6 +90,12 @@ export async function analyseSubspaces(
     clips && includesPart(settings, 'tiling') ? tileSites(sites, siteProjections, clips, reliable, settings) : [];
   if (tiling.length > 0) watch.lap('tiling');
   const cellTypes = cellTypesOf(task, { groups, reliable, tuning });
+  const stcGap = includesPart(settings, 'stc') ? whyNoStc(task) : null;
+  const stc =
+    clips && includesPart(settings, 'stc') && stcGap === null
+      ? await stcAgreement(task, { units: trained, componentsOf, clips, componentShapes: shapesOf(tuning) })
+      : null;
+  if (stc) watch.lap('stc');
 
   const field = filterShape(task);
   const found = new Map(components.map((one) => [one.unit, one]));
@@ -120,13 +127,15 @@ export async function analyseSubspaces(
     sharing,
     tiling,
     cellTypes,
+    stc,
+    stcGap,
     reliableUnits: reliable,
     seconds: watch.seconds,
   };
 }
 
 /** Parts that look at responses to whole clips. */
-const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
+const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'stc'] as const;
 
 /** [lag, ...frame] of every filter. */
 const filterShape = ({ span, data }: AnalysisTask): number[] => [span.to - span.from + 1, ...data.frame];
@@ -167,6 +176,10 @@ function tuningFields(
     ]),
   );
 }
+
+/** Shape of the predicted response along the first component, by unit. */
+const shapesOf = (tuning: ByUnit<UnitTuningFields>) =>
+  new Map([...tuning].map(([unit, { shapes }]) => [unit, shapes[0]?.shape ?? null] as const));
 
 /** How well models explain the responses that see no more than the components that hold 95 % of the variance. */
 async function explain(

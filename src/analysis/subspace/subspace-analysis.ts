@@ -9,6 +9,9 @@ import type { Sharing } from './sites/sharing.ts';
 import type { SiteSubspace } from './sites/site-subspace.ts';
 import type { Overlap } from './sites/tiling.ts';
 import type { VisualTuning } from './visual/summaries.ts';
+import type { StcAgreement } from './white-noise/stc-agreement.ts';
+
+export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
 export interface UnitSubspace {
@@ -101,6 +104,10 @@ export interface SubspaceAnalysis {
   readonly sharing: Sharing | null;
   readonly tiling: readonly SiteTiling[];
   readonly cellTypes: readonly PairedComparison[];
+  /** Subspaces against spike-triggered covariance; null when not asked for, and where there can be none. */
+  readonly stc: StcAgreement | null;
+  /** Why there can be none, such as a stimulus that is no white noise; null otherwise. */
+  readonly stcGap: string | null;
   /**
    * Places in the data of the units that count for sharing, tiling and cell types; all that have a subspace when none of
    * these is asked for.

@@ -39,9 +39,16 @@ export function responseWindows(data: EncodingData, clips: readonly number[], la
   return { windows, responses: { shape: [joined.length / units, units], data: joined } };
 }
 
-/** The bins [bin] at which a unit has a response, and the responses there. */
-export function presentResponses({ shape, data }: NdArray, unit: number): { bins: Int32Array; values: Float32Array } {
+/** The bins [bin] at which a unit has a response, all or those of one half, and the responses there. */
+export function presentResponses(
+  { shape, data }: NdArray,
+  unit: number,
+  half?: 0 | 1,
+): { bins: Int32Array; values: Float32Array } {
   const [count, units] = shape;
-  const bins = Int32Array.from({ length: count }, (_, t) => t).filter((t) => !Number.isNaN(data[t * units + unit]));
+  const isIn = (t: number) => half === undefined || Math.floor((10 * t) / count) % 2 === half;
+  const bins = Int32Array.from({ length: count }, (_, t) => t).filter(
+    (t) => isIn(t) && !Number.isNaN(data[t * units + unit]),
+  );
   return { bins, values: Float32Array.from(bins, (t) => data[t * units + unit]) };
 }

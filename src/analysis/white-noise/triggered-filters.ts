@@ -14,8 +14,13 @@ export interface TriggeredOptions {
   readonly clips?: readonly number[];
   /** Units by place in the data; all when left out. */
   readonly units?: readonly number[];
-  /** Circular shifts of the responses that a significant eigenvalue exceeds, all of them (20: p ≤ 1/21 at either end). */
+  /**
+   * Circular shifts of the responses that a significant eigenvalue exceeds, all of them (20: p ≤ 1/21 at either end); with 0
+   * every filter counts as excitatory.
+   */
   readonly shifts?: number;
+  /** One half of the bins alone: every other tenth, from the first (0) or the second (1). */
+  readonly half?: 0 | 1;
   /** Of the shifts, stream "stc-shifts" (1). */
   readonly seed?: number;
 }
@@ -47,7 +52,8 @@ const clearWindows = 4;
  * Throws InvalidInput when the stimulus is not white noise (`whyNotWhite`).
  */
 export function triggeredFilters(data: EncodingData, options: TriggeredOptions): TriggeredFilters[] {
-  const { lags, clips = data.split.train, units = data.units.map((_, unit) => unit), shifts = 20, seed = 1 } = options;
+  const { lags, clips = data.split.train, units = data.units.map((_, unit) => unit), half } = options;
+  const { shifts = 20, seed = 1 } = options;
   const reason = whyNotWhite(data, lags);
   if (reason !== null) {
     throw new CortexError(
@@ -60,7 +66,7 @@ export function triggeredFilters(data: EncodingData, options: TriggeredOptions):
   const prior = secondMoment(windows);
   try {
     return units.map((unit) => {
-      const { bins, values } = presentResponses(responses, unit);
+      const { bins, values } = presentResponses(responses, unit, half);
       const missing = whyNone(values, clearWindows * lags);
       if (missing !== null) return withoutFilters(unit, field, missing);
       return onOwnWindows(windows, prior, bins, (own, ownPrior) => {

@@ -87,7 +87,8 @@ function generalGrid(model: EncoderConfigInput, data: EncodingData): TuningCandi
 }
 
 function workOf(model: EncoderConfigInput, candidate: TuningCandidate, data: EncodingData): number {
-  const { config, training } = withRecipe(withCandidate(model, candidate), data, candidate.training ?? {});
+  const asked = { ...model, options: { ...candidate.options, ...model.options } };
+  const { config, training } = withRecipe(asked, data, candidate.training ?? {});
   const { options, prefilter, nonlinearity } = resolvedConfig(config);
   const shape = { ...encoderShapeOf(data), copies: prefilterCopies(prefilter) };
   const specs = [

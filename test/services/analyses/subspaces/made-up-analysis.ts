@@ -91,6 +91,8 @@ export function madeUpAnalysis(): StoredSubspaces {
       planes: [{ components: [0, 1], overlap }],
     })),
     cellTypes: [],
+    stc: null,
+    stcGap: 'the stimulus is no white noise: it is made up',
     reliableUnits: [0, 2, 5],
     seconds: { dstrf: 1 },
   };
@@ -103,5 +105,6 @@ export function madeUpAnalysis(): StoredSubspaces {
     rateUnit: 'spikes/s',
     paths: { u0: ndarray([1, 3], Float32Array.of(1, 2, 3)), u2: ndarray([1, 3], Float32Array.of(4, 5, 6)) },
     summary: summariseSubspaces(analysis),
+    flattening: null,
   };
 }
