@@ -25,3 +25,10 @@ test('more data: fewer epochs, more steps, less decay; less data: more epochs', 
 test('images come in larger batches', () => {
   expect(encoderRecipe('linear', ofBins(1, 50)).training).toMatchObject({ batchSize: 64, epochs: 40 });
 });
+
+test('one clip of few bins is trained in shorter crops, several or a long one in those of the recipe', () => {
+  const crops = (bins: number, clips = 1, model = 'cnn-population') =>
+    encoderRecipe(model, ofBins(bins, clips)).training.cropBins;
+  expect([crops(20_000), crops(3200), crops(400), crops(3200, 2)]).toEqual([500, 100, 32, 500]);
+  expect([crops(22_948, 1, 'visual-cnn'), crops(1200, 1, 'visual-cnn')]).toEqual([75, 37]);
+});
