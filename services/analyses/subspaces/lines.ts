@@ -7,6 +7,7 @@ import type { Shown } from '../analysis.ts';
 import type { SubspaceRequest } from './request.ts';
 import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
+import { isCapped, retainedShare } from './summary.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
 export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {
@@ -26,6 +27,8 @@ export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: 
       missing: unit.missing,
       dimensions: unit.dimensions,
       participationRatio: unit.participationRatio,
+      retained: retainedShare(unit),
+      capped: isCapped(unit),
       explained: unit.explained,
       shape: unit.tuning?.shapes[0]?.shape ?? null,
       asymmetry: unit.tuning?.shapes[0]?.asymmetry ?? null,
@@ -38,6 +41,7 @@ export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: 
     visualGaps,
     stc: stc && stcSummary(stc),
     stcGap,
+    readoutFree: stored.readoutFree,
     worthFlattening: flattening?.worth ?? null,
     aboveNetwork: flattening?.above ?? [],
     seconds,
@@ -82,11 +86,39 @@ export function subspaceLines(stored: StoredSubspaces, { place }: Shown<Subspace
     ...(more > 0 ? [`  … and ${more} more in units.csv`] : []),
     ...byReason(stored.missing).map((line) => `  without a subspace, counted nowhere: ${line}`),
     `  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`,
+    ...retainedLines(stored),
     ...sharingLines(summary),
     ...visualLines(stored),
     ...(stored.stc ? stcLines(stored.stc) : []),
+    ...shareLines(stored),
     ...flatteningWarnings(model, stored.flattening ?? undefined).map((warning) => `  ${warning}`),
     `Folder: ${place}`,
+  ];
+}
+
+/** What the kept components hold, and whose numbers are capped by how many are kept. */
+function retainedLines({ units, summary, settings }: StoredSubspaces): string[] {
+  if (summary.retained === null) return [];
+  const capped = units.filter(isCapped).length;
+  const note = capped > 0 ? `; K and participation ratio of ${counted(capped, 'unit')} are capped by it` : '';
+  return [
+    `  the ${settings.components} components kept hold ${Math.round(100 * summary.retained)} % of the variance (median)${note}`,
+  ];
+}
+
+/** What of the networks' output the components carry, without a readout. */
+function shareLines({ readoutFree }: StoredSubspaces): string[] {
+  if (!readoutFree) return [];
+  const { medianCurve, units, medianEnough, enoughUnits, pairs } = readoutFree;
+  const points = medianCurve.map(({ directions, components }) => `${directions}: ${fixed(components, 2)}`);
+  const last = medianCurve.at(-1);
+  const beside = last
+    ? `; ${last.directions} random directions ${fixed(last.random, 2)}, of the stimulus ${fixed(last.stimulus, 2)}`
+    : '';
+  const enough = medianEnough === null ? '' : `, ${fixed(medianEnough, 1)} components (median)`;
+  return [
+    `  share of the output without a readout, ${pairs} pairs, by components: ${points.join(', ')}${beside}`,
+    `    .95 or more in ${enoughUnits} of ${counted(units.length, 'unit')}${enough}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-a
 import { median } from '../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
 
-const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'r2Ratio', 'area'] as const;
+const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'retained', 'r2Ratio', 'area'] as const;
 type UnitMedian = (typeof unitMedians)[number];
 
 /** An analysis in a few numbers: medians over the units that have them, null where none has. */
@@ -17,6 +17,8 @@ export interface SubspaceSummary {
   readonly k95: number | null;
   readonly floor: number | null;
   readonly participationRatio: number | null;
+  /** Share of the variance of the dSTRFs that the kept components hold; low, and k90, k95 and the participation ratio are capped. */
+  readonly retained: number | null;
   /** r² of the subspace model over that of the network. */
   readonly r2Ratio: number | null;
   readonly area: number | null;
@@ -36,9 +38,23 @@ const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
   k95: ({ dimensions }) => dimensions.k95,
   floor: ({ dimensions }) => dimensions.floor,
   participationRatio: (unit) => unit.participationRatio,
+  retained: retainedShare,
   r2Ratio: ({ explained }) => explained?.ratio ?? null,
   area: ({ tuning }) => tuning?.area ?? null,
 };
+
+/** Below this share the kept components are too few for the numbers that are counted among them. */
+const enoughRetained = 0.8;
+
+/** Share of the variance of a unit's dSTRFs that its kept components hold; null without components. */
+export function retainedShare({ eigenvalues, totalVariance }: Pick<Unit, 'eigenvalues' | 'totalVariance'>) {
+  if (totalVariance === null || totalVariance === 0) return null;
+  return Math.min(1, eigenvalues.reduce((sum, value) => sum + value, 0) / totalVariance);
+}
+
+/** Whether k90, k95 and the participation ratio of a unit are those of too few components; false without components. */
+export const isCapped = (unit: Pick<Unit, 'eigenvalues' | 'totalVariance'>): boolean =>
+  (retainedShare(unit) ?? 1) < enoughRetained;
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
@@ -67,6 +83,7 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     k95: middle('k95'),
     floor: middle('floor'),
     participationRatio: middle('participationRatio'),
+    retained: middle('retained'),
     r2Ratio: middle('r2Ratio'),
     area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },

@@ -5,6 +5,7 @@ import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import type { NamedArrays } from '../../../src/io/npz.ts';
 import { baselinesAbove } from '../../runs/encoding/flattening.ts';
 import type { StoredSubspaces } from './stored.ts';
+import { retainedShare } from './summary.ts';
 import { visualArrays } from './visual-measures.ts';
 
 /** The numbers of every unit as CSV; a unit without a subspace has empty fields and the reason in `missing`. */
@@ -23,6 +24,7 @@ export function unitTable({
       k95: dimensions.k95,
       floor: dimensions.floor,
       participationRatio,
+      retained: retainedShare(unit),
       r2Network: explained?.network ?? null,
       r2Subspace: explained?.subspace ?? null,
       r2Ratio: explained?.ratio ?? null,

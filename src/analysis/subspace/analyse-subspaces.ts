@@ -12,6 +12,7 @@ import { unitTuning } from './fields/unit-tuning.ts';
 import { lagSpan } from './gradients/dstrf.ts';
 import { type ConcatenatedClips, concatenateClips } from './model/concatenated-clips.ts';
 import { explainUnits, reliableUnits } from './model/explained.ts';
+import { readoutFreeShares } from './model/readout-free-share.ts';
 import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
@@ -96,6 +97,10 @@ export async function analyseSubspaces(
       ? await stcAgreement(task, { units: trained, componentsOf, clips, componentShapes: shapesOf(tuning) })
       : null;
   if (stc) watch.lap('stc');
+  const readoutFree = includesPart(settings, 'readoutFree')
+    ? await readoutFreeShares(task, measured, componentsOf)
+    : null;
+  if (readoutFree) watch.lap('readoutFree');
 
   const field = filterShape(task);
   const found = new Map(components.map((one) => [one.unit, one]));
@@ -129,6 +134,7 @@ export async function analyseSubspaces(
     cellTypes,
     stc,
     stcGap,
+    readoutFree,
     reliableUnits: reliable,
     seconds: watch.seconds,
   };

@@ -14,6 +14,7 @@ export const subspaceParts = [
   'cellTypes',
   'visual',
   'stc',
+  'readoutFree',
 ] as const;
 export type SubspacePart = (typeof subspaceParts)[number];
 

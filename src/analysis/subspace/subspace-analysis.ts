@@ -3,6 +3,7 @@ import type { Dimensions } from './components/dimensions.ts';
 import type { Ssrf } from './fields/ssrf.ts';
 import type { VolumeSsrf } from './fields/ssrf-3d.ts';
 import type { MarginalShape } from './fields/tuning-shape.ts';
+import type { ReadoutFreeShares } from './model/readout-free-share.ts';
 import type { SubspaceSettings } from './options.ts';
 import type { PairedComparison } from './sites/cell-types.ts';
 import type { Sharing } from './sites/sharing.ts';
@@ -11,6 +12,7 @@ import type { Overlap } from './sites/tiling.ts';
 import type { VisualTuning } from './visual/summaries.ts';
 import type { StcAgreement } from './white-noise/stc-agreement.ts';
 
+export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-free-share.ts';
 export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
@@ -108,6 +110,8 @@ export interface SubspaceAnalysis {
   readonly stc: StcAgreement | null;
   /** Why there can be none, such as a stimulus that is no white noise; null otherwise. */
   readonly stcGap: string | null;
+  /** What of the networks' output the components carry, without a readout; null when not asked for. */
+  readonly readoutFree: ReadoutFreeShares | null;
   /**
    * Places in the data of the units that count for sharing, tiling and cell types; all that have a subspace when none of
    * these is asked for.

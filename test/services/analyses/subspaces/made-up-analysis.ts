@@ -93,6 +93,7 @@ export function madeUpAnalysis(): StoredSubspaces {
     cellTypes: [],
     stc: null,
     stcGap: 'the stimulus is no white noise: it is made up',
+    readoutFree: null,
     reliableUnits: [0, 2, 5],
     seconds: { dstrf: 1 },
   };
