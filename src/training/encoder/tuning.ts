@@ -38,21 +38,19 @@ const longFit = {
   validateEveryEpochs: 3,
 } satisfies Partial<EncoderTraining>;
 
+const longest = { ...longFit, weightDecay: 8, epochs: 100, validateEveryEpochs: 5 } satisfies Partial<EncoderTraining>;
+
 /** Grids of models that the general one does not do for; settled on the validation part of pvc2. */
 const ownGrids: Readonly<Record<string, readonly TuningCandidate[]>> = {
   'visual-cnn': [
-    { name: 'whole-frame-128', options: { ...wholeFrame, filters: 128 }, training: longFit },
+    { name: 'whole-frame-64', options: { ...wholeFrame, filters: 64 }, training: longFit },
     { name: 'whole-frame-512', options: { ...wholeFrame, filters: 512 }, training: longFit },
-    {
-      name: 'whole-frame-512-light',
-      options: { ...wholeFrame, filters: 512 },
-      training: { ...longFit, weightDecay: 1 },
-    },
+    { name: 'whole-frame-512-long', options: { ...wholeFrame, filters: 512 }, training: longest },
   ],
 };
 
 /** True for models whose recipe is not enough for all data, so that settings are chosen where nothing else is asked for. */
-export const isTunedByDefault = (model: string): boolean => model in ownGrids;
+export const isTunedByDefault = (model: string): boolean => Object.hasOwn(ownGrids, model);
 
 /**
  * The small grid of a model on these data: its recipe, and the candidates that can be afforded. Models without a grid of their
