@@ -122,7 +122,7 @@ function shareLines({ readoutFree }: StoredSubspaces): string[] {
   ];
 }
 
-function sharingLines({ sharing, tilingZ }: StoredSubspaces['summary']): string[] {
+function sharingLines({ sharing, tilingZ, tilingSupport }: StoredSubspaces['summary']): string[] {
   const lines: string[] = [];
   if (sharing && sharing.within !== null) {
     const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
@@ -130,7 +130,14 @@ function sharingLines({ sharing, tilingZ }: StoredSubspaces['summary']): string[
       `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
     );
   }
-  if (tilingZ !== null) lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts`);
+  if (tilingZ !== null)
+    lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts, as published`);
+  if (tilingSupport) {
+    const { sites, more, less, equivalent, z } = tilingSupport;
+    lines.push(
+      `    over areas placed where the stimulus is: z = ${fixed(z)}; of ${counted(sites, 'site')} ${more} more, ${less} less (p ≤ .05), ${equivalent} as by chance (within .8 and 1.25)`,
+    );
+  }
   return lines;
 }
 

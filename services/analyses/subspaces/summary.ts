@@ -1,6 +1,18 @@
+import { directionOf } from '../../../src/analysis/subspace/sites/support-null.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
+
+/** Sites against areas placed anew by visits, in the plane of components 1 and 2; by chance 5 % are more or less. */
+export interface TilingSupport {
+  readonly sites: number;
+  readonly more: number;
+  readonly less: number;
+  /** Sites of which it can be said that they overlap as by chance: within .8 and 1.25 of it. */
+  readonly equivalent: number;
+  /** Mean over sites. */
+  readonly z: number | null;
+}
 
 const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'retained', 'r2Ratio', 'area'] as const;
 type UnitMedian = (typeof unitMedians)[number];
@@ -25,8 +37,10 @@ export interface SubspaceSummary {
   /** Units of each shape along their first component. */
   readonly shapes: { readonly hill: number; readonly monotone: number; readonly bowl: number };
   readonly sharing: SubspaceAnalysis['sharing'];
-  /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations. */
+  /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations, as published. */
   readonly tilingZ: number | null;
+  /** Sites whose areas in the plane of components 1 and 2 overlap more or less than areas placed where the stimulus is. */
+  readonly tilingSupport: TilingSupport | null;
   /** First components of receptive volumes by measure; null for sounds and when not asked for. */
   readonly visual: Readonly<Record<string, number | null>> | null;
 }
@@ -88,7 +102,22 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
+    tilingSupport: tilingSupport(tiling),
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
     visual: visualMedians(units),
+  };
+}
+
+function tilingSupport(tiling: SubspaceAnalysis['tiling']): TilingSupport | null {
+  const nulls = tiling.flatMap(({ planes }) => planes.slice(0, 1).map(({ support }) => support.byVisits));
+  if (nulls.length === 0) return null;
+  const directions = nulls.map(directionOf);
+  const zs = nulls.map(({ z }) => z).filter(Number.isFinite);
+  return {
+    sites: nulls.length,
+    more: directions.filter((direction) => direction === 'more').length,
+    less: directions.filter((direction) => direction === 'less').length,
+    equivalent: nulls.filter(({ isEquivalent }) => isEquivalent).length,
+    z: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
   };
 }
