@@ -33,7 +33,7 @@ export function stcLines(stc: StcAgreement): string[] {
     `  spike-triggered covariance: two significant excitatory filters in ${unitsWithTwo} of ${stc.units.length} units`,
     `    their share in the first four components: median ${share(stc.medianOverlap)}${spread}, chance ${share(stc.chanceOverlap)}, other units' components ${share(stc.medianOtherUnits)}`,
     `    filters of validation and test clips there ${share(stc.medianHeldOut)}; covariance of one half in the other ${share(stc.medianSplitHalf)}`,
-    `    recorded rate a bowl along the first filter in ${recordedBowls}; of these a bowl along component 1 ${percent(stc.bowlAgreement)}, along the filter ${percent(stc.bowlAgreementAlongFilter)}`,
+    `    recorded rate a bowl along the first filter in ${recordedBowls}; of these predicted as a bowl along it ${percent(stc.bowlAgreement)}, along component 1 ${percent(stc.bowlAgreementAlongComponent)}`,
   ];
 }
 

@@ -58,7 +58,7 @@ export const isTunedByDefault = (model: string): boolean => Object.hasOwn(ownGri
  */
 export function smallGrid(model: EncoderConfigInput, data: EncodingData): TuningGrid {
   const recipe = { name: 'recipe' };
-  const others = ownGrids[model.model] ?? generalGrid(model, data);
+  const others = candidatesOf(model, data);
   const costs = others.map((candidate) => ({ candidate, work: workOf(model, candidate, data) }));
   const tooMuch = costs.filter(({ work }) => work > mostWork);
   return {
@@ -78,6 +78,12 @@ export function withCandidate<T extends { options?: object | undefined; training
   { options, training }: TuningCandidate,
 ): T {
   return { ...asked, options: { ...options, ...asked.options }, training: { ...training, ...asked.training } };
+}
+
+/** Grids of single models are for clips that go on for some time. */
+function candidatesOf(model: EncoderConfigInput, data: EncodingData): readonly TuningCandidate[] {
+  if (!isTunedByDefault(model.model)) return generalGrid(model, data);
+  return data.split.train.some((clip) => data.clips[clip].repeats.shape[1] > 1) ? ownGrids[model.model] : [];
 }
 
 function generalGrid(model: EncoderConfigInput, data: EncodingData): TuningCandidate[] {

@@ -23,6 +23,13 @@ test('a small frame can afford the whole grid, a large one the recipe alone, and
   );
 });
 
+test('images have no past that such a grid is about', () => {
+  expect(smallGrid({ model: 'visual-cnn' }, videos([16, 1, 1], 1))).toEqual({
+    candidates: [{ name: 'recipe' }],
+    leftOut: {},
+  });
+});
+
 test('a model without a grid of its own tries more decay and slower steps', () => {
   const { candidates } = smallGrid({ model: 'linear' }, smallData());
   expect(candidates.map(({ name }) => name)).toEqual(['recipe', 'more-decay', 'slower']);

@@ -59,9 +59,9 @@ export interface StcAgreement {
   readonly medianOtherUnits: number | null;
   /** Units with a filter along which the recorded rate is a bowl. */
   readonly recordedBowls: number;
-  /** Share of them whose predicted rate is a bowl along their first component, and along that same filter. */
+  /** Share of them whose predicted rate is a bowl along that same filter, and along their first component. */
   readonly bowlAgreement: number | null;
-  readonly bowlAgreementAlongFilter: number | null;
+  readonly bowlAgreementAlongComponent: number | null;
 }
 
 interface StcInput {
@@ -174,8 +174,8 @@ function summaryOf(units: readonly UnitStc[], dimensions: number): Omit<StcAgree
     medianSplitHalf: middle(known(({ splitHalf }) => splitHalf)),
     medianOtherUnits: middle(known(({ otherUnits }) => otherUnits)),
     recordedBowls: bowls.length,
-    bowlAgreement: shareOf(({ componentShape }) => componentShape),
-    bowlAgreementAlongFilter: shareOf(({ predicted }) => predicted?.shape),
+    bowlAgreement: shareOf(({ predicted }) => predicted?.shape),
+    bowlAgreementAlongComponent: shareOf(({ componentShape }) => componentShape),
   };
 }
 
