@@ -44,7 +44,7 @@ function shorterCrops({ cropBins, batchSize = 1, warmupBins = 0 }: Partial<Encod
 }
 
 function recipeOf(model: string, data: RecipeData): EncoderRecipe {
-  const visual = visualRecipes[model];
+  const visual = model === 'visual-cnn' && hasFewValues(data) ? wholeFrameRecipe : visualRecipes[model];
   if (visual) return { ...visual, training: { ...common, ...visual.training } };
   const own = recipes[model] ?? { training: {} };
   const training = { ...common, ...own.training };
@@ -57,6 +57,12 @@ function recipeOf(model: string, data: RecipeData): EncoderRecipe {
   const weightDecay = training.weightDecay / Math.max(1, plenty);
   return { ...own, training: { ...training, ...pace, weightDecay } };
 }
+
+/** Values of a frame, such as bars, that a filter may cover all at once. */
+const fewValues = 32;
+/** True where a filter may cover a whole frame. */
+export const hasFewValues = ({ clips }: Pick<RecipeData, 'clips'>): boolean =>
+  clips.length > 0 && clips[0].stimulus.shape.slice(1).reduce((size, length) => size * length, 1) <= fewValues;
 
 const common = {
   learningRate: 3e-3,
@@ -97,10 +103,30 @@ const recipes: Readonly<Record<string, EncoderRecipe>> = {
 };
 
 /**
+ * "visual-cnn" for frames of few values: filters over the whole frame that the units read as they are. The squared error
+ * of responses over their standard deviation lets every unit count alike, whatever its rate. Settled on the validation part of pvc2,
+ * where the filters of every place stay far below the quadratic model of the same cells.
+ */
+export const wholeFrameRecipe = {
+  options: { span: 'frame', filters: 512, denseUnits: 0, activation: 'relu', dropout: 0.3 },
+  training: {
+    loss: 'mse',
+    target: 'scale',
+    learningRate: 4e-3,
+    weightDecay: 8,
+    epochs: 100,
+    batchSize: 4,
+    cropBins: 139,
+    warmupBins: 11,
+    validateEveryEpochs: 5,
+  },
+} satisfies EncoderRecipe;
+
+/**
  * Recipes of the visual models, taken as they are whatever the amount of data. "visual-cnn" was settled on the
  * validation part of lgn-whitenoise, "image-cnn" on that of v4-images, "inverse-video-unet" on that of siegel-sim.
  */
-const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
+export const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
   'visual-cnn': {
     training: {
       loss: 'poisson',

@@ -7,6 +7,7 @@ import { prefilterCopies } from '../../models/encoders/prefilters/prefilter.ts';
 import { encoderArchitecture } from '../../models/encoders/registry.ts';
 import { withRecipe } from './fit-encoder.ts';
 import { trainingSegments } from './jackknife.ts';
+import { hasFewValues, visualRecipes, wholeFrameRecipe } from './recipes.ts';
 import type { EncoderTraining } from './settings.ts';
 
 /** One set of changes to a model's recipe. */
@@ -25,27 +26,22 @@ export interface TuningGrid {
 /** Parameters × training bins × epochs of a candidate that is tried: some two minutes on two cores. */
 const mostWork = 1e12;
 
-const wholeFrame = { span: 'frame', denseUnits: 0, activation: 'relu', dropout: 0.3 } as const;
-/** Every unit counts alike, whatever its rate: the squared error of responses over their standard deviation. */
-const longFit = {
-  loss: 'mse',
-  target: 'scale',
-  batchSize: 4,
-  cropBins: 139,
-  learningRate: 4e-3,
-  weightDecay: 4,
-  epochs: 60,
-  validateEveryEpochs: 3,
-} satisfies Partial<EncoderTraining>;
+const wholeFrame = wholeFrameRecipe.options;
+const longer = wholeFrameRecipe.training;
+const shorter = { ...longer, weightDecay: 4, epochs: 60, validateEveryEpochs: 3 } satisfies Partial<EncoderTraining>;
 
-const longest = { ...longFit, weightDecay: 8, epochs: 100, validateEveryEpochs: 5 } satisfies Partial<EncoderTraining>;
-
-/** Grids of models that the general one does not do for; settled on the validation part of pvc2. */
-const ownGrids: Readonly<Record<string, readonly TuningCandidate[]>> = {
-  'visual-cnn': [
-    { name: 'whole-frame-64', options: { ...wholeFrame, filters: 64 }, training: longFit },
-    { name: 'whole-frame-512', options: { ...wholeFrame, filters: 512 }, training: longFit },
-    { name: 'whole-frame-512-long', options: { ...wholeFrame, filters: 512 }, training: longest },
+/** Grids of models that the general one does not do for, beside their recipe; settled on the validation part of pvc2. */
+const ownGrids: Readonly<Record<string, (data: EncodingData) => readonly TuningCandidate[]>> = {
+  'visual-cnn': (data) => [
+    hasFewValues(data)
+      ? {
+          name: 'local',
+          options: { span: 'local', filters: 8, denseUnits: 8, activation: 'gelu', dropout: 0 },
+          training: visualRecipes['visual-cnn'].training,
+        }
+      : { name: 'whole-frame-512-long', options: wholeFrame, training: longer },
+    { name: 'whole-frame-64', options: { ...wholeFrame, filters: 64 }, training: shorter },
+    { name: 'whole-frame-512', options: wholeFrame, training: shorter },
   ],
 };
 
@@ -83,7 +79,7 @@ export function withCandidate<T extends { options?: object | undefined; training
 /** Grids of single models are for clips that go on for some time. */
 function candidatesOf(model: EncoderConfigInput, data: EncodingData): readonly TuningCandidate[] {
   if (!isTunedByDefault(model.model)) return generalGrid(model, data);
-  return data.split.train.some((clip) => data.clips[clip].repeats.shape[1] > 1) ? ownGrids[model.model] : [];
+  return data.split.train.some((clip) => data.clips[clip].repeats.shape[1] > 1) ? ownGrids[model.model](data) : [];
 }
 
 function generalGrid(model: EncoderConfigInput, data: EncodingData): TuningCandidate[] {

@@ -27,8 +27,21 @@ test('images come in larger batches', () => {
 });
 
 test('one clip of few bins is trained in shorter crops, several or a long one in those of the recipe', () => {
-  const crops = (bins: number, clips = 1, model = 'cnn-population') =>
-    encoderRecipe(model, ofBins(bins, clips)).training.cropBins;
+  const crops = (bins: number, clips = 1, model = 'cnn-population') => {
+    const data = ofBins(bins, clips);
+    const long = data.clips.map((clip) => ({ ...clip, stimulus: { ...clip.stimulus, shape: [bins, 8, 8, 1] } }));
+    return encoderRecipe(model, { ...data, clips: long }).training.cropBins;
+  };
   expect([crops(20_000), crops(3200), crops(400), crops(3200, 2)]).toEqual([500, 100, 32, 500]);
   expect([crops(22_948, 1, 'visual-cnn'), crops(1200, 1, 'visual-cnn')]).toEqual([75, 37]);
+});
+
+test('a visual CNN covers frames of few values with whole filters, and none else', () => {
+  const withFrame = (frame: readonly number[]) => {
+    const data = ofBins(1000);
+    const clips = data.clips.map((clip) => ({ ...clip, stimulus: { ...clip.stimulus, shape: [1000, ...frame] } }));
+    return encoderRecipe('visual-cnn', { ...data, domain: 'visual', clips });
+  };
+  expect(withFrame([16, 1, 1]).options).toMatchObject({ span: 'frame', filters: 512 });
+  expect(withFrame([16, 16, 1]).options).toBeUndefined();
 });

@@ -33,8 +33,8 @@ export const visualCnnSchema = z.strictObject({
   filters: z.int().positive().default(8),
   /** Edge of a filter in pixels. */
   kernelSize: oddInteger.default(5),
-  /** "frame": every filter covers the whole frame, once, whatever `kernelSize` says; filters at every place otherwise. */
-  span: z.enum(['frame']).optional(),
+  /** "frame": every filter covers the whole frame, once, whatever `kernelSize` says; "local", or left out: at every place. */
+  span: z.enum(['local', 'frame']).optional(),
   /** Units over the whole frame that all neurons read from; with 0 they read the filters themselves. */
   denseUnits: z.int().nonnegative().default(8),
   activation: z.enum(activations).default('gelu'),
