@@ -58,8 +58,9 @@ export function flatteningWarnings(model: string, flattening: Flattening | undef
   if (!flattening || flattening.worth) return [];
   const { score, above, units } = flattening;
   const name = score === 'cc' ? 'CC' : 'CCnorm';
+  const below = Object.keys(units).length;
   const baselines = above.map(({ baseline, median: other }) => `${baseline} (${other.toFixed(3)})`);
   return [
-    `Not worth flattening: the median ${name} of ${model} (${above[0].networkMedian.toFixed(3)}) is below that of ${baselines.join(' and ')}, and ${Object.keys(units).length} units by themselves are below a baseline; choose settings by validation (--tune small) or another model first.`,
+    `Not worth flattening: the median ${name} of ${model} (${above[0].networkMedian.toFixed(3)}) is below that of ${baselines.join(' and ')}, and ${below} of its units ${below === 1 ? 'is' : 'are'} below a baseline; fit other settings (--tune small), several networks or another model first.`,
   ];
 }

@@ -28,7 +28,7 @@ test('a network below the median of a baseline is not worth flattening, and says
   expect(baselinesAbove(flattening, 'constructor')).toEqual([]);
   expect(flatteningWarnings('visual-cnn', flattening)).toEqual([
     expect.stringMatching(
-      /^Not worth flattening: the median CCnorm of visual-cnn \(0\.400\) is below that of stc-quadratic \(0\.500\), and 3 units/,
+      /^Not worth flattening: the median CCnorm of visual-cnn \(0\.400\) is below that of stc-quadratic \(0\.500\), and 3 of its units are below/,
     ),
   ]);
 });
