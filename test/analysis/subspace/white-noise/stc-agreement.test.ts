@@ -12,7 +12,7 @@ await startEngine();
 const data = whiteNoiseData();
 const model = {
   model: 'visual-cnn',
-  options: { lags: 4, span: 'frame', filters: 32, denseUnits: 0, activation: 'relu' },
+  options: { lags: 4, span: 'frame', filters: 32, denseUnits: 0, activation: 'relu', dropout: 0 },
 };
 const asked = { parts: ['tuning' as const, 'stc' as const], times: 300 };
 
