@@ -108,7 +108,7 @@ const recipes: Readonly<Record<string, EncoderRecipe>> = {
  * where the filters of every place stay far below the quadratic model of the same cells.
  */
 export const wholeFrameRecipe = {
-  options: { span: 'frame', filters: 512, denseUnits: 0, activation: 'relu', dropout: 0.3 },
+  options: { span: 'frame', filters: 1024, denseUnits: 0, activation: 'relu', dropout: 0.5 },
   training: {
     loss: 'mse',
     target: 'scale',

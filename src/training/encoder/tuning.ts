@@ -26,7 +26,7 @@ export interface TuningGrid {
 /** Parameters × training bins × epochs of a candidate that is tried: some two minutes on two cores. */
 const mostWork = 1e12;
 
-const wholeFrame = wholeFrameRecipe.options;
+const wholeFrame = { ...wholeFrameRecipe.options, dropout: 0.3 };
 const longer = wholeFrameRecipe.training;
 const shorter = { ...longer, weightDecay: 4, epochs: 60, validateEveryEpochs: 3 } satisfies Partial<EncoderTraining>;
 
@@ -39,9 +39,9 @@ const ownGrids: Readonly<Record<string, (data: EncodingData) => readonly TuningC
           options: { span: 'local', filters: 8, denseUnits: 8, activation: 'gelu', dropout: 0 },
           training: visualRecipes['visual-cnn'].training,
         }
-      : { name: 'whole-frame-512-long', options: wholeFrame, training: longer },
+      : { name: 'whole-frame-1024', options: wholeFrameRecipe.options, training: longer },
     { name: 'whole-frame-64', options: { ...wholeFrame, filters: 64 }, training: shorter },
-    { name: 'whole-frame-512', options: wholeFrame, training: shorter },
+    { name: 'whole-frame-512', options: { ...wholeFrame, filters: 512 }, training: shorter },
   ],
 };
 

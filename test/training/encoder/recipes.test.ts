@@ -42,6 +42,6 @@ test('a visual CNN covers frames of few values with whole filters, and none else
     const clips = data.clips.map((clip) => ({ ...clip, stimulus: { ...clip.stimulus, shape: [1000, ...frame] } }));
     return encoderRecipe('visual-cnn', { ...data, domain: 'visual', clips });
   };
-  expect(withFrame([16, 1, 1]).options).toMatchObject({ span: 'frame', filters: 512 });
+  expect(withFrame([16, 1, 1]).options).toMatchObject({ span: 'frame', filters: 1024 });
   expect(withFrame([16, 16, 1]).options).toBeUndefined();
 });

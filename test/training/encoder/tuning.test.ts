@@ -18,7 +18,7 @@ test('a small frame can afford the whole grid, a large one the recipe alone, and
   expect(small.leftOut).toEqual({});
   const large = smallGrid({ model: 'visual-cnn' }, videos([64, 64, 3], 23_000));
   expect(large.candidates).toEqual([{ name: 'recipe' }]);
-  expect(Object.keys(large.leftOut)).toEqual(['whole-frame-512-long', 'whole-frame-64', 'whole-frame-512']);
+  expect(Object.keys(large.leftOut)).toEqual(['whole-frame-1024', 'whole-frame-64', 'whole-frame-512']);
   expect(Object.values(large.leftOut)[0]).toMatch(
     /^parameters × training bins × epochs are \d\.\de\+1\d; the most is 1e\+12$/,
   );
