@@ -3,7 +3,9 @@ import { fingerprintSchema } from '../../../src/fingerprint.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
 import { encodingConfigSchema } from './config.ts';
+import { flatteningSchema } from './flattening.ts';
 import { scoreSummariesSchema } from './result.ts';
+import { tuningSchema } from './tuning-record.ts';
 
 const encodingRecordSchema = z.object({
   config: encodingConfigSchema,
@@ -39,9 +41,13 @@ const encodingRecordSchema = z.object({
   fingerprint: fingerprintSchema.optional(),
   /** Every setting of the training, the model's recipe and the run's changes put together. */
   training: encoderTrainingSchema.optional(),
+  /** How the settings were chosen; absent where they were not. */
+  tuning: tuningSchema.optional(),
   scores: scoreSummariesSchema.optional(),
   validation: scoreSummariesSchema.optional(),
   baselines: z.record(z.string(), scoreSummariesSchema).optional(),
+  /** Absent in runs from before it was looked at, and where nothing could be compared. */
+  flattening: flatteningSchema.optional(),
   warnings: z.array(z.string()).optional(),
 });
 
