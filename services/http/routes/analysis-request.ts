@@ -36,6 +36,7 @@ export async function readAnalysisRequest(
       return { request: { ...asked, [array.field]: array.check(body[array.field]) }, runs: [] };
     }
   }
+  if (array) readQuery(c, z.strictObject({}));
   const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns), rule);
   const ids = severalRuns ? idsSchema.parse(runs) : [];
   if (!array) return { request, part, runs: ids };
