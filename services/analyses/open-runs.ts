@@ -1,4 +1,6 @@
 // The one place where analyses take finished runs from.
 export { evaluateContrastRun } from '../runs/contrast-decoding/evaluate.ts';
+export { maskContrastRun } from '../runs/contrast-decoding/mask.ts';
+export { reconstructFromSession } from '../runs/contrast-decoding/reconstruct.ts';
 export { evaluateRun, maskRun, reconstructFromRun } from '../runs/decoding/open.ts';
 export { checkRun, encodeWithRun, evaluateEncodingRun, openEncodingRun } from '../runs/encoding/open.ts';

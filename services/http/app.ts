@@ -62,8 +62,10 @@ export function createApp(
     }),
   );
   app.use('/*', async (c, next) => {
-    // Only the list of runs has parameters, and reads them itself.
-    if (c.req.path !== '/v1/runs' || c.req.method === 'POST') readQuery(c, z.strictObject({}));
+    // The list of runs, and analyses whose body may be a file, read their parameters themselves.
+    const { path, method } = c.req;
+    const takesFile = registry.some(({ name, array }) => array && path.endsWith(`/${name}`));
+    if (!(method === 'POST' ? takesFile : path === '/v1/runs')) readQuery(c, z.strictObject({}));
     await next();
   });
   app.onError((error, c) => problemResponse(error, c, log, hide));

@@ -6,15 +6,15 @@ import { patchTemplates, sideOf } from '../contrast-readout.ts';
 import type { ContrastPlan, PlannedFold } from './plan.ts';
 import { pretrainRefiner, type RefinerWeights } from './refiner.ts';
 import type { ContrastResult, FinishedFold } from './results.ts';
-import { type FoldContext, runFold } from './run-fold.ts';
+import { type FoldContext, type FreshFold, runFold } from './run-fold.ts';
 import { meanScores, summariseMasking, summariseSession } from './summarise.ts';
 
 /** Keeps finished folds, so that a decoding that was stopped goes on after the last one. */
 export interface FoldKeeper {
   /** What is there of a fold; undefined when it is still to be done. */
   read(fold: PlannedFold): Promise<FinishedFold | undefined>;
-  /** Called when a fold is done. */
-  write(fold: PlannedFold, finished: FinishedFold): Promise<void>;
+  /** Called when a fold is done, with its networks, which are not held on to. */
+  write(fold: PlannedFold, fresh: FreshFold): Promise<void>;
 }
 
 export interface DecodeContrastsOptions {
@@ -48,10 +48,14 @@ export async function decodeContrasts(
   for (const planned of plan.folds) {
     const note = `session ${planned.session.session}, block ${planned.fold + 1} of ${settings.outerBlocks}`;
     const known = await keep?.read(planned);
-    const done = known ?? (await decodeFold(context, planned, plan, (share) => report(share, note)));
-    if (!known) await keep?.write(planned, done);
-    finished.push(done);
+    finished.push(known ?? (await freshFold(planned, (share) => report(share, note))));
     report(1, note);
+  }
+
+  async function freshFold(planned: PlannedFold, onShare: (share: number) => void): Promise<FinishedFold> {
+    const fresh = await decodeFold(context, planned, plan, onShare);
+    await keep?.write(planned, fresh);
+    return { result: fresh.result, videoSums: fresh.videoSums };
   }
 
   const bootstrap = { seed, resamples: settings.bootstrapResamples };
@@ -77,7 +81,7 @@ function decodeFold(
   { session, fold, train, test }: PlannedFold,
   { seed, shuffleLabels }: Pick<ContrastPlan, 'seed' | 'shuffleLabels'>,
   onProgress: (share: number) => void,
-): Promise<FinishedFold> {
+): Promise<FreshFold> {
   const side = sidesOf(session);
   const order = shuffleLabels ? shuffledWithin(train, side.length, seed, `${session.session}/${fold}`) : undefined;
   const relabel = (labels: Int32Array) => (order ? Int32Array.from(order, (trial) => labels[trial]) : labels);
