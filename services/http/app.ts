@@ -12,8 +12,11 @@ import type { AppDeps } from './app-deps.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { readQuery } from './routes/body.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { modelRoutes } from './routes/models.ts';
+import { runCardRoutes } from './routes/run-card.ts';
 import { runRoutes } from './routes/runs.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
@@ -71,6 +74,9 @@ export function createApp(
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps, hide));
+  app.route('/v1/models', modelRoutes(deps));
+  app.route('/v1/datasets', datasetRoutes());
+  app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
   app.route('/v1/runs', runRoutes(deps, analysisJobs, hide));
   app.route('/v1/jobs', jobRoutes(analysisJobs, hide));
   app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry, hide));

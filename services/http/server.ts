@@ -8,7 +8,7 @@ import { ComputeChild } from '../jobs/compute.ts';
 import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
 import { createApp } from './app.ts';
-import type { AppDeps } from './app-deps.ts';
+import { rememberSuccess } from './remember-success.ts';
 import { accessOf } from './security/access.ts';
 
 export interface ServerOptions {
@@ -107,18 +107,6 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     ['EACCES', `port ${port} is not allowed to this user; name one above 1023`],
   ]).get(error.code ?? '');
   return why === undefined ? error : new CortexError('Conflict', `Cannot listen: ${why}.`, { cause: error });
-}
-
-/** Asks once and keeps the answer; a failure is not kept, the next call asks again. */
-function rememberSuccess(ask: AppDeps['engineReport']): AppDeps['engineReport'] {
-  let report: ReturnType<AppDeps['engineReport']> | undefined;
-  return () => {
-    report ??= ask().catch((error: unknown) => {
-      report = undefined;
-      throw error;
-    });
-    return report;
-  };
 }
 
 function skippedLine(id: string, error: unknown): string {

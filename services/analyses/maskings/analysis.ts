@@ -20,6 +20,7 @@ export const maskings: KeptAnalysis<MaskingRequest, MaskingRow> = {
   request: requestSchema,
   version: 1,
   forms: { 'application/json': 'result.json' },
+  example: ({ regions }) => ({ regions: Object.keys(regions ?? { V4: 0 }).slice(0, 1) }),
   expect: async ([runDir], request) => expectRegionsOf(runDir, requestSchema.parse(request).regions),
   slow: true,
   work: async () => (await import('./work.ts')).work,
