@@ -48,6 +48,13 @@ export interface AnswerWork<Request, Result> extends Telling<Request, Result> {
   write(result: Result, form: string, request: Request): string | Uint8Array;
 }
 
+/** What a run tells of itself, as far as it does; null is not known. */
+export interface KnownOfRun {
+  readonly axes: Readonly<Record<string, readonly { readonly name: string; readonly size: number | null }[]>> | null;
+  /** Number of units of each region. */
+  readonly regions: Readonly<Record<string, number>> | null;
+}
+
 /** A named thing that can be asked for. */
 export interface Choice {
   readonly name: string;
@@ -82,6 +89,8 @@ interface Registration {
    * that name; of other answers `--out FILE` goes by the ending.
    */
   readonly forms: Readonly<Record<string, string>>;
+  /** A request that the run takes, where an empty one does not do; shown with the card of the run. */
+  example?(known: KnownOfRun): Readonly<Record<string, unknown>>;
   /**
    * Refuses what the run's run.json shows to be wrong, such as an unknown name or another shape, in the process that serves
    * HTTP, before the request waits for anything. Throws InvalidInput, NotFound or InvalidShape.

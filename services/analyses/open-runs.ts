@@ -2,5 +2,6 @@
 export { evaluateContrastRun } from '../runs/contrast-decoding/evaluate.ts';
 export { maskContrastRun } from '../runs/contrast-decoding/mask.ts';
 export { reconstructFromSession } from '../runs/contrast-decoding/reconstruct.ts';
-export { evaluateRun, maskRun, reconstructFromRun } from '../runs/decoding/open.ts';
+export { maskRun, type RunMaskings } from '../runs/decoding/mask-run.ts';
+export { evaluateRun, reconstructFromRun } from '../runs/decoding/open.ts';
 export { checkRun, encodeWithRun, evaluateEncodingRun, openEncodingRun } from '../runs/encoding/open.ts';

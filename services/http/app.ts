@@ -3,17 +3,23 @@ import { compress } from 'hono/compress';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { z } from 'zod';
 import { shortened } from '../../src/errors.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import { analyses } from '../analyses/index.ts';
 import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
+import { RunEvents } from './events/run-events.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { readQuery } from './routes/body.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { modelRoutes } from './routes/models.ts';
+import { noQuerySchema } from './routes/queries.ts';
+import { runCardRoutes } from './routes/run-card.ts';
+import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
@@ -32,6 +38,12 @@ const headers = {
   // Of HTTPS, which ends before this server.
   strictTransportSecurity: false,
 };
+
+/** Whether the address of a request may have parameters: of lists, and of analyses whose body may be a file. */
+function hasParameters({ path, method }: { path: string; method: string }, registry: readonly Analysis[]): boolean {
+  if (method === 'POST') return registry.some(({ name, array }) => array && path.endsWith(`/${name}`));
+  return ['GET', 'HEAD'].includes(method) && /^\/v1\/runs(\/[^/]+\/metrics)?$/.test(path);
+}
 
 /**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
@@ -62,10 +74,8 @@ export function createApp(
     }),
   );
   app.use('/*', async (c, next) => {
-    // The list of runs, and analyses whose body may be a file, read their parameters themselves.
-    const { path, method } = c.req;
-    const takesFile = registry.some(({ name, array }) => array && path.endsWith(`/${name}`));
-    if (!(method === 'POST' ? takesFile : path === '/v1/runs')) readQuery(c, z.strictObject({}));
+    // What has parameters reads them itself.
+    if (!hasParameters(c.req, registry)) readQuery(c, noQuerySchema);
     await next();
   });
   app.onError((error, c) => problemResponse(error, c, log, hide));
@@ -73,6 +83,11 @@ export function createApp(
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps, hide));
+  app.route('/v1/models', modelRoutes(deps));
+  app.route('/v1/datasets', datasetRoutes());
+  app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
+  app.route('/v1/runs', artifactRoutes(deps));
+  app.route('/v1/runs', runEventRoutes(deps.store, deps.runEvents ?? new RunEvents(deps.store), hide));
   app.route('/v1/runs', runRoutes(deps, analysisJobs, hide));
   app.route('/v1/jobs', jobRoutes(analysisJobs, hide));
   app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry, hide));

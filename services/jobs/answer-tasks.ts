@@ -39,6 +39,10 @@ async function obey(
     const { startEngine } = await import('../../src/engine/index.ts');
     return startEngine();
   }
+  if (task.kind === 'models') {
+    const { modelCards } = await import('../cards/model-cards.ts');
+    return modelCards();
+  }
   if (task.kind === 'config') {
     const { expectRunnable } = await import('../runs/expect-runnable.ts');
     expectRunnable(task.config);

@@ -1,6 +1,7 @@
 import type { EngineReport } from '../../src/engine/index.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
+import type { ModelCards } from '../cards/models.ts';
 import type { RunConfig } from '../runs/config.ts';
 import type { ErrorRecord } from './errors.ts';
 
@@ -15,6 +16,7 @@ interface AnalysisTask {
 
 export type ComputeTask =
   | { readonly kind: 'engine' }
+  | { readonly kind: 'models' }
   /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
   | { readonly kind: 'config'; readonly config: RunConfig }
   /** Is the result of a kept analysis there? Nothing is worked out. */
@@ -28,6 +30,7 @@ export type ComputeTask =
 /** What the compute child answers to each task. */
 export interface ComputeAnswers {
   readonly engine: EngineReport;
+  readonly models: ModelCards;
   readonly config: Readonly<Record<never, never>>;
   /** The folder of the result; undefined where there is none. */
   readonly kept: { readonly folder?: string };

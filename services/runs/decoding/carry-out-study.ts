@@ -65,9 +65,9 @@ export async function carryOutStudy(
     return known!;
   }
   const seconds = (performance.now() - started) / 1000;
-  const { dataset, fingerprint, ...result } = outcome;
+  const { dataset, facts, fingerprint, ...result } = outcome;
   const { masking: _, sessions: __, warnings: ___, ...headlines } = result;
   const finished = new Date().toISOString();
-  await writeRunRecord(runDir, { ...record, dataset, fingerprint, ...headlines, seconds, finished });
+  await writeRunRecord(runDir, { ...record, dataset, facts, fingerprint, ...headlines, seconds, finished });
   return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
 }

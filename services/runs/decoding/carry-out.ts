@@ -1,6 +1,7 @@
 import { maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { fitDecoder, planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
+import { decodingFacts } from '../data-facts.ts';
 import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
 import { belowBaselines, scoreBaselines } from './baselines.ts';
@@ -38,7 +39,7 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
   const fit = await fitDecoder(config, data, { ...options, checkpoints: folder, onProgress });
   try {
     await writeTraining(runDir, fit);
-    const common = { dataset: data.manifest, fingerprint };
+    const common = { dataset: data.manifest, facts: decodingFacts(data), fingerprint };
     const notes = [...data.warnings, ...(fit.recipeNote === undefined ? [] : [fit.recipeNote])];
     if (config.kind === 'training') {
       return {

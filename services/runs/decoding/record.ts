@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import type { EngineReport } from '../../../src/engine/index.ts';
 import { fingerprintSchema } from '../../../src/fingerprint.ts';
+import { dataFactsSchema } from '../data-facts.ts';
 import { newProvenance, provenanceShape, readRunFile, writeRunFile } from '../run-file.ts';
 import { type StudyConfig, studyConfigSchema } from './config.ts';
 
@@ -12,6 +13,7 @@ const runRecordSchema = z.object({
   config: studyConfigSchema.required({ preset: true }),
   ...provenanceShape,
   dataset: z.custom<DatasetManifest>().optional(),
+  facts: dataFactsSchema.optional(),
   /** All that made the decoder, or those of real recordings; not there in runs from before there were fingerprints. */
   fingerprint: fingerprintSchema.optional(),
   metrics: numbers.optional(),

@@ -31,4 +31,4 @@ export interface StudyResult {
 
 /** A study's outcome before it is timed. */
 export type StudyOutcome = Omit<StudyResult, 'run' | 'engine' | 'preset' | 'seconds'> &
-  Pick<RunRecord, 'dataset' | 'fingerprint'>;
+  Pick<RunRecord, 'dataset' | 'facts' | 'fingerprint'>;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { digestOf, expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
+import { encodingFacts } from '../data-facts.ts';
 import { withDataFolder } from '../data-folder.ts';
 import { kindsOfRun } from '../kinds.ts';
 import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
@@ -93,6 +94,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
     const record: EncodingRecord = {
       ...first,
       dataset: datasetOf(data),
+      facts: encodingFacts(data),
       fingerprint,
       encoder: {
         model,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fingerprintSchema } from '../../../src/fingerprint.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { dataFactsSchema } from '../data-facts.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
 import { encodingConfigSchema } from './config.ts';
 import { flatteningSchema } from './flattening.ts';
@@ -26,6 +27,7 @@ const encodingRecordSchema = z.object({
       clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     })
     .optional(),
+  facts: dataFactsSchema.optional(),
   encoder: z
     .object({
       model: z.string(),

@@ -123,7 +123,7 @@ test('query parameters that there are not are refused, and texts are echoed in p
     await problem(await post('/v1/runs', `{"a": ${long}`), 400),
     await problem(
       await post(`/v1/runs/${id}/maskings`, { regions: ['V4'] }, { Accept: long, 'Content-Type': long }),
-      415,
+      406,
     ),
   ];
   for (const told of texts)

@@ -4,6 +4,7 @@ import type { AnalysisAnswer } from '../../../../services/analyses/answer.ts';
 import { encodeResponse } from '../../../../services/analyses/encodings/response-forms.ts';
 import { encodeVideos } from '../../../../services/analyses/reconstructions/video-formats.ts';
 import { type ResultContent, writeResult } from '../../../../services/analyses/result-folder.ts';
+import type { ModelCards } from '../../../../services/cards/models.ts';
 import { createApp } from '../../../../services/http/app.ts';
 import type { AppDeps } from '../../../../services/http/app-deps.ts';
 import type { Compute, TaskOptions } from '../../../../services/jobs/compute.ts';
@@ -26,6 +27,13 @@ export const engine: EngineReport = {
   vectorLevel: 'AVX2',
   attempts: [],
   summary: 'native TensorFlow',
+};
+
+/** What it answers to who asks for the models. */
+export const models: ModelCards = {
+  countedFor: { encoders: { units: 119, channels: 34 }, decoders: { units: 140, frames: 45 } },
+  encoders: [],
+  decoders: [{ name: 'mean', summary: 'the mean', source: 'ours', closedForm: true, parameters: 0, options: [] }],
 };
 
 /** What the fake compute child answers to every masking. */
@@ -59,6 +67,7 @@ export class FakeCompute implements Compute {
   async run(task: ComputeTask, { signal, onStart, onProgress }: TaskOptions = {}): Promise<never> {
     // Nothing is kept, every config can be carried out.
     if (task.kind === 'kept' || task.kind === 'config') return {} as never;
+    if (task.kind === 'models') return models as never;
     this.tasks.push(task);
     onStart?.();
     onProgress?.({ phase: 'evaluate', done: 1, total: 2 });

@@ -113,13 +113,13 @@ test('masking refuses what the sessions do not have', async () => {
 });
 
 test('the analysis keeps rows and a table like those of the study', async () => {
-  const ask = { regions: ['VISp'] as [string], mode: 'zero' as const };
+  const ask = { regions: ['VISp'] as [string], mode: 'zero' as const, videos: false, trials: false };
   const folder = await keptResult(maskings, [runDir], ask);
-  expect((await readdir(folder)).sort()).toEqual(['fingerprint.json', 'masking.csv', 'result.json']);
+  expect((await readdir(folder)).sort()).toEqual(['arrays.npz', 'effects.csv', 'fingerprint.json', 'result.json']);
   const found = await readKept(maskings, folder);
   expect(found).toEqual({ masking: [ownRows[1], ownRows[3]] });
   const own = (await readFile(join(runDir, 'masking.csv'), 'utf8')).trim().split('\r\n');
-  expect((await readFile(join(folder, 'masking.csv'), 'utf8')).trim().split('\r\n')).toEqual([own[0], own[2], own[4]]);
+  expect((await readFile(join(folder, 'effects.csv'), 'utf8')).trim().split('\r\n')).toEqual([own[0], own[2], own[4]]);
   const { weights } = JSON.parse(await readFile(join(folder, 'fingerprint.json'), 'utf8'));
   expect(Object.keys(weights)).toHaveLength(4);
   const lines = (await maskings.work()).lines(found, { runDirs: [runDir], request: ask });

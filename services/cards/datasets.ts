@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { datasetNames, datasets } from '../../datasets/catalogue.ts';
+
+const datasetCardSchema = z.object({
+  name: z.string(),
+  summary: z.string(),
+  kind: z.enum(['simulated', 'recorded']),
+  /** Axes of what is read or made, and the unit of the responses. */
+  responses: z.string(),
+  licence: z.string(),
+  source: z.string(),
+  /** Fields of a config that choose among its data, beside the seed. */
+  choices: z.array(z.string()),
+  /** Kinds of runs that it can be given to. */
+  runs: z.array(z.enum(['encoding', 'study', 'training'])),
+  /** Encoders that a benchmark of it compares when none are named. */
+  usualModels: z.array(z.string()),
+});
+
+/** Every data set: the answer of `GET /v1/datasets`. */
+export const datasetCardsSchema = z.object({ datasets: z.array(datasetCardSchema) });
+export type DatasetCards = z.infer<typeof datasetCardsSchema>;
+
+/** The cards of every data set of the catalogue; nothing is loaded. */
+export function datasetCards(): DatasetCards {
+  return {
+    datasets: datasetNames.map((name) => {
+      const { summary, kind, responses, licence, source, choices, usualModels = [], ...views } = datasets[name];
+      const { encoding, decoding, contrasts } = views;
+      return {
+        name,
+        summary,
+        kind,
+        responses,
+        licence,
+        source,
+        choices: [...choices],
+        runs: [
+          ...(encoding ? ['encoding' as const] : []),
+          ...(decoding || contrasts ? ['study' as const] : []),
+          ...(decoding ? ['training' as const] : []),
+        ],
+        usualModels: [...usualModels],
+      };
+    }),
+  };
+}
