@@ -16,6 +16,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
+import { pagePolicy, pageRoutes } from './routes/page.ts';
 import { runCardRoutes } from './routes/run-card.ts';
 import { runRoutes } from './routes/runs.ts';
 import { guard } from './security/access.ts';
@@ -50,6 +51,7 @@ export function createApp(
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
   const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
   app.use(requestId());
+  app.use(pagePolicy);
   app.use(secureHeaders(headers));
   app.use(limitRate());
   app.use(guard(deps.access ?? {}));
@@ -72,6 +74,7 @@ export function createApp(
   app.onError((error, c) => problemResponse(error, c, log, hide));
   app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${shortened(c.req.path)}.`), c, log, hide));
 
+  app.route('/', pageRoutes());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));
