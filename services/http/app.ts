@@ -11,6 +11,7 @@ import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { readQuery } from './routes/body.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { engineRoutes } from './routes/engine.ts';
@@ -80,6 +81,7 @@ export function createApp(
   app.route('/v1/models', modelRoutes(deps));
   app.route('/v1/datasets', datasetRoutes());
   app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
+  app.route('/v1/runs', artifactRoutes(deps));
   app.route('/v1/runs', runRoutes(deps, analysisJobs, hide));
   app.route('/v1/jobs', jobRoutes(analysisJobs, hide));
   app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry, hide));

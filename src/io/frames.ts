@@ -167,6 +167,11 @@ export function meanOf(arrays: readonly NdArray[]): NdArray {
   return { shape, data: Float32Array.from(sum, (value) => value / arrays.length) };
 }
 
+/** Videos in [0, 1] of any shape as whole numbers from 0 to 255; values outside are clipped. */
+export function bytesOf({ shape, data }: NdArray): NdArray<Uint8Array> {
+  return { shape, data: Uint8Array.from(data, toByte) };
+}
+
 function toByte(value: number): number {
   return Math.round(Math.min(1, Math.max(0, value)) * 255);
 }

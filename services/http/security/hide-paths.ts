@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 
 /** Text in which no path of this server is left. */
 export type HidePaths = (text: string) => string;
@@ -20,6 +20,24 @@ export function pathHider(roots: readonly (string | undefined)[]): HidePaths {
     return shown.replace(anyPath, (path) => `…/${path.replace(/\/$/, '').split('/').at(-1)}`);
   };
 }
+
+/**
+ * A function that takes these paths out of texts and leaves all else as it is, so that a page or a table stays what it was: what
+ * lies in one of the `roots` is told from there on, the root itself by its last part.
+ */
+export function rootHider(roots: readonly (string | undefined)[]): HidePaths {
+  const known = new Set(roots.flatMap((root) => (root ? [resolve(root)] : [])));
+  // The innermost first.
+  const inner = [...known].filter((root) => root !== sep).sort((a, b) => b.length - a.length);
+  const patterns = inner.map((root) => new RegExp(`${escaped(root)}(?:(${escaped(sep)})|(?![\\w.-]))`, 'g'));
+  return (text) =>
+    patterns.reduce(
+      (left, pattern, i) => left.replace(pattern, (_, inside) => (inside ? '' : basename(inner[i]))),
+      text,
+    );
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The same in every text of a value of plain JSON; the names of fields stay. */
 export function hideIn<T>(value: T, hide: HidePaths): T {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { trueVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
 import { featuresIn } from '../../../src/analysis/decoding/masking.ts';
-import { periodOr } from '../../../src/data/decoding-data.ts';
+import { type Condition, periodOr } from '../../../src/data/decoding-data.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { metricsCsv, toCsv } from '../../../src/io/csv.ts';
-import { enlargementOf } from '../../../src/io/frames.ts';
+import { bytesOf, enlargementOf } from '../../../src/io/frames.ts';
 import { encodeGif } from '../../../src/io/gif.ts';
+import { writeNpz } from '../../../src/io/npz.ts';
 import { encodePng } from '../../../src/io/png.ts';
 import { representativeConditions } from '../../../src/plots/condition-grid.ts';
 import { contactSheetPng } from '../../../src/plots/contact-sheet.ts';
@@ -63,7 +64,23 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
   if (trainingSvg !== undefined) await write('training.svg', trainingSvg);
   await write('reconstructions.gif', gif);
   await write('reconstructions.png', sheet);
+  const { truth, reconstruction } = videos;
+  await writeNpz(join(runDir, 'reconstructions.npz'), {
+    truth: bytesOf(truth),
+    reconstruction: bytesOf(reconstruction),
+  });
+  await write('reconstructions.json', `${JSON.stringify(describeVideos(data, tested))}\n`);
   await write('report.html', videoReport({ ...outputs, pictures: { maskingSvg, trainingSvg, gif, still, sheet } }));
+}
+
+/** What the arrays of `reconstructions.npz` show: axes, names of the conditions in their order, and when what was shown. */
+function describeVideos({ manifest, periods }: VideoStudyOutputs['data'], tested: readonly Condition[]) {
+  return {
+    axes: ['condition', 'time', 'height', 'width', 'colour'],
+    conditions: tested.map(({ name }) => name),
+    binMs: manifest.binMs,
+    periods,
+  };
 }
 
 /** Undefined of a decoder in closed form, which has no steps. */

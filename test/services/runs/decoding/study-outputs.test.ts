@@ -10,6 +10,7 @@ import { maskDecoder } from '../../../../src/analysis/decoding/mask-decoder.ts';
 import { takeRows } from '../../../../src/arrays.ts';
 import type { DecodingData, ResponseSet } from '../../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
+import { readNpz } from '../../../../src/io/npz.ts';
 import { newDecoder } from '../../../../src/models/decoders/registry.ts';
 import { fitDecoder } from '../../../../src/training/decoder/fit-decoder.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
@@ -48,6 +49,13 @@ test('a study of new videos says so beside every number, with known videos and b
   await writeTraining(folder, fit);
   await writeVideoStudy(folder, { data, fit, evaluation, baselines, warnings: ['mind this'], masking, record });
   fit.decoder.dispose();
+
+  const { truth, reconstruction } = await readNpz(join(folder, 'reconstructions.npz'));
+  expect([truth.shape, reconstruction.shape]).toEqual(Array(2).fill([2, frames, 32, 32, 3]));
+  const third = data.videos.data.subarray(2 * frames * 3072, 2 * frames * 3072 + 9);
+  expect(Array.from(truth.data.subarray(0, 9))).toEqual(Array.from(third, (value) => Math.round(value * 255)));
+  const shown = JSON.parse(await readFile(join(folder, 'reconstructions.json'), 'utf8'));
+  expect(shown).toMatchObject({ conditions: ['0/1', '1/1'], binMs: 100, periods: data.periods });
 
   const text = (name: string) => readFile(join(folder, name), 'utf8');
   expect((await text('training.csv')).trim().split('\r\n')).toEqual([
