@@ -14,6 +14,6 @@ export async function writeDemoRecordings(folder: string): Promise<void> {
   await writeDots(join(folder, 'dots'));
   const sounds = await loadAuditorySim({ ...shared, sites: 2, clipSeconds: 6 });
   await writePopulation(join(folder, 'sounds'), 'sounds', sounds);
-  const videos = await loadVisualSim({ ...shared, regions: 2, clipSeconds: 7 });
+  const videos = await loadVisualSim({ ...shared, regions: 2, clipSeconds: 7, meanRateHz: 60 });
   await writePopulation(join(folder, 'videos'), 'videos', videos);
 }

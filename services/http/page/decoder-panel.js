@@ -12,6 +12,7 @@ const features = {
   pixels: 'Pixels (grey levels)',
   change: 'Change between frames (grey levels)',
 };
+/** @type {[string, string][]} */
 const modes = [
   ['zero', 'their mean over the training samples'],
   ['mean', 'their mean in each time bin'],

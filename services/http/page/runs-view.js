@@ -85,16 +85,16 @@ function scoreWords({ name, value, baseline, baselineName }) {
  */
 function headline({ metrics, trivial, scores, baselines = {} }) {
   const own = scores ?? metrics;
-  const name = headlines.find((one) => valueOf(own?.[one]) !== undefined);
+  const name = headlines.find((one) => numberIn(own?.[one]) !== undefined);
   if (!name) return undefined;
   const others = scores ? Object.entries(baselines) : [['trivial level', trivial]];
   const [baselineName, found] =
-    others.map(([other, values]) => [other, valueOf(values?.[name])]).find(([, value]) => value !== undefined) ?? [];
-  return { name, value: valueOf(own[name]), baseline: found, baselineName };
+    others.map(([other, values]) => [other, numberIn(values?.[name])]).find(([, value]) => value !== undefined) ?? [];
+  return { name, value: numberIn(own[name]), baseline: found, baselineName };
 }
 
 /** A score, or the mean of one over units. */
-const valueOf = (score) => (typeof score === 'number' ? score : (score?.mean ?? undefined));
+const numberIn = (score) => (typeof score === 'number' ? score : (score?.mean ?? undefined));
 
 /** @param {string} kind */
 export const kindName = (kind) => ({ encoding: 'Encoder', study: 'Study', training: 'Decoder' })[kind] ?? kind;

@@ -86,13 +86,12 @@ function linesOf(text) {
   const column = (name) => head.indexOf(name);
   const step = ['step', 'epoch'].map(column).find((place) => place >= 0);
   if (step === undefined || rows.length === 0) return [];
-  const seed = ['seed', 'network'].map(column).find((place) => place >= 0);
+  const seed = column('seed') < 0 ? undefined : column('seed');
   const names = [
     ['trainLoss', 'training', 'train', false],
     ['loss', 'training', 'train', false],
     ['validationLoss', 'validation', 'validation', false],
-    ['validationScore', 'validation', 'validation', true],
-    ['score', 'validation', 'validation', true],
+    ['validation', 'validation', 'validation', true],
   ];
   const seeds = seed === undefined ? [undefined] : [...new Set(rows.map((row) => row[seed]))];
   return names.flatMap(([name, label, className, isScore]) => {
