@@ -100,7 +100,9 @@ export function table({ caption, heads, rows, numbers = true, className = '' }) 
  * @param {Record<string, any>} facts
  */
 export function factList(facts) {
-  const shown = Object.entries(facts).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const shown = Object.entries(facts).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '' && value !== false,
+  );
   return el(
     'dl',
     { class: 'facts' },

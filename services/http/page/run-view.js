@@ -38,7 +38,7 @@ export async function runView(main, signal, id) {
     run.config.kind === 'encoding'
       ? [subspacePanel(run, signal), checkPanel(run, signal)]
       : decoderPanel(run, card, signal);
-  fill(rest, numberTable(run, card), ...panels, cardSection(card, run));
+  fill(rest, ...panels, numberTable(run, card), training.element, cardSection(card, run));
 }
 
 /** @returns {any[]} */

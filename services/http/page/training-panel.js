@@ -98,7 +98,7 @@ function linesOf(text) {
     const place = column(name);
     if (place < 0) return [];
     return seeds.map((one) => ({
-      name: one === undefined || seeds.length === 1 ? label : `${label}, network ${one}`,
+      name: one === undefined || seeds.length === 1 ? label : `network ${one}`,
       className,
       isScore,
       points: rows
