@@ -1,4 +1,5 @@
 // The one place where analyses take finished runs from.
 export { evaluateContrastRun } from '../runs/contrast-decoding/evaluate.ts';
-export { evaluateRun, maskRun, reconstructFromRun } from '../runs/decoding/open.ts';
+export { maskRun, type RunMaskings } from '../runs/decoding/mask-run.ts';
+export { evaluateRun, reconstructFromRun } from '../runs/decoding/open.ts';
 export { checkRun, encodeWithRun, evaluateEncodingRun, openEncodingRun } from '../runs/encoding/open.ts';

@@ -18,7 +18,7 @@ export function listOf(text: string | undefined): string[] | undefined {
 /** The object in JSON text. Throws InvalidInput that names the option for anything else. */
 export function jsonObjectOf(option: string, text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
-  const value = parseJson(option, text);
+  const value = jsonOf(option, text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new CortexError(
     'InvalidInput',
@@ -70,7 +70,8 @@ function valueAt(fields: unknown, path: readonly PropertyKey[]): string | undefi
   return ['number', 'string', 'boolean'].includes(typeof value) ? quoted(String(value)) : undefined;
 }
 
-function parseJson(option: string, text: string): unknown {
+/** The value of JSON text. Throws InvalidInput that names the option for anything else. */
+export function jsonOf(option: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { jsonObjectOf, listOf, numberOf } from './read-options.ts';
+import { jsonObjectOf, jsonOf, listOf, numberOf } from './read-options.ts';
 
 /** What of a field's JSON schema decides how its option reads. */
 const fieldSchema = z.object({
@@ -10,6 +10,7 @@ const fieldSchema = z.object({
   description: z.string().default(''),
   items: z.union([z.boolean(), z.looseObject({ type: z.string().optional() })]).optional(),
   prefixItems: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
 });
 type Field = z.infer<typeof fieldSchema>;
 
@@ -32,7 +33,7 @@ export interface SchemaOptions {
 
 /**
  * An option for every field of a request but those of `without`: kebab-case, its type, description and default from the
- * schema. Numbers, names and lists by comma are read as such, objects as JSON. Where there are several fields and all can be
+ * schema. Numbers, names and lists by comma are read as such, objects as JSON; what may be of several types is JSON or a name. Where there are several fields and all can be
  * left out, `--settings` takes them as one JSON object, as the body of the HTTP request does; options of their own go first.
  */
 export function schemaOptions(request: z.ZodObject, without: readonly string[] = []): SchemaOptions {
@@ -91,6 +92,7 @@ function readField(name: string, field: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (field.type === 'integer' || field.type === 'number') return numberOf(value);
   if (field.type === 'array') return listOf(value).map(itemReader(field));
+  if (field.anyOf) return /^[[{]/.test(value.trim()) ? jsonOf(`--${kebab(name)}`, value) : value;
   return field.type === 'string' ? value : jsonObjectOf(`--${kebab(name)}`, value);
 }
 

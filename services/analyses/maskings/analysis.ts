@@ -1,27 +1,26 @@
-import { z } from 'zod';
-import { maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
-import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { KeptAnalysis } from '../analysis.ts';
-import { expectRegionsOf } from '../run-facts.ts';
+import { expectRegionsOf, readRunFacts } from '../run-facts.ts';
+import { masksOf } from './masks.ts';
+import { type MaskingRequest, maskingRequestSchema } from './request.ts';
+import type { Masking } from './result.ts';
 
-const requestSchema = z.strictObject({
-  regions: z.array(z.string().min(1)).nonempty().describe('regions, such as V4,MT'),
-  mode: z.enum(maskModes).default('zero').describe('what takes the place of their responses'),
-});
-export type MaskingRequest = z.infer<typeof requestSchema>;
-
-/** What silencing regions together costs the reconstructions of a run's decoder. */
-export const maskings: KeptAnalysis<MaskingRequest, MaskingRow> = {
+/** What silencing regions costs the reconstructions of a run's decoder. */
+export const maskings: KeptAnalysis<MaskingRequest, Masking> = {
   name: 'maskings',
   command: 'mask',
-  summary: 'silence regions together and measure what is lost',
+  summary: 'silence regions together, or many sets of them one by one, and measure what is lost',
   runs: [1, 1],
   kinds: ['study', 'training'],
-  request: requestSchema,
-  version: 1,
-  forms: { 'application/json': 'result.json' },
+  request: maskingRequestSchema,
+  version: 2,
+  forms: { 'application/json': 'result.json', 'text/csv': 'effects.csv', 'application/zip': 'arrays.npz' },
   example: ({ regions }) => ({ regions: Object.keys(regions ?? { V4: 0 }).slice(0, 1) }),
-  expect: async ([runDir], request) => expectRegionsOf(runDir, requestSchema.parse(request).regions),
+  expect: async ([runDir], asked) => {
+    const request = maskingRequestSchema.parse(asked);
+    const { regions = {} } = await readRunFacts(runDir);
+    const masks = masksOf(request, Object.keys(regions));
+    await expectRegionsOf(runDir, [...new Set(masks.flatMap((mask) => mask.regions))]);
+  },
   slow: true,
   work: async () => (await import('./work.ts')).work,
 };

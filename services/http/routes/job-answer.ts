@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { Analysis } from '../../analyses/analysis.ts';
 import type { AnalysisAnswer } from '../../analyses/answer.ts';
@@ -36,7 +38,17 @@ export async function answerResponse(
   if (part && asked !== undefined) {
     return c.body(bodyOf(await part.write(answer.folder, asked, form).catch(blameRequest)), 200, headers);
   }
-  return c.body(bodyOf(await readFile(join(answer.folder, forms[form]))), 200, headers);
+  return fileResponse(c, join(answer.folder, forms[form]), headers);
+}
+
+/** Files of more bytes are not read whole. */
+const mostHeldBytes = 2 ** 20;
+
+async function fileResponse(c: Context, path: string, headers: Record<string, string>): Promise<Response> {
+  const { size } = await stat(path);
+  if (size <= mostHeldBytes) return c.body(bodyOf(await readFile(path)), 200, headers);
+  const stream = Readable.toWeb(createReadStream(path)) as ReadableStream;
+  return c.body(stream, 200, { ...headers, 'Content-Length': String(size) });
 }
 
 const bodyOf = (content: string | Uint8Array) => (typeof content === 'string' ? content : Uint8Array.from(content));

@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import { datasets } from '../../../datasets/catalogue.ts';
-import { expectMode, expectRegions, maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
-import type { MaskMode } from '../../../src/analysis/decoding/mask-responses.ts';
-import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
@@ -17,13 +14,6 @@ import { runOpener } from '../open-run.ts';
 import { type RunRecord, readRunRecord } from './record.ts';
 import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type TestMetrics } from './video-study.ts';
 
-export type { MaskingRow };
-
-export interface MaskRequest {
-  readonly regions: readonly string[];
-  readonly mode: MaskMode;
-}
-
 /**
  * Videos [sample, time, height, width, colour] in [0, 1] that a finished run's decoder reconstructs from spike counts
  * [sample, time, unit], in the units' order of the run's data and not yet standardised.
@@ -33,14 +23,6 @@ export async function reconstructFromRun(runDir: string, counts: NdArray): Promi
   expectShape(counts, 'spikes', ['sample', 'time', 'unit'], [undefined, data.videos.shape[1], data.unitRegions.length]);
   expectFinite(counts, 'spikes');
   return predictVideos(model, standardise(counts, data.standardisation));
-}
-
-/** What silencing `regions` together costs the reconstructions of a finished run, as one row of a masking table. */
-export async function maskRun(runDir: string, { regions, mode }: MaskRequest): Promise<MaskingRow> {
-  expectRegions(regions);
-  expectMode(mode);
-  const { model, data, seed } = await openDecoderRun(runDir);
-  return maskDecoder(model, data, { regions, mode, seed })[0];
 }
 
 /** Scores a finished run's decoder on its test split again. */

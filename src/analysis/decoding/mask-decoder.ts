@@ -1,5 +1,5 @@
 import type { NdArray } from '../../arrays.ts';
-import type { DecodingData } from '../../data/decoding-data.ts';
+import type { Condition, DecodingData, FrameRange } from '../../data/decoding-data.ts';
 import { CortexError, quoted } from '../../errors.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
@@ -7,10 +7,10 @@ import { randomStream } from '../../random/stream.ts';
 import { trueVideos } from './evaluate-video.ts';
 import { applyMask, type MaskMode, maskModes, unitsOfRegions } from './mask-responses.ts';
 import { type MaskedReconstructions, type MaskingRow, maskedDistances, maskingTable } from './masking.ts';
-import { maskingFeaturesOf } from './masking-features.ts';
+import { type MaskingFeature, maskingFeaturesOf } from './masking-features.ts';
 import { reconstructTest } from './score-decoder.ts';
 import { testedConditions } from './tested-conditions.ts';
-import { featureDistances, readVideoFeatures } from './video-features.ts';
+import { type FeatureDistances, featureDistances, readVideoFeatures } from './video-features.ts';
 
 /** Regions silenced together, under the name that their row carries. */
 export interface Mask {
@@ -25,11 +25,37 @@ export interface MaskDecoderOptions {
   readonly masks?: readonly Mask[];
   /** What takes the place of the masked responses; `zero` when left out. */
   readonly mode?: MaskMode;
+  /** Bins that are masked, end excluded; all when left out. */
+  readonly window?: FrameRange;
   /** Of the draws of `noise` and `shuffle`, streams "mask/<mode>/<name>". */
   readonly seed: number;
   /** The unmasked reconstructions, when they are at hand. */
   readonly reconstructions?: NdArray;
   readonly onProgress?: OnProgress;
+  /** Handed mean reconstructions [condition, time, height, width, colour]: the unmasked ones, then those of each mask. */
+  readonly onReconstructed?: (videos: NdArray, from: ReconstructedFrom) => void;
+}
+
+/** What reconstructions were made of. */
+export interface ReconstructedFrom {
+  /** Undefined of the unmasked ones. */
+  readonly mask?: Mask;
+  /** Standardised test responses [sample, time, unit] that the mask leaves. */
+  readonly left: NdArray;
+  /** What is measured. */
+  readonly features: readonly MaskingFeature[];
+}
+
+/** What masking costs, condition by condition. */
+export interface MaskingDistances {
+  readonly masks: readonly Mask[];
+  /** The conditions that have test samples. */
+  readonly conditions: readonly Condition[];
+  readonly features: readonly MaskingFeature[];
+  /** Distances of the unmasked reconstructions from the true videos. */
+  readonly unmaskedErrors: FeatureDistances;
+  /** In the order of the masks. */
+  readonly masked: readonly MaskedReconstructions[];
 }
 
 /**
@@ -38,7 +64,12 @@ export interface MaskDecoderOptions {
  * not have, InvalidInput for no region, masks beside regions and an unknown mode, and as `scoreDecoder`.
  */
 export function maskDecoder(decoder: VideoDecoder, data: DecodingData, options: MaskDecoderOptions): MaskingRow[] {
-  const { mode = 'zero', seed, onProgress } = options;
+  return maskingTable(measureMasks(decoder, data, options));
+}
+
+/** The distances behind the table of `maskDecoder`, a number a condition. Throws as that does. */
+export function measureMasks(decoder: VideoDecoder, data: DecodingData, options: MaskDecoderOptions): MaskingDistances {
+  const { mode = 'zero', seed, window, onProgress, onReconstructed } = options;
   expectMode(mode);
   const masks = masksOf(data, options);
   const silenced = masks.map(({ regions }) => unitsOfRegions(data.unitRegions, regions));
@@ -47,15 +78,20 @@ export function maskDecoder(decoder: VideoDecoder, data: DecodingData, options: 
   const features = maskingFeaturesOf(conditions, data.videos.shape, data.periods);
   const read = (videos: NdArray) => readVideoFeatures(videos, data.periods, features);
   const truth = read(trueVideos({ conditions, videos: data.videos }));
-  const unmasked = read(options.reconstructions ?? reconstructTest(decoder, data, responses));
-  const masked = masks.map(({ name }, i): MaskedReconstructions => {
+  const reconstructions = options.reconstructions ?? reconstructTest(decoder, data, responses);
+  const unmasked = read(reconstructions);
+  onReconstructed?.(reconstructions, { left: responses, features });
+  const masked = masks.map((mask, i): MaskedReconstructions => {
+    const { name } = mask;
     const stream = randomStream(seed, `mask/${mode}/${name}`);
-    const left = applyMask(responses, silenced[i], { mode, stream });
-    const distances = maskedDistances(read(reconstructTest(decoder, data, left)), { unmasked, truth });
+    const left = applyMask(responses, silenced[i], { mode, stream, window });
+    const videos = reconstructTest(decoder, data, left);
+    const distances = maskedDistances(read(videos), { unmasked, truth });
+    onReconstructed?.(videos, { mask, left, features });
     onProgress?.({ phase: 'mask', done: i + 1, total: masks.length, note: name });
     return { region: name, units: silenced[i].length, ...distances };
   });
-  return maskingTable({ unmaskedErrors: featureDistances(unmasked, truth), masked });
+  return { masks, conditions, features, unmaskedErrors: featureDistances(unmasked, truth), masked };
 }
 
 /** Throws InvalidInput for a mask without a region. */

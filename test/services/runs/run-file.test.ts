@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
-import { maskRun } from '../../../services/runs/decoding/open.ts';
+import { maskRun } from '../../../services/runs/decoding/mask-run.ts';
 import { encodingConfigSchema } from '../../../services/runs/encoding/config.ts';
 import { evaluateEncodingRun } from '../../../services/runs/encoding/open.ts';
 import { newProvenance, readRunKind, writeRunFile } from '../../../services/runs/run-file.ts';
@@ -31,7 +31,7 @@ async function folderOf(config: object): Promise<string> {
 test('what is for decoders says so of an encoder, and the other way round', async () => {
   const [heard, decoded] = [await folderOf(encoding), await folderOf(study)];
   expect([await readRunKind(heard), await readRunKind(decoded)]).toEqual(['encoding', 'study']);
-  await expect(maskRun(heard, { regions: ['V4'], mode: 'zero' })).rejects.toMatchObject({
+  await expect(maskRun(heard, { masks: () => [{ name: 'V4', regions: ['V4'] }], mode: 'zero' })).rejects.toMatchObject({
     tag: 'Unsupported',
     message: `The run in ${heard} is of kind encoding; this takes a run of kind study or training.`,
   });

@@ -1,0 +1,79 @@
+import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
+import type { FeatureDistances } from '../../../src/analysis/decoding/video-features.ts';
+import type { NdArray, TypedArray } from '../../../src/arrays.ts';
+import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
+import { encodeNpz } from '../../../src/io/npz.ts';
+import type { RunMaskings } from '../open-runs.ts';
+import type { ResultContent } from '../result-folder.ts';
+import type { Masking } from './result.ts';
+
+/** The files of a result: `result.json`, `effects.csv` and `arrays.npz`. */
+export function maskingFiles(found: RunMaskings, result: Masking): ResultContent {
+  return {
+    'result.json': `${JSON.stringify(result)}\n`,
+    'effects.csv': toCsv(effectRows(found), columns),
+    'arrays.npz': encodeNpz({ ...effectArrays(found), ...found.videos }),
+  };
+}
+
+const columns = ['mask', 'units', 'condition', 'trial', 'feature', 'effect', 'maskedError', 'unmaskedError'];
+
+/** A row for every mask, condition and feature, then those of trials, whose numbers count from 0 over the test samples. */
+function effectRows(found: RunMaskings): CsvRow[] {
+  const { features, conditions, masked, unmaskedErrors, trials = [], trialCondition } = found;
+  return masked.flatMap(({ region: mask, units, effects, errors }, i) => {
+    const rows = (distances: Distances, places: ArrayLike<number>, trialOf: (k: number) => number | null): CsvRow[] =>
+      Array.from(places).flatMap((place, k) =>
+        features.map((feature) => ({
+          mask,
+          units,
+          condition: conditions[place].name,
+          trial: trialOf(k),
+          feature,
+          effect: at(distances.effects, feature, k),
+          maskedError: at(distances.maskedErrors, feature, k),
+          unmaskedError: at(distances.unmaskedErrors, feature, k),
+        })),
+      );
+    const means = { effects, maskedErrors: errors, unmaskedErrors };
+    return [
+      ...rows(
+        means,
+        conditions.map((_, k) => k),
+        () => null,
+      ),
+      ...(trials[i] ? rows(trials[i], trialCondition, (k) => k) : []),
+    ];
+  });
+}
+
+type Distances = Readonly<Record<'effects' | 'maskedErrors' | 'unmaskedErrors', FeatureDistances>>;
+
+const at = (distances: FeatureDistances, feature: MaskingFeature, k: number) => distances[feature]?.[k] ?? null;
+
+/**
+ * `effects/FEATURE` and `maskedErrors/FEATURE` [mask, condition], `unmaskedErrors/FEATURE` [condition]; of trials `trials/effects/FEATURE`
+ * and so on with trials in the place of conditions, and `trials/condition` [trial].
+ */
+function effectArrays(found: RunMaskings): Record<string, NdArray<TypedArray>> {
+  const { features, masked, unmaskedErrors, trials, trialCondition } = found;
+  const stacked = (rows: readonly (readonly number[])[]): NdArray<Float64Array> => ({
+    shape: [rows.length, rows[0].length],
+    data: Float64Array.from(rows.flat()),
+  });
+  const flat = (values: readonly number[]) => ({ shape: [values.length], data: Float64Array.from(values) });
+  const of = (prefix: string, parts: readonly Distances[], unmasked: FeatureDistances) =>
+    features.flatMap((feature): [string, NdArray<TypedArray>][] => [
+      [`${prefix}effects/${feature}`, stacked(parts.map(({ effects }) => effects[feature] ?? []))],
+      [`${prefix}maskedErrors/${feature}`, stacked(parts.map(({ maskedErrors }) => maskedErrors[feature] ?? []))],
+      [`${prefix}unmaskedErrors/${feature}`, flat(unmasked[feature] ?? [])],
+    ]);
+  const means = masked.map(({ effects, errors }) => ({ effects, maskedErrors: errors, unmaskedErrors }));
+  const ofTrials = trials
+    ? [
+        ...of('trials/', trials, trials[0].unmaskedErrors),
+        ['trials/condition', { shape: [trialCondition.length], data: trialCondition }] as const,
+      ]
+    : [];
+  return Object.fromEntries([...of('', means, unmaskedErrors), ...ofTrials]);
+}

@@ -1,0 +1,13 @@
+import type { Mask } from '../../../src/analysis/decoding/mask-decoder.ts';
+import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
+
+/** Masks of several conditions as they are kept: the rows of one masking table, corrected over all of it. */
+export interface StoredMaskings {
+  readonly masks: readonly Mask[];
+  /** Names of the conditions, in the order of `values` of every effect and of the arrays. */
+  readonly conditions: readonly string[];
+  readonly rows: readonly MaskingRow[];
+}
+
+/** A row of a masking table, of `regions`; of `conditions` a table. */
+export type Masking = MaskingRow | StoredMaskings;
