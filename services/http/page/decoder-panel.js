@@ -1,5 +1,5 @@
 import { analyse, ask, askJson, pause } from './api.js';
-import { decodeNpz } from './arrays.js';
+import { decodeNpz, entry } from './arrays.js';
 import { announce, el, field, fill, problem, section, select, svg, table } from './dom.js';
 import { number, probability } from './format.js';
 import { videoViewer } from './viewer.js';
@@ -36,6 +36,8 @@ export function decoderPanel(run, card, signal) {
     return el('label', { class: 'tick' }, box, ` ${name} `, el('small', {}, `${units} units`));
   });
   const mode = select(modes, { onchange: changed });
+  const periods = Object.entries(card.periods ?? {});
+  const when = select([['', 'the whole trial'], ...periods.map(([name]) => [name, name])], { onchange: changed });
   const state = el('p', { class: 'busy', role: 'status' });
   /** @type {ReturnType<typeof videoViewer> | undefined} */
   let viewer;
@@ -67,17 +69,25 @@ export function decoderPanel(run, card, signal) {
       }
       state.textContent = `Masks ${names.join(' + ')} …`;
       const path = `/v1/runs/${run.id}/maskings`;
-      const body = { regions: names, mode: mode.value, videos: true };
+      const period = card.periods?.[when.value];
+      const window = period && { window: [period.start, period.end] };
+      const body = { regions: names, mode: mode.value, videos: true, ...window };
       const onProgress = (text) => {
         state.textContent = `Masks ${names.join(' + ')}: ${text}`;
       };
       const answer = await analyse(path, body, { accept: 'application/json', signal: own, onProgress });
-      const row = maskedRow(await answer.json());
+      const row = await answer.json();
       fill(effects, effectTable(run.masking ?? [], row));
       const videos = await decodeNpz(
         await (await analyse(path, body, { accept: 'application/zip', signal: own })).arrayBuffer(),
       );
-      showVideos(videos.masked, `${row.region} masked`);
+      if (!viewer)
+        begin(
+          card.conditions.map(({ name }) => name),
+          videos.truth,
+          videos.unmasked,
+        );
+      showVideos(entry(videos.masked, 0), `${row.region} masked`);
       fill(state);
       announce(`${row.region} masked: ${sentence(row)}`);
     } catch (error) {
@@ -92,17 +102,21 @@ export function decoderPanel(run, card, signal) {
       ask(`/v1/runs/${run.id}/artifacts/reconstructions.npz`, { signal }).then((answer) => answer.arrayBuffer()),
     ]);
     const { truth, reconstruction } = await decodeNpz(npz);
-    viewer = videoViewer({ conditions: conditionNames(names), binMs: card?.binMs });
+    begin(names.conditions, truth, reconstruction);
+    showVideos();
+  }
+
+  function begin(conditions, truth, reconstruction) {
+    viewer = videoViewer({ conditions, binMs: card.binMs });
     known = [
       { label: 'True', videos: truth },
       { label: 'Reconstructed', videos: reconstruction },
     ];
-    showVideos();
     fill(place, viewer.element);
   }
 
   load().catch((error) => {
-    if (!signal.aborted) fill(place, el('p', { class: 'empty' }, 'This run has no videos to show: ', error.message));
+    if (!signal.aborted) fill(place, el('p', { class: 'empty' }, `${error.message} Tick regions to see videos.`));
   });
   fill(effects, effectTable(run.masking ?? []));
   const ticks = el('fieldset', { class: 'ticks' }, el('legend', {}, 'Regions to mask together'), ...boxes);
@@ -110,7 +124,14 @@ export function decoderPanel(run, card, signal) {
     section(
       'Reconstructions',
       Object.keys(regions).length > 0 &&
-        el('div', { class: 'masking-controls' }, ticks, field('In their place', mode), state),
+        el(
+          'div',
+          { class: 'masking-controls' },
+          ticks,
+          field('In their place', mode),
+          periods.length > 0 && field('When', when),
+          state,
+        ),
       place,
     ),
     section(
@@ -127,17 +148,8 @@ export function decoderPanel(run, card, signal) {
 
 /** Regions with their numbers of units: those of the card, else those that the study has masked. */
 function regionsOf(run, card) {
-  return card?.regions ?? Object.fromEntries((run.masking ?? []).map(({ region, units }) => [region, units]));
+  return card.regions ?? Object.fromEntries((run.masking ?? []).map(({ region, units }) => [region, units]));
 }
-
-/** The names of the conditions, however they are wrapped. */
-function conditionNames(told) {
-  const list = Array.isArray(told) ? told : told.conditions;
-  return list.map((one) => (typeof one === 'string' ? one : one.name));
-}
-
-/** The row of a masking, whether it came alone or in a table. */
-const maskedRow = (told) => told.rows?.[0] ?? told.conditions?.[0] ?? told;
 
 const featuresIn = (rows) => Object.keys(features).filter((name) => rows.some((row) => row[name]));
 
