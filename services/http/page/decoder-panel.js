@@ -36,8 +36,8 @@ export function decoderPanel(run, card, signal) {
     return el('label', { class: 'tick' }, box, ` ${name} `, el('small', {}, `${units} units`));
   });
   const mode = select(modes, { onchange: changed });
-  const periods = Object.entries(card.periods ?? {});
-  const when = select([['', 'the whole trial'], ...periods.map(([name]) => [name, name])], { onchange: changed });
+  const periods = Object.keys(card.periods ?? {});
+  const when = select([['', 'the whole trial'], ...periods], { onchange: changed });
   const state = el('p', { class: 'busy', role: 'status' });
   /** @type {ReturnType<typeof videoViewer> | undefined} */
   let viewer;
