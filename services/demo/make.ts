@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { writeDemoRecordings } from './recordings.ts';
 import { moveRun } from './relocate.ts';
 import { comparedRuns, demoFolder, demoRuns } from './runs.ts';
+import { keepWhatIsShown } from './shown-results.ts';
 
 // Makes the demo anew: npx tsx services/demo/make.ts. Three minutes on two cores.
 
@@ -39,5 +40,6 @@ for (const { id } of demoRuns) {
   for (const name of await readdir(folder, { recursive: true })) {
     if (needless.some((pattern) => pattern.test(name))) await rm(join(folder, name));
   }
+  await keepWhatIsShown(folder);
   await moveRun(folder, recordings, 'recordings');
 }

@@ -5,15 +5,16 @@ const tokenName = 'cortex-token';
 /**
  * Asks the server; throws with its sentence when it refuses. A server that wants a token has the reader asked for it.
  * @param {string} path
- * @param {{ method?: string, body?: object, accept?: string, prefer?: string, signal?: AbortSignal }} [options]
+ * @param {{ method?: string, body?: object, accept?: string, prefer?: string, headers?: Record<string, string>, signal?: AbortSignal }} [options]
  * @returns {Promise<Response>}
  */
-export async function ask(path, { method = 'GET', body, accept, prefer, signal } = {}) {
+export async function ask(path, { method = 'GET', body, accept, prefer, headers, signal } = {}) {
   const token = sessionStorage.getItem(tokenName);
   const response = await fetch(path, {
     method,
     signal,
     headers: {
+      ...headers,
       ...(accept && { Accept: accept }),
       ...(prefer && { Prefer: prefer }),
       ...(body && { 'Content-Type': 'application/json' }),
@@ -24,7 +25,7 @@ export async function ask(path, { method = 'GET', body, accept, prefer, signal }
   if (response.ok) return response;
   if (response.status === 401) {
     await askForToken();
-    return ask(path, { method, body, accept, prefer, signal });
+    return ask(path, { method, body, accept, prefer, headers, signal });
   }
   const said = await response.json().catch(() => ({}));
   throw Object.assign(new Error(said.detail ?? `The server answered ${response.status}.`), { status: response.status });
@@ -36,6 +37,9 @@ export async function ask(path, { method = 'GET', body, accept, prefer, signal }
  * @returns {Promise<any>}
  */
 export const askJson = async (path, options) => (await ask(path, options)).json();
+
+/** Whether the server wants a token, which plain links do not bear. */
+export const hasToken = () => sessionStorage.getItem(tokenName) !== null;
 
 const pollMs = 400;
 

@@ -1,14 +1,13 @@
-import { ask, askJson, pause } from './api.js';
+import { ask, askJson, hasToken } from './api.js';
 import { cardSection } from './card-panel.js';
 import { checkPanel } from './check-panel.js';
 import { decoderPanel } from './decoder-panel.js';
 import { announce, el, factList, fill, section, table } from './dom.js';
+import { follow } from './events.js';
 import { duration, moment, scoreLabel, scoreText } from './format.js';
 import { kindName, stateMark } from './runs-view.js';
 import { subspacePanel } from './subspace-panel.js';
 import { trainingPanel } from './training-panel.js';
-
-const pollMs = 1000;
 
 /**
  * One run: what it is, its training as it goes on, its numbers beside the baselines, and what can be asked of it.
@@ -24,9 +23,15 @@ export async function runView(main, signal, id) {
   const training = trainingPanel(run, signal);
   fill(main, head, training.element, rest);
   fill(head, ...heading(run));
-  while (!run.finished) {
+  if (!run.finished) {
     training.note(run);
-    await pause(pollMs, signal);
+    await follow(`${path}/events`, signal, (name, data) => {
+      if (name === 'progress') training.note({ state: 'running', progress: data });
+      else if (name === 'state') {
+        run = { ...run, ...data };
+        fill(head, ...heading(run));
+      }
+    });
     run = await askJson(path, { signal });
     fill(head, ...heading(run));
   }
@@ -64,7 +69,11 @@ function heading(run) {
       isOpen && el('button', { type: 'button', onclick: (event) => act(event, 'DELETE', '') }, 'Cancel the run'),
       ['failed', 'cancelled'].includes(state) &&
         el('button', { type: 'button', onclick: (event) => act(event, 'POST', '/resume') }, 'Resume the run'),
-      state === 'succeeded' && el('a', { href: `/v1/runs/${id}/artifacts/report.html` }, 'Report'),
+      state === 'succeeded' &&
+        !hasToken() && [
+          el('a', { href: `/v1/runs/${id}/artifacts/report.html` }, 'Report'),
+          el('a', { href: `/v1/runs/${id}/archive`, download: `${id}.zip` }, 'All files (zip)'),
+        ],
     ),
     warnings.length > 0 &&
       el(

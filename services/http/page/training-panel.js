@@ -1,4 +1,4 @@
-import { ask, progressText } from './api.js';
+import { askJson, progressText } from './api.js';
 import { curve } from './curve.js';
 import { el, fill, section } from './dom.js';
 
@@ -26,12 +26,11 @@ export function trainingPanel({ id }, signal) {
     wasLive: () => live,
     /**
      * Takes in how far a run is.
-     * @param {any} run
+     * @param {{ state: string, progress?: any }} told
      */
-    note(run) {
+    note({ state: own, progress }) {
       live = true;
-      const { progress } = run;
-      state.textContent = progressText(run);
+      state.textContent = progressText({ state: own, progress });
       bar.hidden = !progress;
       if (progress) {
         bar.max = progress.total;
@@ -46,11 +45,8 @@ export function trainingPanel({ id }, signal) {
     async showWhole(run) {
       fill(state);
       bar.hidden = true;
-      const text = await ask(`/v1/runs/${id}/artifacts/training.csv`, { signal }).then(
-        (answer) => answer.text(),
-        () => '',
-      );
-      const lines = linesOf(text);
+      const { metrics } = await askJson(`/v1/runs/${id}/metrics`, { signal });
+      const lines = linesOf(metrics.filter(({ step }) => step !== null));
       if (lines.length > 0) fill(place, ...figures(lines, run.config.kind === 'encoding' ? 'epoch' : 'step'));
       else if (!live) element.remove();
     },
@@ -77,33 +73,21 @@ function figures(lines, xLabel) {
   );
 }
 
-/** The columns of training.csv as lines: losses of training and validation, scores; of several networks one line each. */
-function linesOf(text) {
-  const [head, ...rows] = text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.split(','));
-  const column = (name) => head.indexOf(name);
-  const step = ['step', 'epoch'].map(column).find((place) => place >= 0);
-  if (step === undefined || rows.length === 0) return [];
-  const seed = column('seed') < 0 ? undefined : column('seed');
-  const names = [
-    ['trainLoss', 'training', 'train', false],
-    ['loss', 'training', 'train', false],
-    ['validationLoss', 'validation', 'validation', false],
-    ['validation', 'validation', 'validation', true],
-  ];
-  const seeds = seed === undefined ? [undefined] : [...new Set(rows.map((row) => row[seed]))];
-  return names.flatMap(([name, label, className, isScore]) => {
-    const place = column(name);
-    if (place < 0) return [];
-    return seeds.map((one) => ({
-      name: one === undefined || seeds.length === 1 ? label : `network ${one}`,
-      className,
-      isScore,
-      points: rows
-        .filter((row) => (one === undefined || row[seed] === one) && row[place] !== '')
-        .map((row) => /** @type {[number, number]} */ ([Number(row[step]), Number(row[place])])),
-    }));
-  });
+/** The course of a training as lines: losses and scores, of training and validation, of each network. */
+function linesOf(metrics) {
+  /** @type {Map<string, any>} */
+  const lines = new Map();
+  const networks = new Set(metrics.map(({ scope }) => scope)).size;
+  for (const { name, step, value, split, scope } of metrics) {
+    const key = [name, split, scope].join();
+    const line = lines.get(key) ?? {
+      name: networks > 1 ? scope : split,
+      className: split === 'training' ? 'train' : 'validation',
+      isScore: name === 'score',
+      points: [],
+    };
+    line.points.push([step, value ?? Number.NaN]);
+    lines.set(key, line);
+  }
+  return [...lines.values()];
 }
