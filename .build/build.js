@@ -14,6 +14,8 @@ const built = await mkdtemp(join(root, '.build', 'dist-'));
 try {
   compile(built);
   for (const room of rooms) await copyAssets(room, built);
+  // The page is JavaScript for browsers, sent as it is.
+  await cp(join(root, 'services/http/page'), join(built, 'services/http/page'), { recursive: true });
   await nameBuiltDeclarations(built);
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await rename(built, join(root, 'dist'));

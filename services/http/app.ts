@@ -17,6 +17,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
+import { pagePolicy, pageRoutes } from './routes/page.ts';
 import { noQuerySchema } from './routes/queries.ts';
 import { runCardRoutes } from './routes/run-card.ts';
 import { runEventRoutes } from './routes/run-events.ts';
@@ -59,6 +60,7 @@ export function createApp(
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
   const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
   app.use(requestId());
+  app.use(pagePolicy);
   app.use(secureHeaders(headers));
   app.use(limitRate());
   app.use(guard(deps.access ?? {}));
@@ -81,6 +83,7 @@ export function createApp(
   app.onError((error, c) => problemResponse(error, c, log, hide));
   app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${shortened(c.req.path)}.`), c, log, hide));
 
+  app.route('/', pageRoutes());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));

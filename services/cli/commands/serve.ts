@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly workers: string;
   readonly jobMinutes: string;
   readonly json?: boolean;
+  readonly demo?: boolean;
 }
 
 const mostWorkers = 64;
@@ -30,26 +31,38 @@ export function serveCommand(): Command {
     .option('--allow-host <name>', 'another name that the server is called by; can be repeated', collected, [])
     .option('--workers <n>', 'runs that are carried out at the same time', '1')
     .option('--job-minutes <n>', 'minutes that an analysis may take; forward passes have a tenth of it', '30')
+    .option('--demo', 'serve finished runs that come with cortex-codec, and their recordings; nothing of yours')
     .option('--json', 'print the address as one line of JSON: {"url": …}')
     .action(async (options: ServeOptions) => {
-      const { startServer } = await import('../../http/server.ts');
+      if (options.demo && (options.runs !== undefined || options.dataRoot !== undefined)) {
+        throw new CortexError(
+          'InvalidInput',
+          '--demo brings its own runs and recordings; leave out --runs and --data-root.',
+        );
+      }
       const log = (line: string) => void process.stderr.write(`${line}\n`);
-      const server = await startServer({
+      const settings = {
         port: wholeNumber('--port', options.port, 0, 65_535),
         host: options.host,
-        runsDir: runsDir(options.runs),
-        dataRoot: options.dataRoot,
         token: options.token ?? (process.env.CORTEX_TOKEN || undefined),
         hosts: options.allowHost,
         workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
         analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, 7 * 24 * 60) * 60_000,
         log,
+      };
+      const { startServer } = await import('../../http/server.ts');
+      const demo = options.demo ? await (await import('../../demo/open.ts')).openDemo() : undefined;
+      const { runsDir: runs, dataRoot } = demo ?? { runsDir: runsDir(options.runs), dataRoot: options.dataRoot };
+      const server = await startServer({ ...settings, runsDir: runs, dataRoot }).catch(async (error: unknown) => {
+        await demo?.close();
+        throw error;
       });
       printLine(options.json ? JSON.stringify({ url: server.url }) : `cortex-codec listens on ${server.url}`);
       await stopSignal();
       // Whatever is pending: supervisors kill what does not end, and what is on disk is whole at any moment.
       setTimeout(() => process.exit(0), closingMs).unref();
       await server.close();
+      await demo?.close();
     });
 }
 

@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { CortexError, quoted } from '../../../src/errors.ts';
 import { HttpProblem } from '../problems.ts';
+import { isPagePath } from '../routes/page.ts';
 
 /** Who may ask. */
 export interface Access {
@@ -12,7 +13,7 @@ export interface Access {
   readonly hosts?: readonly string[];
   /** Whether any IP address may be used for a name: of a server that listens on all of them. */
   readonly anyAddress?: boolean;
-  /** What every request but `/healthz` must bear; undefined lets everybody in who can connect. */
+  /** What every request must bear but those for `/healthz` and the page's own files, which tell nothing of the runs; undefined lets everybody in who can connect. */
   readonly token?: string;
 }
 
@@ -66,10 +67,13 @@ export function guard(access: Access) {
     if (origin !== undefined && changes && !isOwn(nameOf(origin))) {
       throw new HttpProblem(403, `Pages of ${quoted(origin)} may not change anything here.`);
     }
-    if (access.token !== undefined && c.req.path !== '/healthz') expectToken(c, access.token);
+    if (access.token !== undefined && !isOpen(c.req.path)) expectToken(c, access.token);
     await next();
   });
 }
+
+/** What anybody may ask for who can connect. */
+const isOpen = (path: string) => path === '/healthz' || isPagePath(path);
 
 /** The name in an address, without port and brackets; undefined for what is no address. */
 function nameOf(url: string): string | undefined {

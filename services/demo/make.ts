@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeDemoRecordings } from './recordings.ts';
+import { moveRun } from './relocate.ts';
+import { comparedRuns, demoFolder, demoRuns } from './runs.ts';
+import { keepWhatIsShown } from './shown-results.ts';
+
+// Makes the demo anew: npx tsx services/demo/make.ts. Three minutes on two cores.
+
+const recordings = fileURLToPath(new URL('recordings', demoFolder));
+const runs = fileURLToPath(new URL('runs', demoFolder));
+const shim = fileURLToPath(new URL('../cli/cortex.js', import.meta.url));
+
+/** What the page and the analyses do without. */
+const needless = [
+  /^checkpoints\/latest/,
+  /^checkpoints\/.*(tmp|state)/,
+  /\.png$/,
+  /^predictions\.npz$/,
+  /^responses\.svg$/,
+];
+
+function cortex(...args: string[]): void {
+  const { status } = spawnSync(process.execPath, [shim, ...args], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`cortex ${args.join(' ')} failed.`);
+}
+
+await rm(recordings, { recursive: true, force: true });
+await rm(runs, { recursive: true, force: true });
+await writeDemoRecordings(recordings);
+for (const { id, recording, command } of demoRuns) {
+  cortex(...command, '--dataset', 'recordings', '--data', join(recordings, recording), '--out', join(runs, id));
+}
+const [heard, seen] = comparedRuns.map((id) => join(runs, id));
+cortex('compare', heard, seen);
+for (const { id } of demoRuns) {
+  const folder = join(runs, id);
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (needless.some((pattern) => pattern.test(name))) await rm(join(folder, name));
+  }
+  await keepWhatIsShown(folder);
+  await moveRun(folder, recordings, 'recordings');
+}

@@ -1,0 +1,30 @@
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withJsonArrays } from '../../src/io/array-json.ts';
+import { answerOf, answerParts } from '../analyses/subspaces/answer.ts';
+import { readStoredSubspaces } from '../analyses/subspaces/stored.ts';
+
+/** Filters of each unit that are kept. */
+const filters = 4;
+
+/**
+ * Of the subspaces and comparisons in a run's folder leaves what the page shows, `result.json` and `figure.svg`, with the first
+ * filters of every unit, in a folder that no hash names: what is asked for is worked out on the engine at hand.
+ */
+export async function keepWhatIsShown(runDir: string): Promise<void> {
+  for (const name of ['subspaces', 'comparisons']) {
+    for (const hash of await readdir(join(runDir, name)).catch(() => [])) {
+      const [kept, shown] = [join(runDir, name, hash), join(runDir, name, 'shown')];
+      await mkdir(shown, { recursive: true });
+      await copyFile(join(kept, 'figure.svg'), join(shown, 'figure.svg'));
+      const result =
+        name === 'subspaces'
+          ? JSON.stringify(
+              withJsonArrays(answerOf(await readStoredSubspaces(kept), { filters, parts: [...answerParts] })),
+            )
+          : (await readFile(join(kept, 'result.json'), 'utf8')).trim();
+      await writeFile(join(shown, 'result.json'), `${result}\n`);
+      await rm(kept, { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { ask, askJson } from './api.js';
+import { el, field, fill, problem, select } from './dom.js';
+
+/** Data sets of one's own: what a recording of the lab is read as. */
+const own = ['recordings', 'siegel-sim', 'auditory-sim', 'visual-sim'];
+
+/**
+ * A form that starts a run; `onStarted` is told its id.
+ * @param {AbortSignal} signal
+ * @param {(id: string) => void} onStarted
+ */
+export function startForm(signal, onStarted) {
+  const place = el('div', {}, el('p', { class: 'busy' }, 'Reading what there is …'));
+  load().catch((error) => {
+    if (!signal.aborted) fill(place, problem(error));
+  });
+  return place;
+
+  async function load() {
+    const [{ datasets }, { encoders, decoders }] = await Promise.all([
+      askJson('/v1/datasets', { signal }),
+      askJson('/v1/models', { signal }),
+    ]);
+    const kind = select(
+      [
+        ['encoding', 'encoder: stimulus to spikes'],
+        ['study', 'decoder: spikes to video, with masking'],
+        ['training', 'decoder, only trained'],
+      ],
+      { onchange: offer },
+    );
+    const dataset = select([], { onchange: offerModels });
+    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root' });
+    const folderField = field('Recording', folder);
+    const model = select([]);
+    const preset = select(['tiny', 'quick', 'paper']);
+    const presetField = field('Preset', preset);
+    const networks = el('input', { type: 'number', min: '1', max: '64', value: '1', required: true });
+    const networksField = field('Networks', networks);
+    const seed = el('input', { type: 'number', min: '0', value: '1', required: true });
+    const state = el('div', {});
+
+    function offer() {
+      const known = datasets.filter(({ runs }) => runs.includes(kind.value)).map(({ name }) => name);
+      fill(
+        dataset,
+        ...[...own.filter((name) => known.includes(name)), ...known.filter((name) => !own.includes(name))].map(option),
+      );
+      const isEncoder = kind.value === 'encoding';
+      presetField.hidden = isEncoder;
+      networksField.hidden = !isEncoder;
+      offerModels();
+    }
+
+    function offerModels() {
+      const card = datasets.find(({ name }) => name === dataset.value);
+      folderField.hidden = !card?.choices.includes('data');
+      const names = (kind.value === 'encoding' ? encoders : decoders).map(({ name }) => name);
+      const usual = kind.value === 'encoding' ? card.usualModels.filter((name) => names.includes(name)) : [];
+      fill(model, ...[...usual, ...names.filter((name) => !usual.includes(name))].map(option));
+    }
+
+    async function start(event) {
+      event.preventDefault();
+      const isEncoder = kind.value === 'encoding';
+      const body = {
+        kind: kind.value,
+        dataset: dataset.value,
+        seed: Number(seed.value),
+        ...(!folderField.hidden && folder.value && { data: folder.value }),
+        ...(isEncoder
+          ? { model: model.value, networks: Number(networks.value) }
+          : { decoder: model.value, preset: preset.value }),
+      };
+      try {
+        fill(state);
+        const answer = await ask('/v1/runs', { method: 'POST', body, signal });
+        onStarted((await answer.json()).id);
+      } catch (error) {
+        if (!signal.aborted) fill(state, problem(error));
+      }
+    }
+
+    const fields = [
+      field('What', kind),
+      field('Data set', dataset),
+      folderField,
+      field('Model', model),
+      presetField,
+      networksField,
+      field('Seed', seed),
+    ];
+    fill(place, el('form', { class: 'row', onsubmit: start }, ...fields, el('button', {}, 'Start')), state);
+    offer();
+  }
+}
+
+const option = (name) => el('option', { value: name }, name);

@@ -1,0 +1,200 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, chromium as engine, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenDemo, openDemo } from '../../../../services/demo/open.ts';
+import { startServer } from '../../../../services/http/server.ts';
+import { chromium } from '../../../chromium.ts';
+
+// The page over the demo's runs in a browser: every panel, no violation that axe-core finds, no request off this machine.
+
+/** Where pictures of the page go, to be looked at; nowhere when left out. */
+const pictures = process.env.PAGE_PICTURES;
+const views = ['', 'run/dots-decoder', 'run/heard-sounds', 'run/seen-videos', 'compare', 'about'];
+
+let demo: OpenDemo;
+let server: Awaited<ReturnType<typeof startServer>>;
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  if (!chromium.path) return;
+  demo = await openDemo();
+  server = await startServer({ port: 0, ...demo });
+  browser = await engine.launch({ executablePath: chromium.path, args: ['--no-sandbox'] });
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await demo?.close();
+});
+
+interface Shown {
+  readonly page: Page;
+  /** What the browser complained of, and requests to elsewhere. */
+  readonly complaints: string[];
+}
+
+/** A page of its own, of one width and colour scheme. */
+async function open(view: string, { width = 1200, dark = false } = {}): Promise<Shown> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(`${server.url}/#/${view}`);
+  await settled(page);
+  return { page, complaints };
+}
+
+/** Waits until nothing is being read or worked out. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    "document.querySelector('h1') !== null && ![...document.querySelectorAll('.busy')].some((one) => one.textContent !== '')",
+    undefined,
+    { timeout: 90_000 },
+  );
+  await page.waitForLoadState('networkidle');
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(`axe.run(document).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+const nameOf = (view: string) => view.replace('/', '-') || 'runs';
+
+test.skipIf(!chromium.path).for(views)(
+  `view "%s": filled, accessible, bright and dark, wide and narrow${chromium.note}`,
+  async (view) => {
+    for (const dark of [false, true]) {
+      const { page, complaints } = await open(view, { dark });
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      expect(await page.locator('.problem').count()).toBe(0);
+      await picture(page, `${nameOf(view)}-${dark ? 'dark' : 'light'}`);
+      await page.context().close();
+    }
+    const { page, complaints } = await open(view, { width: 390 });
+    expect(await page.evaluate('document.scrollingElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await picture(page, `${nameOf(view)}-390`);
+    await page.context().close();
+  },
+);
+
+/** The pixels of a canvas, as text to compare. */
+const pixels = (page: Page, panel: number) =>
+  page.evaluate<string>(`document.querySelectorAll('.stage canvas')[${panel}].toDataURL()`);
+
+test.skipIf(!chromium.path)(
+  `videos: frames, conditions and play by the keyboard; masked regions change videos and effects${chromium.note}`,
+  async () => {
+    const { page, complaints } = await open('run/dots-decoder');
+    expect(await page.locator('.stage canvas').count()).toBe(2);
+    const slider = page.getByLabel('Frame');
+    const first = await pixels(page, 0);
+    await slider.focus();
+    for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^Frame 21 of 32, 2000 ms$/);
+    const later = await pixels(page, 0);
+    expect(later).not.toBe(first);
+    await page.getByLabel('Condition').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await pixels(page, 0)).not.toBe(later);
+    await page.getByRole('button', { name: 'Play' }).press('Enter');
+    await page.waitForFunction("document.querySelector('.clock').textContent.startsWith('23 /')");
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+
+    const rows = page.locator('table.masking tbody tr');
+    expect(await rows.count()).toBe(6);
+    const mask = async (region: string) => {
+      await page.getByRole('checkbox', { name: region }).press('Space');
+      await page.waitForFunction("document.querySelectorAll('.stage canvas').length === 3", undefined, {
+        timeout: 60_000,
+      });
+      await settled(page);
+    };
+    await mask('MT');
+    const one = await pixels(page, 2);
+    expect(one).not.toBe(await pixels(page, 1));
+    expect(await rows.first().textContent()).toMatch(/^MT masked now10/);
+    await mask('V4');
+    expect(await rows.first().textContent()).toMatch(/^V4\+MT masked now20|^MT\+V4 masked now20/);
+    await slider.fill('6');
+    await picture(page, 'masked');
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test.skipIf(!chromium.path)(
+  `subspaces and checks: another unit, other settings, a check${chromium.note}`,
+  async () => {
+    const { page, complaints } = await open('run/heard-sounds');
+    const maps = page.locator('.detail canvas.map');
+    expect(await maps.count()).toBeGreaterThanOrEqual(4);
+    const heading = await page.locator('.detail h3').textContent();
+    await page.getByLabel('Unit').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.detail h3').textContent()).not.toBe(heading);
+    await page.getByLabel('Times').fill('60');
+    await page.getByRole('button', { name: 'Work out' }).click();
+    await page.waitForFunction("document.querySelectorAll('button:disabled').length === 0", undefined, {
+      timeout: 110_000,
+    });
+    expect(await page.locator('.drawing svg text').count()).toBeGreaterThan(5);
+    await page.getByLabel('Check', { exact: true }).selectOption('receptive-field');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.waitForFunction("document.querySelector('.told') !== null", undefined, { timeout: 110_000 });
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+  240_000,
+);
+
+test.skipIf(!chromium.path)(
+  `a run is started, followed with its curve, and cancelled${chromium.note}`,
+  async () => {
+    const { page, complaints } = await open('');
+    await page.getByLabel('What').selectOption('encoding');
+    await page.getByLabel('Data set').selectOption('recordings');
+    await page.getByLabel('Recording').fill('sounds');
+    await page.getByLabel('Model').selectOption('cnn-population');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.waitForFunction("document.querySelector('.curve path') !== null", undefined, { timeout: 100_000 });
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'training');
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.waitForFunction("document.querySelector('.state').textContent === 'cancelled'", undefined, {
+      timeout: 60_000,
+    });
+    // There is no training.csv of a run that was cancelled, which the browser notes.
+    expect(complaints.filter((text) => !/404/.test(text))).toEqual([]);
+    await page.context().close();
+  },
+  240_000,
+);
