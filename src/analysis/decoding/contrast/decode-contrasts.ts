@@ -43,13 +43,13 @@ export async function decodeContrasts(
     templates: patchTemplates(stimuli.videos, stimuli.conditions),
     refiner: refiner ?? (await pretrainRefiner(plan, onProgress)),
   };
-  const report = progressOf(plan.folds.length, onProgress);
+  const progress = progressOf(plan.folds.length, onProgress);
   const finished: FinishedFold[] = [];
   for (const planned of plan.folds) {
     const note = `session ${planned.session.session}, block ${planned.fold + 1} of ${settings.outerBlocks}`;
     const known = await keep?.read(planned);
-    finished.push(known ?? (await freshFold(planned, (share) => report(share, note))));
-    report(1, note);
+    finished.push(known ?? (await freshFold(planned, (share) => progress.share(share, note))));
+    progress.end(note);
   }
 
   async function freshFold(planned: PlannedFold, onShare: (share: number) => void): Promise<FinishedFold> {
@@ -130,14 +130,16 @@ function silentUnits({ session, counts }: ContrastSession): string[] {
   return silent > 0 ? [`Session ${session}: ${silent} of ${units} units never fired and carry nothing.`] : [];
 }
 
-/** Reports shares of the current fold as progress over all folds; a share of 1 ends the fold. */
-function progressOf(folds: number, onProgress: OnProgress | undefined): (share: number, note: string) => void {
+/** Reports shares of the current fold as progress over all folds, and its end. */
+function progressOf(folds: number, onProgress: OnProgress | undefined) {
   const started = performance.now();
   let ended = 0;
-  return (share, note) => {
-    const done = ended + share;
-    if (share === 1) ended++;
+  const report = (done: number, note: string) => {
     const secondsLeft = ((performance.now() - started) / 1000 / done) * (folds - done);
     onProgress?.({ phase: 'train', done, total: folds, secondsLeft, note });
+  };
+  return {
+    share: (share: number, note: string) => report(ended + share, note),
+    end: (note: string) => report(++ended, note),
   };
 }

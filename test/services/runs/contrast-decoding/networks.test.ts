@@ -21,6 +21,7 @@ import {
 import { takeRows } from '../../../../src/arrays.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
 import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
+import type { Progress } from '../../../../src/progress.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
 // Networks that have hardly been trained: what is tested here is that they come back.
@@ -44,6 +45,7 @@ vi.mock('../../../../src/analysis/decoding/contrast/settings.ts', async (origina
 });
 
 let runDir: string;
+const progress: Progress[] = [];
 let ownRows: readonly ContrastMaskingRow[];
 const checkpoint = (name: string) => join(runDir, 'checkpoints', `${name}.safetensors`);
 const mask = (regions: string[], asked: object = {}) =>
@@ -56,8 +58,15 @@ beforeAll(async () => {
   await writeRecording(data, ['MOs', 'LP']);
   runDir = temporaryFolder();
   const config = studyConfigSchema.parse({ dataset: 'steinmetz', data, preset: 'tiny' });
-  await runContrastStudy(config, { runDir });
+  await runContrastStudy(config, { runDir, onProgress: (one) => progress.push(one) });
   ownRows = JSON.parse(await readFile(join(runDir, 'masking.json'), 'utf8'));
+});
+
+test('progress goes up to the last fold and no further', () => {
+  const trained = progress.filter(({ phase, note }) => phase === 'train' && note?.startsWith('session'));
+  const done = trained.map((one) => one.done);
+  expect(done).toEqual([...done].sort((a, b) => a - b));
+  expect(trained.at(-1)).toMatchObject({ done: 4, total: 4, secondsLeft: 0 });
 });
 
 test('the networks of a fold read its test trials as they did, and nothing of them is left over', async () => {
