@@ -9,11 +9,14 @@ import { analyses } from '../analyses/index.ts';
 import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { RunEvents } from './events/run-events.ts';
+import { describeRoutes } from './openapi/describe-routes.ts';
+import type { RouteDescription } from './openapi/route-description.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { readQuery } from './routes/body.ts';
 import { datasetRoutes } from './routes/datasets.ts';
+import { docsPolicy, docsRoutes } from './routes/docs.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -39,9 +42,16 @@ const headers = {
   strictTransportSecurity: false,
 };
 
-/** Requests whose address may have parameters. */
-const hasParameters = ({ path, method }: { path: string; method: string }): boolean =>
-  ['GET', 'HEAD'].includes(method) && /^\/v1\/runs(\/[^/]+\/metrics)?$/.test(path);
+/** A function that tells whether the address of a request may have parameters, which its route then reads itself. */
+function parameterLooker(routes: readonly RouteDescription[]) {
+  const known = routes
+    .filter(({ query }) => query)
+    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+  return ({ path, method }: { readonly path: string; readonly method: string }): boolean => {
+    const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
+    return known.some((route) => route.method === asked && route.pattern.test(path));
+  };
+}
 
 /**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
@@ -56,7 +66,10 @@ export function createApp(
   const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs } = deps;
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
   const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
+  const routes = describeRoutes(registry);
+  const hasParameters = parameterLooker(routes);
   app.use(requestId());
+  app.use(docsPolicy);
   app.use(secureHeaders(headers));
   app.use(limitRate());
   app.use(guard(deps.access ?? {}));
@@ -80,6 +93,7 @@ export function createApp(
   app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${shortened(c.req.path)}.`), c, log, hide));
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', docsRoutes(routes));
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));
   app.route('/v1/datasets', datasetRoutes());
