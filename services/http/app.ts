@@ -24,6 +24,7 @@ import { noQuerySchema } from './routes/queries.ts';
 import { runCardRoutes } from './routes/run-card.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
 import { limitRate } from './security/rate-limit.ts';
@@ -97,6 +98,7 @@ export function createApp(
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));
   app.route('/v1/datasets', datasetRoutes());
+  app.route('/v1/datasets', uploadRoutes(deps, hide));
   app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
   app.route('/v1/runs', artifactRoutes(deps));
   app.route('/v1/runs', runEventRoutes(deps.store, deps.runEvents ?? new RunEvents(deps.store), hide));

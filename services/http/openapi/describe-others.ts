@@ -1,7 +1,18 @@
 import { datasetCardsSchema } from '../../cards/datasets.ts';
 import { modelCardsSchema } from '../../cards/models.ts';
+import { checkRequestSchema, uploadQuerySchema } from '../routes/queries.ts';
+import { recordingSchema } from '../uploads/upload-store.ts';
+import { uploadTypes } from '../uploads/upload-types.ts';
 import { json, type RouteDescription } from './route-description.ts';
-import { jobListSchema, jobSchema, modelSchema, objectSchema } from './schemas.ts';
+import {
+  jobListSchema,
+  jobSchema,
+  modelSchema,
+  objectSchema,
+  recordingCardSchema,
+  recordingListSchema,
+  removedRecordingSchema,
+} from './schemas.ts';
 
 const wait = { Prefer: 'wait=SECONDS waits for the end first, 60 s at most.' };
 
@@ -66,6 +77,45 @@ export const otherDescriptions: readonly RouteDescription[] = [
     tag: 'What there is',
     summary: 'Data sets, and what may be chosen of them',
     answers: { 200: { description: 'The cards.', types: json(datasetCardsSchema) } },
+  },
+  {
+    method: 'get',
+    path: '/v1/datasets/uploads',
+    tag: 'Recordings',
+    summary: 'Recordings that a config may name as its data',
+    answers: { 200: { description: 'Those under the data root.', types: json(recordingListSchema) } },
+  },
+  {
+    method: 'post',
+    path: '/v1/datasets/{name}',
+    tag: 'Recordings',
+    summary: 'Send a recording: a .zip or .tgz archive of its folder, or its one file with ?file=NAME',
+    query: uploadQuerySchema,
+    body: { types: Object.fromEntries(uploadTypes.map((type) => [type, 'bytes' as const])), required: true },
+    answers: {
+      200: { description: 'The same had been sent before.', types: json(recordingSchema) },
+      201: { description: 'It is there.', types: json(recordingSchema) },
+    },
+    problems: [400, 409, 413, 415, 422, 503, 507],
+  },
+  {
+    method: 'delete',
+    path: '/v1/datasets/{name}',
+    tag: 'Recordings',
+    summary: 'Remove a recording that was sent',
+    answers: { 200: { description: 'It is gone.', types: json(removedRecordingSchema) } },
+    problems: [404, 409],
+  },
+  {
+    method: 'post',
+    path: '/v1/datasets/check',
+    tag: 'Recordings',
+    summary: 'What is understood of a recording, before anything is fitted',
+    body: { types: json(checkRequestSchema), required: true },
+    answers: {
+      200: { description: 'Its card; `refused` says why it cannot be used.', types: json(recordingCardSchema) },
+    },
+    problems: [400, 413, 415, 422, 503],
   },
   {
     method: 'get',

@@ -5,6 +5,7 @@ import { runCardSchema } from '../../cards/run-card.ts';
 import { runKinds } from '../../runs/config.ts';
 import { runStates } from '../../store/run-state.ts';
 import { runMetricSchema } from '../metrics/run-metrics.ts';
+import { recordingSchema } from '../uploads/upload-store.ts';
 
 /** What the services answer, for the OpenAPI document. */
 
@@ -73,6 +74,15 @@ export const artifactListSchema = z.object({
       url: z.string(),
     }),
   ),
+});
+
+export const recordingListSchema = z.object({ recordings: z.array(recordingSchema) });
+export const removedRecordingSchema = recordingSchema.extend({ removed: z.literal(true) });
+/** Of `checkRecording`. */
+export const recordingCardSchema = z.looseObject({
+  name: z.string(),
+  warnings: z.array(z.string()),
+  refused: z.string().nullable(),
 });
 
 export const metricsSchema = z.object({ metrics: z.array(runMetricSchema) });
