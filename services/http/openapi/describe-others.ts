@@ -81,14 +81,14 @@ export const otherDescriptions: readonly RouteDescription[] = [
   {
     method: 'get',
     path: '/v1/datasets/uploads',
-    tag: 'Recordings',
+    tag: 'Recordings of your own',
     summary: 'Recordings that a config may name as its data',
     answers: { 200: { description: 'Those under the data root.', types: json(recordingListSchema) } },
   },
   {
     method: 'post',
     path: '/v1/datasets/{name}',
-    tag: 'Recordings',
+    tag: 'Recordings of your own',
     summary: 'Send a recording: a .zip or .tgz archive of its folder, or its one file with ?file=NAME',
     query: uploadQuerySchema,
     body: { types: Object.fromEntries(uploadTypes.map((type) => [type, 'bytes' as const])), required: true },
@@ -101,7 +101,7 @@ export const otherDescriptions: readonly RouteDescription[] = [
   {
     method: 'delete',
     path: '/v1/datasets/{name}',
-    tag: 'Recordings',
+    tag: 'Recordings of your own',
     summary: 'Remove a recording that was sent',
     answers: { 200: { description: 'It is gone.', types: json(removedRecordingSchema) } },
     problems: [404, 409],
@@ -109,7 +109,7 @@ export const otherDescriptions: readonly RouteDescription[] = [
   {
     method: 'post',
     path: '/v1/datasets/check',
-    tag: 'Recordings',
+    tag: 'Recordings of your own',
     summary: 'What is understood of a recording, before anything is fitted',
     body: { types: json(checkRequestSchema), required: true },
     answers: {

@@ -33,6 +33,5 @@ export const uploadQuerySchema = z.strictObject({
 
 /** What recording is checked. */
 export const checkRequestSchema = z.strictObject({
-  dataset: z.literal('recordings').default('recordings'),
   data: z.string().min(1).describe('name under the data root'),
 });
