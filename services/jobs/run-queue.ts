@@ -62,8 +62,8 @@ export class RunQueue {
   }
 
   /** Adds a run at the end of the queue. Throws QueueFull. */
-  submit(config: RunConfig): Promise<RunRecord> {
-    return this.#admit(() => this.#store.create(config));
+  submit(config: RunConfig, more: Pick<RunState, 'idempotency'> = {}): Promise<RunRecord> {
+    return this.#admit(() => this.#store.create(config, more));
   }
 
   /**
