@@ -5,7 +5,7 @@ import { answerOf, answerParts } from '../analyses/subspaces/answer.ts';
 import { readStoredSubspaces } from '../analyses/subspaces/stored.ts';
 
 /** Filters of each unit that are kept. */
-const filters = 4;
+const filters = 3;
 
 /**
  * Of the subspaces and comparisons in a run's folder leaves what the page shows, `result.json` and `figure.svg`, with the first

@@ -2,12 +2,15 @@ import type { EngineReport } from '../../src/engine/index.ts';
 import type { Compute } from '../jobs/compute.ts';
 import type { RunQueue } from '../jobs/run-queue.ts';
 import type { RunStore } from '../store/run-store.ts';
+import type { RunEvents } from './events/run-events.ts';
 import type { Access } from './security/access.ts';
 
 /** All that the services need from outside. */
 export interface AppDeps {
   readonly store: RunStore;
   readonly jobs: RunQueue;
+  /** Told how far the runs of `jobs` are; when left out, followers read it from the folders of the runs. */
+  readonly runEvents?: RunEvents;
   /** What the engine of the child processes is. */
   readonly engineReport: () => Promise<EngineReport>;
   /** The quick lane: forward passes, and whether a result is kept. */

@@ -3,12 +3,12 @@ import { compress } from 'hono/compress';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { z } from 'zod';
 import { shortened } from '../../src/errors.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import { analyses } from '../analyses/index.ts';
 import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
+import { RunEvents } from './events/run-events.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -18,7 +18,9 @@ import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { pagePolicy, pageRoutes } from './routes/page.ts';
+import { noQuerySchema } from './routes/queries.ts';
 import { runCardRoutes } from './routes/run-card.ts';
+import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
@@ -37,6 +39,10 @@ const headers = {
   // Of HTTPS, which ends before this server.
   strictTransportSecurity: false,
 };
+
+/** Requests whose address may have parameters. */
+const hasParameters = ({ path, method }: { path: string; method: string }): boolean =>
+  ['GET', 'HEAD'].includes(method) && /^\/v1\/runs(\/[^/]+\/metrics)?$/.test(path);
 
 /**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
@@ -68,8 +74,8 @@ export function createApp(
     }),
   );
   app.use('/*', async (c, next) => {
-    // Only the list of runs has parameters, and reads them itself.
-    if (c.req.path !== '/v1/runs' || c.req.method === 'POST') readQuery(c, z.strictObject({}));
+    // What has parameters reads them itself.
+    if (!hasParameters(c.req)) readQuery(c, noQuerySchema);
     await next();
   });
   app.onError((error, c) => problemResponse(error, c, log, hide));
@@ -82,6 +88,7 @@ export function createApp(
   app.route('/v1/datasets', datasetRoutes());
   app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
   app.route('/v1/runs', artifactRoutes(deps));
+  app.route('/v1/runs', runEventRoutes(deps.store, deps.runEvents ?? new RunEvents(deps.store), hide));
   app.route('/v1/runs', runRoutes(deps, analysisJobs, hide));
   app.route('/v1/jobs', jobRoutes(analysisJobs, hide));
   app.route('/v1', analysisRoutes(deps.store, analysisJobs, registry, hide));

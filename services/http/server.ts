@@ -4,10 +4,12 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { CortexError, quoted } from '../../src/errors.ts';
+import type { Progress } from '../../src/progress.ts';
 import { ComputeChild } from '../jobs/compute.ts';
 import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
 import { createApp } from './app.ts';
+import { RunEvents } from './events/run-events.ts';
 import { rememberSuccess } from './remember-success.ts';
 import { accessOf } from './security/access.ts';
 
@@ -55,12 +57,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const dataRoot = await existingFolder(options.dataRoot);
   const store = new RunStore(runsDir, { onUnreadable: (id, error) => log(skippedLine(id, error)) });
   await store.expectUsable();
-  const jobs = new RunQueue({ store, workers, onError: (error) => log(errorLine(error)) });
+  const runEvents = new RunEvents(store);
+  const onProgress = (id: string, progress: Progress) => runEvents.note(id, progress);
+  const jobs = new RunQueue({ store, workers, onProgress, onError: (error) => log(errorLine(error)) });
   const compute = new ComputeChild({ abandonedGraceMs: forwardGraceMs });
   const analyses = new ComputeChild();
   const app = createApp({
     store,
     jobs,
+    runEvents,
     compute,
     analyses,
     analysisTimeLimitMs,

@@ -1,5 +1,6 @@
 import { CortexError, isCortexError, quoted } from '../../src/errors.ts';
 import { digestOf } from '../../src/fingerprint.ts';
+import type { Progress } from '../../src/progress.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import type { Compute } from './compute.ts';
 import { Job, type JobOrder } from './job.ts';
@@ -148,9 +149,7 @@ export class AnalysisJobs {
       if (folder === undefined) job.notThere();
       const lane = analysis.slow ? this.#analyses : this.#compute;
       const task = { kind: 'analysis' as const, name: analysis.name, runDirs, request, form };
-      const onProgress = (progress: Job['progress']) => {
-        job.progress = progress;
-      };
+      const onProgress = (progress: Progress) => job.reach(progress);
       const answer = folder === undefined ? await lane.run(task, { signal, onStart, onProgress }) : { folder };
       if ('folder' in answer) await this.#kept.remember(analysis, runDirs, request, answer.folder);
       job.end('succeeded', { answer });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Progress } from '../../src/progress.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
+import { EventLog } from './event-log.ts';
 
 /** An analysis that is asked for, checked as far as the process that serves HTTP can. */
 export interface JobOrder {
@@ -36,6 +37,8 @@ export class Job {
   /** Connections that wait for the answer. */
   waiting = 0;
   readonly abort = new AbortController();
+  /** What happens to it, for those who follow. */
+  readonly log = new EventLog();
   /** Resolves when the job has ended, however it did. */
   readonly ended: Promise<void>;
   readonly #end: () => void;
@@ -61,6 +64,13 @@ export class Job {
     if (this.state !== 'queued') return;
     this.state = 'running';
     this.started = new Date().toISOString();
+    this.log.add('state', { state: this.state, started: this.started });
+  }
+
+  /** Notes how far it is. */
+  reach(progress: Progress): void {
+    this.progress = progress;
+    this.log.add('progress', progress);
   }
 
   /** Ends the job once; what comes later changes nothing. */
@@ -72,6 +82,13 @@ export class Job {
     this.answer = outcome.answer;
     this.error = outcome.error;
     this.#haveLookedUp();
+    const message = outcome.error instanceof Error ? outcome.error.message : undefined;
+    this.log.end({
+      state,
+      finished: this.finished,
+      ...(message !== undefined && { error: { message } }),
+      ...(state === 'succeeded' && { result: `/v1/jobs/${this.id}/result` }),
+    });
     this.#end();
   }
 

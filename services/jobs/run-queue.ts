@@ -1,4 +1,5 @@
 import { CortexError } from '../../src/errors.ts';
+import type { Progress } from '../../src/progress.ts';
 import { commandOf, type RunConfig } from '../runs/config.ts';
 import { isAlive, type ProcessRef, referenceProcess, thisProcess } from '../store/process-ref.ts';
 import { RunRecorder } from '../store/run-recorder.ts';
@@ -19,6 +20,8 @@ export interface RunQueueOptions {
   readonly maxWaiting?: number;
   /** Time between asking a worker to end and ending it by force; 5 s when left out. */
   readonly cancelGraceMs?: number;
+  /** Told how far runs are, as soon as their workers say so. */
+  readonly onProgress?: (id: string, progress: Progress) => void;
   /** Told of failures that no request waits for, such as a full disk. */
   readonly onError?: (error: unknown) => void;
 }
@@ -41,6 +44,7 @@ export class RunQueue {
   readonly #workers: number;
   readonly #maxWaiting: number;
   readonly #graceMs: number;
+  readonly #onProgress: NonNullable<RunQueueOptions['onProgress']>;
   readonly #onError: (error: unknown) => void;
   #waiting: string[] = [];
   #admitting = 0;
@@ -53,12 +57,13 @@ export class RunQueue {
     this.#workers = options.workers ?? 1;
     this.#maxWaiting = options.maxWaiting ?? 16;
     this.#graceMs = options.cancelGraceMs ?? 5000;
+    this.#onProgress = options.onProgress ?? (() => undefined);
     this.#onError = options.onError ?? (() => undefined);
   }
 
   /** Adds a run at the end of the queue. Throws QueueFull. */
-  submit(config: RunConfig): Promise<RunRecord> {
-    return this.#admit(() => this.#store.create(config));
+  submit(config: RunConfig, more: Pick<RunState, 'idempotency'> = {}): Promise<RunRecord> {
+    return this.#admit(() => this.#store.create(config, more));
   }
 
   /**
@@ -240,8 +245,12 @@ export class RunQueue {
     active.child = child;
     let outcome: RunOutcome | undefined;
     child.process.on('message', (message: RunMessage) => {
-      if (message.kind === 'progress') recorder.progress(message.progress).catch(this.#onError);
-      else outcome = message;
+      if (message.kind !== 'progress') {
+        outcome = message;
+        return;
+      }
+      recorder.progress(message.progress).catch(this.#onError);
+      this.#onProgress(active.id, message.progress);
     });
     const worker = child.process.pid === undefined ? undefined : referenceProcess(child.process.pid);
     try {

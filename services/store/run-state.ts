@@ -20,6 +20,8 @@ const runStateSchema = z.object({
   created: z.iso.datetime(),
   started: z.iso.datetime().optional(),
   finished: z.iso.datetime().optional(),
+  /** What the request that started it is known by, and a digest of what it asked for. */
+  idempotency: z.object({ key: z.string(), digest: z.string() }).optional(),
   /** The process in charge: a server's, or the command line's; none after a server gave the run up in good order. */
   runner: processRefSchema.optional(),
   /** The child process that a server runs it in. */

@@ -5,15 +5,10 @@ import { CortexError, quoted } from '../../src/errors.ts';
 import type { RunConfig } from '../runs/config.ts';
 import { thisProcess } from './process-ref.ts';
 import { RunList, type RunRecord } from './run-list.ts';
+import { pageOf, type RunPage, type RunPageOptions } from './run-page.ts';
 import { type RunState, readRunState, writeRunState } from './run-state.ts';
 
-export type { RunRecord };
-
-/** Some runs, newest first, and the id to continue after when there are more. */
-export interface RunPage {
-  readonly runs: readonly RunRecord[];
-  readonly next?: string;
-}
+export type { RunPage, RunRecord };
 
 /** A run's id is the name of its folder: one the store gave it, or one that the command line was told by `--out`. */
 const idPattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
@@ -60,14 +55,14 @@ export class RunStore {
     });
   }
 
-  /** Makes the folder of a new run in state `queued`. */
-  async create(config: RunConfig): Promise<RunRecord> {
+  /** Makes the folder of a new run in state `queued`, with what else its state holds from the start. */
+  async create(config: RunConfig, more: Pick<RunState, 'idempotency'> = {}): Promise<RunRecord> {
     const created = new Date();
     const id = newRunId(created);
     const dir = join(this.root, id);
     await mkdir(this.root, { recursive: true });
     await mkdir(dir);
-    const state: RunState = { state: 'queued', config, created: created.toISOString(), runner: thisProcess() };
+    const state: RunState = { state: 'queued', config, created: created.toISOString(), runner: thisProcess(), ...more };
     try {
       await writeRunState(dir, state);
     } catch (error) {
@@ -85,14 +80,11 @@ export class RunStore {
     throw noRun(id);
   }
 
-  /** Runs, newest first: at most `limit`, those after run `after` when it is given; NotFound when there is no such run. */
-  async list(options: { limit?: number; after?: string } = {}): Promise<RunPage> {
-    const { limit = Number.POSITIVE_INFINITY, after } = options;
-    const all = await this.#list.read(await this.#names());
-    const first = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-    if (after !== undefined && first === 0) throw noRun(after);
-    const runs = all.slice(first, first + limit);
-    return first + runs.length < all.length ? { runs, next: runs[runs.length - 1].id } : { runs };
+  /** Runs, newest first unless another order is asked for; NotFound when `after` is no run. */
+  async list(options: RunPageOptions = {}): Promise<RunPage> {
+    const page = pageOf(await this.#list.read(await this.#names()), options);
+    if (page) return page;
+    throw noRun(options.after ?? '');
   }
 
   /** Replaces a run's state, whole or not at all. */

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { CortexError } from '../../../src/errors.ts';
 import type { AnalysisJobs } from '../../jobs/analysis-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
+import { eventStream } from '../events/event-stream.ts';
 import { readPreference } from '../prefer.ts';
 import type { HidePaths } from '../security/hide-paths.ts';
 import { answerResponse, describeJob, expectPart, formOf } from './job-answer.ts';
@@ -24,6 +25,7 @@ export function jobRoutes(jobs: AnalysisJobs, hide: HidePaths): Hono {
       if (job.finished === undefined) c.header('Retry-After', '1');
       return c.json(describe(job));
     })
+    .get('/:id/events', (c) => eventStream(c, jobs.get(c.req.param('id')).log, { hide }))
     .get('/:id/result', async (c) => {
       const job = await asked(c);
       const { order, answer, state, error } = job;

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
 import type { AnalysisJobs } from '../../jobs/analysis-jobs.ts';
 import { type RunConfig, runConfigSchema } from '../../runs/config.ts';
 import type { RunRecord } from '../../store/run-store.ts';
@@ -9,11 +8,8 @@ import { bounds } from '../bounds.ts';
 import { withNamedData } from '../data-root.ts';
 import { type HidePaths, hideIn, nameUnder } from '../security/hide-paths.ts';
 import { readJson, readQuery } from './body.ts';
-
-const pageSchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  after: z.string().max(bounds.textCharacters).optional(),
-});
+import { readIdempotency, StartOnce } from './idempotency.ts';
+import { runsQuerySchema } from './queries.ts';
 
 /** Starting, listing, following, resuming, cancelling and removing runs under `/v1/runs`. */
 export function runRoutes(
@@ -22,6 +18,7 @@ export function runRoutes(
   hide: HidePaths,
 ): Hono {
   const describe = (run: RunRecord) => hideIn(describeWhole(run, dataRoot), hide);
+  const once = new StartOnce(store);
   return new Hono()
     .post('/', async (c) => {
       const config = await withNamedData(
@@ -29,11 +26,14 @@ export function runRoutes(
         dataRoot,
       );
       if (hasOptions(config)) await compute.run({ kind: 'config', config });
-      const run = await jobs.submit(config);
+      const idempotency = readIdempotency(c, config);
+      const { run, again } = await once.run(idempotency, () => jobs.submit(config, { idempotency }));
+      if (again) c.header('Idempotency-Replayed', 'true');
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })
     .get('/', async (c) => {
-      const { runs, next } = await store.list(readQuery(c, pageSchema));
+      const { cursor, after = cursor, ...query } = readQuery(c, runsQuerySchema);
+      const { runs, next } = await store.list({ ...query, after });
       return c.json({ runs: runs.map((run) => describeBriefly(run, dataRoot)), next });
     })
     .get('/:id', async (c) => c.json(describe(await store.get(c.req.param('id')))))

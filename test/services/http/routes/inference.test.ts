@@ -79,7 +79,7 @@ test('maskings give the row of the regions', async () => {
       kind: 'analysis',
       name: 'maskings',
       runDirs: [(await store.get(id)).dir],
-      request: { regions: ['V4', 'MT'], mode: 'shuffle' },
+      request: { regions: ['V4', 'MT'], mode: 'shuffle', videos: false, trials: false },
       form: 'application/json',
     },
   ]);

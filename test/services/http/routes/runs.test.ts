@@ -1,8 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
+import { RunStore } from '../../../../services/store/run-store.ts';
 import { finishedRun, until } from '../../wait.ts';
 import { appWith, problem, succeededRun } from './fake-app.ts';
+
+const idsOf = async (response: Response | Promise<Response>): Promise<string[]> =>
+  JSON.parse(await (await response).text()).runs.map(({ id }: { id: string }) => id);
 
 test('POST /v1/runs starts a run that can be followed to its metrics', async () => {
   const { app, store, post } = await appWith();
@@ -112,6 +116,49 @@ test('GET /v1/runs pages through briefs, newest first', async () => {
   expect(rest.runs.map(({ id }: { id: string }) => id)).toEqual(ids.slice(2));
   expect(rest).not.toHaveProperty('next');
   expect(await problem(await app.request('/v1/runs?limit=0'), 422)).toMatchObject({ errors: [{ path: 'limit' }] });
+});
+
+test('GET /v1/runs is filtered and sorted, and goes on where a page ended', async () => {
+  const { app, store } = await appWith();
+  const ids: string[] = [];
+  const encoding = { kind: 'encoding', dataset: 'auditory-sim', model: 'ln' } as const;
+  for (const config of [{}, encoding, { kind: 'training' as const }, encoding]) {
+    ids.push(await succeededRun(store, config));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const { state } = await store.get(ids[0]);
+  await store.write(ids[0], { ...state, state: 'failed', finished: new Date().toISOString() });
+  const list = (query: string) => idsOf(app.request(`/v1/runs?${query}`));
+  expect(await list('kind=encoding')).toEqual([ids[3], ids[1]]);
+  expect(await list('kind=encoding&state=failed')).toEqual([]);
+  expect(await list('state=failed&dataset=siegel-sim')).toEqual([ids[0]]);
+  expect(await list('sort=created')).toEqual(ids);
+  expect(await list('sort=-finished&limit=2')).toEqual([ids[0], ids[3]]);
+  expect(await list('sort=finished')).toEqual([...ids.slice(1), ids[0]]);
+  const first = JSON.parse(await (await app.request('/v1/runs?sort=created&dataset=auditory-sim&limit=1')).text());
+  expect(first.runs.map(({ id }: { id: string }) => id)).toEqual([ids[1]]);
+  expect(await list(`sort=created&dataset=auditory-sim&limit=1&cursor=${first.next}`)).toEqual([ids[3]]);
+  expect(await list(`sort=created&dataset=auditory-sim&cursor=${ids[3]}`)).toEqual([]);
+  for (const query of ['state=done', 'kind=decoder', 'dataset=mine', 'sort=id', 'colour=red']) {
+    await problem(await app.request(`/v1/runs?${query}`), 422);
+  }
+  await problem(await app.request('/v1/runs?cursor=nobody'), 404);
+});
+
+test('the same Idempotency-Key starts one run, also at the same time and for another server; another config is refused', async () => {
+  const { app, store, post } = await appWith();
+  const key = { 'Idempotency-Key': 'one-7f3a' };
+  const both = await Promise.all([post('/v1/runs', { seed: 2 }, key), post('/v1/runs', { seed: 2 }, key)]);
+  const [a, b] = await Promise.all(both.map(async (response) => JSON.parse(await response.text()).id));
+  expect([both.map(({ status }) => status), a]).toEqual([[202, 202], b]);
+  const again = await post('/v1/runs', { seed: 2 }, key);
+  expect([again.headers.get('idempotency-replayed'), again.headers.get('location')]).toEqual(['true', `/v1/runs/${a}`]);
+  expect((await problem(await post('/v1/runs', { seed: 3 }, key), 422)).detail).toMatch(/another one; take a new key/);
+  await problem(await post('/v1/runs', { seed: 2 }, { 'Idempotency-Key': 'with blanks' }), 422);
+  expect(await idsOf(app.request('/v1/runs'))).toEqual([a]);
+  expect((await new RunStore(store.root).get(a)).state.idempotency?.key).toBe('one-7f3a');
+  const other = JSON.parse(await (await post('/v1/runs', { seed: 2 }, { 'Idempotency-Key': 'two' })).text());
+  expect(other.id).not.toBe(a);
 });
 
 test('runs that are not there are 404, whatever the id looks like', async () => {
