@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withJsonArrays } from '../../src/io/array-json.ts';
 import { answerOf, answerParts } from '../analyses/subspaces/answer.ts';
@@ -16,7 +16,8 @@ export async function keepWhatIsShown(runDir: string): Promise<void> {
     for (const hash of await readdir(join(runDir, name)).catch(() => [])) {
       const [kept, shown] = [join(runDir, name, hash), join(runDir, name, 'shown')];
       await mkdir(shown, { recursive: true });
-      await copyFile(join(kept, 'figure.svg'), join(shown, 'figure.svg'));
+      const figure = await readFile(join(kept, 'figure.svg'), 'utf8');
+      await writeFile(join(shown, 'figure.svg'), withFewDigits(figure));
       const result =
         name === 'subspaces'
           ? JSON.stringify(
@@ -28,3 +29,7 @@ export async function keepWhatIsShown(runDir: string): Promise<void> {
     }
   }
 }
+
+/** A drawing with its places to a hundredth of a pixel. */
+const withFewDigits = (figure: string): string =>
+  figure.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Math.round(100 * Number(digits)) / 100));
