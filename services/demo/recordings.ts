@@ -7,14 +7,14 @@ import { writePopulation } from './population-recording.ts';
 /** Small enough to come with the repository, large enough that the planted subspaces show. */
 const clips = { train: 18, validation: 2, test: 4 };
 const repeats = { validation: 4, test: 6 };
-const shared = { seed: 1, clips, unitsPerSite: 6 };
+const shared = { seed: 1, clips, unitsPerSite: 3 };
 
 /** Writes the three recordings of the demo into a folder: `dots`, `sounds` and `videos`. The same bytes every time. */
 export async function writeDemoRecordings(folder: string): Promise<void> {
   await writeDots(join(folder, 'dots'));
   const sounds = await loadAuditorySim({
     ...shared,
-    sites: 2,
+    sites: 4,
     repeats: { ...repeats, train: 3 },
     clipSeconds: 4,
     meanRateHz: 24,
@@ -22,7 +22,7 @@ export async function writeDemoRecordings(folder: string): Promise<void> {
   await writePopulation(join(folder, 'sounds'), 'sounds', sounds);
   const videos = await loadVisualSim({
     ...shared,
-    regions: 2,
+    regions: 4,
     repeats: { ...repeats, train: 8 },
     size: 10,
     clipSeconds: 5,
