@@ -117,14 +117,15 @@ test.skipIf(!chromium.path)(
   async () => {
     const { page, complaints } = await open('run/dots-decoder');
     expect(await page.locator('.stage canvas').count()).toBe(2);
-    const slider = page.getByLabel('Frame');
+    const slider = page.getByRole('slider', { name: 'Frame' });
     const first = await pixels(page, 0);
     await slider.focus();
-    for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('Frame 17 of 32, 1600 ms');
+    for (let press = 0; press < 4; press++) await page.keyboard.press('ArrowRight');
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^Frame 21 of 32, 2000 ms$/);
     const later = await pixels(page, 0);
     expect(later).not.toBe(first);
-    await page.getByLabel('Condition').focus();
+    await page.getByLabel('Condition', { exact: true }).focus();
     await page.keyboard.press('ArrowDown');
     expect(await pixels(page, 0)).not.toBe(later);
     await page.getByRole('button', { name: 'Play' }).press('Enter');
@@ -159,7 +160,7 @@ test.skipIf(!chromium.path)(
     const maps = page.locator('.detail canvas.map');
     expect(await maps.count()).toBeGreaterThanOrEqual(4);
     const heading = await page.locator('.detail h3').textContent();
-    await page.getByLabel('Unit').focus();
+    await page.getByLabel('Unit', { exact: true }).focus();
     await page.keyboard.press('ArrowDown');
     expect(await page.locator('.detail h3').textContent()).not.toBe(heading);
     await page.getByLabel('Times').fill('60');
