@@ -40,5 +40,5 @@ for (const { id } of demoRuns) {
     if (needless.some((pattern) => pattern.test(name))) await rm(join(folder, name));
   }
   await keepWhatIsShown(folder);
-  await moveRun(folder, recordings, 'recordings');
+  await moveRun(folder, `runs/${id}`, [recordings, 'recordings']);
 }

@@ -9,11 +9,14 @@ import { analyses } from '../analyses/index.ts';
 import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { RunEvents } from './events/run-events.ts';
+import { describeRoutes } from './openapi/describe-routes.ts';
+import type { RouteDescription } from './openapi/route-description.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { readQuery } from './routes/body.ts';
 import { datasetRoutes } from './routes/datasets.ts';
+import { docsPolicy, docsRoutes } from './routes/docs.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -22,6 +25,7 @@ import { noQuerySchema } from './routes/queries.ts';
 import { runCardRoutes } from './routes/run-card.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
 import { limitRate } from './security/rate-limit.ts';
@@ -40,9 +44,16 @@ const headers = {
   strictTransportSecurity: false,
 };
 
-/** Requests whose address may have parameters. */
-const hasParameters = ({ path, method }: { path: string; method: string }): boolean =>
-  ['GET', 'HEAD'].includes(method) && /^\/v1\/runs(\/[^/]+\/metrics)?$/.test(path);
+/** A function that tells whether the address of a request may have parameters, which its route then reads itself. */
+function parameterLooker(routes: readonly RouteDescription[]) {
+  const known = routes
+    .filter(({ query }) => query)
+    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+  return ({ path, method }: { readonly path: string; readonly method: string }): boolean => {
+    const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
+    return known.some((route) => route.method === asked && route.pattern.test(path));
+  };
+}
 
 /**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
@@ -57,8 +68,11 @@ export function createApp(
   const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs } = deps;
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
   const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
+  const routes = describeRoutes(registry);
+  const hasParameters = parameterLooker(routes);
   app.use(requestId());
   app.use(pagePolicy);
+  app.use(docsPolicy);
   app.use(secureHeaders(headers));
   app.use(limitRate());
   app.use(guard(deps.access ?? {}));
@@ -83,9 +97,11 @@ export function createApp(
 
   app.route('/', pageRoutes());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', docsRoutes(routes));
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));
   app.route('/v1/datasets', datasetRoutes());
+  app.route('/v1/datasets', uploadRoutes(deps, hide));
   app.route('/v1/runs', runCardRoutes(deps.store, registry, hide));
   app.route('/v1/runs', artifactRoutes(deps));
   app.route('/v1/runs', runEventRoutes(deps.store, deps.runEvents ?? new RunEvents(deps.store), hide));

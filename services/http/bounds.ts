@@ -5,6 +5,14 @@ export const bounds = {
   arrayBytes: 64 * 2 ** 20,
   /** Of all bodies that are being read and decoded at a time. */
   bodiesBytes: 512 * 2 ** 20,
+  /** Of a recording that is sent to be kept, as it is sent; of what its archive unpacks to, and the files in that. */
+  uploadBytes: 8 * 2 ** 30,
+  unpackedBytes: 32 * 2 ** 30,
+  unpackedEntries: 20_000,
+  /** Recordings that are received at a time. */
+  uploads: 4,
+  /** Time that a body which is held in memory may take to come. */
+  bodyMs: 120_000,
   /** Of bodies that hold no array. */
   settingsBytes: 256 * 1024,
   configBytes: 64 * 1024,

@@ -26,7 +26,8 @@ export async function withNamedData(config: RunConfig, dataRoot: string | undefi
   return whole;
 }
 
-async function namedFolder(name: string, dataRoot: string | undefined): Promise<string> {
+/** The folder or file of that name under the data root. Throws InvalidInput for what is none, saying what there is. */
+export async function namedFolder(name: string, dataRoot: string | undefined): Promise<string> {
   if (dataRoot === undefined) {
     throw new CortexError(
       'InvalidInput',

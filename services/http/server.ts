@@ -75,8 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
 
-  // Whoever sends a body slowly does not hold its room for ever.
-  const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000 };
+  // Recordings may come for an hour; bodies that are held in memory have less time (`bounds.bodyMs`).
+  const serverOptions = { headersTimeout: 20_000, requestTimeout: 3_600_000 };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));

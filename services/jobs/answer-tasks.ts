@@ -43,6 +43,10 @@ async function obey(
     const { modelCards } = await import('../cards/model-cards.ts');
     return modelCards();
   }
+  if (task.kind === 'check') {
+    const { checkRecording } = await import('../../datasets/recordings/check.ts');
+    return checkRecording({ data: task.data });
+  }
   if (task.kind === 'config') {
     const { expectRunnable } = await import('../runs/expect-runnable.ts');
     expectRunnable(task.config);

@@ -1,3 +1,4 @@
+import type { RecordingCard } from '../../datasets/recordings/check.ts';
 import type { EngineReport } from '../../src/engine/index.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
@@ -17,6 +18,8 @@ interface AnalysisTask {
 export type ComputeTask =
   | { readonly kind: 'engine' }
   | { readonly kind: 'models' }
+  /** What is understood of a recording in a folder or a file? */
+  | { readonly kind: 'check'; readonly data: string }
   /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
   | { readonly kind: 'config'; readonly config: RunConfig }
   /** Is the result of a kept analysis there? Nothing is worked out. */
@@ -31,6 +34,7 @@ export type ComputeTask =
 export interface ComputeAnswers {
   readonly engine: EngineReport;
   readonly models: ModelCards;
+  readonly check: RecordingCard;
   readonly config: Readonly<Record<never, never>>;
   /** The folder of the result; undefined where there is none. */
   readonly kept: { readonly folder?: string };

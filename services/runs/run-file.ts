@@ -13,6 +13,9 @@ const packageFile: { version: string; dependencies: Record<string, string> } = c
   'cortex-codec/package.json',
 );
 
+/** The version of this package. */
+export const packageVersion = packageFile.version;
+
 /** What `run.json` says of every run, whatever its kind: with what it was made, and when. */
 export const provenanceShape = {
   versions: z.record(z.string(), z.string()),
@@ -36,7 +39,7 @@ export function newProvenance(report: EngineReport) {
   const { backend, version, summary } = report;
   return {
     versions: {
-      'cortex-codec': packageFile.version,
+      'cortex-codec': packageVersion,
       node: process.versions.node,
       '@tensorflow/tfjs': packageFile.dependencies['@tensorflow/tfjs'],
       [backend]: version,

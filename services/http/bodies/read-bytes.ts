@@ -21,23 +21,40 @@ export async function readBytes(c: Context, mostBytes: number, advice = ''): Pro
   const length = given === undefined ? undefined : Number(given);
   if (length !== undefined && !(length <= mostBytes)) throw tooLarge();
   const hold = holder();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new HttpProblem(408, `The body did not come within ${bounds.bodyMs / 1000} s.`, {
+      headers: { Connection: 'close' },
+    });
+    timer = setTimeout(() => reject(problem), bounds.bodyMs).unref();
+  });
   try {
-    if (length !== undefined) {
-      hold.more(length);
-      return { bytes: new Uint8Array(await c.req.arrayBuffer()), release: hold.release };
-    }
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of c.req.raw.body ?? []) {
-      hold.more(chunk.length);
-      if (hold.held() > mostBytes) throw tooLarge();
-      chunks.push(chunk);
-    }
-    return { bytes: joined(chunks, hold.held()), release: hold.release };
+    const reading = length === undefined ? readChunks(c, hold, mostBytes, tooLarge) : readWhole(c, hold, length);
+    return { bytes: await Promise.race([reading, late]), release: hold.release };
   } catch (error) {
     hold.release();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+async function readWhole(c: Context, hold: Holder, length: number): Promise<Uint8Array> {
+  hold.more(length);
+  return new Uint8Array(await c.req.arrayBuffer());
+}
+
+async function readChunks(c: Context, hold: Holder, mostBytes: number, tooLarge: () => Error): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of c.req.raw.body ?? []) {
+    hold.more(chunk.length);
+    if (hold.held() > mostBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return joined(chunks, hold.held());
+}
+
+type Holder = ReturnType<typeof holder>;
 
 function holder() {
   let held = 0;

@@ -52,7 +52,8 @@ const arraySchema = z.custom<NdArray>(
   { error: arrayRule },
 );
 
-function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObject {
+/** The JSON body of a request. */
+export function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObject {
   const { array, request, runs } = analysis;
   const part = analysis.version === undefined ? undefined : analysis.part;
   return request.extend({

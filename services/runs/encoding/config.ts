@@ -6,9 +6,12 @@ import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts
 import { dataChoiceShape } from '../data-choice.ts';
 
 /** The name of an encoder; an unknown one is told the nearest. */
-export const encoderNameSchema = z.string().refine((name) => encoderNames.some((known) => known === name), {
-  error: ({ input }) => unknownName('encoder', String(input), encoderNames).replace(/\.$/, ''),
-});
+export const encoderNameSchema = z
+  .string()
+  .refine((name) => encoderNames.some((known) => known === name), {
+    error: ({ input }) => unknownName('encoder', String(input), encoderNames).replace(/\.$/, ''),
+  })
+  .meta({ enum: [...encoderNames] });
 
 /** What `cortex train --model …` and `POST /v1/runs` with kind "encoding" take. */
 export const encodingConfigSchema = z

@@ -69,6 +69,7 @@ export class FakeCompute implements Compute {
     if (task.kind === 'kept' || task.kind === 'config') return {} as never;
     if (task.kind === 'models') return models as never;
     this.tasks.push(task);
+    if (task.kind === 'check') return { name: 'recordings', warnings: [`read ${task.data}`], refused: null } as never;
     onStart?.();
     onProgress?.({ phase: 'evaluate', done: 1, total: 2 });
     const unwanted = new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));

@@ -1,0 +1,47 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { quoted } from '../../../src/errors.ts';
+import { archiveFault, entryParts, meter, refuse, type UnpackLimits } from './entry-path.ts';
+
+/** Bits of the external attributes that say what kind of file an entry is, where a Unix system wrote it. */
+const [kindBits, regular, directory] = [0o170000, 0o100000, 0o040000];
+
+/** Unpacks a .zip archive into a new folder. Throws InvalidData for a damaged one, for links, for paths out of it and beyond the limits. */
+export async function unpackZip(path: string, folder: string, limits: UnpackLimits): Promise<void> {
+  const options = { lazyEntries: true, strictFileNames: true, validateEntrySizes: true, autoClose: false };
+  const zip = await yauzl.openPromise(path, options).catch((error: unknown) => {
+    throw archiveFault(error);
+  });
+  const measure = meter(limits);
+  try {
+    for await (const entry of zip.eachEntry()) {
+      measure.entry();
+      await unpackEntry(zip, entry, folder, measure);
+    }
+  } catch (error) {
+    throw archiveFault(error);
+  } finally {
+    zip.close();
+  }
+}
+
+async function unpackEntry(
+  zip: ZipFile,
+  entry: Entry,
+  folder: string,
+  measure: ReturnType<typeof meter>,
+): Promise<void> {
+  const { fileName } = entry;
+  const kind = (entry.externalFileAttributes >>> 16) & kindBits;
+  if (kind !== 0 && kind !== regular && kind !== directory)
+    refuse(`has ${quoted(fileName)}, a link or another thing that is no file`);
+  if (entry.isEncrypted()) refuse(`has ${quoted(fileName)}, which is encrypted`);
+  const parts = entryParts(fileName);
+  if (!parts || fileName.endsWith('/')) return;
+  const target = join(folder, ...parts);
+  await mkdir(dirname(target), { recursive: true });
+  await pipeline(await zip.openReadStreamPromise(entry), measure.count, createWriteStream(target, { flags: 'wx' }));
+}
