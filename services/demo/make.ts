@@ -16,10 +16,9 @@ const shim = fileURLToPath(new URL('../cli/cortex.js', import.meta.url));
 /** What the page and the analyses do without. */
 const needless = [
   /^checkpoints\/latest/,
-  /^checkpoints\/.*(tmp|state)/,
-  /\.png$/,
-  /^predictions\.npz$/,
-  /^responses\.svg$/,
+  /\.(png|gif)$/,
+  /^(predictions\.npz|report\.html)$/,
+  /^(responses|training|masking)\.svg$/,
 ];
 
 function cortex(...args: string[]): void {
@@ -41,5 +40,5 @@ for (const { id } of demoRuns) {
     if (needless.some((pattern) => pattern.test(name))) await rm(join(folder, name));
   }
   await keepWhatIsShown(folder);
-  await moveRun(folder, recordings, 'recordings');
+  await moveRun(folder, `runs/${id}`, [recordings, 'recordings']);
 }

@@ -22,7 +22,10 @@ export async function openDemo(): Promise<OpenDemo> {
     const [runsDir, dataRoot] = [join(folder, 'runs'), join(folder, 'recordings')];
     await cp(fileURLToPath(new URL('runs', demoFolder)), runsDir, { recursive: true });
     await cp(fileURLToPath(new URL('recordings', demoFolder)), dataRoot, { recursive: true });
-    for (const { id } of demoRuns) await moveRun(join(runsDir, id), 'recordings', dataRoot);
+    for (const { id } of demoRuns) {
+      const runDir = join(runsDir, id);
+      await moveRun(runDir, runDir, ['recordings', dataRoot]);
+    }
     return { runsDir, dataRoot, close };
   } catch (error) {
     await close();

@@ -6,14 +6,27 @@ import { writePopulation } from './population-recording.ts';
 
 /** Small enough to come with the repository, large enough that the planted subspaces show. */
 const clips = { train: 18, validation: 2, test: 4 };
-const repeats = { train: 3, validation: 6, test: 8 };
-const shared = { seed: 1, clips, repeats, unitsPerSite: 6, meanRateHz: 24 };
+const repeats = { validation: 4, test: 6 };
+const shared = { seed: 1, clips, unitsPerSite: 3 };
 
 /** Writes the three recordings of the demo into a folder: `dots`, `sounds` and `videos`. The same bytes every time. */
 export async function writeDemoRecordings(folder: string): Promise<void> {
   await writeDots(join(folder, 'dots'));
-  const sounds = await loadAuditorySim({ ...shared, sites: 2, clipSeconds: 6 });
+  const sounds = await loadAuditorySim({
+    ...shared,
+    sites: 4,
+    repeats: { ...repeats, train: 3 },
+    clipSeconds: 4,
+    meanRateHz: 24,
+  });
   await writePopulation(join(folder, 'sounds'), 'sounds', sounds);
-  const videos = await loadVisualSim({ ...shared, regions: 2, clipSeconds: 7, meanRateHz: 60 });
+  const videos = await loadVisualSim({
+    ...shared,
+    regions: 4,
+    repeats: { ...repeats, train: 8 },
+    size: 10,
+    clipSeconds: 5,
+    meanRateHz: 100,
+  });
   await writePopulation(join(folder, 'videos'), 'videos', videos);
 }

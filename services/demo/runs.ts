@@ -12,7 +12,7 @@ export const demoRuns: readonly DemoRun[] = [
     id: 'dots-decoder',
     recording: 'dots',
     command: [
-      ...['study', '--preset', 'tiny', '--options', '{"width": 6, "hiddenUnits": 64}'],
+      ...['study', '--preset', 'tiny', '--options', '{"width": 6, "hiddenUnits": 32}'],
       ...['--training', '{"steps": 900, "learningRate": 0.006, "validateEverySteps": 100}'],
     ],
   },

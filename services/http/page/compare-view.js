@@ -85,7 +85,10 @@ export async function compareView(main, signal) {
 
 /** @param {any} told */
 function comparisonTable({ a, b, rows, sharedStimuli }) {
-  const digits = (estimate) => (Math.abs(estimate ?? 0) >= 10 ? 1 : 2);
+  const digits = (estimate) => {
+    const size = Math.abs(estimate ?? 0);
+    return size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
+  };
   const side = (one) => {
     if (!one || one.estimate === null) return '–';
     const text = (value) => number(value, digits(one.estimate));
@@ -96,7 +99,7 @@ function comparisonTable({ a, b, rows, sharedStimuli }) {
     row.label,
     side(row.a),
     side(row.b),
-    number(row.difference, 2),
+    number(row.difference, digits(row.difference)),
     row.p === null ? (row.reason ?? '–') : probability(row.adjustedP ?? row.p),
   ]);
   const shared = sharedStimuli.cka === null ? sharedStimuli.reason : number(sharedStimuli.cka);

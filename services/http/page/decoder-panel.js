@@ -59,7 +59,7 @@ export function decoderPanel(run, card, signal) {
     asked = new AbortController();
     const { signal: own } = asked;
     const names = ticked().map(({ value }) => value);
-    fill(state);
+    state.textContent = names.length > 0 ? `Masks ${names.join(' + ')} …` : '';
     try {
       await pause(afterTickMs, own);
       if (names.length === 0) {
@@ -67,7 +67,6 @@ export function decoderPanel(run, card, signal) {
         fill(effects, effectTable(run.masking ?? []));
         return;
       }
-      state.textContent = `Masks ${names.join(' + ')} …`;
       const path = `/v1/runs/${run.id}/maskings`;
       const period = card.periods?.[when.value];
       const window = period && { window: [period.start, period.end] };

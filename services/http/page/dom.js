@@ -117,8 +117,11 @@ export function factList(facts) {
  * @param {string} [hint]
  */
 export function field(label, control, hint) {
-  return el('label', { class: 'field' }, el('span', {}, label), control, hint && el('small', {}, hint));
+  control.id ||= `field-${++fields}`;
+  return el('div', { class: 'field' }, el('label', { for: control.id }, label), control, hint && el('small', {}, hint));
 }
+
+let fields = 0;
 
 /**
  * A list to choose from.

@@ -3,7 +3,7 @@ import { el } from './dom.js';
 let figures = 0;
 
 /**
- * A picture that the server has drawn, in the page itself so that it takes the page's colours.
+ * A picture that the server has drawn, in the page itself so that it takes the page's colours; one picture to readers of the screen.
  * @param {string} text of an SVG file
  * @param {string} label
  */
@@ -12,7 +12,7 @@ export function serverFigure(text, label) {
   const drawing = document.importNode(parsed, true);
   for (const node of [drawing, ...drawing.querySelectorAll('*')]) {
     if (node.tagName === 'script') node.remove();
-    for (const name of node.getAttributeNames()) if (name.startsWith('on')) node.removeAttribute(name);
+    for (const name of node.getAttributeNames()) if (/^(on|aria-|role$)/.test(name)) node.removeAttribute(name);
   }
   makeOwn(drawing, `figure-${++figures}-`);
   drawing.setAttribute('role', 'img');

@@ -38,7 +38,17 @@ export async function runView(main, signal, id) {
   if (!document.hidden && training.wasLive()) announce(`The run has ended: ${run.state}.`);
   await training.showWhole(run);
   if (run.state !== 'succeeded') return;
-  const card = await askJson(`${path}/card`, { signal });
+  const [card, { artifacts }] = await Promise.all([
+    askJson(`${path}/card`, { signal }),
+    askJson(`${path}/artifacts`, { signal }),
+  ]);
+  fill(
+    head,
+    ...heading(
+      run,
+      artifacts.map(({ name }) => name),
+    ),
+  );
   const panels =
     run.config.kind === 'encoding'
       ? [subspacePanel(run, signal), checkPanel(run, signal)]
@@ -47,7 +57,7 @@ export async function runView(main, signal, id) {
 }
 
 /** @returns {any[]} */
-function heading(run) {
+function heading(run, files = []) {
   const { id, state, config, created, seconds, error, warnings = [] } = run;
   const isOpen = ['queued', 'running'].includes(state);
   return [
@@ -71,7 +81,7 @@ function heading(run) {
         el('button', { type: 'button', onclick: (event) => act(event, 'POST', '/resume') }, 'Resume the run'),
       state === 'succeeded' &&
         !hasToken() && [
-          el('a', { href: `/v1/runs/${id}/artifacts/report.html` }, 'Report'),
+          files.includes('report.html') && el('a', { href: `/v1/runs/${id}/artifacts/report.html` }, 'Report'),
           el('a', { href: `/v1/runs/${id}/archive`, download: `${id}.zip` }, 'All files (zip)'),
         ],
     ),

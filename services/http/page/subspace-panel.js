@@ -97,7 +97,7 @@ function unitExplorer(analysis) {
   const detail = el('div', { class: 'detail', 'aria-live': 'polite' });
   const names = units.map(({ id, missing, dimensions }, i) => [
     String(i),
-    missing ? `${id}: none` : `${id}: ${dimensions.k95} dimensions`,
+    missing ? `${id}: none` : `${id}: ${dimensions.k95} dim.`,
   ]);
   const list = select(names, {
     size: String(Math.min(12, Math.max(2, units.length))),

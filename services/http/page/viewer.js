@@ -94,7 +94,10 @@ export function videoViewer({ conditions, binMs }) {
      */
     setPanels(next) {
       panels = next;
+      const before = frames;
       frames = Math.max(1, ...panels.map(({ videos }) => videos?.shape[1] ?? 1));
+      // The first sight is the middle: videos often begin and end with nothing.
+      if (before === 1) frame = Math.floor(frames / 2);
       slider.max = String(frames - 1);
       const figures = panels.map(({ label, videos, note }) =>
         el(
