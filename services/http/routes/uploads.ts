@@ -13,7 +13,10 @@ import { checkRequestSchema, uploadQuerySchema } from './queries.ts';
 const namePattern = '(?!uploads$|check$)[^/]+';
 
 /** Sending, listing, checking and removing recordings of one's own, under `/v1/datasets`. */
-export function uploadRoutes({ dataRoot, analyses }: Pick<AppDeps, 'dataRoot' | 'analyses'>, hide: HidePaths): Hono {
+export function uploadRoutes(
+  { dataRoot, analyses, checks = analyses }: Pick<AppDeps, 'dataRoot' | 'analyses' | 'checks'>,
+  hide: HidePaths,
+): Hono {
   const uploads = dataRoot === undefined ? undefined : new UploadStore(dataRoot);
   const expectUploads = (): UploadStore => {
     if (uploads) return uploads;
@@ -24,7 +27,7 @@ export function uploadRoutes({ dataRoot, analyses }: Pick<AppDeps, 'dataRoot' | 
     .post('/check', async (c) => {
       const asked = await readJson(c, checkRequestSchema, { mostBytes: bounds.configBytes });
       const task = { kind: 'check' as const, data: await namedFolder(asked.data, dataRoot) };
-      return c.json(hideIn(await analyses.run(task, { signal: c.req.raw.signal }), hide));
+      return c.json(hideIn(await checks.run(task, { signal: c.req.raw.signal }), hide));
     })
     .post(`/:name{${namePattern}}`, async (c) => {
       const store = expectUploads();
