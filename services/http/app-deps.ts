@@ -17,6 +17,8 @@ export interface AppDeps {
   readonly compute: Compute;
   /** The lane of what takes minutes, so that forward passes need not wait for it. */
   readonly analyses: Compute;
+  /** What looks at recordings before anything is fitted; the lane of analyses when left out. */
+  readonly checks?: Compute;
   /** Time that an analysis may take; that of AnalysisJobs when left out. */
   readonly analysisTimeLimitMs?: number;
   /** Who may ask; whoever can connect, by a name of this machine's loopback, when left out. */

@@ -44,14 +44,20 @@ const headers = {
   strictTransportSecurity: false,
 };
 
-/** A function that tells whether the address of a request may have parameters, which its route then reads itself. */
-function parameterLooker(routes: readonly RouteDescription[]) {
-  const known = routes
-    .filter(({ query }) => query)
-    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+/**
+ * A function that tells whether the address of a request must be without parameters: those of a route that takes some are read by the
+ * route, and where there is no route that is said first.
+ */
+function bareAddresses(routes: readonly RouteDescription[]) {
+  const known = routes.map(({ method, path, query }) => ({
+    method,
+    query,
+    pattern: new RegExp(`^${path.replace('{path}', '.+').replace(/\{\w+\}/g, '[^/]+')}$`),
+  }));
   return ({ path, method }: { readonly path: string; readonly method: string }): boolean => {
     const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
-    return known.some((route) => route.method === asked && route.pattern.test(path));
+    const route = known.find((one) => one.method === asked && one.pattern.test(path));
+    return route !== undefined && route.query === undefined;
   };
 }
 
@@ -69,7 +75,7 @@ export function createApp(
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
   const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
   const routes = describeRoutes(registry);
-  const hasParameters = parameterLooker(routes);
+  const isBare = bareAddresses(routes);
   app.use(requestId());
   app.use(pagePolicy);
   app.use(docsPolicy);
@@ -88,8 +94,7 @@ export function createApp(
     }),
   );
   app.use('/*', async (c, next) => {
-    // What has parameters reads them itself.
-    if (!hasParameters(c.req)) readQuery(c, noQuerySchema);
+    if (isBare(c.req)) readQuery(c, noQuerySchema);
     await next();
   });
   app.onError((error, c) => problemResponse(error, c, log, hide));

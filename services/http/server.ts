@@ -44,6 +44,8 @@ export interface RunningServer {
 
 /** Time that an abandoned forward pass has to end by itself, since another child takes seconds to start. */
 const forwardGraceMs = 2000;
+/** Time after which the child that looks at recordings is ended: that is asked seldom. */
+const checkIdleMs = 30_000;
 /** Time that answers have to go out when the server closes. */
 const answerGraceMs = 1000;
 
@@ -62,12 +64,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const jobs = new RunQueue({ store, workers, onProgress, onError: (error) => log(errorLine(error)) });
   const compute = new ComputeChild({ abandonedGraceMs: forwardGraceMs });
   const analyses = new ComputeChild();
+  const checks = new ComputeChild({ idleMs: checkIdleMs });
   const app = createApp({
     store,
     jobs,
     runEvents,
     compute,
     analyses,
+    checks,
     analysisTimeLimitMs,
     access,
     dataRoot,
@@ -85,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const close = async () => {
     const closed = promisify(server.close.bind(server))();
     const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), answerGraceMs);
-    await Promise.all([closed, jobs.close(), compute.close(), analyses.close()]);
+    await Promise.all([closed, jobs.close(), compute.close(), analyses.close(), checks.close()]);
     clearTimeout(cut);
   };
   try {

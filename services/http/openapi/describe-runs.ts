@@ -2,7 +2,7 @@ import { runCardSchema } from '../../cards/run-card.ts';
 import { runConfigSchema } from '../../runs/config.ts';
 import { metricsQuerySchema, runsQuerySchema } from '../routes/queries.ts';
 import { json, type RouteDescription } from './route-description.ts';
-import { artifactListSchema, metricsSchema, runListSchema, runSchema } from './schemas.ts';
+import { artifactListSchema, eventSchema, metricsSchema, runListSchema, runSchema } from './schemas.ts';
 
 const tag = 'Runs';
 const location = { Location: 'Address of the run.' };
@@ -69,7 +69,7 @@ export const runDescriptions: readonly RouteDescription[] = [
     summary: 'Follow a run by server-sent events: progress, state, end',
     headers: { 'Last-Event-ID': 'Id of the last event that was had: those behind it are sent.' },
     answers: {
-      200: { description: 'Events until the run has ended.', types: { 'text/event-stream': 'text' } },
+      200: { description: 'Events until the run has ended.', types: { 'text/event-stream': eventSchema } },
       204: { description: 'All events have been had.' },
     },
     problems: [404],

@@ -87,6 +87,8 @@ export const recordingCardSchema = z.looseObject({
 
 export const metricsSchema = z.object({ metrics: z.array(runMetricSchema) });
 export const modelSchema = z.union([modelCardsSchema.shape.encoders.element, modelCardsSchema.shape.decoders.element]);
+/** A server-sent event; its data are JSON. */
+export const eventSchema = z.object({ id: z.string(), event: z.enum(['state', 'progress', 'end']), data: z.string() });
 export const objectSchema = z.looseObject({});
 export const choicesSchema = z.record(z.string(), z.array(z.object({ name: z.string(), description: z.string() })));
 

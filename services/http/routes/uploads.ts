@@ -9,8 +9,14 @@ import { uploadTypes } from '../uploads/upload-types.ts';
 import { expectMediaType, readJson, readQuery } from './body.ts';
 import { checkRequestSchema, uploadQuerySchema } from './queries.ts';
 
+/** No name that is part of another address. */
+const namePattern = '(?!uploads$|check$)[^/]+';
+
 /** Sending, listing, checking and removing recordings of one's own, under `/v1/datasets`. */
-export function uploadRoutes({ dataRoot, analyses }: Pick<AppDeps, 'dataRoot' | 'analyses'>, hide: HidePaths): Hono {
+export function uploadRoutes(
+  { dataRoot, analyses, checks = analyses }: Pick<AppDeps, 'dataRoot' | 'analyses' | 'checks'>,
+  hide: HidePaths,
+): Hono {
   const uploads = dataRoot === undefined ? undefined : new UploadStore(dataRoot);
   const expectUploads = (): UploadStore => {
     if (uploads) return uploads;
@@ -21,9 +27,9 @@ export function uploadRoutes({ dataRoot, analyses }: Pick<AppDeps, 'dataRoot' | 
     .post('/check', async (c) => {
       const asked = await readJson(c, checkRequestSchema, { mostBytes: bounds.configBytes });
       const task = { kind: 'check' as const, data: await namedFolder(asked.data, dataRoot) };
-      return c.json(hideIn(await analyses.run(task, { signal: c.req.raw.signal }), hide));
+      return c.json(hideIn(await checks.run(task, { signal: c.req.raw.signal }), hide));
     })
-    .post('/:name', async (c) => {
+    .post(`/:name{${namePattern}}`, async (c) => {
       const store = expectUploads();
       const { file } = readQuery(c, uploadQuerySchema);
       const type = expectMediaType(
@@ -34,5 +40,7 @@ export function uploadRoutes({ dataRoot, analyses }: Pick<AppDeps, 'dataRoot' | 
       const { recording, isNew } = await store.receive(c, c.req.param('name'), form);
       return c.json(recording, isNew ? 201 : 200);
     })
-    .delete('/:name', async (c) => c.json({ ...(await expectUploads().remove(c.req.param('name'))), removed: true }));
+    .delete(`/:name{${namePattern}}`, async (c) =>
+      c.json({ ...(await expectUploads().remove(c.req.param('name'))), removed: true }),
+    );
 }

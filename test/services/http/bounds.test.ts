@@ -113,6 +113,8 @@ test('query parameters that there are not are refused, and texts are echoed in p
     expect((await problem(await app.request(path), 422)).detail).toMatch(/^The query/);
   }
   await problem(await post('/v1/runs?dry=1', {}), 422);
+  await problem(await app.request('/healthz?x=1', { method: 'POST' }), 405);
+  await problem(await app.request('/nowhere?x=1'), 404);
   const long = 'x'.repeat(5000);
   const texts = [
     await problem(await app.request(`/${long}`), 404),

@@ -99,7 +99,7 @@ test('what is no recording is refused, and nothing of it is left', async () => {
     ['mine?size=3', folder, 'application/zip', 422, /size/],
     ['..%2Fup', folder, 'application/zip', 422, /no name for a recording/],
     ['.hidden', folder, 'application/zip', 422, /no name for a recording/],
-    ['uploads', folder, 'application/zip', 422, /no name for a recording/],
+    ['uploads', folder, 'application/zip', 405, /takes GET/],
   ];
   for (const [name, body, type, status, why] of refused) {
     expect((await problem(await send(name, body, type), status)).detail).toMatch(why);
