@@ -21,6 +21,21 @@ const wait = { Prefer: 'wait=SECONDS waits for the end first, 60 s at most.' };
 export const otherDescriptions: readonly RouteDescription[] = [
   {
     method: 'get',
+    path: '/',
+    tag: 'Server',
+    summary: 'The page for readers: runs, videos, maskings, subspaces, comparisons',
+    answers: { 200: { description: 'The page.', types: { 'text/html': 'text' } } },
+  },
+  {
+    method: 'get',
+    path: '/page/{name}',
+    tag: 'Server',
+    summary: 'What that page is made of',
+    answers: { 200: { description: 'A script, a style sheet or a drawing.', types: { '*/*': 'bytes' } } },
+    problems: [404],
+  },
+  {
+    method: 'get',
     path: '/healthz',
     tag: 'Server',
     summary: 'Whether the server is alive',
