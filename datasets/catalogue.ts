@@ -159,6 +159,23 @@ const catalogue = {
       return viewed(await loadLgn({ data }), { seed, shuffleLabels });
     },
   },
+  pvc2: {
+    summary: '41 cells of cat V1 and random bars, 16 across, each at its own orientation and place.',
+    kind: 'recorded',
+    responses: '[repeat 2–9, time 32 767, unit 41], spike counts in 16.7 ms; a cell each site',
+    licence: "CRCNS's terms",
+    source: 'A folder given by --data or CORTEX_DATA; see datasets/pvc2/README.md.',
+    choices: ['data', 'site', 'shuffleLabels'],
+    usualModels: videoModels,
+    encoding: async ({ data, site }) => {
+      const { loadPvc2 } = await import('./pvc2/load.ts');
+      return loadPvc2({ data, site });
+    },
+    decoding: async ({ data, site, seed, shuffleLabels }) => {
+      const { loadPvc2 } = await import('./pvc2/load.ts');
+      return viewed(await loadPvc2({ data, site }), { seed, shuffleLabels });
+    },
+  },
   'v4-images': {
     summary: 'Units of macaque V4 and natural images, one frame each; five folds over images.',
     kind: 'recorded',

@@ -39,6 +39,7 @@ export {
 export { loadPaperLayout, type PaperLayoutOptions } from './paper-layout/load.ts';
 export { readPaperVideos } from './paper-layout/videos.ts';
 export { writePaperSession, writePaperVideos } from './paper-layout/write.ts';
+export { loadPvc2, type Pvc2Options } from './pvc2/load.ts';
 export { buildRecording } from './recordings/build.ts';
 export { checkRecording, type RecordingCard } from './recordings/check.ts';
 export { loadRecording, loadRecordings } from './recordings/load.ts';

@@ -107,6 +107,14 @@ export { strfGradmap, strfs, waveformGradmap } from './models/encoders/strf-read
 
 // Encoders: training.
 
+// White noise: spike-triggered average and covariance.
+
+export {
+  type TriggeredFilters,
+  type TriggeredOptions,
+  triggeredFilters,
+} from './analysis/white-noise/triggered-filters.ts';
+export { whyNotWhite } from './analysis/white-noise/whiteness.ts';
 export type { EncoderEpoch } from './training/encoder/descent-state.ts';
 export type { FitCheckpointOptions } from './training/encoder/fit-checkpoint.ts';
 export { type EncoderFit, type FitEncoderOptions, fitEncoder } from './training/encoder/fit-encoder.ts';
@@ -115,6 +123,7 @@ export { type Omission, trainingSegments } from './training/encoder/jackknife.ts
 export { encoderRecipe, type RecipeData } from './training/encoder/recipes.ts';
 export { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './training/encoder/settings.ts';
 export { fitReadout } from './training/encoder/transfer.ts';
+export { smallGrid, type TuningCandidate, type TuningGrid } from './training/encoder/tuning.ts';
 
 // Encoders: scores, baselines, regions.
 
@@ -134,6 +143,7 @@ export {
   scoreEncoder,
   scoreNames,
 } from './analysis/encoding/score-encoder.ts';
+export { fitStcQuadratic, type StcQuadratic, type StcQuadraticOptions } from './analysis/encoding/stc-quadratic.ts';
 
 // Encoders: tuning subspaces.
 

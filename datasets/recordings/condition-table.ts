@@ -3,6 +3,7 @@ import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { readCsv } from '../../src/io/csv-table.ts';
 import { readText } from '../shared/read-json.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
+import { type LabelColumn, labelsFrom } from './labels.ts';
 import { stimulusIndex } from './stimulus-names.ts';
 
 const source = 'conditions.csv';
@@ -36,43 +37,14 @@ export async function readConditions(reader: ArrayReader, stimuli: readonly stri
   });
   const missing = stimuli.filter((_, index) => !rows[index]);
   if (missing.length > 0) reader.warnings.push(`${source} has no line about ${listed(missing.map(quoted))}.`);
-  const valuesOf = (column: number) => valuesIn(rows.map((fields) => fields?.[column] ?? ''));
-  const described = columns.map((name, column) =>
-    column === stimulusColumn ? undefined : labelsOf(name, valuesOf(column)),
+  const described = columns.flatMap((name, column): [string, LabelColumn][] =>
+    column === stimulusColumn ? [] : [[name, valuesIn(rows.map((fields) => fields?.[column] ?? ''))]],
   );
-  return stimuli.map((_, index) => merged(described.flatMap((column) => (column ? [column[index]] : []))));
+  return labelsFrom(new Map(described), stimuli.length, source);
 }
 
-/** The fields of a column, as numbers when all are; undefined for empty ones. */
-function valuesIn(texts: readonly string[]): (string | number | undefined)[] {
+/** The fields of a column, as numbers when all are; empty ones stay empty. */
+function valuesIn(texts: readonly string[]): LabelColumn {
   const areNumbers = texts.every((text) => text === '' || Number.isFinite(Number(text)));
-  return texts.map((text) => (text === '' ? undefined : areNumbers ? Number(text) : text));
-}
-
-/** What one column says of every stimulus. */
-function labelsOf(name: string, values: readonly (string | number | undefined)[]): StimulusLabels[] {
-  const label = (value: string | number | undefined) => (value === undefined ? {} : { labels: { [name]: value } });
-  if (name === 'direction_deg') {
-    return values.map((value) => {
-      if (value === undefined) return {};
-      if (typeof value === 'number') return { directionDeg: value };
-      throw new CortexError(
-        'InvalidData',
-        `${source} has the direction_deg ${quoted(values.find((one) => typeof one === 'string' && !Number.isFinite(Number(one))) as string)}, which is no number of degrees; 90 is up.`,
-      );
-    });
-  }
-  const meaning = { cue: 'cue', colour: 'colour', color: 'colour' }[name];
-  if (meaning === undefined) return values.map(label);
-  const choices = [...new Set(values.filter((value) => value !== undefined))].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
-  );
-  return values.map((value) => (value === undefined ? {} : { ...label(value), [meaning]: choices.indexOf(value) }));
-}
-
-/** What all columns say of one stimulus. */
-function merged(parts: readonly StimulusLabels[]): StimulusLabels {
-  const labels = Object.assign({}, ...parts.map((part) => part.labels));
-  const together: StimulusLabels = Object.assign({}, ...parts);
-  return Object.keys(labels).length > 0 ? { ...together, labels } : together;
+  return areNumbers ? texts.map((text) => (text === '' ? text : Number(text))) : texts;
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { NdArray } from '../../src/arrays.ts';
 import { CortexError, findName, unknownName } from '../../src/errors.ts';
+import { chosenSession, expectNoSession, isContrastStudy } from '../runs/contrast-decoding/sessions.ts';
+import { readRunRecord } from '../runs/decoding/record.ts';
 
 const factsSchema = z.object({
   dataset: z.object({
@@ -38,6 +40,20 @@ export async function expectRegionsOf(runDir: string, wanted: readonly string[])
   const names = Object.keys(regions);
   const unknown = wanted.find((region) => findName(region, names) === undefined);
   if (unknown !== undefined) throw new CortexError('InvalidInput', unknownName('region', unknown, names));
+}
+
+/**
+ * Whether a run is a study of real recordings, with decoders for each session. Throws InvalidInput for `session` where it is
+ * none of the study's, listing them, and for any of a run with one decoder.
+ */
+export async function expectSessionOf(runDir: string, session: number | undefined): Promise<boolean> {
+  const record = await readRunRecord(runDir).catch(() => undefined);
+  if (record && isContrastStudy(record.config)) {
+    await chosenSession(runDir, session);
+    return true;
+  }
+  expectNoSession(session);
+  return false;
 }
 
 /** Throws InvalidShape for a stimulus [time, ...frame] of other frames than the run's; sounds [sample] are not looked at. */

@@ -3,6 +3,8 @@ import { engineIdentity, startEngine } from '../../src/engine/index.ts';
 import { CortexError } from '../../src/errors.ts';
 import { sha256OfFile } from '../../src/io/sha256.ts';
 import { CheckpointFolder } from '../../src/training/decoder/checkpoint.ts';
+import { networkFiles } from '../runs/contrast-decoding/fold-paths.ts';
+import { isContrastStudy } from '../runs/contrast-decoding/sessions.ts';
 import { readRunRecord } from '../runs/decoding/record.ts';
 import { checkpointFolder } from '../runs/decoding/video-study.ts';
 import { type EncodingRecord, readEncodingRecord } from '../runs/encoding/record.ts';
@@ -31,17 +33,30 @@ export async function encodingIdentity(runDir: string, { onProgress }: WorkOptio
   };
 }
 
-/** The same of a run with one decoder; the weights are null where the run has none of its own. */
+/**
+ * The same of a run with one decoder; the weights are null where the run has none of its own. Of a study of real recordings
+ * they are those of every fold.
+ */
 export async function decoderIdentity(runDir: string, { onProgress }: WorkOptions) {
   const { config, fingerprint, dataset, finished } = await readRunRecord(runDir);
   if (!finished) throw await unfinishedRun(runDir);
-  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
   return {
-    weights: existsSync(weights) ? await sha256OfFile(weights) : null,
+    weights: isContrastStudy(config) ? await networksDigests(runDir) : await decoderDigest(runDir),
     made: fingerprint,
     data: { hash: dataset?.hash },
     // Decides the data of simulated recordings, and every draw.
     config,
     engine: engineIdentity(await startEngine({ onProgress })),
   };
+}
+
+async function decoderDigest(runDir: string): Promise<string | null> {
+  const weights = new CheckpointFolder(checkpointFolder(runDir)).best;
+  return existsSync(weights) ? sha256OfFile(weights) : null;
+}
+
+/** SHA-256 of the file of every fold's networks, by its name. */
+async function networksDigests(runDir: string): Promise<Record<string, string>> {
+  const files = Object.entries(await networkFiles(runDir));
+  return Object.fromEntries(await Promise.all(files.map(async ([name, path]) => [name, await sha256OfFile(path)])));
 }

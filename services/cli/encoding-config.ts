@@ -15,6 +15,7 @@ export interface EncodingOptions extends RunPlace, DataOptions {
   readonly learningRate?: string;
   readonly batchSize?: string;
   readonly training?: string;
+  readonly tune?: string;
   readonly seed?: string;
   readonly shuffleStimuli?: boolean;
   readonly json?: boolean;
@@ -26,6 +27,7 @@ export const encoderOnlyOptions = {
   nonlinearity: '--nonlinearity',
   networks: '--networks',
   epochs: '--epochs',
+  tune: '--tune',
   shuffleStimuli: '--shuffle-stimuli',
 } as const;
 
@@ -45,7 +47,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { model, prefilter, nonlinearity, shuffleStimuli } = asked;
+  const { model, prefilter, nonlinearity, tune, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -63,6 +65,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       nonlinearity,
       networks: numberOf(asked.networks),
       training,
+      tune,
       seed: numberOf(asked.seed),
       shuffleStimuli,
     },

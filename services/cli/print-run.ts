@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StudyResult } from '../runs/decoding/result.ts';
 import type { EncodingResult } from '../runs/encoding/result.ts';
+import { tuningLines } from '../runs/encoding/tuning-lines.ts';
 import { isEncodingResult, type RunResult } from '../runs/kinds.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
 import { printJson, printLine } from './print.ts';
@@ -34,6 +35,7 @@ function printEncoding(recorder: RunRecorder, result: EncodingResult): void {
   const { dataset, model, networks, parameters, seconds } = result;
   const fitted = networks === 1 ? `seed ${seed}` : `${networks} networks from seed ${seed}`;
   printLine(`${dataset}, ${model}, ${fitted}, ${parameters} parameters, ${Math.round(seconds)} s`);
+  if (result.tuning) for (const line of tuningLines(result.tuning)) printLine(line);
   const rows = { [model]: result.scores, ...result.baselines };
   for (const line of scoreLines(rows)) printLine(line);
 }

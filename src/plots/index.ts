@@ -14,6 +14,7 @@ import { predictedScatter } from './predicted-scatter.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type SimilarityMatrixInput, similarityMatrix } from './similarity-matrix.ts';
 import { type SsrfMapsInput, ssrfMaps } from './ssrf-maps.ts';
+import { type StcOverlayInput, stcOverlay } from './stc-overlay.ts';
 import { type SubspaceOverviewInput, subspaceOverview } from './subspace-overview.ts';
 import { type TilingPlane, tilingMaps } from './tiling-maps.ts';
 import { type TrainingCurveInput, trainingCurve } from './training-curve.ts';
@@ -32,6 +33,7 @@ export type { PsthInput, PsthPanel } from './predicted-psth.ts';
 export { type ReconstructionGifInput, type ReconstructionGifOptions, reconstructionGif } from './reconstruction-gif.ts';
 export type { SimilarityMatrixInput } from './similarity-matrix.ts';
 export type { SsrfMap, SsrfMapsInput } from './ssrf-maps.ts';
+export type { RateCurve, StcOverlayInput, StcOverlayUnit } from './stc-overlay.ts';
 export type { OverviewUnit, SubspaceOverviewInput } from './subspace-overview.ts';
 export type { TilingPlane } from './tiling-maps.ts';
 export type { LossPoint, TrainingCurveInput } from './training-curve.ts';
@@ -124,4 +126,9 @@ export async function plotAccuracy(
 /** True beside reconstructed videos [condition, time, height, width, 3], values 0…1: cues, then every stimulus. */
 export function plotReconstructions(input: ContactSheetInput): Figure {
   return figureOf(contactSheetSvg(input));
+}
+
+/** Filters of spike-triggered covariance, what of them lies inside a subspace, its components, and the rate along the first. */
+export async function plotStcOverlay(input: StcOverlayInput): Promise<Figure> {
+  return draw(stcOverlay(input));
 }

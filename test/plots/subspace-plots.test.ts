@@ -14,6 +14,7 @@ import { renderSvg } from '../../src/plots/render.ts';
 import { sideBySide } from '../../src/plots/side-by-side.ts';
 import { similarityMatrix } from '../../src/plots/similarity-matrix.ts';
 import { type SsrfMap, ssrfMaps, upright } from '../../src/plots/ssrf-maps.ts';
+import { stcOverlay } from '../../src/plots/stc-overlay.ts';
 import { tilingMaps } from '../../src/plots/tiling-maps.ts';
 
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
@@ -213,4 +214,36 @@ it('the side-by-side figure has all panels, and does without what a side lacks',
   const svg = await renderSvg(sideBySide([whole, bare]));
   for (const letter of 'abcdefghi') expect(svg).toMatch(new RegExp(`>${letter}\\s+\\w`));
   expect(svg).not.toMatch(/NaN|Infinity/);
+});
+
+describe('spike-triggered covariance over components', () => {
+  const unit = {
+    label: 'cell',
+    filters: ramp([2, 4, 6, 1, 1]),
+    inside: ramp([2, 4, 6, 1, 1]),
+    shares: [0.91, 0.4],
+    components: ramp([5, 4, 6, 1, 1]),
+    componentShares: [0.5, 0.2, 0.1, 0.1, 0.1],
+    curves: ['recorded', 'predicted'].map((name, i) => ({ name, centres: [-1, 0, 1], rate: [4, 1 + i, 4] })),
+  };
+
+  it('shows filters, what of them is inside, four components, and both rates', async () => {
+    const svg = await renderSvg(stcOverlay({ title: 'Overlay', binMs: 16, units: [unit], rateUnit: 'spikes/s' }));
+    expect(count(svg, /<image /g)).toBe(8);
+    for (const text of [
+      'cell',
+      'covariance 2',
+      '91 % of it inside',
+      'PC 4 · 10 %',
+      'recorded',
+      'predicted',
+      'spikes/s',
+    ]) {
+      expect(svg).toContain(`>${text}<`);
+    }
+  });
+
+  it('refuses no units', () => {
+    expect(() => stcOverlay({ title: '', binMs: 16, units: [], rateUnit: '' })).toThrow(/at least one unit/);
+  });
 });

@@ -1,7 +1,5 @@
 import type { RecordingSource } from '../source.ts';
-
-/** Order of names by Unicode code point, which is that of their bytes in UTF-8 and that of Python's `sorted`. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+import { byCodePoint } from '../stimulus-names.ts';
 
 /** The recording with its stimuli in the order of their names, so that draws among them are the same whatever the file. */
 export function inNameOrder<S extends Omit<RecordingSource, 'hash'>>(source: S): S {

@@ -1,10 +1,10 @@
 import type { KeptAnalysis } from '../analysis.ts';
-import { expectRegionsOf, readRunFacts } from '../run-facts.ts';
+import { expectRegionsOf, expectSessionOf, readRunFacts } from '../run-facts.ts';
 import { masksOf } from './masks.ts';
 import { type MaskingRequest, maskingRequestSchema } from './request.ts';
 import type { Masking } from './result.ts';
 
-/** What silencing regions costs the reconstructions of a run's decoder. */
+/** What silencing regions costs the reconstructions of a run's decoder, or those of each session's. */
 export const maskings: KeptAnalysis<MaskingRequest, Masking> = {
   name: 'maskings',
   command: 'mask',
@@ -20,6 +20,7 @@ export const maskings: KeptAnalysis<MaskingRequest, Masking> = {
     const { regions = {} } = await readRunFacts(runDir);
     const masks = masksOf(request, Object.keys(regions));
     await expectRegionsOf(runDir, [...new Set(masks.flatMap((mask) => mask.regions))]);
+    if (request.session !== undefined) await expectSessionOf(runDir, request.session);
   },
   slow: true,
   work: async () => (await import('./work.ts')).work,

@@ -1,8 +1,10 @@
+import type { ContrastMaskingRow } from '../../../src/analysis/decoding/contrast/results.ts';
 import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import type { FeatureDistances } from '../../../src/analysis/decoding/video-features.ts';
 import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';
+import { contrastMaskingRows } from '../../runs/contrast-decoding/masking-rows.ts';
 import type { RunMaskings } from '../open-runs.ts';
 import type { ResultContent } from '../result-folder.ts';
 import type { Masking } from './result.ts';
@@ -13,6 +15,21 @@ export function maskingFiles(found: RunMaskings, result: Masking): ResultContent
     'result.json': `${JSON.stringify(result)}\n`,
     'effects.csv': toCsv(effectRows(found), columns),
     'arrays.npz': encodeNpz({ ...effectArrays(found), ...found.videos }),
+  };
+}
+
+/** The same files of the sessions of a study of real recordings; `arrays.npz` has the numbers of its table, [session] each. */
+export function sessionFiles(masking: readonly ContrastMaskingRow[]): ResultContent {
+  const rows: readonly CsvRow[] = contrastMaskingRows(masking);
+  const numeric = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => typeof row[name] === 'number'));
+  const column = (name: string): NdArray<TypedArray> => ({
+    shape: [rows.length],
+    data: Float64Array.from(rows, ({ [name]: value }) => (typeof value === 'number' ? value : Number.NaN)),
+  });
+  return {
+    'result.json': `${JSON.stringify({ masking })}\n`,
+    'effects.csv': toCsv(rows),
+    'arrays.npz': encodeNpz(Object.fromEntries(numeric.map((name) => [name, column(name)]))),
   };
 }
 

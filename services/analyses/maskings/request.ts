@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskModes } from '../../../src/analysis/decoding/mask-responses.ts';
+import { CortexError } from '../../../src/errors.ts';
 
 const regionsSchema = z.array(z.string().min(1)).nonempty();
 
@@ -21,5 +22,20 @@ export const maskingRequestSchema = z.strictObject({
     .default(false)
     .describe('keep the masked videos beside the unmasked and the true ones, in arrays.npz'),
   trials: z.boolean().default(false).describe('measure the effects trial by trial too'),
+  session: z
+    .int()
+    .positive()
+    .optional()
+    .describe('only this session of a study of real recordings; else all that have one of the regions'),
 });
 export type MaskingRequest = z.infer<typeof maskingRequestSchema>;
+
+/** What may be asked of a study of real recordings. Throws Unsupported for the rest. */
+export function ofSessions({ regions, mode, session, ...others }: MaskingRequest) {
+  const { conditions, window, videos, trials } = others;
+  if (regions !== undefined && !conditions && !window && !videos && !trials) return { regions, mode, session };
+  throw new CortexError(
+    'Unsupported',
+    'A study of real recordings is masked by one set of regions, over the whole trial: give regions, and leave out conditions, window, videos and trials.',
+  );
+}

@@ -1,3 +1,4 @@
+import type { ContrastMaskingRow } from '../../../src/analysis/decoding/contrast/results.ts';
 import type { Mask } from '../../../src/analysis/decoding/mask-decoder.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 
@@ -9,5 +10,10 @@ export interface StoredMaskings {
   readonly rows: readonly MaskingRow[];
 }
 
+/** Of a study of real recordings a row a session. */
+export interface SessionMaskings {
+  readonly masking: readonly ContrastMaskingRow[];
+}
+
 /** A row of a masking table, of `regions`; of `conditions` a table. */
-export type Masking = MaskingRow | StoredMaskings;
+export type Masking = MaskingRow | StoredMaskings | SessionMaskings;

@@ -1,10 +1,12 @@
 import { maskingLines } from '../../cli/summary.ts';
+import { expectNoSession, isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
+import { readRunRecord } from '../../runs/decoding/record.ts';
 import type { KeptWork } from '../analysis.ts';
-import { maskRun } from '../open-runs.ts';
+import { maskContrastRun, maskRun } from '../open-runs.ts';
 import { decoderIdentity } from '../run-identity.ts';
-import { maskingFiles } from './files.ts';
+import { maskingFiles, sessionFiles } from './files.ts';
 import { masksOf } from './masks.ts';
-import type { MaskingRequest } from './request.ts';
+import { type MaskingRequest, ofSessions } from './request.ts';
 import type { Masking } from './result.ts';
 
 export const work: KeptWork<MaskingRequest, Masking> = {
@@ -13,6 +15,10 @@ export const work: KeptWork<MaskingRequest, Masking> = {
   },
 
   async compute([runDir], request, { onProgress }) {
+    if (isContrastStudy((await readRunRecord(runDir)).config)) {
+      return sessionFiles(await maskContrastRun(runDir, ofSessions(request), { onProgress }));
+    }
+    expectNoSession(request.session);
     const { mode, window, videos, trials } = request;
     const masks = (regions: readonly string[]) => masksOf(request, regions);
     const found = await maskRun(runDir, { masks, mode, window, videos, trials }, { onProgress });
@@ -22,5 +28,8 @@ export const work: KeptWork<MaskingRequest, Masking> = {
     return maskingFiles(found, result);
   },
 
-  lines: (found) => maskingLines('rows' in found ? found.rows : [found]),
+  lines(found) {
+    if ('masking' in found) return maskingLines(found.masking);
+    return maskingLines('rows' in found ? found.rows : [found]);
+  },
 };

@@ -1,13 +1,15 @@
 import { expectFinite, type NdArray } from '../../../src/arrays.ts';
 import { counted } from '../../cli/print.ts';
+import { expectNoSession, isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
+import { readRunRecord } from '../../runs/decoding/record.ts';
 import type { AnswerWork } from '../analysis.ts';
-import { reconstructFromRun } from '../open-runs.ts';
+import { reconstructFromRun, reconstructFromSession } from '../open-runs.ts';
 import type { ReconstructionRequest } from './analysis.ts';
 import { encodeVideos } from './video-formats.ts';
 
 export const work: AnswerWork<ReconstructionRequest, NdArray> = {
-  async compute([runDir], { spikes }) {
-    const videos = await reconstructFromRun(runDir, spikes);
+  async compute([runDir], { spikes, session }) {
+    const videos = await videosOf(runDir, { spikes, session });
     // Counts beyond what float32 computes with come out as no number.
     expectFinite(videos, 'the reconstructed videos');
     return videos;
@@ -24,3 +26,9 @@ export const work: AnswerWork<ReconstructionRequest, NdArray> = {
     file: place,
   }),
 };
+
+async function videosOf(runDir: string, { spikes, session }: ReconstructionRequest): Promise<NdArray> {
+  if (isContrastStudy((await readRunRecord(runDir)).config)) return reconstructFromSession(runDir, { spikes, session });
+  expectNoSession(session);
+  return reconstructFromRun(runDir, spikes);
+}

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { datasets } from '../../../datasets/catalogue.ts';
 import { scoreLines } from '../../cli/score-lines.ts';
 import { decoderLines, testedLines } from '../../cli/summary.ts';
+import { isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
 import { compareDecoders, type DecoderComparison } from '../../runs/decoding/compare-decoders.ts';
 import type { MetricPair } from '../../runs/decoding/metrics.ts';
 import { readRunRecord } from '../../runs/decoding/record.ts';
@@ -20,7 +20,7 @@ export const work: AnswerWork<object, RunScores> = {
     const [runDir] = runDirs;
     if ((await readRunKind(runDir)) === 'encoding') return { scores: await evaluateEncodingRun(runDir) };
     const { config } = await readRunRecord(runDir);
-    return datasets[config.dataset].contrasts ? evaluateContrastRun(runDir) : evaluateRun(runDir);
+    return isContrastStudy(config) ? evaluateContrastRun(runDir) : evaluateRun(runDir);
   },
 
   // Over HTTP runs go by their ids, the names of their folders.

@@ -55,7 +55,17 @@ export function answerOf(
     tiling: sent('tiling') ? stored.tiling.filter(holdsSent) : [],
     paths: sent('paths') ? Object.fromEntries(Object.entries(stored.paths).filter(([id]) => ids.has(id))) : {},
     reliableUnits: stored.reliableUnits.filter((unit) => numbers.has(unit)),
+    stc: ofUnits(stored.stc, numbers),
+    readoutFree: ofUnits(stored.readoutFree, numbers),
   };
+}
+
+/** A part with a row a unit, those of `numbers` alone. */
+function ofUnits<T extends { readonly units: readonly { readonly unit: number }[] }>(
+  part: T | null,
+  numbers: ReadonlySet<number>,
+): T | null {
+  return part && { ...part, units: part.units.filter(({ unit }) => numbers.has(unit)) };
 }
 
 function sentUnit(unit: UnitSubspace, filters: number, sent: (part: AnswerPart) => boolean): UnitSubspace {

@@ -1,16 +1,18 @@
 import { counted } from '../../cli/print.ts';
 import { alignedLines } from '../../cli/score-lines.ts';
 import { visualLines } from '../../cli/visual-lines.ts';
+import { baselinesAbove, flatteningWarnings } from '../../runs/encoding/flattening.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
 import type { SubspaceRequest } from './request.ts';
+import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
+import { isCapped, retainedShare } from './summary.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
-export function jsonSummary(
-  { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds }: StoredSubspaces,
-  { place, runDirs: [run] }: Shown<SubspaceRequest>,
-) {
+export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {
+  const { model, dataset, settings, settingsHash, summary, units, missing, sites, visualGaps, seconds } = stored;
+  const { stc, stcGap, flattening } = stored;
   return {
     folder: place,
     dataset,
@@ -25,15 +27,23 @@ export function jsonSummary(
       missing: unit.missing,
       dimensions: unit.dimensions,
       participationRatio: unit.participationRatio,
+      retained: retainedShare(unit),
+      capped: isCapped(unit),
       explained: unit.explained,
       shape: unit.tuning?.shapes[0]?.shape ?? null,
       asymmetry: unit.tuning?.shapes[0]?.asymmetry ?? null,
       area: unit.tuning?.area ?? null,
       constant: unit.constant,
       visual: unit.visual,
+      belowBaseline: flattening ? baselinesAbove(flattening, unit.id) : [],
     })),
     sites: sites.map(({ site, units: members, visual }) => ({ site, units: members.length, visual })),
     visualGaps,
+    stc: stc && stcSummary(stc),
+    stcGap,
+    readoutFree: stored.readoutFree,
+    worthFlattening: flattening?.worth ?? null,
+    aboveNetwork: flattening?.above ?? [],
     seconds,
     run,
   };
@@ -76,13 +86,43 @@ export function subspaceLines(stored: StoredSubspaces, { place }: Shown<Subspace
     ...(more > 0 ? [`  … and ${more} more in units.csv`] : []),
     ...byReason(stored.missing).map((line) => `  without a subspace, counted nowhere: ${line}`),
     `  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`,
+    ...retainedLines(stored),
     ...sharingLines(summary),
     ...visualLines(stored),
+    ...(stored.stc ? stcLines(stored.stc) : []),
+    ...shareLines(stored),
+    ...flatteningWarnings(model, stored.flattening ?? undefined).map((warning) => `  ${warning}`),
     `Folder: ${place}`,
   ];
 }
 
-function sharingLines({ sharing, tilingZ }: StoredSubspaces['summary']): string[] {
+/** What the kept components hold, and whose numbers are capped by how many are kept. */
+function retainedLines({ units, summary, settings }: StoredSubspaces): string[] {
+  if (summary.retained === null) return [];
+  const capped = units.filter(isCapped).length;
+  const note = capped > 0 ? `; K and participation ratio of ${counted(capped, 'unit')} are capped by it` : '';
+  return [
+    `  the ${settings.components} components kept hold ${Math.round(100 * summary.retained)} % of the variance (median)${note}`,
+  ];
+}
+
+/** What of the networks' output the components carry, without a readout. */
+function shareLines({ readoutFree }: StoredSubspaces): string[] {
+  if (!readoutFree) return [];
+  const { medianCurve, units, medianEnough, enoughUnits, pairs } = readoutFree;
+  const points = medianCurve.map(({ directions, components }) => `${directions}: ${fixed(components, 2)}`);
+  const last = medianCurve.at(-1);
+  const beside = last
+    ? `; ${last.directions} random directions ${fixed(last.random, 2)}, of the stimulus ${fixed(last.stimulus, 2)}`
+    : '';
+  const enough = medianEnough === null ? '' : `, ${fixed(medianEnough, 1)} components (median)`;
+  return [
+    `  share of the output without a readout, ${pairs} pairs, by components: ${points.join(', ')}${beside}`,
+    `    .95 or more in ${enoughUnits} of ${counted(units.length, 'unit')}${enough}`,
+  ];
+}
+
+function sharingLines({ sharing, tilingZ, tilingSupport }: StoredSubspaces['summary']): string[] {
   const lines: string[] = [];
   if (sharing && sharing.within !== null) {
     const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
@@ -90,7 +130,14 @@ function sharingLines({ sharing, tilingZ }: StoredSubspaces['summary']): string[
       `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
     );
   }
-  if (tilingZ !== null) lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts`);
+  if (tilingZ !== null)
+    lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts, as published`);
+  if (tilingSupport) {
+    const { sites, more, less, equivalent, z } = tilingSupport;
+    lines.push(
+      `    over areas placed where the stimulus is: z = ${fixed(z)}; of ${counted(sites, 'site')} ${more} more, ${less} less (p ≤ .05), ${equivalent} as by chance (within .8 and 1.25)`,
+    );
+  }
   return lines;
 }
 

@@ -3,6 +3,7 @@ import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-a
 import type { NdArray } from '../../../src/arrays.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { withNdArrays } from '../../../src/io/array-json.ts';
+import type { Flattening } from '../../runs/encoding/flattening.ts';
 import { readResult } from '../result-folder.ts';
 import type { SubspaceSummary } from './summary.ts';
 
@@ -19,6 +20,8 @@ export interface StoredSubspaces extends SubspaceAnalysis {
   /** Path of a stretch of stimulus in the subspaces of the pictured units, by id: [bin, component]. */
   readonly paths: Readonly<Record<string, NdArray>>;
   readonly summary: SubspaceSummary;
+  /** Whether the networks were worth flattening; null where the run does not say. */
+  readonly flattening: Flattening | null;
 }
 
 const storedSchema = z.custom<StoredSubspaces>(

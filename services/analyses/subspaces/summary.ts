@@ -1,8 +1,20 @@
+import { directionOf } from '../../../src/analysis/subspace/sites/support-null.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
 
-const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'r2Ratio', 'area'] as const;
+/** Sites against areas placed anew by visits, in the plane of components 1 and 2; by chance 5 % are more or less. */
+export interface TilingSupport {
+  readonly sites: number;
+  readonly more: number;
+  readonly less: number;
+  /** Sites of which it can be said that they overlap as by chance: within .8 and 1.25 of it. */
+  readonly equivalent: number;
+  /** Mean over sites. */
+  readonly z: number | null;
+}
+
+const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'retained', 'r2Ratio', 'area'] as const;
 type UnitMedian = (typeof unitMedians)[number];
 
 /** An analysis in a few numbers: medians over the units that have them, null where none has. */
@@ -17,14 +29,18 @@ export interface SubspaceSummary {
   readonly k95: number | null;
   readonly floor: number | null;
   readonly participationRatio: number | null;
+  /** Share of the variance of the dSTRFs that the kept components hold; low, and k90, k95 and the participation ratio are capped. */
+  readonly retained: number | null;
   /** r² of the subspace model over that of the network. */
   readonly r2Ratio: number | null;
   readonly area: number | null;
   /** Units of each shape along their first component. */
   readonly shapes: { readonly hill: number; readonly monotone: number; readonly bowl: number };
   readonly sharing: SubspaceAnalysis['sharing'];
-  /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations. */
+  /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations, as published. */
   readonly tilingZ: number | null;
+  /** Sites whose areas in the plane of components 1 and 2 overlap more or less than areas placed where the stimulus is. */
+  readonly tilingSupport: TilingSupport | null;
   /** First components of receptive volumes by measure; null for sounds and when not asked for. */
   readonly visual: Readonly<Record<string, number | null>> | null;
 }
@@ -36,9 +52,23 @@ const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
   k95: ({ dimensions }) => dimensions.k95,
   floor: ({ dimensions }) => dimensions.floor,
   participationRatio: (unit) => unit.participationRatio,
+  retained: retainedShare,
   r2Ratio: ({ explained }) => explained?.ratio ?? null,
   area: ({ tuning }) => tuning?.area ?? null,
 };
+
+/** Below this share the kept components are too few for the numbers that are counted among them. */
+const enoughRetained = 0.8;
+
+/** Share of the variance of a unit's dSTRFs that its kept components hold; null without components. */
+export function retainedShare({ eigenvalues, totalVariance }: Pick<Unit, 'eigenvalues' | 'totalVariance'>) {
+  if (totalVariance === null || totalVariance === 0) return null;
+  return Math.min(1, eigenvalues.reduce((sum, value) => sum + value, 0) / totalVariance);
+}
+
+/** Whether k90, k95 and the participation ratio of a unit are those of too few components; false without components. */
+export const isCapped = (unit: Pick<Unit, 'eigenvalues' | 'totalVariance'>): boolean =>
+  (retainedShare(unit) ?? 1) < enoughRetained;
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
@@ -67,11 +97,27 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     k95: middle('k95'),
     floor: middle('floor'),
     participationRatio: middle('participationRatio'),
+    retained: middle('retained'),
     r2Ratio: middle('r2Ratio'),
     area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
+    tilingSupport: tilingSupport(tiling),
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
     visual: visualMedians(units),
+  };
+}
+
+function tilingSupport(tiling: SubspaceAnalysis['tiling']): TilingSupport | null {
+  const nulls = tiling.flatMap(({ planes }) => planes.slice(0, 1).map(({ support }) => support.byVisits));
+  if (nulls.length === 0) return null;
+  const directions = nulls.map(directionOf);
+  const zs = nulls.map(({ z }) => z).filter(Number.isFinite);
+  return {
+    sites: nulls.length,
+    more: directions.filter((direction) => direction === 'more').length,
+    less: directions.filter((direction) => direction === 'less').length,
+    equivalent: nulls.filter(({ isEquivalent }) => isEquivalent).length,
+    z: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
   };
 }

@@ -3,10 +3,16 @@ import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { sizeOf } from '../../../src/arrays.ts';
 import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import type { NamedArrays } from '../../../src/io/npz.ts';
+import { baselinesAbove } from '../../runs/encoding/flattening.ts';
+import type { StoredSubspaces } from './stored.ts';
+import { retainedShare } from './summary.ts';
 import { visualArrays } from './visual-measures.ts';
 
 /** The numbers of every unit as CSV; a unit without a subspace has empty fields and the reason in `missing`. */
-export function unitTable({ units }: SubspaceAnalysis): string {
+export function unitTable({
+  units,
+  flattening = null,
+}: Pick<StoredSubspaces, 'units'> & Partial<Pick<StoredSubspaces, 'flattening'>>): string {
   const rows = units.map((unit): CsvRow => {
     const { id, site, missing, dimensions, participationRatio, explained, tuning, rows: dstrfs, constant } = unit;
     const shape = tuning?.shapes[0];
@@ -18,6 +24,7 @@ export function unitTable({ units }: SubspaceAnalysis): string {
       k95: dimensions.k95,
       floor: dimensions.floor,
       participationRatio,
+      retained: retainedShare(unit),
       r2Network: explained?.network ?? null,
       r2Subspace: explained?.subspace ?? null,
       r2Ratio: explained?.ratio ?? null,
@@ -27,6 +34,7 @@ export function unitTable({ units }: SubspaceAnalysis): string {
       dstrfs,
       constant: constant === null ? null : Number(constant),
       missing,
+      ...(flattening && { belowBaseline: baselinesAbove(flattening, id).join(' ') || null }),
     };
   });
   return toCsv(rows);

@@ -13,13 +13,16 @@ import { stimulusPaths } from './paths.ts';
 import { picturedUnits, subspacePictures } from './pictures.ts';
 import { type SubspaceRequest, settingsOf } from './request.ts';
 import { exampleUnits } from './shown.ts';
+import { stcPictures } from './stc-picture.ts';
+import { stcTable } from './stc-table.ts';
 import { readStoredSubspaces, type StoredSubspaces } from './stored.ts';
 import { summariseSubspaces } from './summary.ts';
 import { analysisArrays, unitTable } from './tables.ts';
 import { visualRows } from './visual-measures.ts';
 
 /**
- * The tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for videos, and pictures.
+ * The tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for videos, stc.csv
+ * for white noise, and pictures.
  * Throws InvalidInput for an unknown unit, and what the analysis throws.
  */
 export const work: KeptWork<SubspaceRequest, StoredSubspaces> = {
@@ -47,15 +50,18 @@ export const work: KeptWork<SubspaceRequest, StoredSubspaces> = {
       rateUnit: counts ? 'spikes/s' : 'a.u.',
       paths: stimulusPaths(encoders[0], data, analysis, exampleUnits(analysis, picturedUnits)),
       summary: summariseSubspaces(analysis),
+      flattening: record.flattening ?? null,
     };
     onProgress?.({ phase: 'write', done: 0, total: 1 });
     const volumes = visualRows(analysis);
     return {
       'result.json': `${JSON.stringify(withJsonArrays(stored))}\n`,
       'arrays.npz': encodeNpz(analysisArrays(analysis)),
-      'units.csv': unitTable(analysis),
+      'units.csv': unitTable(stored),
       ...(volumes.length > 0 && { 'volumes.csv': toCsv(volumes) }),
+      ...(analysis.stc && { 'stc.csv': stcTable(analysis.stc) }),
       ...(await subspacePictures(stored)),
+      ...(await stcPictures(stored)),
     };
   },
 

@@ -26,6 +26,10 @@ export function trainCommand(): Command {
       '--networks <n>',
       'encoder: networks with seeds seed, seed + 1, … whose predictions are averaged (default: 1)',
     )
+    .option(
+      '--tune <grid>',
+      'encoder: settings by validation, small or none (default: small for recorded data where the recipe alone may underfit)',
+    )
     .option('--epochs <n>', "encoder: epochs (default: the model's recipe, as for all of the training)")
     .option('--steps <n>', "decoder: gradient steps (default: the preset's, as for all of the training)")
     .option('--learning-rate <x>', 'learning rate')

@@ -12,12 +12,16 @@ export function analysisDescriptions(registry: readonly Analysis[]): RouteDescri
     const one = `/v1/runs/{id}/${name}`;
     const of = { tag: 'Analyses', summary: capital(summary), answers: answersOf(analysis), ...asking(analysis) };
     return [
-      ...(runs[0] === 1 ? [{ ...of, path: one, body: bodyOf(analysis, false) }] : []),
+      ...(runs[0] === 1 ? [{ ...of, path: one, body: bodyOf(analysis, false), ...besideFile(analysis) }] : []),
       ...(runs[1] > 1 ? [{ ...of, path: `/v1/${name}`, body: bodyOf(analysis, true) }] : []),
       ...(choices ? [choiceRoute(one, name)] : []),
     ];
   });
 }
+
+/** The rest of a request whose array is sent as a file. */
+const besideFile = ({ array, request }: Analysis) =>
+  array && request instanceof z.ZodObject ? { query: request as z.ZodObject } : {};
 
 function asking({ forms }: Analysis) {
   const prefer = 'wait=SECONDS waits for the answer, 60 s at most; respond-async does not.';

@@ -5,7 +5,7 @@ import type { Analysis } from '../../analyses/analysis.ts';
 import { arrayTypes } from '../bodies/decode-body.ts';
 import { arrayRule } from '../bodies/nested-array.ts';
 import { bounds } from '../bounds.ts';
-import { expectMediaType, readBody, readJson } from './body.ts';
+import { expectMediaType, readBody, readJson, readQuery } from './body.ts';
 
 /** What the body of a request asks for. */
 export interface AnalysisRequest {
@@ -18,8 +18,8 @@ export interface AnalysisRequest {
 }
 
 /**
- * The request in a body: a JSON object, or a file (.npy, .npz) that is the array of the analysis, with the defaults of all
- * else. Throws the problems of `readJson`, and InvalidShape or InvalidData for an array that no run takes.
+ * The request in a body: a JSON object, or a file (.npy, .npz) that is the array of the analysis, with all else in the query
+ * of the address (`?session=3`) or by default. Throws the problems of `readJson`, and InvalidShape or InvalidData for an array that no run takes.
  */
 export async function readAnalysisRequest(
   c: Context,
@@ -32,9 +32,11 @@ export async function readAnalysisRequest(
     const mediaType = expectMediaType(c, ['application/json', ...arrayTypes]);
     if (mediaType !== 'application/json') {
       const body = z.record(z.string(), arraySchema).parse(await readBody(c, mediaType, rule));
-      return { request: { ...schema.parse({}), [array.field]: array.check(body[array.field]) }, runs: [] };
+      const asked = readQuery(c, z.preprocess(withNumbers, schema));
+      return { request: { ...asked, [array.field]: array.check(body[array.field]) }, runs: [] };
     }
   }
+  if (array) readQuery(c, z.strictObject({}));
   const { runs, answer: part, ...request } = await readJson(c, bodySchema(analysis, severalRuns), rule);
   const ids = severalRuns ? idsSchema.parse(runs) : [];
   if (!array) return { request, part, runs: ids };
@@ -61,4 +63,13 @@ export function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObjec
     ...(part && { answer: part.schema.optional() }),
     ...(severalRuns && { runs: idsSchema.min(Math.max(2, runs[0])).max(Math.min(runs[1], mostRuns)) }),
   });
+}
+
+/** A query whose numbers are such. */
+function withNumbers(query: unknown): unknown {
+  const entries = Object.entries(Object(query)).map(([name, text]) => {
+    const isNumber = typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text);
+    return [name, isNumber ? Number(text) : text];
+  });
+  return Object.fromEntries(entries);
 }

@@ -48,18 +48,19 @@ export async function readJson<T extends z.ZodType>(c: Context, schema: T, rule:
   const mediaType = expectMediaType(c, ['application/json']);
   const parsed = schema.safeParse(await readBody(c, mediaType, rule));
   if (!parsed.success) throw invalidBody(parsed.error);
-  const faults = boundFaults(parsed.data).map((fault) => ({
-    code: 'custom' as const,
-    ...fault,
-    path: [...fault.path],
-  }));
-  if (faults.length > 0) throw invalidBody(new z.ZodError(faults));
+  expectBounded(parsed.data, 'body');
   return parsed.data;
 }
 
-/** Throws 422 for query parameters that the route does not have. */
+/** Throws 422 for query parameters that the route does not have, and for those beyond their bounds. */
 export function readQuery<T extends z.ZodType>(c: Context, schema: T): z.output<T> {
   const query = schema.safeParse(c.req.query());
   if (!query.success) throw invalidBody(query.error, 'query');
+  expectBounded(query.data, 'query');
   return query.data;
+}
+
+function expectBounded(value: unknown, part: 'body' | 'query'): void {
+  const faults = boundFaults(value).map((fault) => ({ code: 'custom' as const, ...fault, path: [...fault.path] }));
+  if (faults.length > 0) throw invalidBody(new z.ZodError(faults), part);
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FoldKeeper } from '../../../src/analysis/decoding/contrast/decode-contrasts.ts';
 import type { ContrastPlan, PlannedFold } from '../../../src/analysis/decoding/contrast/plan.ts';
 import type { RefinerWeights } from '../../../src/analysis/decoding/contrast/refiner.ts';
@@ -7,12 +6,10 @@ import { type FinishedFold, foldSchema } from '../../../src/analysis/decoding/co
 import { CortexError } from '../../../src/errors.ts';
 import { expectSame, type Fingerprint, parseFingerprint } from '../../../src/fingerprint.ts';
 import { readTensorFile, type TensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
+import { writeFoldNetworks } from './fold-networks.ts';
+import { foldPath, refinerPath } from './fold-paths.ts';
 
 const goOnWithTheSame = 'go on with the same data, settings and engine, or start the study in another folder.';
-
-const refinerPath = (runDir: string): string => join(runDir, 'checkpoints', 'refiner.safetensors');
-const foldPath = (runDir: string, { session: { session }, fold }: PlannedFold): string =>
-  join(runDir, 'checkpoints', `session-${session}-fold-${fold}.safetensors`);
 
 /** What an earlier process left of a plan in a run folder. */
 export interface KnownParts {
@@ -41,11 +38,15 @@ export async function writeRefiner(runDir: string, refiner: RefinerWeights, plan
   await writeTensorFile(refinerPath(runDir), { tensors: refiner, metadata });
 }
 
-/** Hands known folds back, and writes finished ones with all that made them, each in one step. */
+/**
+ * Hands known folds back, and writes finished ones with all that made them, each in one step: the networks first, for a fold
+ * counts as done when its result is there.
+ */
 export function foldKeeper(runDir: string, known: KnownParts['folds']): FoldKeeper {
   return {
     read: async (planned) => known.get(planned),
-    write: async (planned, { result, videoSums }) => {
+    write: async (planned, { result, videoSums, networks }) => {
+      await writeFoldNetworks(runDir, planned, networks);
       const metadata = { result: JSON.stringify(result), fingerprint: JSON.stringify(planned.fingerprint) };
       await writeTensorFile(foldPath(runDir, planned), { tensors: { videoSums }, metadata });
     },

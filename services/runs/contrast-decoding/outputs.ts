@@ -14,6 +14,7 @@ import { reconstructionGif } from '../../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
 import type { RunRecord } from '../decoding/record.ts';
 import type { DecodedSessions } from './decode-sessions.ts';
+import { contrastMaskingRows } from './masking-rows.ts';
 import { contrastReport, decoderLabels } from './report.ts';
 
 /** Writes the tables, pictures and `report.html` of a study of real recordings. */
@@ -21,14 +22,7 @@ export async function writeContrastStudy(runDir: string, decoded: DecodedSession
   const { conditions, periods } = decoded.data;
   const { sessions, masking, reconstructions } = decoded.result;
   const accuracySvg = await renderSvg(decodingAccuracy(accuracyPanels(sessions)));
-  const maskingRows = masking.map(({ random, reason = null, ...row }) => ({
-    ...row,
-    session: `session ${row.session}`,
-    randomMean: random.mean,
-    randomSd: random.sd,
-    randomDraws: random.draws,
-    reason,
-  }));
+  const maskingRows = contrastMaskingRows(masking);
   const maskingSvg = await renderSvg(maskingAgainstRandom(maskingRows, { axis: '|Δ contrast|' }));
   const shown = conditions.filter(({ index }) => reconstructions.trials[index] > 0);
   const videos = { truth: reconstructions.truth, reconstruction: reconstructions.videos };

@@ -33,16 +33,18 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
   const folder = checkpointFolder(runDir);
   const checkpoints = new CheckpointFolder(folder);
   await checkpoints.expectTraining(fingerprint);
-  const isTrained = (await checkpoints.stepsDone()) === plan.steps;
+  const latest = await checkpoints.latestState();
+  const isTrained = latest !== undefined && plan.isDone(latest);
   if (context.begin && !(await context.begin(fingerprint, isTrained))) return undefined;
   const fit = await fitDecoder(config, data, { ...options, checkpoints: folder, onProgress });
   try {
     await writeTraining(runDir, fit);
     const common = { dataset: data.manifest, facts: decodingFacts(data), fingerprint };
+    const notes = [...data.warnings, ...(fit.recipeNote === undefined ? [] : [fit.recipeNote])];
     if (config.kind === 'training') {
       return {
         ...common,
-        warnings: data.warnings,
+        warnings: notes,
         metrics: { validationLoss: fit.bestLoss },
         trivial: {},
         masking: [],
@@ -52,11 +54,7 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
     const evaluation = evaluateDecoder(fit.decoder, data);
     const baselines = await scoreBaselines(fit.decoder.name, data, config.seed);
     onProgress?.({ phase: 'evaluate', done: 1, total: 1 });
-    const warnings = [
-      ...data.warnings,
-      ...evaluation.reasons,
-      ...belowBaselines(fit.decoder.name, evaluation, baselines),
-    ];
+    const warnings = [...notes, ...evaluation.reasons, ...belowBaselines(fit.decoder.name, evaluation, baselines)];
     const masking = maskDecoder(fit.decoder, data, {
       seed: config.seed,
       reconstructions: evaluation.reconstructions,

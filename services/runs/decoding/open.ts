@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { datasets } from '../../../datasets/catalogue.ts';
 import { expectFinite, expectShape, type NdArray } from '../../../src/arrays.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
@@ -10,6 +9,7 @@ import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts
 import { standardise } from '../../../src/signal/standardise.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
+import { isContrastStudy } from '../contrast-decoding/sessions.ts';
 import { runOpener } from '../open-run.ts';
 import { type RunRecord, readRunRecord } from './record.ts';
 import { checkpointFolder, evaluateDecoder, fitOptionsOf, loadStudyData, type TestMetrics } from './video-study.ts';
@@ -51,10 +51,10 @@ export const openDecoderRun = runOpener<RunRecord, OpenRun>({
 });
 
 async function readRun(runDir: string, { config, dataset, fingerprint }: RunRecord): Promise<OpenRun> {
-  if (config.kind === 'study' && datasets[config.dataset].contrasts) {
+  if (isContrastStudy(config)) {
     throw new CortexError(
       'Unsupported',
-      `A ${config.dataset} run has a decoder for each session and fold; reconstructions and maskings are in its results.`,
+      `A ${config.dataset} study has decoders for each session and fold, not one; mask, reconstruct and evaluate it by itself.`,
     );
   }
   await startEngine();

@@ -12,12 +12,14 @@ import type { EncodingConfig } from './config.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks, type PlannedNetwork, planNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';
+import { flatteningOf, flatteningWarnings } from './flattening.ts';
 import { loadEncodingData } from './load-data.ts';
 import { untrainedById } from './missing-units.ts';
 import { writeEncodingOutputs } from './outputs.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
 import { type EncodingResult, isEncodingResult, missingScores, summariesOf } from './result.ts';
 import { scoreRun } from './score-run.ts';
+import { tunedConfig } from './tune.ts';
 
 /**
  * Fits the networks of an encoding run in `runDir`, scores their mean prediction beside the baselines, and writes the
@@ -29,26 +31,28 @@ import { scoreRun } from './score-run.ts';
 export async function runEncoding(input: EncodingConfig, options: RunOptions): Promise<EncodingResult> {
   const { runDir, onProgress } = options;
   const started = performance.now();
-  const config = withDataFolder(input);
+  const asked = withDataFolder(input);
   const before = await ifThere(runDir, readEncodingRecord);
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
   onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
-  const first = { config, ...newProvenance(engine) };
+  const first = { config: asked, ...newProvenance(engine) };
   if (!before) await writeRunFile(runDir, first);
 
   onProgress?.({ phase: 'data', done: 0, total: 1 });
-  const data = await loadEncodingData(config, onProgress);
+  const data = await loadEncodingData(asked, onProgress);
   onProgress?.({ phase: 'data', done: 1, total: 1 });
+  const onReady = once(async () => options.onReady?.());
+  const { config, tuning } = await tunedConfig(asked, data, { runDir, before, onReady, onProgress });
   const planned = await planNetworks(config, data, runDir);
   const { seed: _seed, ...fingerprint } = planned[0].fingerprint;
   expectSameRun(runDir, before, fingerprint);
-  const known = await knownResult(before, config, planned, options);
-  if (known && before?.config.data === config.data) return known;
-  await options.onReady?.();
+  const known = await knownResult(before, asked, planned, options);
+  if (known && before?.config.data === asked.data) return known;
+  await onReady();
   if (known) {
     // Nothing but the place of the data has changed.
-    await writeRunFile(runDir, { ...before, config });
+    await writeRunFile(runDir, { ...before, config: asked });
     return known;
   }
   if (before && !before.finished) await writeRunFile(runDir, first);
@@ -65,6 +69,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
     onProgress?.({ phase: 'evaluate', done: 2, total: 2 });
     const [{ encoder, fit }] = networks;
     const fits = networks.map((network) => network.fit);
+    const flattening = flatteningOf(scores.test, baselines);
     const result = {
       kind: 'encoding',
       run: runDir,
@@ -73,9 +78,17 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
       scores: summariesOf(scores.test),
       validation: scores.validation ? summariesOf(scores.validation) : {},
       baselines: Object.fromEntries(Object.entries(baselines).map(([name, one]) => [name, summariesOf(one)])),
+      ...(flattening && { flattening }),
+      ...(tuning && { tuning }),
       parameters: encoder.parameterCount,
       networks: networks.length,
-      warnings: [...data.warnings, ...fitWarnings(data, fits), ...baselineWarnings, ...missingScores(scores.test)],
+      warnings: [
+        ...data.warnings,
+        ...fitWarnings(data, fits),
+        ...baselineWarnings,
+        ...missingScores(scores.test),
+        ...flatteningWarnings(config.model, flattening),
+      ],
     } as const satisfies EncodingOutputs['result'];
     const { model, options, prefilter, nonlinearity } = encoder.config;
     const record: EncodingRecord = {
@@ -92,6 +105,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
         receptiveFieldBins: Number.isFinite(encoder.receptiveFieldBins) ? encoder.receptiveFieldBins : null,
       },
       training: fit.training,
+      ...(tuning && { tuning }),
     };
     onProgress?.({ phase: 'write', done: 0, total: 1 });
     await writeEncodingOutputs(runDir, { data, fits, scores, baselines, record, result });
@@ -102,6 +116,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
       scores: headline,
       validation,
       baselines: beside,
+      ...(flattening && { flattening }),
       warnings: [...warnings],
       seconds,
       finished: new Date().toISOString(),
@@ -117,6 +132,15 @@ function expectSameRun(runDir: string, before: EncodingRecord | undefined, finge
   if (!before?.fingerprint) return;
   const whatToDo = 'go on with the same data, options and engine, or start the run in another folder.';
   expectSame(join(runDir, 'run.json'), before.fingerprint, fingerprint, whatToDo);
+}
+
+/** Calls `act` the first time alone. */
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
 }
 
 /** What is asked for, wherever the data lie. */

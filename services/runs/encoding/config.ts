@@ -3,6 +3,7 @@ import { encodingDatasetNames, unknownChoices } from '../../../datasets/catalogu
 import { unknownName } from '../../../src/errors.ts';
 import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
+import { tuningGrids } from '../../../src/training/encoder/tuning-grids.ts';
 import { dataChoiceShape } from '../data-choice.ts';
 
 /** The name of an encoder; an unknown one is told the nearest. */
@@ -25,6 +26,8 @@ export const encodingConfigSchema = z
     nonlinearity: z.enum(outputNonlinearities).optional(),
     /** Changes to the model's recipe. */
     training: encoderTrainingSchema.partial().default({}),
+    /** Settings that the validation clips choose among; left out, "small" where a recipe does not do for recorded data. */
+    tune: z.enum(tuningGrids).optional(),
     seed: z.int().nonnegative().default(1),
     /** Networks with the seeds seed, seed + 1, …: their predictions and dSTRFs are averaged. */
     networks: z.int().positive().default(1),

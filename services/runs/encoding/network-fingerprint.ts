@@ -29,10 +29,10 @@ export function dataFingerprint(
   choice: DataChoice,
   { hash, binMs, frame, split, treatment }: EncodingData,
 ): Fingerprint {
-  const { dataset, session, site, fold, frontEnd, soundHz, shuffleStimuli, seed } = choice;
+  const { dataset, session, sessions, site, fold, frontEnd, soundHz, shuffleStimuli, seed } = choice;
   const shuffled = shuffleStimuli ? { shuffledWithSeed: seed } : {};
   return {
-    data: { set: dataset, hash, session, site, fold, frontEnd, soundHz, binMs, frame, ...shuffled },
+    data: { set: dataset, hash, session, sessions, site, fold, frontEnd, soundHz, binMs, frame, ...shuffled },
     split,
     treatment,
   };

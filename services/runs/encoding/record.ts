@@ -4,7 +4,9 @@ import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts
 import { dataFactsSchema } from '../data-facts.ts';
 import { provenanceShape, readRunFile } from '../run-file.ts';
 import { encodingConfigSchema } from './config.ts';
+import { flatteningSchema } from './flattening.ts';
 import { scoreSummariesSchema } from './result.ts';
+import { tuningSchema } from './tuning-record.ts';
 
 const encodingRecordSchema = z.object({
   config: encodingConfigSchema,
@@ -41,9 +43,13 @@ const encodingRecordSchema = z.object({
   fingerprint: fingerprintSchema.optional(),
   /** Every setting of the training, the model's recipe and the run's changes put together. */
   training: encoderTrainingSchema.optional(),
+  /** How the settings were chosen; absent where they were not. */
+  tuning: tuningSchema.optional(),
   scores: scoreSummariesSchema.optional(),
   validation: scoreSummariesSchema.optional(),
   baselines: z.record(z.string(), scoreSummariesSchema).optional(),
+  /** Absent in runs from before it was looked at, and where nothing could be compared. */
+  flattening: flatteningSchema.optional(),
   warnings: z.array(z.string()).optional(),
 });
 

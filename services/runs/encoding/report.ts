@@ -2,6 +2,7 @@ import { renderReport } from '../../report/report.ts';
 import type { ReportFigure, ReportMetric } from '../../report/report-input.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { type ScoreSummaries, summariesOf } from './result.ts';
+import type { Tuning } from './tuning-record.ts';
 
 interface Pictures {
   readonly fit: string;
@@ -39,12 +40,14 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
       'Bin (ms)': data.binMs,
       Engine: `${engine.backend} ${engine.version}`,
       ...(config.shuffleStimuli ? { Control: 'stimuli shuffled' } : {}),
+      ...(result.flattening && { 'Worth flattening': result.flattening.worth ? 'yes' : 'no, a baseline is above it' }),
     },
     metrics: [
       { title: 'Scores on the test clips, mean over units', metrics: comparedMetrics(outputs) },
       ...(scores.validation
         ? [{ title: 'Scores on the validation clips, mean over units', metrics: plainMetrics(outputs) }]
         : []),
+      ...(result.tuning ? [{ title: tuningTitle(result.tuning), metrics: tuningMetrics(result.tuning) }] : []),
     ],
     figures: [
       ...(pictures.responses ? [responseFigure(pictures.responses)] : []),
@@ -102,6 +105,14 @@ function comparedMetrics({ data, scores, baselines }: EncodingOutputs): ReportMe
       { ...words, label: words.label + ofUnits(own[name], data), value, ...(name.endsWith('Floor') ? {} : beside[0]) },
     ];
   });
+}
+
+function tuningTitle({ tried, seconds }: Tuning): string {
+  return `Settings tried, score on the validation clips (${tried.length} networks, ${Math.round(seconds)} s)`;
+}
+
+function tuningMetrics({ tried, chosen }: Tuning): ReportMetric[] {
+  return tried.map(({ name, score }) => ({ label: name === chosen ? `${name}, chosen` : name, value: score }));
 }
 
 function plainMetrics({ data, scores }: EncodingOutputs): ReportMetric[] {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { EncoderScores } from '../../../src/analysis/encoding/score-encoder.ts';
+import type { Flattening } from './flattening.ts';
 import { byReason } from './missing-units.ts';
+import type { Tuning } from './tuning-record.ts';
 
 const summarySchema = z
   .object({
@@ -29,6 +31,10 @@ export interface EncodingResult {
   readonly validation: ScoreSummaries;
   /** The same scores, on the test clips, of models that anyone would try first. */
   readonly baselines: Readonly<Record<string, ScoreSummaries>>;
+  /** Whether the networks are worth flattening into subspaces; absent where nothing could be compared. */
+  readonly flattening?: Flattening;
+  /** How the settings were chosen by validation; absent where they were not. */
+  readonly tuning?: Tuning;
   /** Parameters of one network. */
   readonly parameters: number;
   readonly networks: number;

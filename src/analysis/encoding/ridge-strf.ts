@@ -1,4 +1,4 @@
-import { expectFinite, type NdArray, sizeOf } from '../../arrays.ts';
+import { type NdArray, sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { solvePositive } from '../../engine/positive-solve.ts';
 import { tf } from '../../engine/tensorflow.ts';
@@ -8,6 +8,7 @@ import { trainingSegments } from '../../training/encoder/jackknife.ts';
 import { inputScaling } from '../../training/encoder/scaling.ts';
 import { ValidationScore } from '../../training/encoder/validation-score.ts';
 import { chooseRidge, type TriedRidge } from './choose-ridge.ts';
+import { laggedDesign } from './lagged-design.ts';
 
 export interface RidgeStrfOptions {
   /** Length of the filters, the present bin included (40). */
@@ -45,8 +46,8 @@ export function fitRidgeStrf(
 ): RidgeStrf {
   if (ridges.length === 0) throw new CortexError('InvalidInput', 'A ridge regression needs at least one ridge to try.');
   const segments = trainingSegments(data);
-  const { inputMean, inputSd } = inputScaling(data.clips, segments, data.frame);
-  const design = (clip: number) => lagged(data, clip, lags, inputMean, inputSd);
+  const moments = inputScaling(data.clips, segments, data.frame);
+  const design = (clip: number) => laggedDesign(data, clip, lags, moments);
   const { validation } = data.split;
   const tried = validation.length > 0 ? ridges : [Math.max(...ridges)];
   const fits = solutionsOf(data, design, lags * sizeOf(data.frame) + 1, tried).map((weights, i) =>
@@ -121,29 +122,6 @@ function strf(
         return { shape: [values.length / units, units], data: values };
       }),
   };
-}
-
-/** Regressors of a clip [time, lags · frame + 1]: the last `lags` standardised frames, lag by lag, and a 1. */
-function lagged(
-  data: EncodingData,
-  clip: number,
-  lags: number,
-  mean: ArrayLike<number>,
-  sd: ArrayLike<number>,
-): tf.Tensor2D {
-  const { stimulus, name } = data.clips[clip];
-  expectFinite(stimulus, `stimulus "${name}"`);
-  const time = stimulus.shape[0];
-  const size = sizeOf(data.frame);
-  return tf.tidy(() => {
-    const frames = tf
-      .tensor2d(stimulus.data, [time, size])
-      .sub(tf.tensor1d(Float32Array.from(mean)))
-      .div(tf.tensor1d(Float32Array.from(sd)));
-    const padded = tf.concat([tf.zeros([lags - 1, size]), frames]);
-    const shifted = Array.from({ length: lags }, (_, lag) => padded.slice([lags - 1 - lag, 0], [time, size]));
-    return tf.concat([...shifted, tf.ones([time, 1])], 1) as tf.Tensor2D;
-  });
 }
 
 /** Σ x xᵀ [regressor, regressor] and Σ x yᵀ [regressor, unit] of units that lack the same bins; undefined without any bin. */

@@ -12,6 +12,7 @@ import { unitTuning } from './fields/unit-tuning.ts';
 import { lagSpan } from './gradients/dstrf.ts';
 import { type ConcatenatedClips, concatenateClips } from './model/concatenated-clips.ts';
 import { explainUnits, reliableUnits } from './model/explained.ts';
+import { readoutFreeShares } from './model/readout-free-share.ts';
 import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
@@ -21,6 +22,7 @@ import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspa
 import { gapsOf, noSpectrum, unitSpectrum } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
 import { visualGaps } from './visual/summaries.ts';
+import { stcAgreement, whyNoStc } from './white-noise/stc-agreement.ts';
 
 export * from './options.ts';
 export type * from './subspace-analysis.ts';
@@ -89,6 +91,16 @@ export async function analyseSubspaces(
     clips && includesPart(settings, 'tiling') ? tileSites(sites, siteProjections, clips, reliable, settings) : [];
   if (tiling.length > 0) watch.lap('tiling');
   const cellTypes = cellTypesOf(task, { groups, reliable, tuning });
+  const stcGap = includesPart(settings, 'stc') ? whyNoStc(task) : null;
+  const stc =
+    clips && includesPart(settings, 'stc') && stcGap === null
+      ? await stcAgreement(task, { units: trained, componentsOf, clips, componentShapes: shapesOf(tuning) })
+      : null;
+  if (stc) watch.lap('stc');
+  const readoutFree = includesPart(settings, 'readoutFree')
+    ? await readoutFreeShares(task, measured, componentsOf)
+    : null;
+  if (readoutFree) watch.lap('readoutFree');
 
   const field = filterShape(task);
   const found = new Map(components.map((one) => [one.unit, one]));
@@ -120,13 +132,16 @@ export async function analyseSubspaces(
     sharing,
     tiling,
     cellTypes,
+    stc,
+    stcGap,
+    readoutFree,
     reliableUnits: reliable,
     seconds: watch.seconds,
   };
 }
 
 /** Parts that look at responses to whole clips. */
-const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes'] as const;
+const partsOnClips = ['tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'stc'] as const;
 
 /** [lag, ...frame] of every filter. */
 const filterShape = ({ span, data }: AnalysisTask): number[] => [span.to - span.from + 1, ...data.frame];
@@ -167,6 +182,10 @@ function tuningFields(
     ]),
   );
 }
+
+/** Shape of the predicted response along the first component, by unit. */
+const shapesOf = (tuning: ByUnit<UnitTuningFields>) =>
+  new Map([...tuning].map(([unit, { shapes }]) => [unit, shapes[0]?.shape ?? null] as const));
 
 /** How well models explain the responses that see no more than the components that hold 95 % of the variance. */
 async function explain(

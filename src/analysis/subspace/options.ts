@@ -13,6 +13,8 @@ export const subspaceParts = [
   'tiling',
   'cellTypes',
   'visual',
+  'stc',
+  'readoutFree',
 ] as const;
 export type SubspacePart = (typeof subspaceParts)[number];
 
@@ -72,14 +74,20 @@ export const subspaceOptionsSchema = z.strictObject({
     .describe('subspace models first without, then with a double exponential at the output'),
   parts: z
     .array(z.enum(subspaceParts))
-    .default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'visual'])
+    .default(['floor', 'tuning', 'model', 'sharing', 'tiling', 'cellTypes', 'visual', 'stc'])
     .describe('parts of the analysis that are worked out'),
 });
 export type SubspaceSettings = z.output<typeof subspaceOptionsSchema>;
 export type SubspaceOptions = z.input<typeof subspaceOptionsSchema>;
 
 /** Parts that are made of another one. */
-const needed = { volume: 'tuning', cellTypes: 'tuning', quadratic: 'model', siteModel: 'model' } as const;
+const needed = {
+  volume: 'tuning',
+  cellTypes: 'tuning',
+  quadratic: 'model',
+  siteModel: 'model',
+  stc: 'tuning',
+} as const;
 
 /** Throws InvalidInput for a part without the one that it is made of, and for two ways to say which lags. */
 export function expectWhole({ parts, lags, lagRange }: SubspaceSettings): void {

@@ -3,12 +3,19 @@ import type { Dimensions } from './components/dimensions.ts';
 import type { Ssrf } from './fields/ssrf.ts';
 import type { VolumeSsrf } from './fields/ssrf-3d.ts';
 import type { MarginalShape } from './fields/tuning-shape.ts';
+import type { ReadoutFreeShares } from './model/readout-free-share.ts';
 import type { SubspaceSettings } from './options.ts';
 import type { PairedComparison } from './sites/cell-types.ts';
 import type { Sharing } from './sites/sharing.ts';
 import type { SiteSubspace } from './sites/site-subspace.ts';
+import type { SupportOverlap } from './sites/support-null.ts';
 import type { Overlap } from './sites/tiling.ts';
 import type { VisualTuning } from './visual/summaries.ts';
+import type { StcAgreement } from './white-noise/stc-agreement.ts';
+
+export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-free-share.ts';
+export type { PlacedNull, SupportOverlap } from './sites/support-null.ts';
+export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
 export interface UnitSubspace {
@@ -71,11 +78,19 @@ export interface UnitExplained {
   readonly site: number | null;
 }
 
-/** Overlap of the tuned areas of the units of one site, by plane of the site's subspace. */
+/**
+ * Overlap of the tuned areas of the units of one site, by plane of the site's subspace: `overlap` against torus shifts, as
+ * published (too lax: it calls a half of independent places overlapping), `support` against areas placed anew where
+ * the stimulus reaches.
+ */
 export interface SiteTiling {
   readonly site: string;
   readonly units: readonly number[];
-  readonly planes: readonly { readonly components: readonly [number, number]; readonly overlap: Overlap }[];
+  readonly planes: readonly {
+    readonly components: readonly [number, number];
+    readonly overlap: Overlap;
+    readonly support: SupportOverlap;
+  }[];
 }
 
 /** Everything that `analyseSubspaces` finds; plain numbers and arrays throughout. */
@@ -101,6 +116,12 @@ export interface SubspaceAnalysis {
   readonly sharing: Sharing | null;
   readonly tiling: readonly SiteTiling[];
   readonly cellTypes: readonly PairedComparison[];
+  /** Subspaces against spike-triggered covariance; null when not asked for, and where there can be none. */
+  readonly stc: StcAgreement | null;
+  /** Why there can be none, such as a stimulus that is no white noise; null otherwise. */
+  readonly stcGap: string | null;
+  /** What of the networks' output the components carry, without a readout; null when not asked for. */
+  readonly readoutFree: ReadoutFreeShares | null;
   /**
    * Places in the data of the units that count for sharing, tiling and cell types; all that have a subspace when none of
    * these is asked for.

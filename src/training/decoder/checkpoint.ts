@@ -83,11 +83,11 @@ export class CheckpointFolder {
     }
   }
 
-  /** Steps that the latest checkpoint has done; 0 without one. */
-  async stepsDone(): Promise<number> {
-    if (!this.hasLatest) return 0;
+  /** How far the latest checkpoint is; undefined without one. */
+  async latestState(): Promise<TrainingState | undefined> {
+    if (!this.hasLatest) return undefined;
     const { metadata } = await readTensorFile(join(this.folder, latestFile));
-    return stateSchema.parse(JSON.parse(metadata.state)).step;
+    return stateSchema.parse(JSON.parse(metadata.state));
   }
 
   /** Puts the latest weights and slots back; throws Conflict, naming what differs, for one of another training. */

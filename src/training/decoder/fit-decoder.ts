@@ -12,11 +12,12 @@ import {
 import { type DecoderPlan, planDecoder } from '../../models/decoders/registry.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
+import type { TrainingState } from './checkpoint.ts';
 import { type Chosen, fitClosedForm } from './closed-form/fit-closed-form.ts';
 import { recipeFor, recipeNote } from './recipe-scale.ts';
 import { type DecoderPreset, usualPreset } from './recipes.ts';
 import type { DecoderTraining } from './settings.ts';
-import { type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
+import { isTrained, type TrainingOutcome, trainDecoder, trainingFingerprint } from './train-decoder.ts';
 import { type TrainingData, trainingDataOf } from './training-data.ts';
 
 export interface FitDecoderOptions {
@@ -52,8 +53,8 @@ export interface DecoderFitPlan {
   /** Undefined of a decoder in closed form. */
   readonly training?: DecoderTraining;
   readonly recipeNote: string | undefined;
-  /** Gradient steps until it is done; 1 of a decoder in closed form. */
-  readonly steps: number;
+  /** Whether the checkpoint of this state is the last. */
+  readonly isDone: (state: TrainingState) => boolean;
   readonly data: TrainingData;
   /** All that decides the weights, bit for bit: network, training, seed, data, engine. */
   fingerprint(): Fingerprint;
@@ -118,12 +119,11 @@ export function planDecoderFit(
   const shape = shapeOf(config.decoder ?? decoderNames[0], data);
   const { decoder: name, options, training } = recipeFor(config, preset, changes, shape);
   const decoder = planDecoder({ decoder: name, options }, shape);
-  const steps = isClosedForm(name) ? 1 : training.steps;
   return {
     decoder,
     ...(!isClosedForm(name) && { training }),
     recipeNote: isClosedForm(name) ? undefined : recipeNote(config, preset, changes, shape),
-    steps,
+    isDone: (state) => isTrained(state, isClosedForm(name) ? { steps: 1 } : training),
     data: trainingData,
     fingerprint: () => {
       const made = trainingFingerprint(decoder, trainingData, training, { seed, engine, origin: originOf(data) });

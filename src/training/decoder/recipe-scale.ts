@@ -37,6 +37,9 @@ const reductions = [
   { batch: 8, width: 4 },
   { batch: 16, width: 4 },
 ] as const;
+/** Data of one's own may be few and soon learnt by heart: validations come so much closer, and training ends after so many. */
+const validationsMore = 4;
+const patience = 2;
 /** Steps that are always taken. */
 const leastSteps = 60;
 
@@ -114,7 +117,8 @@ function scaledRecipe(
       ...usual.training,
       batchSize: chosen.batch,
       steps: scaledSteps,
-      validateEverySteps: Math.ceil((validateEverySteps * scaledSteps) / steps),
+      validateEverySteps: Math.ceil((validateEverySteps * scaledSteps) / steps / validationsMore),
+      patience: validationsMore * patience,
     },
   };
 }

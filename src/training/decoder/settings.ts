@@ -37,5 +37,7 @@ export const decoderTrainingSchema = z.strictObject({
   }),
   /** Steps between two validations (and checkpoints). */
   validateEverySteps: z.int().positive(),
+  /** Validations in a row without a lower loss after which training ends before its last step; never when left out. */
+  patience: z.int().positive().optional(),
 });
 export type DecoderTraining = z.infer<typeof decoderTrainingSchema>;

@@ -80,7 +80,7 @@ export async function trainDecoder(
     const epochSteps = Math.max(1, Math.floor(data.train.condition.length / config.batchSize));
     const started = performance.now();
     const { train, validation } = state.history;
-    for (let step = state.step; step < config.steps; step++) {
+    for (let step = state.step; !isTrained({ ...state, step }, config); step++) {
       const learningRate = learningRateAt(config, step, epochSteps);
       const batch = order(step);
       const lossOf = (mode: TrainingMode) => {
@@ -115,6 +115,15 @@ export async function trainDecoder(
     optimiser.dispose();
     loss.dispose();
   }
+}
+
+/** Whether a training has come to its end: by its steps, or by validations in a row that found nothing better. */
+export function isTrained(
+  { step, bestStep, history }: Pick<TrainingState, 'step' | 'bestStep' | 'history'>,
+  { steps, patience = Number.POSITIVE_INFINITY }: Pick<DecoderTraining, 'steps' | 'patience'>,
+): boolean {
+  const since = history.validation.filter((one) => bestStep !== null && one.step > bestStep).length;
+  return step >= steps || since >= patience;
 }
 
 /** Mean loss over a split, with running statistics. */

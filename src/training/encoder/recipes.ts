@@ -23,10 +23,32 @@ const reference = { bins: 14_000 };
  * epochs.
  */
 export function encoderRecipe(model: string, data: RecipeData): EncoderRecipe {
-  const visual = visualRecipes[model];
+  const recipe = recipeOf(model, data);
+  return { ...recipe, training: { ...recipe.training, ...shorterCrops(recipe.training, data) } };
+}
+
+/** Steps of an epoch on a single long clip, at least. */
+const fewestSteps = 8;
+const shortestCrop = 32;
+
+/**
+ * Shorter crops where the training part is one clip of so few bins that an epoch would hardly be more than a step or two;
+ * nothing otherwise. Bins that only warm a crop up stay less than half of it.
+ */
+function shorterCrops({ cropBins, batchSize = 1, warmupBins = 0 }: Partial<EncoderTraining>, data: RecipeData) {
+  const { train } = data.split;
+  if (train.length !== 1 || cropBins === undefined) return {};
+  const bins = data.clips[train[0]].repeats.shape[1];
+  const shorter = Math.max(shortestCrop, 2 * warmupBins + 1, Math.floor(bins / (batchSize * fewestSteps)));
+  return shorter < Math.min(cropBins, bins) ? { cropBins: shorter } : {};
+}
+
+function recipeOf(model: string, data: RecipeData): EncoderRecipe {
+  const visual = model === 'visual-cnn' && hasFewValues(data) ? wholeFrameRecipe : visualRecipes[model];
   if (visual) {
     const recipe = { ...visual, training: { ...common, ...visual.training } };
-    return model === wholeClipModel ? forWholeClips(recipe, data) : recipe;
+    if (model === wholeClipModel) return forWholeClips(recipe, data);
+    return { ...recipe, training: { ...recipe.training, ...moreEpochs(recipe.training, data) } };
   }
   const own = recipes[model] ?? { training: {} };
   const training = { ...common, ...own.training };
@@ -38,6 +60,24 @@ export function encoderRecipe(model: string, data: RecipeData): EncoderRecipe {
     : { epochs, validateEveryEpochs: Math.max(1, Math.round(epochs / 16)) };
   const weightDecay = training.weightDecay / Math.max(1, plenty);
   return { ...own, training: { ...training, ...pace, weightDecay } };
+}
+
+/** Gradient steps that the visual recipes take at least; they were settled on data that give them more. */
+const fewestStepsInAll = 500;
+
+/** More epochs where there is so little to train on that the recipe's would be over before anything is learnt. */
+function moreEpochs(
+  { epochs, cropBins, batchSize }: Pick<EncoderTraining, 'epochs' | 'cropBins' | 'batchSize'>,
+  { clips, split }: RecipeData,
+) {
+  const crops = split.train.reduce(
+    (sum, clip) => sum + Math.max(1, clips[clip].repeats.shape[1] / (cropBins ?? Number.POSITIVE_INFINITY)),
+    0,
+  );
+  const steps = Math.max(1, Math.floor(crops / batchSize));
+  if (steps * epochs >= fewestStepsInAll) return {};
+  const enough = Math.ceil(fewestStepsInAll / steps);
+  return { epochs: enough, validateEveryEpochs: Math.ceil(enough / 16) };
 }
 
 /** The model that takes clips whole, all of one length. */
@@ -55,6 +95,11 @@ function forWholeClips(
   const cropBins = Math.max(recipe.training.cropBins, frames);
   return { ...recipe, options: { ...recipe.options, frames }, training: { ...recipe.training, cropBins } };
 }
+/** Values of a frame, such as bars, that a filter may cover all at once. */
+const fewValues = 32;
+/** True where a filter may cover a whole frame. */
+export const hasFewValues = ({ clips }: Pick<RecipeData, 'clips'>): boolean =>
+  clips.length > 0 && clips[0].stimulus.shape.slice(1).reduce((size, length) => size * length, 1) <= fewValues;
 
 const common = {
   learningRate: 3e-3,
@@ -95,10 +140,30 @@ const recipes: Readonly<Record<string, EncoderRecipe>> = {
 };
 
 /**
+ * "visual-cnn" for frames of few values: filters over the whole frame that the units read as they are. The squared error
+ * of responses over their standard deviation lets every unit count alike, whatever its rate. Settled on the validation part of pvc2,
+ * where the filters of every place stay far below the quadratic model of the same cells.
+ */
+export const wholeFrameRecipe = {
+  options: { span: 'frame', filters: 1024, denseUnits: 0, activation: 'relu', dropout: 0.5 },
+  training: {
+    loss: 'mse',
+    target: 'scale',
+    learningRate: 4e-3,
+    weightDecay: 8,
+    epochs: 100,
+    batchSize: 4,
+    cropBins: 139,
+    warmupBins: 11,
+    validateEveryEpochs: 5,
+  },
+} satisfies EncoderRecipe;
+
+/**
  * Recipes of the visual models, taken as they are whatever the amount of data. "visual-cnn" was settled on the
  * validation part of lgn-whitenoise, "image-cnn" on that of v4-images, "inverse-video-unet" on that of siegel-sim.
  */
-const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
+export const visualRecipes: Readonly<Record<string, EncoderRecipe>> = {
   'visual-cnn': {
     training: {
       loss: 'poisson',

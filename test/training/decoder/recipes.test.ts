@@ -56,7 +56,7 @@ describe('recipes for videos of other sizes', () => {
   test('small videos get more steps, large ones smaller batches and a narrower network', () => {
     const recipe = (shape: DecoderShape) => recipeFor({}, 'quick', {}, shape);
     expect(recipe(shapes.bars)).toMatchObject({ options: { width: 16 }, training: { steps: 1920, batchSize: 16 } });
-    expect(recipe(shapes.images).training).toMatchObject({ steps: 1920, validateEverySteps: 320 });
+    expect(recipe(shapes.images).training).toMatchObject({ steps: 1920, validateEverySteps: 80, patience: 8 });
     expect(recipe(shapes.wide)).toMatchObject({ options: { width: 16 }, training: { steps: 480, batchSize: 16 } });
     const { options, training } = recipe(shapes.long);
     expect(options.width).toBe(4);

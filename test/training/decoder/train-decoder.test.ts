@@ -48,6 +48,26 @@ describe('trainDecoder', () => {
     expect(second.weights).toEqual(first.weights);
   });
 
+  test('with patience a training that finds nothing better ends early, and is whole then', async () => {
+    // The validation samples are labelled wrongly, so that what is learnt makes them worse.
+    const { validation, ...data } = trainingData();
+    const wrong = { ...validation, condition: validation.condition.map((one) => 3 - one) };
+    const options = {
+      data: { ...data, validation: wrong },
+      config: { steps: 100, validateEverySteps: 2, patience: 3 },
+    };
+    const checkpoints = temporaryFolder();
+    const { outcome, weights } = await trainFixture({ ...options, checkpoints });
+    const { train, validation: losses } = outcome.history;
+    expect(train.length).toBeLessThan(100);
+    expect(train.length).toBe(outcome.bestStep + 6);
+    expect(losses.at(-1)?.step).toBe(train.length);
+    expect(Math.min(...losses.slice(-3).map(({ loss }) => loss))).toBeGreaterThanOrEqual(outcome.bestLoss);
+    const again = await trainFixture({ ...options, checkpoints });
+    expect(again.outcome.resumedFrom).toBe(train.length);
+    expect(again.weights).toEqual(weights);
+  });
+
   test('the number of tensors is the same after every step', async () => {
     const counts: number[] = [];
     await trainFixture({ checkpoints: temporaryFolder(), onStep: () => counts.push(tf.memory().numTensors) });

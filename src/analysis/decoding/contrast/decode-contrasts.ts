@@ -6,15 +6,15 @@ import { patchTemplates, sideOf } from '../contrast-readout.ts';
 import type { ContrastPlan, PlannedFold } from './plan.ts';
 import { pretrainRefiner, type RefinerWeights } from './refiner.ts';
 import type { ContrastResult, FinishedFold } from './results.ts';
-import { type FoldContext, runFold } from './run-fold.ts';
+import { type FoldContext, type FreshFold, runFold } from './run-fold.ts';
 import { meanScores, summariseMasking, summariseSession } from './summarise.ts';
 
 /** Keeps finished folds, so that a decoding that was stopped goes on after the last one. */
 export interface FoldKeeper {
   /** What is there of a fold; undefined when it is still to be done. */
   read(fold: PlannedFold): Promise<FinishedFold | undefined>;
-  /** Called when a fold is done. */
-  write(fold: PlannedFold, finished: FinishedFold): Promise<void>;
+  /** Called when a fold is done, with its networks, which are not held on to. */
+  write(fold: PlannedFold, fresh: FreshFold): Promise<void>;
 }
 
 export interface DecodeContrastsOptions {
@@ -43,15 +43,19 @@ export async function decodeContrasts(
     templates: patchTemplates(stimuli.videos, stimuli.conditions),
     refiner: refiner ?? (await pretrainRefiner(plan, onProgress)),
   };
-  const report = progressOf(plan.folds.length, onProgress);
+  const progress = progressOf(plan.folds.length, onProgress);
   const finished: FinishedFold[] = [];
   for (const planned of plan.folds) {
     const note = `session ${planned.session.session}, block ${planned.fold + 1} of ${settings.outerBlocks}`;
     const known = await keep?.read(planned);
-    const done = known ?? (await decodeFold(context, planned, plan, (share) => report(share, note)));
-    if (!known) await keep?.write(planned, done);
-    finished.push(done);
-    report(1, note);
+    finished.push(known ?? (await freshFold(planned, (share) => progress.share(share, note))));
+    progress.end(note);
+  }
+
+  async function freshFold(planned: PlannedFold, onShare: (share: number) => void): Promise<FinishedFold> {
+    const fresh = await decodeFold(context, planned, plan, onShare);
+    await keep?.write(planned, fresh);
+    return { result: fresh.result, videoSums: fresh.videoSums };
   }
 
   const bootstrap = { seed, resamples: settings.bootstrapResamples };
@@ -77,7 +81,7 @@ function decodeFold(
   { session, fold, train, test }: PlannedFold,
   { seed, shuffleLabels }: Pick<ContrastPlan, 'seed' | 'shuffleLabels'>,
   onProgress: (share: number) => void,
-): Promise<FinishedFold> {
+): Promise<FreshFold> {
   const side = sidesOf(session);
   const order = shuffleLabels ? shuffledWithin(train, side.length, seed, `${session.session}/${fold}`) : undefined;
   const relabel = (labels: Int32Array) => (order ? Int32Array.from(order, (trial) => labels[trial]) : labels);
@@ -126,14 +130,16 @@ function silentUnits({ session, counts }: ContrastSession): string[] {
   return silent > 0 ? [`Session ${session}: ${silent} of ${units} units never fired and carry nothing.`] : [];
 }
 
-/** Reports shares of the current fold as progress over all folds; a share of 1 ends the fold. */
-function progressOf(folds: number, onProgress: OnProgress | undefined): (share: number, note: string) => void {
+/** Reports shares of the current fold as progress over all folds, and its end. */
+function progressOf(folds: number, onProgress: OnProgress | undefined) {
   const started = performance.now();
   let ended = 0;
-  return (share, note) => {
-    const done = ended + share;
-    if (share === 1) ended++;
+  const report = (done: number, note: string) => {
     const secondsLeft = ((performance.now() - started) / 1000 / done) * (folds - done);
     onProgress?.({ phase: 'train', done, total: folds, secondsLeft, note });
+  };
+  return {
+    share: (share: number, note: string) => report(ended + share, note),
+    end: (note: string) => report(++ended, note),
   };
 }

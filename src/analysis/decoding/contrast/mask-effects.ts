@@ -18,11 +18,14 @@ export interface MaskEffectsInput {
   readonly seed: number;
   /** Opens the streams of the random masks; the same for all folds of a session, so that they share their masks. */
   readonly name: string;
+  /** Regions that are silenced together, a row a set; every region by itself when left out. */
+  readonly regionSets?: readonly (readonly string[])[];
 }
 
 /**
  * Effect of setting each region's standardised units to 0: mean |change| of the contrasts read from the reconstructions.
- * Beside it the effects of random masks of as many units, drawn from the other regions; none when those have too few.
+ * Beside it the effects of random masks of as many units, drawn from the other regions; none when those have too few. A set
+ * goes by the names of its regions, such as "MOs+VISp". Throws NotFound for a region that there is not.
  */
 export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   const { member, counts, unitRegions, templates, settings, seed, name } = input;
@@ -41,9 +44,12 @@ export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
       mean(unmasked.map((value, i) => Math.abs(contrasts[mask * unmasked.length + i] - value))),
     );
   };
-  return [...new Set(unitRegions)].sort().map((region) => {
-    const units = unitsOfRegions(unitRegions, [region]);
-    const others = [...unitRegions.keys()].filter((unit) => unitRegions[unit] !== region);
+  const regionSets = input.regionSets ?? [...new Set(unitRegions)].sort().map((region) => [region]);
+  return regionSets.map((regions) => {
+    const region = setName(regions);
+    const units = unitsOfRegions(unitRegions, regions);
+    const silenced = new Set(units);
+    const others = [...unitRegions.keys()].filter((unit) => !silenced.has(unit));
     const draws = others.length < units.length ? 0 : settings.randomMasks;
     const masks = Array.from({ length: draws }, (_, draw) =>
       randomStream(seed, `${name}/${region}/draw-${draw}`).sample(others, units.length),
@@ -55,6 +61,9 @@ export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
     return { region, effect: effectsOf([units])[0], random };
   });
 }
+
+/** The name of regions that are silenced together. */
+export const setName = (regions: readonly string[]): string => regions.join('+');
 
 /** Trials of several masks that share a forward pass: a pass of two costs half as much as one of sixteen. */
 const trialsAtOnce = 16;

@@ -1,11 +1,18 @@
 import type { NdArray } from '../../../arrays.ts';
-import type { FrameRange } from '../../../data/decoding-data.ts';
+import type { FrameRange, Standardisation } from '../../../data/decoding-data.ts';
 import { fitStandardisation, standardise } from '../../../signal/standardise.ts';
-import { fitWhitening, whiten } from '../whitening.ts';
+import { fitWhitening, type Whitening, whiten } from '../whitening.ts';
 import type { ContrastSettings } from './settings.ts';
 
-/** What lies between spike counts and the network, fitted on training trials: masks belong between its two halves. */
-export interface ResponseComponents {
+/** What components are made of, fitted on training trials. */
+export interface FittedComponents {
+  /** [unit] mean and standard deviation (spikes a bin), the floor added. */
+  readonly scale: Standardisation;
+  readonly whitening: Whitening;
+}
+
+/** What lies between spike counts and the network: masks belong between its two halves. */
+export interface ResponseComponents extends FittedComponents {
   /** Counts [trial, time, unit] → standardised. */
   standardise(counts: NdArray): NdArray;
   /** Standardised [trial, time, unit] → whitened components [trial, time, component]. */
@@ -20,7 +27,14 @@ export function fitResponseComponents(
   const { mean, sd } = fitStandardisation(trainingCounts);
   const scale = { mean, sd: sd.map((value) => (value === 0 ? 0 : value + sdFloor)) };
   const whitening = fitWhitening(standardise(trainingCounts, scale), { components, bins: componentBins });
+  return responseComponents({ scale, whitening });
+}
+
+/** Components from what was fitted. */
+export function responseComponents({ scale, whitening }: FittedComponents): ResponseComponents {
   return {
+    scale,
+    whitening,
     standardise: (counts) => standardise(counts, scale),
     project: (standardised) => whiten(standardised, whitening),
   };

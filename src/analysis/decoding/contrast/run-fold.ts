@@ -9,9 +9,10 @@ import {
   type PatchTemplates,
   readContrasts,
 } from '../contrast-readout.ts';
-import { type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
+import { type Ensemble, type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
+import { type EnsembleTensors, ensembleTensors } from './ensemble-tensors.ts';
 import { linearReference } from './linear-reference.ts';
-import { maskEffects } from './mask-effects.ts';
+import { maskFold } from './mask-fold.ts';
 import type { RefinerWeights } from './refiner.ts';
 import { keepBins } from './response-components.ts';
 import type { FinishedFold } from './results.ts';
@@ -39,8 +40,13 @@ export interface FoldInput extends Fold {
   readonly onProgress?: (share: number) => void;
 }
 
+/** A fold that was just carried out, and the networks that read its test trials; the control's are not kept. */
+export interface FreshFold extends FinishedFold {
+  readonly networks: EnsembleTensors;
+}
+
 /** Trains on the training trials of one fold, decodes its test trials, and masks regions in some of them. */
-export async function runFold(context: FoldContext, input: FoldInput): Promise<FinishedFold> {
+export async function runFold(context: FoldContext, input: FoldInput): Promise<FreshFold> {
   const { settings, templates } = context;
   const { session, fold, train, test, onProgress } = input;
   const name = `session-${session.session}/fold-${fold}`;
@@ -48,26 +54,21 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
   const counts = takeRows(session.counts, train);
   const testCounts = takeRows(session.counts, test);
   const common = { ...context, counts, side, condition: Int32Array.from(train, (trial) => input.condition[trial]) };
-  const networks = settings.innerBlocks + settings.controlInnerBlocks;
+  const toTrain = settings.innerBlocks + settings.controlInnerBlocks;
 
-  const { network, contrasts, videos, masking } = await withEnsemble(
+  const { network, networks, contrasts, videos, masking } = await withEnsemble(
     {
       ...common,
       innerBlocks: settings.innerBlocks,
       name,
-      onMember: (done) => onProgress?.((0.8 * done) / networks),
+      onMember: (done) => onProgress?.((0.8 * done) / toTrain),
     },
-    (ensemble) => {
+    async (ensemble) => {
       const videos = reconstruct(ensemble, testCounts);
       const contrasts = readContrasts(videos, templates, settings.readFrames);
-      const masking = maskEffects({
-        ...context,
-        member: ensemble.members[0],
-        counts: takeRows(session.counts, spread(test, settings.maskTrials)),
-        unitRegions: session.unitRegions,
-        name: `session-${session.session}/masks`,
-      });
-      return { videos, contrasts, masking, network: labelsOf(contrasts, ensemble.thresholds) };
+      const masking = maskFold(context, input, ensemble);
+      const networks = await ensembleTensors(ensemble);
+      return { videos, contrasts, masking, networks, network: labelsOf(contrasts, ensemble.thresholds) };
     },
   );
   const view = (standardised: NdArray) => keepBins(standardised, settings.controlBins);
@@ -77,9 +78,9 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
       innerBlocks: settings.controlInnerBlocks,
       name: `${name}/control`,
       view,
-      onMember: (done) => onProgress?.(0.2 + (0.8 * (settings.innerBlocks + done)) / networks),
+      onMember: (done) => onProgress?.(0.2 + (0.8 * (settings.innerBlocks + done)) / toTrain),
     },
-    (ensemble) => {
+    async (ensemble) => {
       const read = readContrasts(reconstruct(ensemble, testCounts, view), templates, settings.readFrames);
       return labelsOf(read, ensemble.thresholds);
     },
@@ -95,16 +96,13 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
     masking,
   };
   const ownCondition = Int32Array.from(test, (trial) => session.condition[trial]);
-  return { result, videoSums: sumByCondition(videos, ownCondition, context.videos.shape[0]) };
+  return { result, videoSums: sumByCondition(videos, ownCondition, context.videos.shape[0]), networks };
 }
 
-async function withEnsemble<T>(
-  input: EnsembleInput,
-  use: (ensemble: Awaited<ReturnType<typeof fitEnsemble>>) => T,
-): Promise<T> {
+async function withEnsemble<T>(input: EnsembleInput, use: (ensemble: Ensemble) => Promise<T>): Promise<T> {
   const ensemble = await fitEnsemble(input);
   try {
-    return use(ensemble);
+    return await use(ensemble);
   } finally {
     ensemble.dispose();
   }
@@ -116,12 +114,6 @@ function labelsOf(contrasts: NdArray, thresholds: Parameters<typeof classifySide
     side: Array.from(classifySides(differences, thresholds)),
     unequal: Array.from(classifyUnequal(differences, thresholds)),
   };
-}
-
-/** `count` of the trials, evenly spaced. */
-function spread(trials: Int32Array, count: number): Int32Array {
-  const taken = Math.min(count, trials.length);
-  return Int32Array.from({ length: taken }, (_, i) => trials[Math.floor(((i + 0.5) * trials.length) / taken)]);
 }
 
 function sumByCondition(videos: NdArray, condition: Int32Array, conditions: number): NdArray {

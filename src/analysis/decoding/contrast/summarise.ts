@@ -76,13 +76,20 @@ export function meanScores(sessions: readonly ContrastSessionResult[], decoder: 
   };
 }
 
-/** The masking rows of one session: effects averaged over its folds, draw by draw. */
-export function summariseMasking(session: ContrastSession, folds: readonly FoldResult[]): ContrastMaskingRow[] {
+/**
+ * The masking rows of one session: effects averaged over its folds, draw by draw. `unitsOf` counts the units of a row that
+ * is not a region by itself.
+ */
+export function summariseMasking(
+  session: ContrastSession,
+  folds: readonly Pick<FoldResult, 'masking'>[],
+  unitsOf = (region: string): number => session.manifest.regions[region],
+): ContrastMaskingRow[] {
   return folds[0].masking.map(({ region, random: own }, index) => {
     const ofFolds = folds.map(({ masking }) => masking[index]);
     const effect = mean(ofFolds.map((fold) => fold.effect));
     const draws = own.map((_, draw) => mean(ofFolds.map((fold) => fold.random[draw])));
-    const row = { session: session.session, region, units: session.manifest.regions[region], effect };
+    const row = { session: session.session, region, units: unitsOf(region), effect };
     if (draws.length === 0) {
       const reason = 'the other regions have fewer units, so no random mask is as large';
       return { ...row, random: { mean: null, sd: null, draws: 0 }, p: null, reason };

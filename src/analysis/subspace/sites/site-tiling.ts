@@ -6,6 +6,7 @@ import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import type { SubspaceSettings } from '../options.ts';
 import type { SiteTiling } from '../subspace-analysis.ts';
 import type { SiteSubspace } from './site-subspace.ts';
+import { supportOverlap } from './support-null.ts';
 import { maskOverlap } from './tiling.ts';
 
 /** Overlap of the tuned areas of each site's reliable units in the planes of its first three components. */
@@ -30,12 +31,20 @@ export function tileSites(
     if (units.length < 2 || pairs.length === 0) return [];
     const planes = pairs.map((components) => {
       const axes = components.map((k) => compact(rowValues(z, k), joined.active));
-      const masks = units.map((unit) => {
+      const fields = units.map((unit) => {
         const response = compact(rowValues(joined.predictions, unit), joined.active);
-        return tunedArea(stimulusSubspaceField(axes, response, { bins: fieldBins })).mask;
+        return stimulusSubspaceField(axes, response, { bins: fieldBins });
       });
-      const name = `${site}/${components.join('-')}`;
-      return { components, overlap: maskOverlap(masks, [fieldBins, fieldBins], { seed, name }) };
+      const masks = fields.map((field) => tunedArea(field).mask);
+      const grid = [fieldBins, fieldBins] as const;
+      const draws = { seed, name: `${site}/${components.join('-')}` };
+      // Frames fall where the stimulus takes them, whatever the unit.
+      const visits = fields[0].counts.data;
+      return {
+        components,
+        overlap: maskOverlap(masks, grid, draws),
+        support: supportOverlap(masks, visits, grid, draws),
+      };
     });
     return [{ site, units, planes }];
   });

@@ -33,10 +33,12 @@ export const visualCnnSchema = z.strictObject({
   filters: z.int().positive().default(8),
   /** Edge of a filter in pixels. */
   kernelSize: oddInteger.default(5),
-  /** Units over the whole frame that all neurons read from. */
-  denseUnits: z.int().positive().default(8),
+  /** "frame": every filter covers the whole frame, once, whatever `kernelSize` says; "local", or left out: at every place. */
+  span: z.enum(['local', 'frame']).optional(),
+  /** Units over the whole frame that all neurons read from; with 0 they read the filters themselves. */
+  denseUnits: z.int().nonnegative().default(8),
   activation: z.enum(activations).default('gelu'),
-  /** Share of the dense units that are left out in training. */
+  /** Share of the values that the neurons read which are left out in training. */
   dropout: z.number().min(0).lt(1).default(0),
 });
 export type VisualCnnConfig = z.infer<typeof visualCnnSchema>;

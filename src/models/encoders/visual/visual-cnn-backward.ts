@@ -10,29 +10,26 @@ import { imageNorm } from './image-norm.ts';
  * has), with an explicit backward pass: the derivatives of both activations are computed once for all units.
  */
 export function visualCnnWindows({ config, weights }: Network<VisualCnnConfig>, windows: tf.Tensor5D): WindowResponse {
-  const { lags, filters, denseUnits, activation } = config;
+  const { lags, filters, span, denseUnits, activation } = config;
   const [count, , height, width, colours] = windows.shape;
+  const [rows, columns] = span === 'frame' ? [1, 1] : [height, width];
   const kernel = weights.get<tf.Rank.R4>('convolution/kernel');
-  const dense = weights.get<tf.Rank.R2>('dense/kernel');
   const readout = weights.get<tf.Rank.R2>('readout/kernel');
 
   const past = windows.transpose([0, 2, 3, 1, 4]).reshape<tf.Tensor4D>([count, height, width, lags * colours]);
-  const filtered = past.conv2d<tf.Tensor4D>(kernel, 1, 'same');
+  const filtered = past.conv2d<tf.Tensor4D>(kernel, 1, span === 'frame' ? 'valid' : 'same');
   const respond = (maps: tf.Tensor) =>
     activate(imageNorm('convolution/norm', weights, maps as tf.Tensor4D, { training: false }), activation);
-  const sums = respond(filtered)
-    .reshape<tf.Tensor2D>([count, -1])
-    .matMul<tf.Tensor2D>(dense)
-    .add<tf.Tensor2D>(weights.get('dense/bias'));
+  const maps = respond(filtered).reshape<tf.Tensor2D>([count, -1]);
   const mapSlopes = tf
     .grad(respond)(filtered)
-    .reshape([1, count, height * width * filters]);
-  const denseSlopes = tf.grad((x: tf.Tensor) => activate(x, activation))(sums);
+    .reshape([1, count, rows * columns * filters]);
+  const dense = denseUnits > 0 ? denseLayer(maps) : undefined;
 
   return {
-    drive: activate(sums, activation).matMul<tf.Tensor2D>(readout).add(weights.get('readout/bias')),
+    drive: (dense?.values ?? maps).matMul<tf.Tensor2D>(readout).add(weights.get('readout/bias')),
     gradients(outputSlope, units) {
-      const rows = units.length * count;
+      const images = units.length * count;
       const chosen = tf
         .gather(readout, tf.tensor1d([...units], 'int32'), 1)
         .transpose()
@@ -41,15 +38,33 @@ export function visualCnnWindows({ config, weights }: Network<VisualCnnConfig>, 
         .gather(outputSlope, tf.tensor1d([...units], 'int32'), 1)
         .transpose()
         .expandDims(2);
-      const hidden = chosen.mul(denseSlopes.expandDims(0)).mul<tf.Tensor3D>(slopes);
-      const maps = hidden.reshape<tf.Tensor2D>([rows, denseUnits]).matMul(dense, false, true);
-      const filteredSlopes = maps
-        .reshape([units.length, count, height * width * filters])
+      const mapGradient = dense
+        ? chosen
+            .mul(dense.slopes.expandDims(0))
+            .mul<tf.Tensor3D>(slopes)
+            .reshape<tf.Tensor2D>([images, denseUnits])
+            .matMul(dense.kernel, false, true)
+        : chosen.mul<tf.Tensor3D>(slopes);
+      const filteredSlopes = mapGradient
+        .reshape([units.length, count, rows * columns * filters])
         .mul(mapSlopes)
-        .reshape<tf.Tensor4D>([rows, height, width, filters]);
-      return convolution2dInputGradient(filteredSlopes, kernel, 1, [height, width])
+        .reshape<tf.Tensor4D>([images, rows, columns, filters]);
+      return pastGradient(filteredSlopes)
         .reshape([units.length, count, height, width, lags, colours])
         .transpose([0, 1, 4, 2, 3, 5]);
     },
   };
+
+  function denseLayer(input: tf.Tensor2D) {
+    const kernel = weights.get<tf.Rank.R2>('dense/kernel');
+    const sums = input.matMul<tf.Tensor2D>(kernel).add<tf.Tensor2D>(weights.get('dense/bias'));
+    const slopes = tf.grad((x: tf.Tensor) => activate(x, activation))(sums);
+    return { kernel, values: activate(sums, activation), slopes };
+  }
+
+  /** Gradient over the lagged frames [image, height, width, lag · colour] of that over the filtered ones. */
+  function pastGradient(gradient: tf.Tensor4D): tf.Tensor {
+    if (span !== 'frame') return convolution2dInputGradient(gradient, kernel, 1, [height, width]);
+    return gradient.reshape<tf.Tensor2D>([-1, filters]).matMul(kernel.reshape<tf.Tensor2D>([-1, filters]), false, true);
+  }
 }

@@ -19,23 +19,27 @@ export const visualCnn: Architecture<VisualCnnConfig> = {
   input: 'frames',
   schema: visualCnnSchema,
   nonlinearity: 'softplus',
-  specs({ lags, filters, kernelSize, denseUnits }, { frame: [height, width, colours], units }) {
-    const taps = kernelSize ** 2 * lags * colours;
-    const positions = height * width * filters;
+  specs({ lags, filters, kernelSize, span, denseUnits }, { frame: [height, width, colours], units }) {
+    const edges = span === 'frame' ? [height, width] : [kernelSize, kernelSize];
+    const taps = edges[0] * edges[1] * lags * colours;
+    const values = span === 'frame' ? filters : height * width * filters;
+    const read = denseUnits || values;
     return [
-      trainable('convolution/kernel', [kernelSize, kernelSize, lags * colours, filters], {
-        normalSd: 1 / Math.sqrt(taps),
-      }),
+      trainable('convolution/kernel', [...edges, lags * colours, filters], { normalSd: 1 / Math.sqrt(taps) }),
       ...batchNormSpecs('convolution/norm', filters),
-      trainable('dense/kernel', [positions, denseUnits], { normalSd: 1 / Math.sqrt(positions) }),
-      trainable('dense/bias', [denseUnits], { constant: 0 }),
-      trainable('readout/kernel', [denseUnits, units], { normalSd: 1 / Math.sqrt(denseUnits) }),
+      ...(denseUnits > 0
+        ? [
+            trainable('dense/kernel', [values, denseUnits], { normalSd: 1 / Math.sqrt(values) }),
+            trainable('dense/bias', [denseUnits], { constant: 0 }),
+          ]
+        : []),
+      trainable('readout/kernel', [read, units], { normalSd: 1 / Math.sqrt(read) }),
       trainable('readout/bias', [units], { constant: 0 }),
     ];
   },
   receptiveFieldBins: ({ lags }) => lags,
   drive(net, x, mode) {
-    const features = denseFeatures(net, x, mode);
+    const features = readFeatures(net, x, mode);
     const [batch, time, width] = features.shape;
     return features
       .reshape<tf.Tensor2D>([batch * time, width])
@@ -43,19 +47,30 @@ export const visualCnn: Architecture<VisualCnnConfig> = {
       .add(net.weights.get('readout/bias'))
       .reshape([batch, time, net.shape.units]);
   },
-  features: denseFeatures,
+  features: readFeatures,
   windows: (net, windows) => visualCnnWindows(net, windows as tf.Tensor5D),
 };
 
-function denseFeatures({ config, weights }: Network<VisualCnnConfig>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D {
+function readFeatures({ config, weights }: Network<VisualCnnConfig>, x: tf.Tensor, mode: ForwardMode): tf.Tensor3D {
   const [batch, time] = x.shape;
-  const past = videoLags(x as tf.Tensor5D, config.lags);
-  const filtered = past.conv2d<tf.Tensor4D>(weights.get<tf.Rank.R4>('convolution/kernel'), 1, 'same');
-  const maps = activate(imageNorm('convolution/norm', weights, filtered, mode), config.activation);
-  const sums = maps
-    .reshape<tf.Tensor2D>([batch * time, -1])
-    .matMul(weights.get<tf.Rank.R2>('dense/kernel'))
-    .add(weights.get('dense/bias'));
-  const active = activate(sums, config.activation).reshape<tf.Tensor3D>([batch, time, config.denseUnits]);
+  const { lags, span, denseUnits, activation } = config;
+  const kernel = weights.get<tf.Rank.R4>('convolution/kernel');
+  const filtered = videoLags(x as tf.Tensor5D, lags).conv2d<tf.Tensor4D>(
+    kernel,
+    1,
+    span === 'frame' ? 'valid' : 'same',
+  );
+  const maps = activate(imageNorm('convolution/norm', weights, filtered, mode), activation).reshape<tf.Tensor2D>([
+    batch * time,
+    -1,
+  ]);
+  const read =
+    denseUnits > 0
+      ? activate(
+          maps.matMul<tf.Tensor2D>(weights.get<tf.Rank.R2>('dense/kernel')).add(weights.get('dense/bias')),
+          activation,
+        )
+      : maps;
+  const active = read.reshape<tf.Tensor3D>([batch, time, read.shape[1]!]);
   return dropout(active, config.dropout, 'dense', mode.training ? mode.dropoutKey : undefined);
 }

@@ -116,6 +116,9 @@ describe('chains', () => {
 test.each([
   ['visual-cnn', { lags: 3, filters: 4, kernelSize: 5, denseUnits: 9, activation: 'gelu' }, 'softplus', [7, 6, 2]],
   ['visual-cnn', { lags: 3, filters: 4, kernelSize: 3, denseUnits: 9, activation: 'relu' }, 'exponential', [7, 6, 1]],
+  ['visual-cnn', { lags: 3, filters: 4, span: 'frame', denseUnits: 0, activation: 'gelu' }, 'softplus', [7, 1, 1]],
+  ['visual-cnn', { lags: 3, filters: 4, span: 'frame', denseUnits: 6, activation: 'relu' }, 'identity', [4, 3, 2]],
+  ['visual-cnn', { lags: 3, filters: 4, kernelSize: 3, denseUnits: 0, activation: 'relu' }, 'softplus', [4, 3, 1]],
   ['image-cnn', { filters: 4, kernelSize: 5, stride: 2, activation: 'gelu' }, 'softplus', [14, 11, 2]],
   ['image-cnn', { filters: 4, kernelSize: 3, stride: 1, activation: 'relu' }, 'identity', [13, 15, 3]],
 ] as const)('%s %j, %s: its explicit backward pass gives what reverse passes give', (...given) => {

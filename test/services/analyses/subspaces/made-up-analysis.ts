@@ -62,6 +62,7 @@ export function madeUpAnalysis(): StoredSubspaces {
     distribution: vector(2, 1, 1),
     nullDistribution: vector(2, 1, 1),
   };
+  const placed = { overlap: 0.1, z: 2, pMore: 0.01, pLess: 1, p: 0.02, ratio: [1.2, 3] as const, isEquivalent: false };
   const siteOf = (site: string, units: number[]) => {
     const filters = noiseFilters(3, site);
     const shares = ndarray([units.length, 3], new Float64Array(3 * units.length).fill(1 / 3));
@@ -88,9 +89,12 @@ export function madeUpAnalysis(): StoredSubspaces {
     tiling: ['left', 'right'].map((site, i) => ({
       site,
       units: i === 0 ? [0, 1] : [2, 5],
-      planes: [{ components: [0, 1], overlap }],
+      planes: [{ components: [0, 1], overlap, support: { overlap: 0.2, byVisits: placed, uniform: placed } }],
     })),
     cellTypes: [],
+    stc: null,
+    stcGap: 'the stimulus is no white noise: it is made up',
+    readoutFree: null,
     reliableUnits: [0, 2, 5],
     seconds: { dstrf: 1 },
   };
@@ -103,5 +107,6 @@ export function madeUpAnalysis(): StoredSubspaces {
     rateUnit: 'spikes/s',
     paths: { u0: ndarray([1, 3], Float32Array.of(1, 2, 3)), u2: ndarray([1, 3], Float32Array.of(4, 5, 6)) },
     summary: summariseSubspaces(analysis),
+    flattening: null,
   };
 }

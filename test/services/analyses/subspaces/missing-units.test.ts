@@ -24,6 +24,7 @@ test('medians and shapes say how many units they count, and a unit without a sub
     k95: 4,
     floor: 4,
     participationRatio: 4,
+    retained: 4,
     r2Ratio: 0,
     area: 4,
     shapes: 4,
@@ -36,7 +37,7 @@ test('medians and shapes say how many units they count, and a unit without a sub
 test('its line in the table is blank but for the reason, its numbers in the arrays are NaN', () => {
   const [header, ...lines] = unitTable(stored).trim().split('\r\n');
   expect(header).toMatch(/,dstrfs,constant,missing$/);
-  expect(lines[1]).toBe(`u1,left,,,,,,,,,,,,,,${reason}`);
+  expect(lines[1]).toBe(`u1,left,,,,,,,,,,,,,,,${reason}`);
   expect(lines[0]).toMatch(/^u0,left,2,3,3,2,2\.6,.*,10,0,$/);
   const { dimensions, eigenvalues } = analysisArrays(stored);
   expect(Array.from(dimensions.data.subarray(4, 8))).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);

@@ -1,8 +1,12 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { QueueFull } from '../../../../services/jobs/errors.ts';
+import { kindsOfRun } from '../../../../services/runs/kinds.ts';
+import { newProvenance, writeRunFile } from '../../../../services/runs/run-file.ts';
 import { type NdArray, ndarray } from '../../../../src/arrays.ts';
 import { decodeNpy, encodeNpy } from '../../../../src/io/npy.ts';
-import { appWith, maskingRow, problem, succeededRun } from './fake-app.ts';
+import { appWith, engine, maskingRow, problem, succeededRun } from './fake-app.ts';
 
 test('reconstructions take three forms of spikes', async () => {
   const { store, compute, post } = await appWith();
@@ -79,7 +83,7 @@ test('maskings give the row of the regions', async () => {
       kind: 'analysis',
       name: 'maskings',
       runDirs: [(await store.get(id)).dir],
-      request: { regions: ['V4', 'MT'], mode: 'shuffle', videos: false, trials: false },
+      request: { regions: ['V4', 'MT'], mode: 'shuffle', trials: false, videos: false },
       form: 'application/json',
     },
   ]);
@@ -111,4 +115,34 @@ test('failures of the server are logged whole and told without their text', asyn
   const busy = await post(path, { regions: ['V4'] });
   await problem(busy, 503);
   expect(busy.headers.get('retry-after')).toBe('10');
+});
+
+test('a study of real sessions is asked by session, in the body or beside a file', async () => {
+  const { store, compute, post } = await appWith();
+  const study = kindsOfRun['contrast-decoding'].config.parse({ dataset: 'steinmetz', preset: 'tiny' });
+  const id = await succeededRun(store, study);
+  const { dir } = await store.get(id);
+  await writeRunFile(dir, { config: study, ...newProvenance(engine) });
+  await mkdir(join(dir, 'checkpoints'));
+  for (const session of [10, 3]) await writeFile(join(dir, 'checkpoints', `session-${session}-fold-0.safetensors`), '');
+  const path = `/v1/runs/${id}/reconstructions`;
+  const spikes = ndarray([1, 1, 2], Float32Array.from([1, 2]));
+  const npy = (query: string) => post(`${path}${query}`, encodeNpy(spikes), { 'Content-Type': 'application/x-npy' });
+  const asked = [await post(path, { spikes: [[[1, 2]]], session: 3 }), await npy('?session=3')];
+  expect(asked.map(({ status }) => status)).toEqual([200, 200]);
+  for (const task of compute.tasks) expect(task).toMatchObject({ request: { spikes, session: 3 } });
+
+  const refused = async (answer: Response) => (await problem(answer, 422)).detail;
+  expect(await refused(await npy(''))).toMatch(/session whose units the spikes are of\. Choices: 3, 10\./);
+  expect(await refused(await npy('?session=4'))).toMatch(/no session 4\. Choices: 3, 10\./);
+  expect(await refused(await npy('?session=three'))).toMatch(/^The query .*session/);
+  expect(await refused(await npy('?session=100000'))).toMatch(/^The query .*not be larger than 10000/);
+  expect(await refused(await npy('?sessions=3'))).toMatch(/^The query .*sessions/);
+  expect(await refused(await post(`${path}?session=3`, { spikes: [[[1, 2]]] }))).toMatch(/^The query/);
+  expect(await refused(await post(`/v1/runs/${id}/maskings`, { regions: ['V4'], session: 4 }))).toMatch(/no session 4/);
+  const ordinary = `/v1/runs/${await succeededRun(store)}/reconstructions`;
+  expect(await refused(await post(ordinary, { spikes: [[[1, 2]]], session: 3 }))).toMatch(
+    /one decoder.*leave session out/,
+  );
+  expect(compute.tasks).toHaveLength(2);
 });

@@ -9,59 +9,11 @@ import { writeContrastStudy } from '../../../../services/runs/contrast-decoding/
 import { studyConfigSchema } from '../../../../services/runs/decoding/config.ts';
 import { newRunRecord, writeRunRecord } from '../../../../services/runs/decoding/record.ts';
 import type { ContrastResult } from '../../../../src/analysis/decoding/contrast/results.ts';
-import { contrastSettings } from '../../../../src/analysis/decoding/contrast/settings.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
-import { encodeNpy } from '../../../../src/io/npy.ts';
 import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
-import { randomStream } from '../../../../src/random/stream.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-
-const trials = 100;
-const areas = [...new Array(12).fill('VISp'), ...new Array(12).fill('MOs')];
-
-/** A small recording in which VISp fires with the contrasts after 60 ms and MOs knows nothing. */
-async function writeRecording(folder: string): Promise<void> {
-  const stream = randomStream(1, 'recording');
-  const levels = [0, 0.25, 0.5, 1];
-  const table = new Float32Array(trials * 3);
-  const counts = new Uint8Array(trials * 24 * 20);
-  for (let trial = 0; trial < trials; trial++) {
-    const side = trial % 3;
-    const [high, low] = stream.sample(levels, 2).sort((a, b) => b - a);
-    const pair = side === 1 ? [high, high] : side === 0 ? [high, low] : [low, high];
-    table.set([...pair, 1], trial * 3);
-    for (let unit = 0; unit < 24; unit++) {
-      for (let bin = 0; bin < 20; bin++) {
-        const drive = unit < 12 && bin >= 3 ? 3 * pair[unit % 2] : 0;
-        counts[(trial * 24 + unit) * 20 + bin] = stream.poisson(0.5 + drive);
-      }
-    }
-  }
-  const index = [
-    { session: 1, mouse: 'Test', date: '2020-01-01', trials, neurons: 24, bins: 20, bin_ms: 20, t0_ms: 0, areas },
-  ];
-  await writeFile(join(folder, 'index.json'), JSON.stringify(index));
-  await writeFile(join(folder, 's01_counts_20ms.npy'), encodeNpy({ shape: [trials, 24, 20], data: counts }));
-  await writeFile(join(folder, 's01_trials.npy'), encodeNpy({ shape: [trials, 3], data: table }));
-}
-
-const { tiny } = contrastSettings;
-const settings = {
-  ...tiny,
-  outerBlocks: 2,
-  components: 6,
-  model: { ...tiny.model, width: 2, hiddenUnits: 16 },
-  pretraining: { ...tiny.pretraining, steps: 40, batchSize: 4, learningRate: 0.01 },
-  fit: {
-    batchSize: 8,
-    warmUp: { steps: 60, learningRate: 0.01, decayFraction: 0.5 },
-    joint: { steps: 2, learningRate: 0.001 },
-  },
-  maskTrials: 4,
-  randomMasks: 3,
-  bootstrapResamples: 200,
-};
+import { settings, trials, writeRecording } from './recording.ts';
 
 let folder: string;
 let decoded: DecodedSessions;

@@ -1,0 +1,82 @@
+import type { RandomStream } from '../../../random/stream.ts';
+
+/** A tuned area that can be placed anew: its masks over the reached cells, by the place of its centre among them. */
+export interface PlaceableArea {
+  at(centre: number): Uint8Array;
+}
+
+/** The cells of a plane that frames reach. */
+export interface ReachedPlane {
+  readonly cells: readonly number[];
+  /** Share of the frames in each, and sums of them. */
+  readonly weights: Float64Array;
+  readonly cumulative: Float64Array;
+  /** The area of a mask [cell of the grid]; ties between cells are settled by `stream`. */
+  areaOf(mask: Uint8Array, stream: RandomStream): PlaceableArea;
+}
+
+/** Cells with fewer frames count as outside, as in `tunedArea`. */
+const fewestFrames = 5;
+/** Added to the variance of an area along both axes, in cells squared: the size of a cell itself. */
+const cellVariance = 0.3;
+
+/** The reached cells of a grid [rows, columns] with `visits` frames a cell. */
+export function reachedPlane(visits: ArrayLike<number>, [, columns]: readonly [number, number]): ReachedPlane {
+  const cells = Array.from({ length: visits.length }, (_, cell) => cell).filter((cell) => visits[cell] >= fewestFrames);
+  const total = cells.reduce((sum, cell) => sum + visits[cell], 0);
+  const weights = Float64Array.from(cells, (cell) => visits[cell] / total);
+  let sum = 0;
+  const cumulative = weights.map((weight) => {
+    sum += weight;
+    return sum;
+  });
+  const x = Float64Array.from(cells, (cell) => cell % columns);
+  const y = Float64Array.from(cells, (cell) => Math.floor(cell / columns));
+  return {
+    cells,
+    weights,
+    cumulative,
+    areaOf(mask, stream) {
+      const inside = Array.from(cells.keys()).filter((place) => mask[cells[place]] === 1);
+      const frames = inside.reduce((all, place) => all + weights[place], 0);
+      const inverse = inverseCovariance(inside, x, y);
+      const placed = new Map<number, Uint8Array>();
+      const place = (centre: number): Uint8Array => {
+        const distances = Float64Array.from(cells, (_, i) => {
+          const [dx, dy] = [x[i] - x[centre], y[i] - y[centre]];
+          return inverse.xx * dx * dx + 2 * inverse.xy * dx * dy + inverse.yy * dy * dy;
+        });
+        const ties = Float64Array.from(cells, () => stream.uniform());
+        const order = Array.from(cells.keys()).sort((a, b) => distances[a] - distances[b] || ties[a] - ties[b]);
+        const filled = new Uint8Array(cells.length);
+        let held = 0;
+        for (const i of order) {
+          if (held >= frames - 1e-12) break;
+          filled[i] = 1;
+          held += weights[i];
+        }
+        return filled;
+      };
+      return {
+        at(centre) {
+          const known = placed.get(centre) ?? place(centre);
+          placed.set(centre, known);
+          return known;
+        },
+      };
+    },
+  };
+}
+
+/** Inverse of the covariance of the places of some cells, with the variance of a cell itself. */
+function inverseCovariance(inside: readonly number[], x: Float64Array, y: Float64Array) {
+  const count = Math.max(1, inside.length);
+  const meanOf = (values: Float64Array) => inside.reduce((sum, i) => sum + values[i], 0) / count;
+  const [mx, my] = [meanOf(x), meanOf(y)];
+  const product = (a: (i: number) => number, b: (i: number) => number) =>
+    inside.reduce((sum, i) => sum + a(i) * b(i), 0) / count;
+  const [dx, dy] = [(i: number) => x[i] - mx, (i: number) => y[i] - my];
+  const [xx, xy, yy] = [product(dx, dx) + cellVariance, product(dx, dy), product(dy, dy) + cellVariance];
+  const determinant = xx * yy - xy * xy;
+  return { xx: yy / determinant, xy: -xy / determinant, yy: xx / determinant };
+}

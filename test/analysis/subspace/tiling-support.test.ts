@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { tunedArea } from '../../../src/analysis/subspace/fields/area.ts';
+import { stimulusSubspaceField } from '../../../src/analysis/subspace/fields/ssrf.ts';
+import { directionOf, supportOverlap } from '../../../src/analysis/subspace/sites/support-null.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+
+const frames = 3000;
+const bins = 20;
+const sites = 60;
+type Placement = 'independent' | 'stratified' | 'clustered';
+
+/** Six bell-tuned units of a site in a plane of normal projections: their tuned areas, and the frames of each cell. */
+function siteOf(placement: Placement, site: number) {
+  const stream = randomStream(site, `tiling-${placement}`);
+  const z = [stream.normals(frames), stream.normals(frames)];
+  const shared = stream.integer(frames);
+  const fields = Array.from({ length: 6 }, (_, unit) => {
+    const at = placement === 'clustered' ? shared : stream.integer(frames);
+    const centre = z.map((values, axis) => {
+      if (placement === 'stratified') {
+        const place = axis === 0 ? 1.1 * ((unit % 3) - 1) : 1.4 * (Math.floor(unit / 3) - 0.5);
+        return place + 0.1 * stream.normal();
+      }
+      return values[at] + (placement === 'clustered' ? 0.3 * stream.normal() : 0);
+    });
+    const width = 0.6 + 0.3 * stream.uniform();
+    const rate = Float32Array.from({ length: frames }, (_, t) =>
+      Math.exp(-((z[0][t] - centre[0]) ** 2 + (z[1][t] - centre[1]) ** 2) / (2 * width ** 2)),
+    );
+    return stimulusSubspaceField(z, rate, { bins });
+  });
+  return { masks: fields.map((field) => tunedArea(field).mask), visits: fields[0].counts.data };
+}
+
+function directions(placement: Placement) {
+  return Array.from({ length: sites }, (_, site) => {
+    const { masks, visits } = siteOf(placement, site + 1);
+    const { byVisits } = supportOverlap(masks, visits, [bins, bins], { draws: 199, seed: 1, name: `site-${site}` });
+    return directionOf(byVisits);
+  });
+}
+
+test('independent places are more or less than chance in 5 ± 3 % of the sites', () => {
+  const found = directions('independent').filter((direction) => direction !== null).length;
+  expect(found / sites).toBeLessThanOrEqual(0.08);
+  // None at all would be a test that never finds anything.
+  expect(found).toBeGreaterThanOrEqual(1);
+});
+
+test('true tiling is less in most sites, and neighbours that share a place are more in nearly all', () => {
+  expect(directions('stratified').filter((direction) => direction === 'less').length / sites).toBeGreaterThan(0.5);
+  expect(directions('clustered').filter((direction) => direction === 'more').length / sites).toBeGreaterThan(0.9);
+});
+
+test('areas keep their frames where they are placed; equal areas overlap as they must', () => {
+  const visits = new Int32Array(16).fill(10);
+  const whole = new Uint8Array(16).fill(1);
+  const { overlap, byVisits, uniform } = supportOverlap([whole, whole], visits, [4, 4], {
+    draws: 20,
+    seed: 1,
+    name: 'whole',
+  });
+  expect([overlap, byVisits.overlap, byVisits.z, byVisits.p, byVisits.isEquivalent]).toEqual([
+    expect.closeTo(1, 12),
+    expect.closeTo(1, 12),
+    Number.NaN,
+    1,
+    true,
+  ]);
+  expect(uniform.isEquivalent).toBe(true);
+});
