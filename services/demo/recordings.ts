@@ -23,7 +23,8 @@ export async function writeDemoRecordings(folder: string): Promise<void> {
   const videos = await loadVisualSim({
     ...shared,
     regions: 4,
-    repeats: { ...repeats, train: 8 },
+    clips: { ...clips, train: 30 },
+    repeats: { ...repeats, train: 3 },
     size: 10,
     clipSeconds: 5,
     meanRateHz: 100,

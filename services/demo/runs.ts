@@ -12,8 +12,8 @@ export const demoRuns: readonly DemoRun[] = [
     id: 'dots-decoder',
     recording: 'dots',
     command: [
-      ...['study', '--preset', 'tiny', '--options', '{"width": 6, "hiddenUnits": 32}'],
-      ...['--training', '{"steps": 900, "learningRate": 0.006, "validateEverySteps": 100}'],
+      ...['study', '--preset', 'tiny', '--options', '{"width": 6, "hiddenUnits": 44}'],
+      ...['--training', '{"steps": 1000, "learningRate": 0.006, "validateEverySteps": 100}'],
     ],
   },
   { id: 'heard-sounds', recording: 'sounds', command: ['train', '--model', 'cnn-population', '--networks', '2'] },

@@ -2,6 +2,7 @@ import { analyse, ask, askJson, pause } from './api.js';
 import { decodeNpz, entry } from './arrays.js';
 import { announce, el, field, fill, problem, section, select, svg, table } from './dom.js';
 import { number, probability } from './format.js';
+import { regionTicks } from './region-ticks.js';
 import { videoViewer } from './viewer.js';
 
 /** Features that masking is measured on, with the unit of the effects. */
@@ -12,13 +13,6 @@ const features = {
   pixels: 'Pixels (grey levels)',
   change: 'Change between frames (grey levels)',
 };
-/** @type {[string, string][]} */
-const modes = [
-  ['zero', 'their mean over the training samples'],
-  ['mean', 'their mean in each time bin'],
-  ['noise', 'noise'],
-  ['shuffle', 'their responses of other samples'],
-];
 const afterTickMs = 250;
 
 /**
@@ -31,11 +25,7 @@ export function decoderPanel(run, card, signal) {
   const place = el('div', {}, el('p', { class: 'busy' }, 'Reading the reconstructions …'));
   const effects = el('div', { class: 'effects' });
   const regions = regionsOf(run, card);
-  const boxes = Object.entries(regions).map(([name, units]) => {
-    const box = el('input', { type: 'checkbox', value: name, onchange: changed });
-    return el('label', { class: 'tick' }, box, ` ${name} `, el('small', {}, `${units} units`));
-  });
-  const mode = select(modes, { onchange: changed });
+  const ticks = regionTicks(regions, changed);
   const periods = Object.keys(card.periods ?? {});
   const when = select([['', 'the whole trial'], ...periods], { onchange: changed });
   const state = el('p', { class: 'busy', role: 'status' });
@@ -50,15 +40,11 @@ export function decoderPanel(run, card, signal) {
     viewer?.setPanels([...known, { label, videos: masked, note }]);
   }
 
-  function ticked() {
-    return boxes.map((box) => box.querySelector('input')).filter((box) => box.checked);
-  }
-
   async function changed() {
     asked.abort();
     asked = new AbortController();
     const { signal: own } = asked;
-    const names = ticked().map(({ value }) => value);
+    const names = ticks.ticked();
     state.textContent = names.length > 0 ? `Masks ${names.join(' + ')} …` : '';
     try {
       await pause(afterTickMs, own);
@@ -70,7 +56,7 @@ export function decoderPanel(run, card, signal) {
       const path = `/v1/runs/${run.id}/maskings`;
       const period = card.periods?.[when.value];
       const window = period && { window: [period.start, period.end] };
-      const body = { regions: names, mode: mode.value, videos: true, ...window };
+      const body = { regions: names, mode: ticks.mode.value, videos: true, ...window };
       const onProgress = (text) => {
         state.textContent = `Masks ${names.join(' + ')}: ${text}`;
       };
@@ -118,7 +104,6 @@ export function decoderPanel(run, card, signal) {
     if (!signal.aborted) fill(place, el('p', { class: 'empty' }, `${error.message} Tick regions to see videos.`));
   });
   fill(effects, effectTable(run.masking ?? []));
-  const ticks = el('fieldset', { class: 'ticks' }, el('legend', {}, 'Regions to mask together'), ...boxes);
   return [
     section(
       'Reconstructions',
@@ -126,8 +111,8 @@ export function decoderPanel(run, card, signal) {
         el(
           'div',
           { class: 'masking-controls' },
-          ticks,
-          field('In their place', mode),
+          ticks.element,
+          field('In their place', ticks.mode),
           periods.length > 0 && field('When', when),
           state,
         ),

@@ -6,6 +6,7 @@ import { announce, el, factList, fill, section, table } from './dom.js';
 import { follow } from './events.js';
 import { duration, moment, scoreLabel, scoreText } from './format.js';
 import { kindName, stateMark } from './runs-view.js';
+import { sessionPanel } from './session-panel.js';
 import { subspacePanel } from './subspace-panel.js';
 import { trainingPanel } from './training-panel.js';
 
@@ -49,11 +50,13 @@ export async function runView(main, signal, id) {
       artifacts.map(({ name }) => name),
     ),
   );
-  const panels =
-    run.config.kind === 'encoding'
-      ? [subspacePanel(run, signal), checkPanel(run, signal)]
-      : decoderPanel(run, card, signal);
-  fill(rest, ...panels, numberTable(run, card), training.element, cardSection(card, run));
+  fill(rest, ...panelsOf(run, card, signal), numberTable(run, card), training.element, cardSection(card, run));
+}
+
+/** What can be asked of a run, by its kind. */
+function panelsOf(run, card, signal) {
+  if (run.config.kind === 'encoding') return [subspacePanel(run, signal), checkPanel(run, signal)];
+  return run.sessions ? sessionPanel(run, signal) : decoderPanel(run, card, signal);
 }
 
 /** @returns {any[]} */

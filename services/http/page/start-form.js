@@ -17,9 +17,10 @@ export function startForm(signal, onStarted) {
   return place;
 
   async function load() {
-    const [{ datasets }, { encoders, decoders }] = await Promise.all([
+    const [{ datasets }, { encoders, decoders }, { recordings }] = await Promise.all([
       askJson('/v1/datasets', { signal }),
       askJson('/v1/models', { signal }),
+      askJson('/v1/datasets/uploads', { signal }),
     ]);
     const kind = select(
       [
@@ -30,7 +31,8 @@ export function startForm(signal, onStarted) {
       { onchange: offer },
     );
     const dataset = select([], { onchange: offerModels });
-    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root' });
+    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root', list: 'recordings' });
+    const offered = el('datalist', { id: 'recordings' }, ...recordings.map(({ data }) => option(data)));
     const folderField = field('Recording', folder);
     const model = select([]);
     const preset = select(['tiny', 'quick', 'paper']);
@@ -90,7 +92,7 @@ export function startForm(signal, onStarted) {
       networksField,
       field('Seed', seed),
     ];
-    fill(place, el('form', { class: 'row', onsubmit: start }, ...fields, el('button', {}, 'Start')), state);
+    fill(place, el('form', { class: 'row', onsubmit: start }, ...fields, el('button', {}, 'Start'), offered), state);
     offer();
   }
 }

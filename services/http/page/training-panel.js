@@ -48,7 +48,7 @@ export function trainingPanel({ id }, signal) {
       const { metrics } = await askJson(`/v1/runs/${id}/metrics`, { signal });
       const lines = linesOf(metrics.filter(({ step }) => step !== null));
       if (lines.length > 0) fill(place, ...figures(lines, run.config.kind === 'encoding' ? 'epoch' : 'step'));
-      else if (!live) element.remove();
+      else element.hidden = !live;
     },
   };
 }

@@ -197,3 +197,27 @@ test.skipIf(!chromium.path)(
   },
   240_000,
 );
+
+test.skipIf(!chromium.path)(
+  `a server that wants a token has the reader asked for it, once${chromium.note}`,
+  async () => {
+    const token = 'a-token-of-some-length';
+    const guarded = await startServer({ port: 0, ...demo, token });
+    try {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(guarded.url);
+      await page.getByRole('textbox', { name: 'Token' }).fill(token);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await until(
+        page,
+        "document.querySelectorAll('.run-list li').length > 0 && document.querySelector('dialog') === null",
+      );
+      await page.goto(`${guarded.url}/#/run/dots-decoder`);
+      await until(page, "document.querySelectorAll('.stage canvas').length === 2");
+      await page.context().close();
+    } finally {
+      await guarded.close();
+    }
+  },
+);
