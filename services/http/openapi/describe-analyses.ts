@@ -10,7 +10,12 @@ export function analysisDescriptions(registry: readonly Analysis[]): RouteDescri
   return registry.flatMap((analysis) => {
     const { name, runs, choices, summary } = analysis;
     const one = `/v1/runs/{id}/${name}`;
-    const of = { tag: 'Analyses', summary: capital(summary), answers: answersOf(analysis), ...asking(analysis) };
+    const of = {
+      tag: 'Analyses' as const,
+      summary: capital(summary),
+      answers: answersOf(analysis),
+      ...asking(analysis),
+    };
     return [
       ...(runs[0] === 1 ? [{ ...of, path: one, body: bodyOf(analysis, false), ...besideFile(analysis) }] : []),
       ...(runs[1] > 1 ? [{ ...of, path: `/v1/${name}`, body: bodyOf(analysis, true) }] : []),

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { AnswerDescription, BodyTypes, JsonSchema, RouteDescription } from './route-description.ts';
 import { namedSchemas } from './schemas.ts';
+import { tags } from './tags.ts';
 
 const problemType = 'application/problem+json';
 /** Problems of any request: the token, another host, parameters that there are not, too many requests, a fault of the server. */
@@ -24,7 +25,7 @@ export function openApiDocument(routes: readonly RouteDescription[], version: st
     },
     servers: [{ url: '/' }],
     security: [{}, { token: [] }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Tag } from './tags.ts';
 
 /** A JSON schema, where a zod schema cannot say it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export interface RouteDescription {
   readonly method: 'get' | 'post' | 'delete';
   /** With parameters as in `/v1/runs/{id}`. */
   readonly path: string;
-  readonly tag: string;
+  readonly tag: Tag;
   /** One line. */
   readonly summary: string;
   /** Parameters behind "?"; a request with others is refused. */
