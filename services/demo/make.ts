@@ -7,7 +7,7 @@ import { moveRun } from './relocate.ts';
 import { comparedRuns, demoFolder, demoRuns } from './runs.ts';
 import { keepWhatIsShown } from './shown-results.ts';
 
-// Makes the demo anew: npx tsx services/demo/make.ts. Three minutes on two cores.
+// Makes the demo anew: npx tsx services/demo/make.ts. Five to eight minutes on two cores.
 
 const data = fileURLToPath(new URL('data', demoFolder));
 const runs = fileURLToPath(new URL('runs', demoFolder));
