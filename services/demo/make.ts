@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeDemoRecordings } from './recordings.ts';
+import { demoDataset, writeDemoRecordings } from '../../datasets/shared/demo/write.ts';
 import { moveRun } from './relocate.ts';
 import { comparedRuns, demoFolder, demoRuns } from './runs.ts';
 import { keepWhatIsShown } from './shown-results.ts';
 
-// Makes the demo anew: npx tsx services/demo/make.ts. Three minutes on two cores.
+// Makes the demo anew: npx tsx services/demo/make.ts. Five to eight minutes on two cores.
 
-const recordings = fileURLToPath(new URL('recordings', demoFolder));
+const data = fileURLToPath(new URL('data', demoFolder));
 const runs = fileURLToPath(new URL('runs', demoFolder));
 const shim = fileURLToPath(new URL('../cli/cortex.js', import.meta.url));
 
@@ -26,11 +26,11 @@ function cortex(...args: string[]): void {
   if (status !== 0) throw new Error(`cortex ${args.join(' ')} failed.`);
 }
 
-await rm(recordings, { recursive: true, force: true });
+await rm(data, { recursive: true, force: true });
 await rm(runs, { recursive: true, force: true });
-await writeDemoRecordings(recordings);
+await writeDemoRecordings(data);
 for (const { id, recording, command } of demoRuns) {
-  cortex(...command, '--dataset', 'recordings', '--data', join(recordings, recording), '--out', join(runs, id));
+  cortex(...command, '--dataset', demoDataset, '--data', join(data, recording), '--out', join(runs, id));
 }
 const [heard, seen] = comparedRuns.map((id) => join(runs, id));
 cortex('compare', heard, seen);
@@ -40,5 +40,5 @@ for (const { id } of demoRuns) {
     if (needless.some((pattern) => pattern.test(name))) await rm(join(folder, name));
   }
   await keepWhatIsShown(folder);
-  await moveRun(folder, `runs/${id}`, [recordings, 'recordings']);
+  await moveRun(folder, `runs/${id}`, [data, 'data']);
 }

@@ -19,12 +19,12 @@ export async function openDemo(): Promise<OpenDemo> {
   const folder = await mkdtemp(join(tmpdir(), 'cortex-demo-'));
   const close = () => rm(folder, { recursive: true, force: true });
   try {
-    const [runsDir, dataRoot] = [join(folder, 'runs'), join(folder, 'recordings')];
+    const [runsDir, dataRoot] = [join(folder, 'runs'), join(folder, 'data')];
     await cp(fileURLToPath(new URL('runs', demoFolder)), runsDir, { recursive: true });
-    await cp(fileURLToPath(new URL('recordings', demoFolder)), dataRoot, { recursive: true });
+    await cp(fileURLToPath(new URL('data', demoFolder)), dataRoot, { recursive: true });
     for (const { id } of demoRuns) {
       const runDir = join(runsDir, id);
-      await moveRun(runDir, runDir, ['recordings', dataRoot]);
+      await moveRun(runDir, runDir, ['data', dataRoot]);
     }
     return { runsDir, dataRoot, close };
   } catch (error) {

@@ -1,9 +1,6 @@
 import { ask, askJson } from './api.js';
 import { el, field, fill, problem, select } from './dom.js';
 
-/** Data sets of one's own: what a recording of the lab is read as. */
-const own = ['recordings', 'siegel-sim', 'auditory-sim', 'visual-sim'];
-
 /**
  * A form that starts a run; `onStarted` is told its id.
  * @param {AbortSignal} signal
@@ -31,8 +28,8 @@ export function startForm(signal, onStarted) {
       { onchange: offer },
     );
     const dataset = select([], { onchange: offerModels });
-    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root', list: 'recordings' });
-    const offered = el('datalist', { id: 'recordings' }, ...recordings.map(({ data }) => option(data)));
+    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root', list: 'offered' });
+    const offered = el('datalist', { id: 'offered' }, ...recordings.map(({ data }) => option(data)));
     const folderField = field('Recording', folder);
     const model = select([]);
     const preset = select(['tiny', 'quick', 'paper']);
@@ -44,10 +41,7 @@ export function startForm(signal, onStarted) {
 
     function offer() {
       const known = datasets.filter(({ runs }) => runs.includes(kind.value)).map(({ name }) => name);
-      fill(
-        dataset,
-        ...[...own.filter((name) => known.includes(name)), ...known.filter((name) => !own.includes(name))].map(option),
-      );
+      fill(dataset, ...known.map(option));
       const isEncoder = kind.value === 'encoding';
       presetField.hidden = isEncoder;
       networksField.hidden = !isEncoder;

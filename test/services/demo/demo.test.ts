@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { writeDemoRecordings } from '../../../datasets/shared/demo/write.ts';
 import { openDemo } from '../../../services/demo/open.ts';
-import { writeDemoRecordings } from '../../../services/demo/recordings.ts';
 import { demoFolder, demoRuns } from '../../../services/demo/runs.ts';
 import { evaluateEncodingRun } from '../../../services/runs/encoding/open.ts';
 import { readEncodingRecord } from '../../../services/runs/encoding/record.ts';
@@ -25,7 +25,7 @@ async function filesIn(folder: string): Promise<Map<string, Buffer>> {
 }
 
 test('the demo is at most 6 MB and names no folder of the machine that made it', async () => {
-  const files = [...(await filesIn(place('runs'))), ...(await filesIn(place('recordings')))];
+  const files = [...(await filesIn(place('runs'))), ...(await filesIn(place('data')))];
   const bytes = files.reduce((sum, [, content]) => sum + content.length, 0);
   console.info(`${files.length} files, ${(bytes / 2 ** 20).toFixed(2)} MiB`);
   expect(bytes).toBeLessThan(6e6);
@@ -38,7 +38,7 @@ test('the demo is at most 6 MB and names no folder of the machine that made it',
 test('its recordings are made anew, the same bytes', async () => {
   const folder = temporaryFolder();
   await writeDemoRecordings(folder);
-  const [made, kept] = [await filesIn(folder), await filesIn(place('recordings'))];
+  const [made, kept] = [await filesIn(folder), await filesIn(place('data'))];
   expect([...made.keys()]).toEqual([...kept.keys()]);
   for (const [path, content] of kept) expect([path, made.get(path)?.equals(content)]).toEqual([path, true]);
 });

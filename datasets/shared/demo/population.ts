@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { toCsv } from '../../src/io/csv.ts';
-import { writeNpy } from '../../src/io/npy.ts';
+import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { toCsv } from '../../../src/io/csv.ts';
+import { writeNpy } from '../../../src/io/npy.ts';
 
 /**
  * Writes a simulated population in the layout of datasets/recordings: its spectrograms or videos as whole numbers from 0 to

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { loadAuditorySim } from '../../datasets/auditory-sim/load.ts';
-import { loadVisualSim } from '../../datasets/visual-sim/load.ts';
-import { writeDots } from './dots-recording.ts';
-import { writePopulation } from './population-recording.ts';
+import { loadAuditorySim } from '../../auditory-sim/load.ts';
+import { loadVisualSim } from '../../visual-sim/load.ts';
+import { writeDots } from './dots.ts';
+import { writePopulation } from './population.ts';
+
+/** The data set that reads them. */
+export const demoDataset = 'recordings';
 
 /** Small enough to come with the repository, large enough that the planted subspaces show. */
 const clips = { train: 18, validation: 2, test: 4 };

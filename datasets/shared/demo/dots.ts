@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { conditions, directionsDeg, regionNames } from '../../datasets/siegel-sim/experiment.ts';
-import { plantSites } from '../../datasets/siegel-sim/planted.ts';
-import { simulationSettings } from '../../datasets/siegel-sim/settings.ts';
-import { renderSiegelVideos } from '../../datasets/siegel-sim/videos.ts';
-import { toCsv } from '../../src/io/csv.ts';
-import { frameAt, frameImage, rowOf } from '../../src/io/frames.ts';
-import { encodeGif } from '../../src/io/gif.ts';
-import { writeNpy } from '../../src/io/npy.ts';
-import { randomStream } from '../../src/random/stream.ts';
+import { toCsv } from '../../../src/io/csv.ts';
+import { frameAt, frameImage, rowOf } from '../../../src/io/frames.ts';
+import { encodeGif } from '../../../src/io/gif.ts';
+import { writeNpy } from '../../../src/io/npy.ts';
+import { randomStream } from '../../../src/random/stream.ts';
+import { conditions, directionsDeg, regionNames } from '../../siegel-sim/experiment.ts';
+import { plantSites } from '../../siegel-sim/planted.ts';
+import { simulationSettings } from '../../siegel-sim/settings.ts';
+import { renderSiegelVideos } from '../../siegel-sim/videos.ts';
 
 const binMs = 100;
 /** Frames of the simulated trial that are shown: two of the fixation, the cue, two seconds of moving dots. */
