@@ -61,10 +61,9 @@ export async function expectFrameOf(runDir: string, { shape }: NdArray): Promise
   const { frame } = await readRunFacts(runDir);
   if (!frame || shape.length === 1) return;
   if (shape.length === frame.length + 1 && frame.every((length, axis) => shape[axis + 1] === length)) return;
-  throw new CortexError(
-    'InvalidShape',
-    `stimulus must be [${['time', ...frame].join(', ')}] but is [${shape.join(', ')}].`,
-  );
+  const axes = frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
+  const wanted = ['time', ...frame.map((length, axis) => `${axes[axis]} ${length}`)];
+  throw new CortexError('InvalidShape', `stimulus must be [${wanted.join(', ')}] but is [${shape.join(', ')}].`);
 }
 
 function jsonOf(text: string): unknown {

@@ -137,7 +137,11 @@ function folder(): string {
 function post(path: string, body: unknown): Promise<Response> {
   return fetch(server.url + path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json, application/x-npy' },
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, application/x-npy',
+      Prefer: 'wait=60',
+    },
     body: JSON.stringify(body),
   });
 }

@@ -30,8 +30,8 @@ beforeAll(async () => {
   folder = temporaryFolder();
   const data = join(folder, 'recordings');
   await writeRecordings(data);
-  server = await startServer({ port: 0, runsDir: join(folder, 'runs') });
-  ({ run, state } = await finished({ ...config, data }));
+  server = await startServer({ port: 0, runsDir: join(folder, 'runs'), dataRoot: folder });
+  ({ run, state } = await finished({ ...config, data: 'recordings' }));
 }, 120_000);
 
 afterAll(async () => {
@@ -147,10 +147,9 @@ test('an unknown unit is refused with the units there are', async () => {
 });
 
 test('two runs side by side: a row a statistic, null with a reason where a linear network has none, and a figure', async () => {
-  const data = join(folder, 'recordings');
   const other = await finished({
     ...config,
-    data,
+    data: 'recordings',
     model: 'cnn-1d',
     options: {},
     networks: 1,
@@ -178,7 +177,7 @@ test('two runs side by side: a row a statistic, null with a reason where a linea
 
 test('with shuffled stimuli nothing is left; a run that is resumed keeps the networks it has', async () => {
   const data = join(folder, 'recordings');
-  const shuffled = await finished({ ...config, data, networks: 1, shuffleStimuli: true });
+  const shuffled = await finished({ ...config, data: 'recordings', networks: 1, shuffleStimuli: true });
   const { cc } = (shuffled.state as { scores: Record<string, { mean: number }> }).scores;
   expect(Math.abs(cc.mean)).toBeLessThan(0.2);
 
@@ -219,7 +218,7 @@ function post(
 ): Promise<Response> {
   return fetch(server.url + path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
+    headers: { 'Content-Type': 'application/json', Prefer: 'wait=60', ...headers },
     body,
   });
 }
