@@ -31,8 +31,9 @@ const knownShares = { validation: 0, test: 0.2 };
 
 /**
  * Which trials make the samples of a population. Of one session a sample is a trial, and trials that lack a unit are left out.
- * Samples of several are pseudo-populations: each session gives one of its own trials of the stimulus, every one as often as another (streams "decoding-view/…" of `seed`). Trials are divided before
- * anything is drawn. Throws InvalidData for stimuli with too few trials to be divided.
+ * Samples of several are pseudo-populations: each session gives one of its own trials of the stimulus, every one as often as
+ * another (streams "decoding-view/…" of `seed`). Trials are divided before anything is drawn. Throws InvalidData for stimuli
+ * with too few trials to be divided.
  */
 export function planSamples(
   clips: readonly Clip[],
