@@ -25,7 +25,9 @@ test('unknown names and other shapes are refused before anything waits, by what 
   const { post, decoder, encoder, compute } = await described();
   const refused = async (path: string, body: object) => (await problem(await post(path, body), 422)).detail;
   expect(await refused(`${decoder}/maskings`, { regions: ['V5'] })).toMatch(/region "V5".*Choices: V4, MT/);
-  expect(await refused(`${encoder}/encodings`, { stimulus: [[1, 2, 3]] })).toMatch(/\[time, channel 4\] but is \[1, 3\]/);
+  expect(await refused(`${encoder}/encodings`, { stimulus: [[1, 2, 3]] })).toMatch(
+    /\[time, channel 4\] but is \[1, 3\]/,
+  );
   expect(await refused(`${encoder}/subspaces`, { units: ['A1-1'] })).toMatch(/unit "A1-1"/);
   expect(await refused(`${encoder}/subspaces`, { units: [2] })).toMatch(/no unit 2; the run has 2/);
   expect(await refused(`${encoder}/subspaces`, { parts: ['quadratic'] })).toMatch(/part quadratic/);
