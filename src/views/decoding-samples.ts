@@ -43,12 +43,13 @@ export function planSamples(
   const sessions = sharingSessions(clips, units, skipBins);
   const parts = clips.map((clip, index) => {
     const bySession = sessions.map((session) => partsOf(clip, session, partOfClip(split, index), { split, skipBins }));
-    return (part: SamplePart): SampleTrials[] => drawSamples(clip.name, part, sessions, bySession, seed);
+    const draw = (part: SamplePart) => drawSamples(clip.name, part, sessions, bySession, seed);
+    return { train: draw('train'), validation: draw('validation'), test: draw('test'), known: draw('known') };
   });
   return {
     sessions,
     population: sessions.length === 1 ? 'recorded' : 'pseudo',
-    samplesOf: (clip, part) => parts[clip](part),
+    samplesOf: (clip, part) => parts[clip][part],
   };
 }
 

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
 import { CortexError, quoted } from '../../../src/errors.ts';
 import { packageVersion } from '../../runs/run-file.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import type { RouteDescription } from '../openapi/route-description.ts';
+import { htmlPolicy } from '../security/html-policy.ts';
 
 /** `/openapi.json`, and `/docs`: the document as a page, of which nothing comes from elsewhere. */
 export function docsRoutes(routes: readonly RouteDescription[]): Hono {
@@ -35,23 +35,8 @@ const files: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css',
 };
 
-/** Scripts of this server alone, and requests to it. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** Gives `/docs` a Content-Security-Policy of its own; to be used before what sets that of all else. */
-export const docsPolicy = createMiddleware(async (c, next) => {
-  await next();
-  if (c.req.path === '/docs' && c.res.ok) c.res.headers.set('Content-Security-Policy', pagePolicy);
-});
+/** Gives `/docs` a policy of its own; its library styles elements one by one. */
+export const docsPolicy = htmlPolicy((path) => path === '/docs', "'unsafe-inline'");
 
 const page = `<!doctype html>
 <html lang="en">

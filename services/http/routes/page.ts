@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
+import { htmlPolicy } from '../security/html-policy.ts';
 
 /** The files of the page: plain HTML, CSS and modules, sent as they are. */
 const folder = new URL('../page/', import.meta.url);
@@ -13,27 +13,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The page asks nobody but this server, and runs no scripts but its own files. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // The drawings hold their maps as data.
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** Whether a path is one of the page's own files, which hold nothing of the runs. */
 export const isPagePath = (path: string): boolean => path === '/' || path.startsWith('/page/');
 
-/** Gives the page its own Content-Security-Policy in the place of that of answers; to be used before what sets the latter. */
-export const pagePolicy = createMiddleware(async (c, next) => {
-  await next();
-  if (isPagePath(c.req.path) && c.res.ok) c.res.headers.set('Content-Security-Policy', policy);
-});
+/** Gives the page a policy of its own. */
+export const pagePolicy = htmlPolicy(isPagePath);
 
 /** `GET /` and what the page is made of, `/page/NAME`. Other names are not found. */
 export function pageRoutes(): Hono {
