@@ -19,8 +19,6 @@ export const dataChoiceShape = {
   soundHz: z.number().positive().optional(),
 } satisfies Partial<Record<ChoiceName, z.ZodType>>;
 
-export const dataChoiceNames = Object.keys(dataChoiceShape) as (keyof typeof dataChoiceShape)[];
-
 /** The fields of a config that are choices of its data set. */
 export function dataChoiceOf(config: DatasetChoice): Pick<DatasetChoice, keyof typeof dataChoiceShape> {
   const { data, session, sessions, site, fold, frontEnd, soundHz } = config;

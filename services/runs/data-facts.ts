@@ -17,7 +17,6 @@ const unitSchema = z.object({
   site: z.string().nullable(),
   region: z.string().nullable(),
 });
-export type UnitFact = z.infer<typeof unitSchema>;
 
 const conditionSchema = z.looseObject({ name: z.string() });
 

@@ -1,3 +1,2 @@
 /** Grids of settings that the validation clips choose among. */
 export const tuningGrids = ['none', 'small'] as const;
-export type TuningGridName = (typeof tuningGrids)[number];
