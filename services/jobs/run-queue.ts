@@ -71,7 +71,7 @@ export class RunQueue {
    * its folder. Throws NotFound, QueueFull, and Conflict for a run that has succeeded or is in hand.
    */
   async resume(id: string): Promise<RunRecord> {
-    const { state } = await this.#store.get(id);
+    const { state } = await this.#settled(id);
     if (state.state === 'succeeded')
       throw new CortexError('Conflict', `Run "${id}" has succeeded; there is no more to do.`);
     if (this.#holds(id)) throw new CortexError('Conflict', `Run "${id}" is ${state.state} already.`);
@@ -107,10 +107,19 @@ export class RunQueue {
 
   /** Removes the folder of a run that nobody has in hand. Throws NotFound, and Conflict for a run that waits or runs. */
   async remove(id: string): Promise<void> {
-    const { state } = await this.#store.get(id);
+    const { state } = await this.#settled(id);
     if (this.#holds(id)) throw new CortexError('Conflict', `Run "${id}" is ${state.state}; cancel it first.`);
     if (!state.finished && state.runner && isAlive(state.runner)) throw elsewhere(id, 'cancel it there');
     await this.#store.remove(id);
+  }
+
+  /** The run's record; of one that has just written its end, once the queue has let go of it. */
+  async #settled(id: string): Promise<RunRecord> {
+    const record = await this.#store.get(id);
+    const active = this.#active.get(id);
+    if (!record.state.finished || !active) return record;
+    await active.finished;
+    return this.#store.get(id);
   }
 
   /** Whether a run waits or runs here. */
