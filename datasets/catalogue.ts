@@ -5,7 +5,9 @@ import type { Recording } from '../src/data/recording.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
 import type { DecodingViewOptions } from '../src/views/decoding-view.ts';
+import type { ArmName } from './siegel-sim/arms/catalogue.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
+import type { SplitKind } from './siegel-sim/split-kinds.ts';
 
 /** What is known of a data set before it is loaded. */
 export interface DatasetCard {
@@ -28,12 +30,16 @@ export interface DatasetChoice {
   readonly sessions?: readonly number[];
   /** Site whose units were recorded together, such as "PRN015a". */
   readonly site?: string;
-  /** Fold of a cross-validation over clips, from 0; the data set's own split when left out. */
+  /** Fold of a cross-validation over clips, trials or combinations, from 0; the data set's own split when left out. */
   readonly fold?: number;
   /** Front end that makes the spectrogram; the data set's own when left out. */
   readonly frontEnd?: string;
   /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
   readonly soundHz?: number;
+  /** Which of the simulations that a data set has, such as "mixed"; the data set's first when left out. */
+  readonly arm?: ArmName;
+  /** What the test samples hold out: trials, or combinations of features; trials when left out. */
+  readonly split?: SplitKind;
   /** Control: the conditions of the training trials are shuffled. */
   readonly shuffleLabels?: boolean;
 }
@@ -89,16 +95,17 @@ const catalogue = {
     responses: '[sample, time 45, unit 140], standardised spike counts in 100 ms',
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
-    choices: ['sessions', 'shuffleLabels'],
+    choices: ['sessions', 'arm', 'split', 'fold', 'shuffleLabels'],
     usualModels: videoModels,
-    encoding: async ({ seed, sessions, onProgress }) => {
+    encoding: async ({ seed, sessions, arm, split, fold, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');
-      return loadSiegelEncoding({ seed, sessions, onProgress });
+      return loadSiegelEncoding({ seed, sessions, arm, split, fold, onProgress });
     },
     decoding: async ({ preset, ...choice }) => {
+      const { armCalled } = await import('./siegel-sim/arms/catalogue.ts');
       const { loadSiegelSim } = await import('./siegel-sim/load.ts');
       const { samplesOf } = await import('./siegel-sim/presets.ts');
-      return loadSiegelSim({ ...choice, ...samplesOf(preset) });
+      return loadSiegelSim({ ...choice, ...samplesOf(preset), ...armCalled(choice.arm ?? 'planted').sampling });
     },
   },
   steinmetz: {
@@ -332,6 +339,8 @@ const choiceNames = [
   'fold',
   'frontEnd',
   'soundHz',
+  'arm',
+  'split',
   'shuffleLabels',
 ] as const satisfies readonly ChoiceName[];
 

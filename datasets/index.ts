@@ -58,7 +58,8 @@ export { loadSiegelEncoding, type SiegelEncodingOptions } from './siegel-sim/enc
 export { conditions as siegelConditions, pseudoPopulationSites } from './siegel-sim/experiment.ts';
 export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';
 export { type PlantedSite, plantSites } from './siegel-sim/planted.ts';
-export { plantedTuning, type SimulationSettings, simulationSettings } from './siegel-sim/settings.ts';
+export { type SimulationSettings, simulationSettings } from './siegel-sim/settings.ts';
+export { plantedTuning } from './siegel-sim/tuning.ts';
 export { renderSiegelVideos } from './siegel-sim/videos.ts';
 export { type AreaGroup, groupOf } from './steinmetz/areas.ts';
 export { steinmetzConditions, steinmetzPeriods } from './steinmetz/contrasts.ts';

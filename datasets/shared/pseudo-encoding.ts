@@ -6,16 +6,17 @@ import { splitNames } from './trial-split.ts';
 
 /**
  * Pseudo-populations for encoders, which take the video and give the spikes: three clips of every condition with the same video,
- * one for each split, whose repeats [sample, time, unit] are the spike counts of that split's pseudo-samples. No recorded trial
+ * one for each split that has samples of it, whose repeats [sample, time, unit] are the spike counts of that split's pseudo-samples. No recorded trial
  * is in two splits. Units are those of the pseudo-population, site and region the region each. `whole` counts are brought back
  * to whole numbers.
  */
 export function pseudoEncoding(data: DecodingData, { whole }: { readonly whole: boolean }): EncodingData {
-  const clips = splitNames.flatMap((part) => clipsOf(data, part, whole));
-  const conditionCount = data.conditions.length;
+  const parts = splitNames.map((part) => clipsOf(data, part, whole));
+  const clips = parts.flat();
   const indices = (part: SplitName) => {
-    const first = splitNames.indexOf(part) * conditionCount;
-    return Array.from({ length: conditionCount }, (_, i) => first + i);
+    const place = splitNames.indexOf(part);
+    const first = parts.slice(0, place).flat().length;
+    return parts[place].map((_, i) => first + i);
   };
   const { manifest } = data;
   const hash = createHash('sha256').update(manifest.hash);
@@ -40,11 +41,14 @@ function clipsOf(data: DecodingData, part: SplitName, whole: boolean): Clip[] {
   const { videos, conditions } = data;
   const size = sizeOf(videos.shape.slice(1));
   const counts = countsOf(data, data.splits[part], whole);
-  return conditions.map(({ index, name }) => ({
-    name: `${part}/${name}`,
-    stimulus: ndarray(videos.shape.slice(1), videos.data.subarray(index * size, (index + 1) * size)),
-    repeats: counts[index],
-  }));
+  const present = new Set(data.splits[part].condition);
+  return conditions
+    .filter(({ index }) => present.has(index))
+    .map(({ index, name }) => ({
+      name: `${part}/${name}`,
+      stimulus: ndarray(videos.shape.slice(1), videos.data.subarray(index * size, (index + 1) * size)),
+      repeats: counts[index],
+    }));
 }
 
 /** Spike counts [sample, time, unit] of every condition, from standardised responses. */

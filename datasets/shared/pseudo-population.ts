@@ -1,4 +1,4 @@
-import { expectFinite, expectShape, type NdArray, zeros } from '../../src/arrays.ts';
+import { expectFinite, expectShape, type NdArray, takeRows, zeros } from '../../src/arrays.ts';
 import type { ResponseSet, SplitName, Standardisation } from '../../src/data/decoding-data.ts';
 import { CortexError, sameName, unknownName } from '../../src/errors.ts';
 import { cycledDraws } from '../../src/random/cycled-draws.ts';
@@ -30,11 +30,17 @@ export interface PseudoPopulationSettings {
   readonly unitDraw: 'once' | 'per-sample';
   /** Permute the conditions of the training trials in every session: a control. */
   readonly shuffleLabels: boolean;
+  /** Fold of a cross-validation over trials, from 0; the first when left out. */
+  readonly fold?: number;
+  /** Conditions that neither training nor validation sees; the test samples are then of these alone. */
+  readonly heldOutConditions?: ReadonlySet<number>;
 }
 
 export interface PseudoPopulation {
   readonly unitRegions: readonly string[];
   readonly splits: Readonly<Record<SplitName, ResponseSet>>;
+  /** Test trials of the other conditions, where some are held out. */
+  readonly knownTest?: ResponseSet;
   readonly standardisation: Standardisation;
   readonly warnings: readonly string[];
 }
@@ -64,7 +70,14 @@ export function drawPseudoPopulation(
   const trialSplits = sessions.map(({ name, trialConditions }) => splitSession(name, trialConditions, settings));
   const drawUnits = unitDrawer(pools, settings);
 
-  const raw = { train: drawRaw('train'), validation: drawRaw('validation'), test: drawRaw('test') };
+  const { heldOutConditions: heldOut } = settings;
+  const known = (set: ResponseSet) => (heldOut ? keptSamples(set, (condition) => !heldOut.has(condition)) : set);
+  const tested = drawRaw('test');
+  const raw = {
+    train: known(drawRaw('train')),
+    validation: known(drawRaw('validation')),
+    test: heldOut ? keptSamples(tested, (condition) => heldOut.has(condition)) : tested,
+  };
   const standardisation = fitStandardisation(raw.train.responses);
   const scaled = (set: ResponseSet): ResponseSet => ({
     responses: standardise(set.responses, standardisation),
@@ -73,6 +86,7 @@ export function drawPseudoPopulation(
   return {
     unitRegions,
     splits: { train: scaled(raw.train), validation: scaled(raw.validation), test: scaled(raw.test) },
+    ...(heldOut && { knownTest: scaled(known(tested)) }),
     standardisation,
     warnings: constantUnits(standardisation).map(
       (unit) => `Unit ${unit} (${unitRegions[unit]}) never changes in training; it is set to zero.`,
@@ -104,15 +118,21 @@ export function drawPseudoPopulation(
   }
 }
 
+/** The samples of the conditions that pass. */
+function keptSamples({ responses, condition }: ResponseSet, isKept: (condition: number) => boolean): ResponseSet {
+  const kept = Array.from(condition.keys()).filter((sample) => isKept(condition[sample]));
+  return { responses: takeRows(responses, kept), condition: Int32Array.from(kept, (sample) => condition[sample]) };
+}
+
 /** The recorded trial behind every pseudo-sample, condition by condition. */
 function trialOfSamples(trialsOfCondition: readonly Int32Array[], perCondition: number, stream: RandomStream) {
   return Int32Array.from(trialsOfCondition.flatMap((trials) => Array.from(cycledDraws(trials, perCondition, stream))));
 }
 
 function splitSession(name: string, trialConditions: Int32Array, settings: PseudoPopulationSettings): TrialSplit {
-  const { seed, conditionCount, trialsPerCondition, shuffleLabels } = settings;
+  const { seed, conditionCount, trialsPerCondition, shuffleLabels, fold } = settings;
   const stream = randomStream(seed, `pseudo-population/split/${name}`);
-  const split = splitTrials(trialConditions, conditionCount, trialsPerCondition, stream, name);
+  const split = splitTrials(trialConditions, conditionCount, trialsPerCondition, stream, name, fold);
   if (!shuffleLabels) return split;
   return shuffleTrainingLabels(split, randomStream(seed, `pseudo-population/shuffled-labels/${name}`));
 }

@@ -14,6 +14,7 @@ export type TrialSplit = Readonly<Record<SplitName, readonly Int32Array[]>>;
  * Divides the recorded trials of every condition at random into train, validation and test.
  * Throws InvalidData naming the condition that has too few trials; surplus trials stay unused.
  * @param name of the session, for messages
+ * @param fold moves the test trials on by as many as there are, so that those of all folds are different ones
  */
 export function splitTrials(
   trialConditions: Int32Array,
@@ -21,9 +22,11 @@ export function splitTrials(
   trialsPerCondition: PerSplit,
   stream: RandomStream,
   name: string,
+  fold = 0,
 ): TrialSplit {
   const wanted = splitNames.reduce((sum, split) => sum + trialsPerCondition[split], 0);
   const split: Record<SplitName, Int32Array[]> = { train: [], validation: [], test: [] };
+  expectFold(fold, wanted, trialsPerCondition.test);
   const ofCondition: number[][] = Array.from({ length: conditionCount }, () => []);
   trialConditions.forEach((condition, trial) => {
     if (condition < 0 || condition >= conditionCount) {
@@ -43,11 +46,22 @@ export function splitTrials(
         { details: { condition, trials: trials.length, wanted } },
       );
     }
-    const shuffled = stream.sample(trials, wanted);
+    const drawn = stream.sample(trials, wanted);
+    const moved = fold * trialsPerCondition.test;
+    const shuffled = [...drawn.slice(moved), ...drawn.slice(0, moved)];
     for (const part of splitNames) split[part].push(Int32Array.from(shuffled.splice(0, trialsPerCondition[part])));
   });
   expectDisjoint(split, name);
   return split;
+}
+
+function expectFold(fold: number, trials: number, testTrials: number): void {
+  const folds = Math.floor(trials / testTrials);
+  if (Number.isInteger(fold) && fold >= 0 && fold < folds) return;
+  throw new CortexError(
+    'InvalidInput',
+    `${trials} trials of a condition with ${testTrials} to test on have folds 0 to ${folds - 1}; there is no fold ${fold}.`,
+  );
 }
 
 /** The same trials with the conditions of the training trials permuted: a control in which nothing can be learnt. */

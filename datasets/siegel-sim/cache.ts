@@ -3,16 +3,25 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isCortexError } from '../../src/errors.ts';
 import { readSpikeSession, type SpikeSession, writeSpikeSession } from '../shared/spike-session.ts';
-import { plantedTuning, type SimulationSettings } from './settings.ts';
+import { armCalled } from './arms/catalogue.ts';
+import type { SimulationSettings } from './settings.ts';
 import { simulateSession } from './simulate.ts';
+import { plantedTuning } from './tuning.ts';
 
 /** Raise it when the simulation changes, so that old recordings are not taken for new ones. */
 const simulationVersion = 1;
 
 /** Where recordings of these settings live: `<cacheDir>/siegel-sim-<hash of the settings>`. */
 export function recordingsFolder(settings: SimulationSettings, cacheDir = defaultCacheDir()): string {
-  const facts = JSON.stringify({ simulationVersion, settings, plantedTuning });
+  const planted = settings.arm === undefined ? { plantedTuning } : { arm: signalsOf(settings.arm) };
+  const facts = JSON.stringify({ simulationVersion, settings, ...planted });
   return join(cacheDir, `siegel-sim-${createHash('sha256').update(facts).digest('hex').slice(0, 16)}`);
+}
+
+/** What of an arm decides its recordings: all but its words and how samples are drawn from them. */
+function signalsOf(name: string) {
+  const { planted: _, criterion: __, sampling: ___, unitsPerRegion: ____, ...signals } = armCalled(name);
+  return signals;
 }
 
 /**

@@ -11,9 +11,13 @@ import {
 } from '../shared/pseudo-population.ts';
 import type { SpikeSession } from '../shared/spike-session.ts';
 import type { UnitCounts } from '../shared/unit-counts.ts';
+import { type ArmName, armCalled } from './arms/catalogue.ts';
 import { openSession } from './cache.ts';
-import { conditions, periodsAt, pseudoPopulationSites, regionNames } from './experiment.ts';
+import { heldOutCombinations } from './combinations.ts';
+import { conditions, periodsAt, pseudoPopulationSites, type Region, regionNames } from './experiment.ts';
 import { type SimulationSettings, sessionCount, simulationSettings } from './settings.ts';
+import type { SplitKind } from './split-kinds.ts';
+import { truthOf } from './truth.ts';
 import { renderSiegelVideos } from './videos.ts';
 
 export interface SiegelSimOptions {
@@ -21,12 +25,18 @@ export interface SiegelSimOptions {
   readonly seed?: number;
   /** Sessions 1 to 6; all of them when left out. */
   readonly sessions?: readonly number[];
-  /** Default 16 / 2 / 4 of the 22 recorded trials. */
+  /** Default 16 / 2 / 4 of the 22 recorded trials; of the arm "paper-sites" 8 / 1 / 2 of 11. */
   readonly trialsPerCondition?: PseudoPopulationSettings['trialsPerCondition'];
   /** Default 24 / 2 / 4. */
   readonly samplesPerCondition?: PseudoPopulationSettings['samplesPerCondition'];
   readonly unitDraw?: PseudoPopulationSettings['unitDraw'];
   readonly shuffleLabels?: boolean;
+  /** What is planted; default "planted". */
+  readonly arm?: ArmName;
+  /** What the test samples hold out: trials, or 16 of the 64 combinations of cue, colour and direction; default trials. */
+  readonly split?: SplitKind;
+  /** Fold of a cross-validation: over trials (0 to 4 with the default trials), or over combinations (0 to 3). */
+  readonly fold?: number;
   /**
    * Default: the 140 units of pseudoPopulationSites, or as many of them as the chosen sessions have, with a warning
    * for every region that falls short.
@@ -36,7 +46,7 @@ export interface SiegelSimOptions {
   readonly windowMs?: number;
   readonly stepMs?: number;
   /** Changes to the simulation itself; `seed` above is its seed. */
-  readonly simulation?: Partial<Omit<SimulationSettings, 'seed'>>;
+  readonly simulation?: Partial<Omit<SimulationSettings, 'seed' | 'arm'>>;
   /** Folder of the recordings; default `$XDG_CACHE_HOME/cortex-codec/datasets`. */
   readonly cacheDir?: string;
   readonly onProgress?: OnProgress;
@@ -48,8 +58,10 @@ export interface SiegelSimOptions {
  * See README.md beside this file for what is planted.
  */
 export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<DecodingData> {
-  const { seed = 1, stepMs = 100, onProgress } = options;
-  const settings = simulationSettings({ ...options.simulation, seed });
+  const { seed = 1, stepMs = 100, arm: armName = 'planted', split = 'trials', fold, onProgress } = options;
+  const arm = armCalled(armName);
+  const settings = simulationSettings({ ...options.simulation, seed, arm: armName });
+  const heldOutConditions = split === 'combinations' ? heldOutCombinations(seed, fold) : undefined;
   const numbers = sessionNumbers(options.sessions);
   const periods = periodsAt(stepMs);
   const hash = createHash('sha256');
@@ -63,15 +75,17 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
   onProgress?.({ phase: 'data', done: numbers.length, total: numbers.length + 1, note: 'pseudo-population' });
   const units = options.unitsPerRegion
     ? { unitsPerRegion: options.unitsPerRegion, warnings: [] }
-    : defaultUnits(counted);
+    : defaultUnits(counted, arm.unitsPerRegion ?? pseudoPopulationSites);
   const population = drawPseudoPopulation(counted, {
     seed,
     unitsPerRegion: units.unitsPerRegion,
     conditionCount: conditions.length,
-    trialsPerCondition: options.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
+    trialsPerCondition: options.trialsPerCondition ??
+      arm.sampling?.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
     samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
-    unitDraw: options.unitDraw ?? 'once',
+    unitDraw: options.unitDraw ?? arm.sampling?.unitDraw ?? 'once',
     shuffleLabels: options.shuffleLabels ?? false,
+    ...(heldOutConditions ? { heldOutConditions } : { fold }),
   });
   const data: DecodingData = {
     manifest: {
@@ -88,10 +102,11 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
       binMs: stepMs,
       regions: countRegions(counted),
       hash: hash.digest('hex'),
+      truth: truthOf(armName, settings),
     },
     ...population,
     warnings: [...units.warnings, ...population.warnings],
-    heldOut: 'trials',
+    heldOut: heldOutConditions ? 'stimuli' : 'trials',
     population: 'pseudo',
     conditions,
     videos: renderSiegelVideos(seed, stepMs),
@@ -125,11 +140,11 @@ function sessionNumbers(sessions?: readonly number[]): number[] {
   return numbers;
 }
 
-/** The units of pseudoPopulationSites, fewer where the sessions do not have so many. */
-function defaultUnits(sessions: readonly CountedSession[]) {
+/** The units wanted of every region, fewer where the sessions do not have so many. */
+function defaultUnits(sessions: readonly CountedSession[], units: Readonly<Record<Region, number>>) {
   const recorded = countRegions(sessions);
   const warnings: string[] = [];
-  const entries = Object.entries(pseudoPopulationSites).map(([region, wanted]) => {
+  const entries = Object.entries(units).map(([region, wanted]) => {
     if (recorded[region] >= wanted) return [region, wanted] as const;
     warnings.push(
       `The chosen sessions have ${recorded[region]} ${region} units, so the pseudo-population takes these instead of ${wanted}.`,

@@ -1,21 +1,17 @@
 import { CortexError } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { SpikeSession } from '../shared/spike-session.ts';
-import { conditions, correctChoice, cueOnsetMs, stimulusOnsetMs, trialMs } from './experiment.ts';
-import { type PlantedSite, plantSites } from './planted.ts';
+import { armCalled } from './arms/catalogue.ts';
+import { conditions, correctChoice, regionNames, trialMs } from './experiment.ts';
+import { drawFluctuations } from './fluctuations.ts';
+import { plantSites } from './planted.ts';
+import { accumulateIntensity, regionCourse, steps } from './rates.ts';
 import { monkeyOf, monkeys, type SimulationSettings, sessionCount } from './settings.ts';
-
-/** Rates are constant within these bins. */
-const binMs = 100;
-const bins = trialMs / binMs;
-const cueBin = cueOnsetMs / binMs;
-const stimulusBin = stimulusOnsetMs / binMs;
-/** No modulation brings a site below this fraction of its base rate. */
-const lowestModulation = 0.05;
+import { addSpikeTrain, SpikeTimes } from './spike-trains.ts';
 
 /**
- * Simulates one session: interleaved trials, choices by the rule with errors, and Poisson spike trains at 1 ms whose
- * rate is base rate × tuning × the gain that all sites share. Deterministic in (settings, session).
+ * Simulates one session: interleaved trials, choices by the rule with errors, and spike trains at 1 ms, Poisson unless the
+ * arm says otherwise, whose rate is base rate × tuning × the gain that all sites share. Deterministic in (settings, session).
  */
 export function simulateSession(settings: SimulationSettings, session: number): SpikeSession {
   if (!Number.isInteger(session) || session < 1 || session > sessionCount) {
@@ -31,25 +27,24 @@ export function simulateSession(settings: SimulationSettings, session: number): 
   const gains = drawGains(settings, session, name, trialConditions.length);
 
   const trials = trialConditions.length;
+  const { dynamics, noise } = armCalled(settings.arm ?? 'planted');
+  const fluctuations = drawFluctuations(noise, sites, trials, { seed: settings.seed, name });
+  const courses = new Map(regionNames.map((region) => [region, regionCourse(region, dynamics)]));
   const offsets = new Int32Array(sites.length * trials + 1);
-  const cumulative = new Float64Array(bins + 1);
-  let timesMs = new Uint16Array(1 << 20);
-  let spikes = 0;
+  const times = new SpikeTimes();
   sites.forEach((site, siteIndex) => {
     const stream = randomStream(settings.seed, `${name}/site-${siteIndex}/spikes`);
+    const course = courses.get(site.region)!;
+    const cumulative = new Float64Array(course.bins + 1);
     for (let trial = 0; trial < trials; trial++) {
-      accumulateIntensity(cumulative, site, trialConditions[trial], choices[trial], gains, trial * bins);
-      const expected = cumulative[bins];
-      let bin = 0;
-      let arrival = -Math.log(1 - stream.uniform());
-      while (arrival < expected) {
-        while (cumulative[bin + 1] <= arrival) bin++;
-        const fraction = (arrival - cumulative[bin]) / (cumulative[bin + 1] - cumulative[bin]);
-        if (spikes === timesMs.length) timesMs = grown(timesMs);
-        timesMs[spikes++] = (bin + fraction) * binMs;
-        arrival -= Math.log(1 - stream.uniform());
-      }
-      offsets[siteIndex * trials + trial + 1] = spikes;
+      accumulateIntensity(cumulative, site, course, {
+        condition: trialConditions[trial],
+        choice: choices[trial],
+        gain: (step) => gains[trial * steps + step],
+        fluctuation: (step) => fluctuations(siteIndex, trial, step),
+      });
+      addSpikeTrain(times, cumulative, course.binMs, noise?.fano ?? 1, stream);
+      offsets[siteIndex * trials + trial + 1] = times.count;
     }
   });
   return {
@@ -59,7 +54,7 @@ export function simulateSession(settings: SimulationSettings, session: number): 
     siteRegions: sites.map((site) => site.region),
     trialConditions,
     trialChoices: choices,
-    spikes: { timesMs: timesMs.slice(0, spikes), offsets },
+    spikes: { timesMs: times.whole(), offsets },
   };
 }
 
@@ -75,43 +70,16 @@ function drawChoices(settings: SimulationSettings, name: string, trialConditions
   return trialConditions.map((condition) => correctChoice(condition) * (stream.uniform() < settings.accuracy ? 1 : -1));
 }
 
-/** exp(trial noise + bin noise) for [trial, bin]. */
+/** exp(trial noise + step noise) for [trial, step]. */
 function drawGains(settings: SimulationSettings, session: number, name: string, trials: number): Float64Array {
   const stream = randomStream(settings.seed, `${name}/gain`);
   const scale = monkeys[monkeyOf(session)].gainScale;
-  const gains = new Float64Array(trials * bins);
+  const gains = new Float64Array(trials * steps);
   for (let trial = 0; trial < trials; trial++) {
     const ofTrial = stream.normal(0, settings.trialGainSd * scale);
-    for (let bin = 0; bin < bins; bin++) {
-      gains[trial * bins + bin] = Math.exp(ofTrial + stream.normal(0, settings.binGainSd * scale));
+    for (let step = 0; step < steps; step++) {
+      gains[trial * steps + step] = Math.exp(ofTrial + stream.normal(0, settings.binGainSd * scale));
     }
   }
   return gains;
-}
-
-/** Fills `cumulative` with the expected number of spikes from the start of the trial to the start of every bin. */
-function accumulateIntensity(
-  cumulative: Float64Array,
-  site: PlantedSite,
-  condition: number,
-  choice: number,
-  gains: Float64Array,
-  firstGain: number,
-): void {
-  const cue = Math.max(lowestModulation, 1 + site.cue[Math.floor(condition / 16)]);
-  const stimulus = Math.max(
-    lowestModulation,
-    1 + site.colour[Math.floor(condition / 4) % 4] + site.motion[condition % 4] + site.choice * choice,
-  );
-  const perBin = (site.baseRateHz * binMs) / 1000;
-  for (let bin = 0; bin < bins; bin++) {
-    const modulation = bin < cueBin ? 1 : bin < stimulusBin ? cue : stimulus;
-    cumulative[bin + 1] = cumulative[bin] + perBin * modulation * gains[firstGain + bin];
-  }
-}
-
-function grown(values: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
-  const larger = new Uint16Array(values.length * 2);
-  larger.set(values);
-  return larger;
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { armNames } from '../../datasets/siegel-sim/arms/catalogue.ts';
+import { splitKinds } from '../../datasets/siegel-sim/split-kinds.ts';
 import type { dataChoiceShape } from '../runs/data-choice.ts';
 import { listOf, numberOf } from './read-options.ts';
 
@@ -12,6 +14,8 @@ export interface DataOptions {
   readonly fold?: string;
   readonly frontEnd?: string;
   readonly soundHz?: string;
+  readonly arm?: string;
+  readonly split?: string;
 }
 
 /** The fields of a config that these options fill, and their options. */
@@ -24,6 +28,8 @@ export const dataOptionOfField = {
   fold: '--fold',
   frontEnd: '--front-end',
   soundHz: '--sound-hz',
+  arm: '--arm',
+  split: '--split',
 } as const satisfies Readonly<Record<keyof typeof dataChoiceShape | 'dataset', string>>;
 
 /** Adds the options behind --dataset to a command. */
@@ -33,16 +39,22 @@ export function withDataOptions(command: Command): Command {
     .option('--session <name>', 'session of a data set that has several, such as 201025')
     .option('--sessions <list>', 'sessions by number, such as 1,2 (default: all)')
     .option('--site <name>', 'site of a data set that has several, such as PRN015a')
-    .option('--fold <n>', "fold of a cross-validation over clips, from 0 (default: the data set's own split)")
+    .option(
+      '--fold <n>',
+      "fold of a cross-validation over clips, trials or combinations, from 0 (default: the data set's own split)",
+    )
     .option(
       '--front-end <name>',
       "what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
     )
-    .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform');
+    .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform')
+    .option('--arm <name>', `what siegel-sim plants: ${armNames.join(', ')} (default: ${armNames[0]})`)
+    .option('--split <kind>', `what siegel-sim holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`);
 }
 
 /** What the options choose, still unchecked. */
-export function dataChoiceFrom({ dataset, data, session, sessions, site, fold, frontEnd, soundHz }: DataOptions) {
+export function dataChoiceFrom(options: DataOptions) {
+  const { dataset, data, session, sessions, site, fold, frontEnd, soundHz, arm, split } = options;
   return {
     dataset,
     data,
@@ -52,5 +64,7 @@ export function dataChoiceFrom({ dataset, data, session, sessions, site, fold, f
     fold: numberOf(fold),
     frontEnd,
     soundHz: numberOf(soundHz),
+    arm,
+    split,
   };
 }

@@ -10,6 +10,7 @@ import type {
   ReportMaskingEffect,
   ReportMetric,
   ReportMetricTable,
+  ReportTable,
 } from './report-input.ts';
 
 /** Facts as a row of names and values. */
@@ -52,6 +53,15 @@ export function maskingSection({ features, rows, note }: ReportMasking): string 
     return `<tr><th scope="row">${escapeMarkup(region)}</th><td class="number">${units}</td>${effects.map(effectCell).join('')}</tr>`;
   });
   return table('Region masking', ['Region', 'Units', ...features], body, 'masking', note);
+}
+
+/** A table of texts. */
+export function tableSection({ title, heads, rows, note }: ReportTable): string {
+  const body = rows.map(([head = '', ...cells]) => {
+    const others = cells.map((text) => `<td class="number">${escapeMarkup(text)}</td>`).join('');
+    return `<tr><th scope="row">${escapeMarkup(head)}</th>${others}</tr>`;
+  });
+  return table(title, heads, body, 'metrics', note);
 }
 
 /** A picture with its caption; SVG stands in the page itself, so that it follows the page's colours. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ChoiceName, DatasetChoice } from '../../datasets/catalogue.ts';
+import { armNames } from '../../datasets/siegel-sim/arms/catalogue.ts';
+import { splitKinds } from '../../datasets/siegel-sim/split-kinds.ts';
 
 /** What a config may choose of its data set, whatever the kind of run; a data set takes those that its card lists. */
 export const dataChoiceShape = {
@@ -11,16 +13,20 @@ export const dataChoiceShape = {
   sessions: z.array(z.int().positive()).nonempty().optional(),
   /** Site whose units were recorded together, such as "PRN015a". */
   site: z.string().min(1).optional(),
-  /** Fold of a cross-validation over clips, counted from 0; the data set's own split when left out. */
+  /** Fold of a cross-validation over clips, trials or combinations, from 0; the data set's own split when left out. */
   fold: z.int().nonnegative().optional(),
   /** Front end that makes the spectrogram, such as "db" or "gammatone"; the data set's own when left out. */
   frontEnd: z.string().min(1).optional(),
   /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
   soundHz: z.number().positive().optional(),
+  /** Which simulation of siegel-sim: what is planted in it. */
+  arm: z.enum(armNames).optional(),
+  /** What the test samples hold out: trials, or combinations of cue, colour and direction; trials when left out. */
+  split: z.enum(splitKinds).optional(),
 } satisfies Partial<Record<ChoiceName, z.ZodType>>;
 
 /** The fields of a config that are choices of its data set. */
 export function dataChoiceOf(config: DatasetChoice): Pick<DatasetChoice, keyof typeof dataChoiceShape> {
-  const { data, session, sessions, site, fold, frontEnd, soundHz } = config;
-  return { data, session, sessions, site, fold, frontEnd, soundHz };
+  const { data, session, sessions, site, fold, frontEnd, soundHz, arm, split } = config;
+  return { data, session, sessions, site, fold, frontEnd, soundHz, arm, split };
 }

@@ -50,6 +50,17 @@ export interface Standardisation {
   readonly sd: Float32Array;
 }
 
+/** What a simulation planted, and what has to come out of it. */
+export interface SimulationTruth {
+  /** Which simulation of the data set. */
+  readonly arm: string;
+  readonly planted: string;
+  /** Stated before anything was fitted. */
+  readonly criterion: string;
+  /** Strength of every signal in every region, in the unit that the data set's README gives. */
+  readonly tuning: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 /** What a dataset says of itself. */
 export interface DatasetManifest {
   readonly name: string;
@@ -63,6 +74,8 @@ export interface DatasetManifest {
   readonly regions: Readonly<Record<string, number>>;
   /** SHA-256 over the recordings (or over the simulation's settings and output). */
   readonly hash: string;
+  /** Of simulations whose truth is known. */
+  readonly truth?: SimulationTruth;
 }
 
 /** Everything that training and evaluating a spike-to-video decoder needs. */

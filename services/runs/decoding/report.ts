@@ -5,6 +5,7 @@ import { renderReport } from '../../report/report.ts';
 import type { ReportFigure, ReportMetric, ReportMetricTable } from '../../report/report-input.ts';
 import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
+import { truthTable } from './truth-table.ts';
 
 interface Pictures {
   readonly maskingSvg: string;
@@ -69,6 +70,7 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       `in ${Object.keys(data.manifest.regions).length} regions: ${summary.charAt(0).toLowerCase()}${summary.slice(1)} Every region is then silenced in turn to see what it carried.`,
     facts: {
       'Data set': data.manifest.name,
+      ...(data.manifest.truth ? { Arm: data.manifest.truth.arm } : {}),
       Decoder: `${decoder.name}, ${decoder.parameterCount.toLocaleString('en')} parameters (${source})`,
       'Held out': heldOutWords[data.heldOut],
       Population: populationWords[data.population],
@@ -80,6 +82,7 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
     },
     metrics: metricTables(outputs),
+    ...(data.manifest.truth && { tables: [truthTable(data.manifest.truth)] }),
     masking: {
       features: features.map((feature) => featureHeads[feature]),
       rows: masking.map((row) => ({ ...row, effects: features.map((feature) => row[feature]!) })),

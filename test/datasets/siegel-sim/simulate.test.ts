@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { correctChoice } from '../../../datasets/siegel-sim/experiment.ts';
 import { countSession } from '../../../datasets/siegel-sim/load.ts';
 import { plantSites } from '../../../datasets/siegel-sim/planted.ts';
-import { plantedTuning, simulationSettings } from '../../../datasets/siegel-sim/settings.ts';
+import { simulationSettings } from '../../../datasets/siegel-sim/settings.ts';
 import { simulateSession } from '../../../datasets/siegel-sim/simulate.ts';
+import { plantedTuning } from '../../../datasets/siegel-sim/tuning.ts';
 import { digest } from '../digest.ts';
 
 const settings = simulationSettings({ trialsPerCondition: 3 });
