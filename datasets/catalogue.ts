@@ -9,6 +9,9 @@ import type { ArmName } from './siegel-sim/arms/catalogue.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
 import type { SplitKind } from './siegel-sim/split-kinds.ts';
 
+export { armNames } from './siegel-sim/arms/catalogue.ts';
+export { splitKinds } from './siegel-sim/split-kinds.ts';
+
 /** What is known of a data set before it is loaded. */
 export interface DatasetCard {
   readonly summary: string;

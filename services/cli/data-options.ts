@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { armNames } from '../../datasets/siegel-sim/arms/catalogue.ts';
-import { splitKinds } from '../../datasets/siegel-sim/split-kinds.ts';
+import { armNames, splitKinds } from '../../datasets/catalogue.ts';
 import type { dataChoiceShape } from '../runs/data-choice.ts';
 import { listOf, numberOf } from './read-options.ts';
 
@@ -48,8 +47,8 @@ export function withDataOptions(command: Command): Command {
       "what makes the spectrogram: db, log-mel, gammatone or given (default: the data set's own)",
     )
     .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform')
-    .option('--arm <name>', `what siegel-sim plants: ${armNames.join(', ')} (default: ${armNames[0]})`)
-    .option('--split <kind>', `what siegel-sim holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`);
+    .option('--arm <name>', `what the simulation plants: ${armNames.join(', ')} (default: ${armNames[0]})`)
+    .option('--split <kind>', `what the simulation holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`);
 }
 
 /** What the options choose, still unchecked. */

@@ -1,6 +1,14 @@
 import { escapeMarkup } from '../../src/plots/svg.ts';
 import type { ReportInput } from './report-input.ts';
-import { configSection, factList, figureSection, maskingSection, metricsSection, tableSection, warningList } from './sections.ts';
+import {
+  configSection,
+  factList,
+  figureSection,
+  maskingSection,
+  metricsSection,
+  tableSection,
+  warningList,
+} from './sections.ts';
 import { reportStyle } from './style.ts';
 
 /**

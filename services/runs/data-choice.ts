@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { ChoiceName, DatasetChoice } from '../../datasets/catalogue.ts';
-import { armNames } from '../../datasets/siegel-sim/arms/catalogue.ts';
-import { splitKinds } from '../../datasets/siegel-sim/split-kinds.ts';
+import { armNames, type ChoiceName, type DatasetChoice, splitKinds } from '../../datasets/catalogue.ts';
 
 /** What a config may choose of its data set, whatever the kind of run; a data set takes those that its card lists. */
 export const dataChoiceShape = {
@@ -19,7 +17,7 @@ export const dataChoiceShape = {
   frontEnd: z.string().min(1).optional(),
   /** Sampling rate of the sounds, for models that start from the waveform; as recorded when left out. */
   soundHz: z.number().positive().optional(),
-  /** Which simulation of siegel-sim: what is planted in it. */
+  /** Which of the simulations of a data set that has several: what is planted in it. */
   arm: z.enum(armNames).optional(),
   /** What the test samples hold out: trials, or combinations of cue, colour and direction; trials when left out. */
   split: z.enum(splitKinds).optional(),

@@ -1,6 +1,5 @@
 import type { PseudoPopulationSettings } from '../../shared/pseudo-population.ts';
 import type { Region } from '../experiment.ts';
-import type { SimulationSettings } from '../settings.ts';
 import type { RegionTuning } from '../tuning.ts';
 
 /** When what is planted shows; what is left out is there from the onset on, and constant. */
@@ -36,7 +35,13 @@ export interface Arm {
   readonly criterion: string;
   readonly tuning: RegionTuning;
   /** Defaults of the settings that differ from those of "planted". */
-  readonly settings?: Partial<Omit<SimulationSettings, 'seed' | 'arm'>>;
+  readonly settings?: {
+    readonly trialsPerCondition?: number;
+    readonly sitesPerSession?: Readonly<Record<Region, number>>;
+    readonly recordedSites?: Readonly<Record<Region, number>>;
+    readonly meanRateHz?: number;
+    readonly tuningScale?: number;
+  };
   /** Share of the variance of the colour and motion tuning in interactions with the cue; none when left out. */
   readonly interactionShare?: number;
   /** Share of a tuning's variance that all sites of a region have alike; none when left out. */

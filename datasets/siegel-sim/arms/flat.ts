@@ -1,6 +1,6 @@
 import type { Arm } from './arm.ts';
 
-const alike = { cue: 0.2, colour: 0.2, motion: 0.2, choice: 0.04 };
+const alike = { cue: 0.12, colour: 0.12, motion: 0.12, choice: 0.04 };
 
 export const flat: Arm = {
   planted: 'Nothing special anywhere: the six regions have the same tuning and the same number of sites.',
