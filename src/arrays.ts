@@ -84,6 +84,16 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
+/** Copies entries of the last axis, in the order of `indices`. */
+export function takeColumns({ shape, data }: NdArray<TypedArray>, indices: readonly number[]): NdArray {
+  const columns = shape[shape.length - 1];
+  const taken = zeros([...shape.slice(0, -1), indices.length]);
+  for (let row = 0; row < data.length / columns; row++) {
+    for (let i = 0; i < indices.length; i++) taken.data[row * indices.length + i] = data[row * columns + indices[i]];
+  }
+  return taken;
+}
+
 /** One array behind the other. */
 export function concatenate(parts: readonly Float32Array[]): Float32Array {
   const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));

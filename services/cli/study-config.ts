@@ -2,7 +2,7 @@ import { withDataFolder } from '../runs/data-folder.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
 import { type DataOptions, dataChoiceFrom, dataOptionOfField } from './data-options.ts';
 import type { RunPlace } from './open-run.ts';
-import { configOf, jsonObjectOf, numberOf, optionNamer } from './read-options.ts';
+import { configOf, jsonObjectOf, listOf, numberOf, optionNamer } from './read-options.ts';
 
 /** Options of `cortex study` and of `cortex train` for a decoder, as commander reads them. */
 export interface StudyOptions extends RunPlace, DataOptions {
@@ -15,6 +15,8 @@ export interface StudyOptions extends RunPlace, DataOptions {
   readonly batchSize?: string;
   readonly training?: string;
   readonly shuffleLabels?: boolean;
+  readonly regions?: string;
+  readonly trainingSeed?: string;
   readonly json?: boolean;
 }
 
@@ -24,6 +26,8 @@ export const decoderOnlyOptions = {
   decoder: '--decoder',
   steps: '--steps',
   shuffleLabels: '--shuffle-labels',
+  regions: '--regions',
+  trainingSeed: '--training-seed',
 } as const;
 
 const optionOfField: Readonly<Record<string, string>> = {
@@ -59,6 +63,8 @@ export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], da
       options: jsonObjectOf('--options', asked.options),
       training,
       shuffleLabels,
+      regions: listOf(asked.regions),
+      trainingSeed: numberOf(asked.trainingSeed),
     },
     optionNamer(optionOfField, asked),
   );

@@ -1,4 +1,4 @@
-import { type NdArray, takeRows, zeros } from '../arrays.ts';
+import { takeColumns, takeRows, zeros } from '../arrays.ts';
 import type { Condition, DecodingData, ResponseSet, SplitName } from '../data/decoding-data.ts';
 import type { Clip, ClipSplit } from '../data/encoding-data.ts';
 import type { Recording, VideoWindowSettings } from '../data/recording.ts';
@@ -40,7 +40,7 @@ export function decodingView(recording: Recording, options: DecodingViewOptions)
     skipBins,
   );
   const units = population.units.map((unit) => recording.units[unit]);
-  const ofUnits = clips.map((clip) => ({ ...clip, repeats: takeUnits(clip.repeats, population.units) }));
+  const ofUnits = clips.map((clip) => ({ ...clip, repeats: takeColumns(clip.repeats, population.units) }));
   const plan = planWindows(clips, { skipBins, asked: window, used });
   const trained = split.heldOut === 'stimuli' ? split.clips.train : clips.map((_, clip) => clip);
   const { videos, range } = windowVideos(clips, plan, trained);
@@ -117,16 +117,6 @@ function constantWarning(units: readonly string[]): string[] {
 function videoUnit(range: readonly [number, number] | undefined): string {
   if (!range) return 'display intensity, 0 to 1';
   return `stimulus values from ${range[0]} to ${range[1]}, the range of the training stimuli, as 0 to 1`;
-}
-
-/** Repeats [repeat, time, unit] of these units alone. */
-function takeUnits({ shape, data }: Clip['repeats'], units: readonly number[]): NdArray {
-  const [repeats, bins, all] = shape;
-  const taken = zeros([repeats, bins, units.length]);
-  for (let row = 0; row < repeats * bins; row++) {
-    for (let i = 0; i < units.length; i++) taken.data[row * units.length + i] = data[row * all + units[i]];
-  }
-  return taken;
 }
 
 /** How many samples of a window memory holds; infinite when all. */

@@ -38,6 +38,8 @@ export function trainCommand(): Command {
     .option('--shuffle-stimuli', 'encoder, control: pair every response with the stimulus of another clip')
     .option('--preset <name>', `decoder: ${presetNames.join(', ')}`)
     .option('--decoder <name>', `decoder: ${decoderNames.join(', ')} (default: ${decoderNames[0]})`)
+    .option('--training-seed <n>', 'decoder: seed of the training alone (default: --seed)')
+    .option('--regions <list>', 'decoder: train on the units of these regions alone, such as V4,MT')
     .option('--shuffle-labels', 'decoder, control: shuffle the trial labels before training')
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--out <dir>', 'folder of the run (default: a new one in $CORTEX_RUNS or ./runs)')

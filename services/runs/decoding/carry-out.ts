@@ -1,4 +1,5 @@
 import { maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
+import { reconstructionNulls } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { fitDecoder, planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { decodingFacts } from '../data-facts.ts';
@@ -60,12 +61,13 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
       reconstructions: evaluation.reconstructions,
       onProgress,
     });
+    const nulls = config.regions && reconstructionNulls(fit.decoder, data, evaluation, { seed: config.seed });
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    await writeVideoStudy(runDir, { data, fit, evaluation, baselines, warnings, masking, record });
+    await writeVideoStudy(runDir, { data, fit, evaluation, baselines, warnings, masking, nulls, record });
     onProgress?.({ phase: 'write', done: 1, total: 1 });
     const { metrics, trivial, testedOn, known } = evaluation;
     const scores = { metrics, trivial, testedOn, ...(known && { known }), baselines };
-    return { ...common, warnings, ...scores, masking: shortMaskingRows(masking) };
+    return { ...common, warnings, ...scores, ...(nulls && { nulls }), masking: shortMaskingRows(masking) };
   } finally {
     fit.decoder.dispose();
   }

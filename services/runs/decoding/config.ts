@@ -31,12 +31,16 @@ const fields = z.strictObject({
   dataset: z.enum(datasetNames).default(decodingDatasetNames[0]),
   ...dataChoiceShape,
   seed: z.int().nonnegative().default(1),
+  /** Seed of the training alone, so that networks differ on the same data; `seed` when left out. */
+  trainingSeed: z.int().nonnegative().optional(),
   /** Chosen by the engine when left out: `quick` natively, `tiny` on wasm. */
   preset: z.enum(presetNames).optional(),
   /** Name and options; those left out are the preset's, for the baselines the paper's. */
   ...decoderConfigSchema.shape,
   /** Changes to the preset's training. */
   training: decoderTrainingSchema.partial().default({}),
+  /** Regions whose units the decoder sees, in training too; all when left out. */
+  regions: z.array(z.string().min(1)).nonempty().optional(),
   /** Control: shuffle the conditions of the training trials, after which nothing may be decoded. */
   shuffleLabels: z.boolean().default(false),
 });
@@ -62,9 +66,12 @@ function faultsOf(config: StudyConfig): Fault[] {
 const hasOwnSettings = ({ kind, dataset: name }: StudyConfig) =>
   kind === 'study' && dataset(name).contrasts !== undefined;
 
+const isGiven = (value: object | number | undefined) =>
+  typeof value === 'object' ? Object.keys(value).length > 0 : value !== undefined;
+
 function settingFaults(config: StudyConfig): Fault[] {
-  return (['options', 'training'] as const)
-    .filter((field) => Object.keys(config[field]).length > 0)
+  return (['options', 'training', 'regions', 'trainingSeed'] as const)
+    .filter((field) => isGiven(config[field]))
     .map((field) => ({
       path: [field],
       message: `the study of ${config.dataset} has settings of its own for each preset; leave out ${field}`,

@@ -19,8 +19,8 @@ export const testedOn = {
 export type TestedOn = (typeof testedOn)[DecodingData['heldOut']];
 
 /**
- * The scores as flat numbers: r's and SSIM are means over conditions, the direction error is the median. `timeR` is left
- * out of videos of one frame.
+ * The scores as flat numbers: r's and SSIM are means over conditions; of the direction error the mean comes first, for the
+ * median hides up to half of the conditions. `timeR` is left out of videos of one frame.
  */
 export function metricsOf({ frames, cue, colour, motion }: VideoScores): Metrics {
   const accuracies = [cue, colour, motion].flatMap((score) => (score ? [score.balancedAccuracy] : []));
@@ -32,7 +32,12 @@ export function metricsOf({ frames, cue, colour, motion }: VideoScores): Metrics
       colourRWithoutMean: colour.rWithoutMean,
       colourIdentification: colour.identification,
     }),
-    ...(motion && { directionErrorDeg: motion.medianErrorDeg, directionIdentification: motion.identification }),
+    ...(motion && {
+      directionMeanErrorDeg: motion.meanErrorDeg,
+      directionErrorDeg: motion.medianErrorDeg,
+      directionIdentification: motion.identification,
+      directionBalancedAccuracy: motion.balancedAccuracy,
+    }),
     ssim: frames.ssim,
     mse: frames.mse,
     videoR: frames.r,

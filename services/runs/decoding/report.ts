@@ -2,8 +2,10 @@ import { featuresIn } from '../../../src/analysis/decoding/masking.ts';
 import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import { decoderCard } from '../../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../../report/report.ts';
-import type { ReportFigure, ReportMetric, ReportMetricTable } from '../../report/report-input.ts';
+import type { ReportFigure, ReportMetric, ReportMetricTable, ReportTable } from '../../report/report-input.ts';
+import { directionTable } from './direction-table.ts';
 import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
+import { nullTable } from './null-table.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 import { truthTable } from './truth-table.ts';
 
@@ -24,8 +26,10 @@ const wording: Readonly<Record<string, Omit<ReportMetric, 'value' | 'trivial'>>>
   colourCosine: { label: 'Colour: cosine similarity', better: 'higher' },
   colourRWithoutMean: { label: 'Colour: correlation after removing the mean', better: 'higher' },
   colourIdentification: { label: 'Colour: identified among four', better: 'higher', digits: 2 },
+  directionMeanErrorDeg: { label: 'Motion: mean direction error', unit: '°', better: 'lower', digits: 1 },
   directionErrorDeg: { label: 'Motion: median direction error', unit: '°', better: 'lower', digits: 1 },
   directionIdentification: { label: 'Motion: identified among four', better: 'higher', digits: 2 },
+  directionBalancedAccuracy: { label: 'Motion: identified, balanced over directions', better: 'higher', digits: 2 },
   ssim: { label: 'Frames: structural similarity', better: 'higher' },
   videoR: { label: 'Frames: correlation', better: 'higher' },
   mse: { label: 'Frames: mean squared error', better: 'lower', digits: 4 },
@@ -79,10 +83,12 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       Seed: config.seed,
       'Test samples': data.splits.test.condition.length,
       Engine: `${engine.backend} ${engine.version}`,
+      ...(config.regions ? { 'Trained on': config.regions.join(', ') } : {}),
+      ...(config.trainingSeed !== undefined ? { 'Training seed': config.trainingSeed } : {}),
       ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
     },
     metrics: metricTables(outputs),
-    ...(data.manifest.truth && { tables: [truthTable(data.manifest.truth)] }),
+    tables: studyTables(outputs),
     masking: {
       features: features.map((feature) => featureHeads[feature]),
       rows: masking.map((row) => ({ ...row, effects: features.map((feature) => row[feature]!) })),
@@ -123,6 +129,15 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
     versions,
     seed: config.seed,
   });
+}
+
+function studyTables({ data: { manifest }, evaluation, nulls }: VideoStudyOutputs): ReportTable[] {
+  const { motion } = evaluation.scores;
+  return [
+    ...(motion ? [directionTable(motion.directions)] : []),
+    ...(nulls ? [nullTable(nulls)] : []),
+    ...(manifest.truth ? [truthTable(manifest.truth)] : []),
+  ];
 }
 
 /** Samples of each split. */

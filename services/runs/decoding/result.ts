@@ -1,4 +1,5 @@
 import type { ContrastMaskingRow, ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
+import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
 import type { Baselines } from './baselines.ts';
 import type { PresetName } from './config.ts';
 import type { ShortMaskingRow } from './masking-output.ts';
@@ -20,6 +21,8 @@ export interface StudyResult {
   readonly baselines?: Baselines;
   /** Effects on shape, colour and motion, or on pixels and their changes; for real recordings, on contrast beside random masks. */
   readonly masking: readonly (ShortMaskingRow | ContrastMaskingRow)[];
+  /** Chance levels, of decoders that were trained on chosen regions. */
+  readonly nulls?: readonly ReconstructionNull[];
   /** Scores of every session of real recordings. */
   readonly sessions?: readonly ContrastSessionResult[];
   readonly warnings: readonly string[];

@@ -1,4 +1,5 @@
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
+import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { DecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import type { Baselines } from './baselines.ts';
@@ -13,5 +14,7 @@ export interface VideoStudyOutputs {
   /** Those of the data, and what was noticed of the scores. */
   readonly warnings: readonly string[];
   readonly masking: readonly MaskingRow[];
+  /** Chance levels, of decoders that were trained on chosen regions. */
+  readonly nulls?: readonly ReconstructionNull[];
   readonly record: RunRecord;
 }

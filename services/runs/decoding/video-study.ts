@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadDecoding } from '../../../datasets/catalogue.ts';
 import { type DecoderEvaluation, scoreDecoder } from '../../../src/analysis/decoding/score-decoder.ts';
+import { selectRegions } from '../../../src/analysis/decoding/select-regions.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { EngineReport } from '../../../src/engine/index.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
@@ -18,14 +19,15 @@ export const checkpointFolder = (runDir: string): string => join(runDir, 'checkp
 export type SettledConfig = RunRecord['config'];
 
 /** The samples that a study's decoder is made of; the same config always gives the same ones. */
-export function loadStudyData(config: SettledConfig, onProgress?: OnProgress): Promise<DecodingData> {
-  const { dataset, seed, preset, shuffleLabels } = config;
-  return loadDecoding(dataset, { ...dataChoiceOf(config), seed, preset, shuffleLabels, onProgress });
+export async function loadStudyData(config: SettledConfig, onProgress?: OnProgress): Promise<DecodingData> {
+  const { dataset, seed, preset, shuffleLabels, regions } = config;
+  const data = await loadDecoding(dataset, { ...dataChoiceOf(config), seed, preset, shuffleLabels, onProgress });
+  return regions ? selectRegions(data, regions) : data;
 }
 
 /** How the study's decoder is fitted. */
-export function fitOptionsOf({ seed, preset, training }: SettledConfig): FitDecoderOptions {
-  return { seed, preset, training };
+export function fitOptionsOf({ seed, trainingSeed = seed, preset, training }: SettledConfig): FitDecoderOptions {
+  return { seed: trainingSeed, preset, training };
 }
 
 export interface StudyContext {

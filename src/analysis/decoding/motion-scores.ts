@@ -9,6 +9,8 @@ export interface DirectionReading {
   /** Circular mean and standard deviation of what was read; conditions without motion are left out. */
   readonly meanDeg: number;
   readonly sdDeg: number;
+  /** How many were read. */
+  readonly conditions: number;
 }
 
 /** How well the direction of motion is reconstructed. */
@@ -47,7 +49,12 @@ export function motionScores(readDeg: ArrayLike<number>, truthDeg: readonly numb
     ...scoreIdentification(truthDeg, picked),
     directions: candidates.map((directionDeg) => {
       const reads = Array.from(readDeg).filter((value, c) => truthDeg[c] === directionDeg && !Number.isNaN(value));
-      return { directionDeg, meanDeg: circularMeanDeg(reads), sdDeg: circularSdDeg(reads) };
+      return {
+        directionDeg,
+        meanDeg: circularMeanDeg(reads),
+        sdDeg: circularSdDeg(reads),
+        conditions: reads.length,
+      };
     }),
   };
 }

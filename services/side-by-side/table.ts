@@ -1,0 +1,115 @@
+import { circularMeanDeg } from '../../src/metrics/angles.ts';
+import { mean, standardDeviation } from '../../src/metrics/summary.ts';
+import type { FinishedCell } from './carry-out.ts';
+import type { SetScores } from './cell.ts';
+
+/** Mean over training seeds of the mean over folds, with the sd between the seeds, or between folds where there is one seed. */
+export interface Spread {
+  readonly mean: number;
+  /** n − 1; null for one fit. */
+  readonly sd: number | null;
+  readonly n: number;
+}
+
+/** What was read of one true direction: circular mean over the fits, and mean of their sds over conditions. */
+export interface ReadDirection {
+  readonly directionDeg: number;
+  readonly meanDeg: number | null;
+  readonly sdDeg: number | null;
+}
+
+/** A column of the table: a decoder, or a level to compare it with. */
+export interface ComparisonColumn {
+  readonly name: string;
+  readonly parameters: number | null;
+  readonly seeds: number;
+  /** Null for the data set's own split. */
+  readonly folds: number | null;
+  /** Of one fit; null for a level. */
+  readonly seconds: number | null;
+  /** By metric; null where no fit has it. */
+  readonly metrics: Readonly<Record<string, Spread | null>>;
+  readonly directions: readonly ReadDirection[];
+}
+
+/** Decoders side by side on one kind of test samples. */
+export interface ComparisonTable {
+  /** What the test samples are. */
+  readonly testedOn: string;
+  readonly columns: readonly ComparisonColumn[];
+}
+
+/** The tables of finished fits: of the test samples, and of held-out trials of known videos beside new ones. */
+export function comparisonTables(cells: readonly FinishedCell[], knownName: string): ComparisonTable[] {
+  const tables = [tableOf(cells, cells[0].scores.testedOn, ({ scores }) => scores.test)];
+  if (!cells.every(({ scores }) => scores.known)) return tables;
+  return [...tables, tableOf(cells, knownName, ({ scores }) => scores.known!)];
+}
+
+type Pick = (cell: FinishedCell) => SetScores;
+
+function tableOf(cells: readonly FinishedCell[], testedOn: string, setOf: Pick): ComparisonTable {
+  const decoders = [...new Set(cells.map(({ decoder }) => decoder))];
+  const columns = decoders.map((decoder) => {
+    const own = cells.filter((cell) => cell.decoder === decoder);
+    const metrics = spreads(own, (cell) => setOf(cell).metrics);
+    return { ...columnOf(decoder, own, metrics), directions: directionsOf(own.map(setOf)) };
+  });
+  // The levels are those of the folds, whatever the decoder.
+  const [first] = decoders;
+  const once = cells.filter((cell) => cell.decoder === first && cell.seed === 1);
+  const level = (name: string, part: 'trivial' | 'ceiling') => ({
+    ...columnOf(
+      name,
+      once,
+      spreads(once, (cell) => setOf(cell)[part]),
+    ),
+    parameters: null,
+    seconds: null,
+    directions: [],
+  });
+  return { testedOn, columns: [...columns, level('true videos', 'ceiling'), level('ignoring the spikes', 'trivial')] };
+}
+
+function columnOf(name: string, own: readonly FinishedCell[], metrics: ComparisonColumn['metrics']) {
+  const folds = new Set(own.flatMap(({ fold }) => fold ?? []));
+  return {
+    name,
+    parameters: own[0].scores.parameters,
+    seeds: new Set(own.map(({ seed }) => seed)).size,
+    folds: folds.size > 0 ? folds.size : null,
+    seconds: mean(own.map(({ scores }) => scores.seconds)),
+    metrics,
+  };
+}
+
+function spreads(cells: readonly FinishedCell[], metricsOf: (cell: FinishedCell) => SetScores['metrics']) {
+  const names = [...new Set(cells.flatMap((cell) => Object.keys(metricsOf(cell))))];
+  return Object.fromEntries(names.map((name) => [name, spreadOf(cells, (cell) => metricsOf(cell)[name] ?? null)]));
+}
+
+function spreadOf(cells: readonly FinishedCell[], scoreOf: (cell: FinishedCell) => number | null): Spread | null {
+  const seeds = [...new Set(cells.map(({ seed }) => seed))];
+  const ofSeeds = seeds.map((seed) =>
+    cells.filter((cell) => cell.seed === seed).flatMap((cell) => scoreOf(cell) ?? []),
+  );
+  const known = ofSeeds.filter((values) => values.length > 0);
+  if (known.length === 0) return null;
+  const values = known.length > 1 ? known.map((ofFolds) => mean(ofFolds)) : known[0];
+  return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null, n: values.length };
+}
+
+function directionsOf(sets: readonly SetScores[]): ReadDirection[] {
+  const read = sets.flatMap(({ directions = [] }) => directions);
+  const known = [...new Set(read.map(({ directionDeg }) => directionDeg))].sort((a, b) => a - b);
+  return known.map((directionDeg) => {
+    const own = read.filter((one) => one.directionDeg === directionDeg);
+    const means = own.flatMap(({ meanDeg }) => meanDeg ?? []);
+    const sds = own.flatMap(({ sdDeg }) => sdDeg ?? []);
+    return {
+      directionDeg,
+      meanDeg: means.length > 0 ? circularMeanDeg(means) : null,
+      sdDeg: sds.length > 0 ? mean(sds) : null,
+    };
+  });
+}
