@@ -63,6 +63,8 @@ export interface DecodingChoice extends Loading {
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
 export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
+  /** Arm of a study that names none. */
+  readonly usualArm?: ArmName;
   /** Domain of the encoders that are recovered from it: a simulation whose subspaces are known. */
   readonly plants?: EncodingData['domain'];
   /** Models that a benchmark of it compares when none are named. */
@@ -99,6 +101,7 @@ const catalogue = {
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
     choices: ['sessions', 'arm', 'split', 'fold', 'shuffleLabels'],
+    usualArm: 'mixed',
     usualModels: videoModels,
     encoding: async ({ seed, sessions, arm, split, fold, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');

@@ -24,6 +24,7 @@ const setSchema = z.object({
   /** Of the true videos themselves, in the place of reconstructions. */
   ceiling: numbers,
   directions: z.array(directionSchema).optional(),
+  ceilingDirections: z.array(directionSchema).optional(),
 });
 
 const cellSchema = z.object({
@@ -60,13 +61,14 @@ function scoreSet(decoder: VideoDecoder, data: DecodingData) {
   const { knownTest: _, ...own } = data;
   const { conditions, metrics, trivial, scores, testedOn, reasons } = evaluateDecoder(decoder, own);
   const { videos, periods } = data;
-  const truth = { conditions, videos, periods, reconstructions: trueVideos({ conditions, videos }) };
+  const truth = evaluateVideos({ conditions, videos, periods, reconstructions: trueVideos({ conditions, videos }) });
   const directions = scores.motion?.directions;
   const set: SetScores = {
     metrics: { ...metrics },
     trivial: { ...trivial },
-    ceiling: finite(metricsOf(evaluateVideos(truth))),
+    ceiling: finite(metricsOf(truth)),
     ...(directions && { directions: directions.map(copied) }),
+    ...(truth.motion && { ceilingDirections: truth.motion.directions.map(copied) }),
   };
   return { set, testedOn, reasons };
 }

@@ -32,7 +32,9 @@ const short = (value: number) => (Number.isInteger(value) ? String(value) : valu
 
 function spreadText(spread: Spread | null): string {
   if (spread === null) return '–';
-  return spread.sd === null ? short(spread.mean) : `${short(spread.mean)} ± ${short(spread.sd)}`;
+  // Folds with the same level differ by rounding.
+  const sd = spread.sd !== null && spread.sd < 1e-9 ? 0 : spread.sd;
+  return sd === null ? short(spread.mean) : `${short(spread.mean)} ± ${short(sd)}`;
 }
 
 function directionText(read: ReadDirection | undefined): string {

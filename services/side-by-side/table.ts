@@ -53,7 +53,10 @@ function tableOf(cells: readonly FinishedCell[], testedOn: string, setOf: Pick):
   const columns = decoders.map((decoder) => {
     const own = cells.filter((cell) => cell.decoder === decoder);
     const metrics = spreads(own, (cell) => setOf(cell).metrics);
-    return { ...columnOf(decoder, own, metrics), directions: directionsOf(own.map(setOf)) };
+    return {
+      ...columnOf(decoder, own, metrics),
+      directions: directionsOf(own.map((cell) => setOf(cell).directions ?? [])),
+    };
   });
   // The levels are those of the folds, whatever the decoder.
   const [first] = decoders;
@@ -66,7 +69,7 @@ function tableOf(cells: readonly FinishedCell[], testedOn: string, setOf: Pick):
     ),
     parameters: null,
     seconds: null,
-    directions: [],
+    directions: part === 'ceiling' ? directionsOf(once.map((cell) => setOf(cell).ceilingDirections ?? [])) : [],
   });
   return { testedOn, columns: [...columns, level('true videos', 'ceiling'), level('ignoring the spikes', 'trivial')] };
 }
@@ -99,8 +102,8 @@ function spreadOf(cells: readonly FinishedCell[], scoreOf: (cell: FinishedCell) 
   return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null, n: values.length };
 }
 
-function directionsOf(sets: readonly SetScores[]): ReadDirection[] {
-  const read = sets.flatMap(({ directions = [] }) => directions);
+function directionsOf(fits: readonly NonNullable<SetScores['directions']>[]): ReadDirection[] {
+  const read = fits.flat();
   const known = [...new Set(read.map(({ directionDeg }) => directionDeg))].sort((a, b) => a - b);
   return known.map((directionDeg) => {
     const own = read.filter((one) => one.directionDeg === directionDeg);

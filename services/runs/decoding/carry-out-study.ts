@@ -1,3 +1,4 @@
+import { dataset } from '../../../datasets/catalogue.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { usualPreset } from '../../../src/training/decoder/recipes.ts';
 import { withDataFolder } from '../data-folder.ts';
@@ -38,7 +39,7 @@ export async function carryOutStudy(
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
   onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
-  const config = { ...parsed, preset: parsed.preset ?? usualPreset(engine) };
+  const config = { ...withUsualArm(parsed, before), preset: parsed.preset ?? usualPreset(engine) };
   const record = newRunRecord(config, engine);
   if (!before) await writeRunRecord(runDir, record);
   const known = knownStudy(before, options);
@@ -65,9 +66,15 @@ export async function carryOutStudy(
     return known!;
   }
   const seconds = (performance.now() - started) / 1000;
-  const { dataset, facts, fingerprint, ...result } = outcome;
+  const { dataset: manifest, facts, fingerprint, ...result } = outcome;
   const { masking: _, sessions: __, warnings: ___, nulls: ____, ...headlines } = result;
   const finished = new Date().toISOString();
-  await writeRunRecord(runDir, { ...record, dataset, facts, fingerprint, ...headlines, seconds, finished });
+  await writeRunRecord(runDir, { ...record, dataset: manifest, facts, fingerprint, ...headlines, seconds, finished });
   return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };
+}
+
+/** The arm that the study names, or the usual one; that of runs from before there were arms stays unnamed. */
+function withUsualArm(config: StudyConfig, before: RunRecord | undefined): StudyConfig {
+  const arm = config.arm ?? (before ? before.config.arm : dataset(config.dataset).usualArm);
+  return arm === undefined ? config : { ...config, arm };
 }
