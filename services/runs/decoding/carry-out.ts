@@ -1,5 +1,7 @@
 import { maskDecoder } from '../../../src/analysis/decoding/mask-decoder.ts';
 import { reconstructionNulls } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
+import { type SampleReadout, sampleReadouts } from '../../../src/analysis/decoding/sample-readouts.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
 import { fitDecoder, planDecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import { decodingFacts } from '../data-facts.ts';
@@ -62,13 +64,31 @@ async function runVideoStudy(context: Context, record: RunRecord): Promise<Study
       onProgress,
     });
     const nulls = config.regions && reconstructionNulls(fit.decoder, data, evaluation, { seed: config.seed });
+    const readouts = readoutsOf(data);
     onProgress?.({ phase: 'write', done: 0, total: 1 });
-    await writeVideoStudy(runDir, { data, fit, evaluation, baselines, warnings, masking, nulls, record });
+    await writeVideoStudy(runDir, { data, fit, evaluation, baselines, warnings, masking, nulls, readouts, record });
     onProgress?.({ phase: 'write', done: 1, total: 1 });
     const { metrics, trivial, testedOn, known } = evaluation;
     const scores = { metrics, trivial, testedOn, ...(known && { known }), baselines };
-    return { ...common, warnings, ...scores, ...(nulls && { nulls }), masking: shortMaskingRows(masking) };
+    return {
+      ...common,
+      warnings,
+      ...scores,
+      ...(nulls && { nulls }),
+      ...(readouts && { readouts }),
+      masking: shortMaskingRows(masking),
+    };
   } finally {
     fit.decoder.dispose();
   }
+}
+
+/** More training samples than this take longer than they are worth beside a decoder. */
+const mostReadSamples = 4000;
+
+/** What single samples tell, of simulations: their criteria speak of it. */
+function readoutsOf(data: DecodingData): SampleReadout[] | undefined {
+  if (!data.manifest.truth || data.splits.train.condition.length > mostReadSamples) return undefined;
+  const readouts = sampleReadouts(data);
+  return readouts.length > 0 ? readouts : undefined;
 }

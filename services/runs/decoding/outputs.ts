@@ -61,6 +61,7 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
   await write('masking.json', `${JSON.stringify({ features: featuresIn(masking), rows: masking }, null, 1)}\n`);
   await write('masking.svg', maskingSvg);
   await write('masking.png', svgToPng(maskingSvg));
+  if (outputs.readouts) await write('readouts.json', `${JSON.stringify(outputs.readouts)}\n`);
   if (outputs.nulls) await write('nulls.json', `${JSON.stringify(outputs.nulls, null, 1)}\n`);
   if (trainingSvg !== undefined) await write('training.svg', trainingSvg);
   await write('reconstructions.gif', gif);

@@ -6,6 +6,7 @@ import type { ReportFigure, ReportMetric, ReportMetricTable, ReportTable } from 
 import { directionTable } from './direction-table.ts';
 import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
 import { nullTable } from './null-table.ts';
+import { readoutTable } from './readout-table.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 import { truthTable } from './truth-table.ts';
 
@@ -131,11 +132,12 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
   });
 }
 
-function studyTables({ data: { manifest }, evaluation, nulls }: VideoStudyOutputs): ReportTable[] {
+function studyTables({ data: { manifest }, evaluation, nulls, readouts }: VideoStudyOutputs): ReportTable[] {
   const { motion } = evaluation.scores;
   return [
     ...(motion ? [directionTable(motion.directions)] : []),
     ...(nulls ? [nullTable(nulls)] : []),
+    ...(readouts ? [readoutTable(readouts)] : []),
     ...(manifest.truth ? [truthTable(manifest.truth)] : []),
   ];
 }

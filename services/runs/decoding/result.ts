@@ -1,5 +1,6 @@
 import type { ContrastMaskingRow, ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
 import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
+import type { SampleReadout } from '../../../src/analysis/decoding/sample-readouts.ts';
 import type { Baselines } from './baselines.ts';
 import type { PresetName } from './config.ts';
 import type { ShortMaskingRow } from './masking-output.ts';
@@ -23,6 +24,8 @@ export interface StudyResult {
   readonly masking: readonly (ShortMaskingRow | ContrastMaskingRow)[];
   /** Chance levels, of decoders that were trained on chosen regions. */
   readonly nulls?: readonly ReconstructionNull[];
+  /** What single samples tell a linear classifier, of simulations. */
+  readonly readouts?: readonly SampleReadout[];
   /** Scores of every session of real recordings. */
   readonly sessions?: readonly ContrastSessionResult[];
   readonly warnings: readonly string[];

@@ -1,5 +1,6 @@
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
+import type { SampleReadout } from '../../../src/analysis/decoding/sample-readouts.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { DecoderFit } from '../../../src/training/decoder/fit-decoder.ts';
 import type { Baselines } from './baselines.ts';
@@ -16,5 +17,7 @@ export interface VideoStudyOutputs {
   readonly masking: readonly MaskingRow[];
   /** Chance levels, of decoders that were trained on chosen regions. */
   readonly nulls?: readonly ReconstructionNull[];
+  /** What single samples tell, of simulations. */
+  readonly readouts?: readonly SampleReadout[];
   readonly record: RunRecord;
 }
