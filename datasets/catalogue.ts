@@ -101,7 +101,7 @@ const catalogue = {
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
     choices: ['sessions', 'arm', 'split', 'fold', 'shuffleLabels'],
-    usualArm: 'mixed',
+    usualArm: 'planted',
     usualModels: videoModels,
     encoding: async ({ seed, sessions, arm, split, fold, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');

@@ -54,12 +54,16 @@ export {
 export { readSpikeSession, type SpikeSession, writeSpikeSession } from './shared/spike-session.ts';
 export type { PerSplit } from './shared/trial-split.ts';
 export type { UnitCounts } from './shared/unit-counts.ts';
+export type { Arm } from './siegel-sim/arms/arm.ts';
+export { type ArmName, armCalled, armNames } from './siegel-sim/arms/catalogue.ts';
+export { combinationFolds, heldOutCombinations } from './siegel-sim/combinations.ts';
 export { loadSiegelEncoding, type SiegelEncodingOptions } from './siegel-sim/encoding.ts';
 export { conditions as siegelConditions, pseudoPopulationSites } from './siegel-sim/experiment.ts';
 export { loadSiegelSim, type SiegelSimOptions } from './siegel-sim/load.ts';
 export { type PlantedSite, plantSites } from './siegel-sim/planted.ts';
 export { type SimulationSettings, simulationSettings } from './siegel-sim/settings.ts';
-export { plantedTuning } from './siegel-sim/tuning.ts';
+export type { SplitKind } from './siegel-sim/split-kinds.ts';
+export { plantedTuning, type RegionTuning, type TuningFractions } from './siegel-sim/tuning.ts';
 export { renderSiegelVideos } from './siegel-sim/videos.ts';
 export { type AreaGroup, groupOf } from './steinmetz/areas.ts';
 export { steinmetzConditions, steinmetzPeriods } from './steinmetz/contrasts.ts';

@@ -316,7 +316,10 @@ export {
   maskingTable,
 } from './analysis/decoding/masking.ts';
 export { type MaskingFeature, maskingFeatures, maskingFeaturesOf } from './analysis/decoding/masking-features.ts';
+export { type ReconstructionNull, reconstructionNulls } from './analysis/decoding/reconstruction-nulls.ts';
+export { type SampleReadout, sampleReadouts } from './analysis/decoding/sample-readouts.ts';
 export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';
+export { selectRegions } from './analysis/decoding/select-regions.ts';
 export {
   type FeatureDistances,
   featureDistances,

@@ -9,7 +9,7 @@ export const noise: Arm = {
     'A linear classifier identifies cue, colour and direction of single samples in .50 to .80 (chance .25). V4 first for shape, LIP for ' +
     'colour, MT for motion.',
   tuning: plantedTuning,
-  settings: { tuningScale: 0.25 },
+  settings: { tuningScale: 0.23 },
   baseRateHz: [5, 20],
   dynamics: {
     latencyMs: { V4: 60, MT: 50, IT: 100, LIP: 120, FEF: 130, PFC: 150 },

@@ -54,7 +54,7 @@ test('training seeds make other networks of the same data, and each is a run of 
   expect(record.config).toMatchObject({ kind: 'training', decoder: 'mlp', seed: 1, trainingSeed: 2, fold: 1 });
   expect(record.fingerprint.data).toBeDefined();
   const linear = JSON.parse(await readFile(join(folder, 'linear-seed-1-fold-0', 'run.json'), 'utf8'));
-  expect(linear.config).toMatchObject({ decoder: 'linear', options: {}, training: {}, arm: 'mixed' });
+  expect(linear.config).toMatchObject({ decoder: 'linear', options: {}, training: {}, arm: 'planted' });
 });
 
 test('started again, nothing is fitted; other settings are refused by name', async () => {
