@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -13,15 +13,16 @@ import { failureLine, runCommand } from './run-command.ts';
 const require = createRequire(import.meta.url);
 
 const sourceFolder = fileURLToPath(new URL('own-kernels/', import.meta.url));
-const units = ['module.cc', 'gru.cc'];
-const headers = ['gru.h', 'matrix.h', 'operation.h', 'tensorflow-ops.h', 'threads.h'];
+const sources = readdirSync(sourceFolder)
+  .filter((file) => /\.(cc|h)$/.test(file))
+  .sort();
 
 /** Written for the machine that compiles: the vectors of its processor, multiplications and additions fused. */
 const options = ['-std=c++17', '-O3', '-march=native', '-fno-math-errno', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
 
 let loaded: string | undefined;
 
-/** Names the kernels of our own that compute beside TensorFlow's, by the hash of what they are made of; undefined: none do. */
+/** Names the kernels of our own that compute beside TensorFlow's, by the hash of their sources; undefined: none do. */
 export const ownKernels = (): string | undefined => loaded;
 
 /** Whether a user has refused them: `CORTEX_OWN_KERNELS=0`. */
@@ -40,18 +41,18 @@ export async function loadOwnKernels(
   if (process.platform !== 'linux') {
     throw new CortexError('EngineUnavailable', `Our own kernels have not been tried on ${process.platform}.`);
   }
-  const name = kernelsHash();
-  const file = join(engineFolder, 'own', name, 'cortex_kernels.node');
+  const name = shortHash([JSON.stringify(options), ...sources.map((file) => readFileSync(join(sourceFolder, file)))]);
+  const processor = shortHash([process.arch, cpus()[0]?.model ?? '']);
+  const file = join(engineFolder, 'own', `${name}-${processor}`, 'cortex_kernels.node');
   if (!existsSync(file)) await compileOwnKernels(engineFolder, file);
   require(file);
   loaded = name;
   return loaded;
 }
 
-/** Eight letters of the hash of sources, compiler options and processor. */
-function kernelsHash(): string {
-  const hash = createHash('sha256').update(JSON.stringify([options, process.arch, cpus()[0]?.model ?? '']));
-  for (const file of [...units, ...headers]) hash.update(readFileSync(join(sourceFolder, file)));
+function shortHash(parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 8);
 }
 
@@ -65,7 +66,7 @@ async function compileOwnKernels(engineFolder: string, file: string): Promise<vo
     const { ok, output } = await runCommand(compiler, [
       ...options,
       ...['-I', join(nodeHeadersPackage().folder, 'include')],
-      ...units.map((unit) => join(sourceFolder, unit)),
+      ...sources.filter((file) => file.endsWith('.cc')).map((file) => join(sourceFolder, file)),
       ...['-o', join(temporary, 'cortex_kernels.node')],
       ...['-L', join(engineFolder, 'deps', 'lib'), '-ltensorflow_framework', '-pthread'],
       ...['-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/../../deps/lib'],

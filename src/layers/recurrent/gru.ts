@@ -55,7 +55,12 @@ export function ownGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
   type Recurrence = [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, tf.Tensor2D];
   const recurrence: Recurrence = [gateInput, candidateInput, ofState(gateKernel), ofState(candidateKernel)];
   return customGradient(recurrence, ([gateInput, candidateInput, gateState, candidateState], save) => {
-    const [gates, candidates, states] = runOp('CortexGru', [], [gateInput, candidateInput, gateState, candidateState], 3);
+    const [gates, candidates, states] = runOp(
+      'CortexGru',
+      [],
+      [gateInput, candidateInput, gateState, candidateState],
+      3,
+    );
     save([gates, candidates, states, gateState, candidateState]);
     return {
       value: states as tf.Tensor3D,

@@ -2,6 +2,7 @@
 // r, u = σ(gate input + h·G); c = tanh(candidate input + (r⊙h)·C); h ← u⊙h + (1 − u)⊙c, from h = 0.
 #include "gru.h"
 
+#include "activations.h"
 #include "matrix.h"
 #include "operation.h"
 #include "threads.h"

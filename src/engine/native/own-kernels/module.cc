@@ -4,8 +4,10 @@
 #include <mutex>
 #include <string>
 
+#include "batch-norm.h"
 #include "gru.h"
 #include "operation.h"
+#include "video-loss.h"
 
 namespace cortex {
 
@@ -30,7 +32,11 @@ void addOperation(const char* name, std::initializer_list<const char*> inputs,
 NAPI_MODULE_INIT() {
   static std::once_flag added;
   try {
-    std::call_once(added, cortex::addGru);
+    std::call_once(added, [] {
+      cortex::addGru();
+      cortex::addBatchNorm();
+      cortex::addVideoLoss();
+    });
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }

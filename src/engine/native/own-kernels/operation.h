@@ -1,4 +1,4 @@
-// Operations of our own among TensorFlow's: all inputs and outputs are arrays of float32.
+// Operations of our own among TensorFlow's.
 #pragma once
 #include <initializer_list>
 #include <stdexcept>
@@ -11,10 +11,17 @@ namespace cortex {
 
 using Shape = std::vector<int64_t>;
 
-/** An array that TensorFlow owns. */
+/** An array that TensorFlow owns, of float32 unless its operation says otherwise. */
 struct Array {
   Shape shape;
   float* data;
+
+  int32_t* integers() const { return reinterpret_cast<int32_t*>(data); }
+  int64_t size() const {
+    int64_t size = 1;
+    for (const int64_t length : shape) size *= length;
+    return size;
+  }
 };
 
 /** The inputs of one call, and its outputs as they are asked for; what is wrong with a call is thrown. */
@@ -37,14 +44,8 @@ class Call {
                                 " axes but needs " + std::to_string(axes));
   }
 
-  Array output(int index, const Shape& shape) {
-    size_t bytes = sizeof(float);
-    for (const int64_t size : shape) bytes *= static_cast<size_t>(size);
-    TF_Tensor* tensor =
-        TF_AllocateOutput(context_, index, floatType, shape.data(), static_cast<int>(shape.size()), bytes, status_);
-    expectOk();
-    return hold(tensor);
-  }
+  Array output(int index, const Shape& shape) { return allocated(index, shape, floatType); }
+  Array integerOutput(int index, const Shape& shape) { return allocated(index, shape, integerType); }
 
   void fail(const char* message) {
     TF_SetStatus(status_, invalidArgument, message);
@@ -53,7 +54,17 @@ class Call {
 
  private:
   static constexpr int floatType = 1;
+  static constexpr int integerType = 3;
   static constexpr int invalidArgument = 3;
+
+  Array allocated(int index, const Shape& shape, int type) {
+    size_t bytes = sizeof(float);
+    for (const int64_t size : shape) bytes *= static_cast<size_t>(size);
+    TF_Tensor* tensor =
+        TF_AllocateOutput(context_, index, type, shape.data(), static_cast<int>(shape.size()), bytes, status_);
+    expectOk();
+    return hold(tensor);
+  }
 
   Array hold(TF_Tensor* tensor) {
     held_.push_back(tensor);
