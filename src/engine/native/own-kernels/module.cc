@@ -6,6 +6,7 @@
 
 #include "batch-norm.h"
 #include "gru.h"
+#include "linear-scan.h"
 #include "operation.h"
 #include "video-loss.h"
 
@@ -35,6 +36,7 @@ NAPI_MODULE_INIT() {
     std::call_once(added, [] {
       cortex::addGru();
       cortex::addBatchNorm();
+      cortex::addLinearScan();
       cortex::addVideoLoss();
     });
   } catch (const std::exception& error) {
