@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CortexError, schemaFaults } from '../../src/errors.ts';
 import { type DecoderName, decoderCard, decoderNames, isClosedForm } from '../../src/models/decoders/catalogue.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
 
@@ -34,10 +35,10 @@ export function comparisonCells({ decoders, folds, seeds }: ComparisonPlan): Com
   );
 }
 
-/** The config of one cell: a training of its own. Throws a ZodError where the study's settings do not fit the decoder. */
+/** The config of one cell: a training of its own. Throws InvalidInput where the study's settings do not fit the decoder. */
 export function cellConfig({ study }: ComparisonPlan, { decoder, seed, fold }: ComparisonCell): StudyConfig {
   const closedForm = isClosedForm(decoder);
-  return studyConfigSchema.parse({
+  const parsed = studyConfigSchema.safeParse({
     ...study,
     kind: 'training',
     decoder,
@@ -46,6 +47,8 @@ export function cellConfig({ study }: ComparisonPlan, { decoder, seed, fold }: C
     ...(!closedForm && { trainingSeed: seed }),
     ...(fold !== undefined && { fold }),
   });
+  if (parsed.success) return parsed.data;
+  throw new CortexError('InvalidInput', `${decoder}: ${schemaFaults(parsed.error)}.`, { cause: parsed.error });
 }
 
 /** Of options that are given for all decoders, those that this one has. */
