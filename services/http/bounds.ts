@@ -32,6 +32,7 @@ export const bounds = {
 /** Largest size of the numbers in configs and settings by the name of their field, negative ones alike. */
 const largest: Readonly<Record<string, number>> = {
   seed: Number.MAX_SAFE_INTEGER,
+  trainingSeed: Number.MAX_SAFE_INTEGER,
   session: 10_000,
   sessions: 10_000,
   fold: 1000,
