@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
 import { checks } from './checks/analysis.ts';
 import { comparisons } from './comparison/analysis.ts';
+import { decodings } from './decodings/analysis.ts';
 import { encodings } from './encodings/analysis.ts';
 import { maskings } from './maskings/analysis.ts';
 import { reconstructions } from './reconstructions/analysis.ts';
@@ -18,6 +19,7 @@ export const analyses: readonly Analysis[] = [
   subspaces,
   comparisons,
   regionEncodings,
+  decodings,
 ];
 
 /** The analysis of that name, which one of our own processes gave. */

@@ -38,6 +38,10 @@ export const commands = {
     check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],
     subspace: ['<run>', 'flatten the networks of an encoding run into tuning subspaces'],
     compare: ['<runA> <runB>', 'set the tuning subspaces of two runs side by side: a table and a figure'],
+    decode: [
+      '<runs...>',
+      'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',
+    ],
     'region-encoding': [
       '<run>',
       "correlate predicted with recorded mean activity of each region over a run's test clips",

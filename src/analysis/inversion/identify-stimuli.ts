@@ -4,7 +4,7 @@ import { mean } from '../../metrics/summary.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import { predictClips } from '../../models/encoders/predict-responses.ts';
 import { candidateLikelihoods, candidatePosterior } from './candidate-posterior.ts';
-import { type NoiseModel, treatmentOf } from './noise-model.ts';
+import { fitNoise, type Likelihood, likelihoodsFor, type NoiseModel, noiseClips, treatmentOf } from './noise-model.ts';
 import { type ClipWindow, ResponseCutter } from './response-windows.ts';
 import { spread } from './spread.ts';
 
@@ -35,10 +35,17 @@ export interface Identification {
   readonly stimuli: number;
 }
 
+/** Posterior identification, and the noise model that the validation windows chose for it. */
+export interface StimulusIdentification {
+  readonly likelihood: Likelihood;
+  readonly scores: readonly Identification[];
+}
+
 export interface IdentifyOptions {
-  readonly noise: NoiseModel;
   /** Lengths of windows; doubled from a bin to the shortest stimulus when left out. */
   readonly lengths?: readonly number[];
+  /** Noise models to choose among on validation windows; those that the responses allow when left out. */
+  readonly among?: readonly Likelihood[];
 }
 
 /** Windows, and single trials, of one table at most, evenly chosen. */
@@ -50,32 +57,42 @@ const sharpnesses = Array.from({ length: 11 }, (_, i) => 2 ** -i);
 
 /**
  * Posterior identification of the test stimuli of `data` by their responses (Kay et al. 2008, Nature 452:352, with a likelihood in the place of
- * the correlation), flat prior, by length of the window, kind of candidates, and trials. The exponent of the likelihood is chosen on validation windows of the
- * same length; it changes `bits`, not who is first. Where there are not two candidates, as with one long stimulus, that kind is left out.
+ * the correlation), flat prior, by length of the window, kind of candidates, and trials. The noise model is the one under which validation windows of
+ * middling length gain most bits; the exponent of the likelihood is chosen on those of the same length, and changes `bits`, not who is first. Where there are not two
+ * candidates, as with one long stimulus, that kind is left out.
  */
 export function identifyStimuli(
   encoders: readonly Encoder[],
   data: EncodingData,
-  { noise, lengths = doublings(shortestOf(data, data.split.test)) }: IdentifyOptions,
-): Identification[] {
-  const parts = {
-    test: partOf(encoders, data, data.split.test),
-    validation: partOf(encoders, data, data.split.validation),
-  };
-  const cutter = new ResponseCutter(data, treatmentOf(noise.likelihood, data));
-  const settings = (['stimuli', 'windows'] as const).flatMap((candidates) =>
-    (['mean', 'single'] as const).map((trials) => ({ candidates, trials })),
-  );
-  return settings.flatMap(({ candidates, trials }) =>
+  { lengths = doublings(shortestOf(data, data.split.test)), among = likelihoodsFor(data) }: IdentifyOptions = {},
+): StimulusIdentification {
+  const { test, validation } = data.split;
+  const parts = { test: partOf(encoders, data, test), validation: partOf(encoders, data, validation) };
+  const noises = among.map((likelihood) => {
+    const cutter = new ResponseCutter(data, treatmentOf(likelihood, data));
+    return { noise: fitNoise(likelihood, encoders, data, noiseClips(data)), cutter };
+  });
+  const middle = lengths[Math.floor((lengths.length - 1) / 2)];
+  const gains = noises.map(({ noise, cutter }) => {
+    const options = { candidates: 'windows', trials: 'single', bins: middle, noise, cutter } as const;
+    return sharpest(tableOf(data, parts.validation, options)).bits;
+  });
+  const { noise, cutter } = noises[gains.indexOf(Math.max(...gains))];
+  const scores = kinds.flatMap(({ candidates, trials }) =>
     lengths.flatMap((bins) => {
       const options = { candidates, trials, bins, noise, cutter };
       const tested = tableOf(data, parts.test, options);
       if (tested.length === 0) return [];
-      const sharpness = bestSharpness(tableOf(data, parts.validation, options));
+      const { sharpness } = sharpest(tableOf(data, parts.validation, options));
       return [{ candidates, trials, bins, ms: bins * data.binMs, sharpness, ...scoresOf(tested, sharpness) }];
     }),
   );
+  return { likelihood: noise.likelihood, scores };
 }
+
+const kinds = (['stimuli', 'windows'] as const).flatMap((candidates) =>
+  (['mean', 'single'] as const).map((trials) => ({ candidates, trials })),
+);
 
 /** Clips of a part of the split with their predictions [time, unit]. */
 interface Part {
@@ -155,13 +172,14 @@ function predictedWindows({ predicted }: Part, windows: readonly ClipWindow[], b
 }
 
 /** The exponent with the highest mean log probability of the truth, the first of equals; 1 without validation windows. */
-function bestSharpness(contests: readonly Contest[]): number {
-  if (contests.length === 0) return 1;
+function sharpest(contests: readonly Contest[]): { readonly sharpness: number; readonly bits: number } {
+  if (contests.length === 0) return { sharpness: 1, bits: 0 };
   const looked = spread(contests, mostCompared);
   const gains = sharpnesses.map((sharpness) =>
     mean(looked.map(({ logLikelihoods, truth }) => candidatePosterior(logLikelihoods, truth, { sharpness }).bits)),
   );
-  return sharpnesses[gains.indexOf(Math.max(...gains))];
+  const bits = Math.max(...gains);
+  return { sharpness: sharpnesses[gains.indexOf(bits)], bits };
 }
 
 function scoresOf(contests: readonly Contest[], sharpness: number) {

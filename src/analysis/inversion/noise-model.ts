@@ -78,3 +78,15 @@ export function fitNoise(
 export function treatmentOf(likelihood: Likelihood, { treatment }: Pick<EncodingData, 'treatment'>) {
   return likelihood === 'poisson' ? { hannBins: 1 } : treatment;
 }
+
+/** The noise models that responses allow: counts, which are never negative, either; others, such as fluorescence, the Gaussian. */
+export function likelihoodsFor({ clips, split }: EncodingData): Likelihood[] {
+  const looked = [...split.train, ...split.validation].map((clip) => clips[clip].repeats.data);
+  const negative = looked.some((values) => values.some((value) => value < 0));
+  return likelihoods.filter((likelihood) => !(negative && likelihood === 'poisson'));
+}
+
+/** The clips that noise is measured on: those of the validation part, else the training part; never those that are tested. */
+export function noiseClips({ split }: EncodingData): readonly number[] {
+  return split.validation.length > 0 ? split.validation : split.train;
+}

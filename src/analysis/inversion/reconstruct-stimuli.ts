@@ -6,10 +6,11 @@ import { mean } from '../../metrics/summary.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
 import { invertResponses } from './invert-responses.ts';
-import { fitNoise, type Likelihood, likelihoods, type NoiseModel, treatmentOf } from './noise-model.ts';
+import { fitNoise, type Likelihood, likelihoodsFor, type NoiseModel, noiseClips, treatmentOf } from './noise-model.ts';
+import { type StimulusPriorName, stimulusPriorNames } from './prior-names.ts';
 import { type ClipWindow, ResponseCutter, windowStimuli } from './response-windows.ts';
 import { spread } from './spread.ts';
-import { fitStimulusPrior, type StimulusPrior, type StimulusPriorName, stimulusPriorNames } from './stimulus-prior.ts';
+import { fitStimulusPrior, type StimulusPrior } from './stimulus-prior.ts';
 
 /** Settings of the gradient reconstruction that validation windows choose among. */
 export interface InversionSettings {
@@ -86,7 +87,7 @@ export function reconstructStimuli(
   const among = (candidates: readonly InversionSettings[]) =>
     candidates.reduce((best, one) => (scoreOf(one) > scoreOf(best) ? one : best));
   if (validation.length > 0) {
-    chosen = among(likelihoods.map((likelihood) => ({ ...chosen, likelihood })));
+    chosen = among(likelihoodsFor(data).map((likelihood) => ({ ...chosen, likelihood })));
     chosen = among(options.priors.map((prior) => ({ ...chosen, prior })));
     chosen = among(triedWeights.map((weight) => ({ ...chosen, weight })));
   }
@@ -103,9 +104,7 @@ interface InversionParts {
 }
 
 function partsOf(encoders: readonly Encoder[], data: EncodingData, bins: number, contextBins: number): InversionParts {
-  const { train, validation } = data.split;
-  const noiseClips = validation.length > 0 ? validation : train;
-  const noise = remembered((likelihood: Likelihood) => fitNoise(likelihood, encoders, data, noiseClips));
+  const noise = remembered((likelihood: Likelihood) => fitNoise(likelihood, encoders, data, noiseClips(data)));
   const responses = remembered((likelihood: Likelihood) => new ResponseCutter(data, treatmentOf(likelihood, data)));
   const prior = remembered((key: string) => {
     const [name, length] = key.split(' ');

@@ -4,14 +4,7 @@ import { CortexError } from '../../errors.ts';
 import { spectrumOf } from '../subspace/components/eigen.ts';
 import { cosineBasis, frameCosines } from './cosine-basis.ts';
 import { powerLawVariances } from './power-law.ts';
-
-/**
- * What is taken for likely before a response is seen. spectrum: power of every space-time frequency as the training stimuli have
- * it. power-law: the same, smoothed to one power law of the frequency (1/f). covariance: principal components of the training
- * frames, and the temporal spectrum of each. white: every pixel by itself, a control without any structure.
- */
-export const stimulusPriorNames = ['covariance', 'spectrum', 'power-law', 'white'] as const;
-export type StimulusPriorName = (typeof stimulusPriorNames)[number];
+import type { StimulusPriorName } from './prior-names.ts';
 
 /**
  * A Gaussian prior of stimuli [time, ...frame]: x = mean + Cᵀ (sd ∘ z) B with z standard normal, where C are cosines over time and B

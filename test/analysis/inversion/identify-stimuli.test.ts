@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
 import { identifyStimuli } from '../../../src/analysis/inversion/identify-stimuli.ts';
-import { fitNoise } from '../../../src/analysis/inversion/noise-model.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { makePopulation } from './made-population.ts';
 
@@ -10,8 +9,8 @@ beforeAll(async () => {
 
 test('stimuli of a known population are identified the better the longer the window, and the means the better of the two', () => {
   const { encoder, data } = makePopulation({ units: 12 });
-  const noise = fitNoise('poisson', [encoder], data, data.split.validation);
-  const found = identifyStimuli([encoder], data, { noise, lengths: [1, 8, 64] });
+  const { likelihood, scores: found } = identifyStimuli([encoder], data, { lengths: [1, 8, 64] });
+  expect(likelihood).toBe('poisson');
   expect(found.map(({ candidates, trials, bins }) => `${candidates} ${trials} ${bins}`)).toHaveLength(12);
   const of = (candidates: string, trials: string) =>
     found.filter((one) => one.candidates === candidates && one.trials === trials);
@@ -31,10 +30,9 @@ test('stimuli of a known population are identified the better the longer the win
 test('responses that have nothing to do with the stimuli are identified at chance, and carry no bits', () => {
   const found = [1, 2, 3].flatMap((seed) => {
     const { encoder, data } = makePopulation({ units: 12, silent: true, seed });
-    const noise = fitNoise('poisson', [encoder], data, data.split.validation);
-    const rows = identifyStimuli([encoder], data, { noise, lengths: [1, 4] });
+    const { scores } = identifyStimuli([encoder], data, { lengths: [1, 4] });
     encoder.dispose();
-    return rows.filter(({ candidates, trials }) => candidates === 'stimuli' && trials === 'single');
+    return scores.filter(({ candidates, trials }) => candidates === 'stimuli' && trials === 'single');
   });
   for (const { accuracy, chance, rank, bits } of found) {
     // 4 stimuli × 100 or 25 places × 6 trials, hardly independent: candidates are the same for all trials.

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { cosineBasis, frameCosines } from '../../../src/analysis/inversion/cosine-basis.ts';
 import { powerLawVariances } from '../../../src/analysis/inversion/power-law.ts';
-import { fitStimulusPrior, priorTensors, stimulusPriorNames } from '../../../src/analysis/inversion/stimulus-prior.ts';
+import { stimulusPriorNames } from '../../../src/analysis/inversion/prior-names.ts';
+import { fitStimulusPrior, priorTensors } from '../../../src/analysis/inversion/stimulus-prior.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
