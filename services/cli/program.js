@@ -27,6 +27,11 @@ export const commands = {
     summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
+  import: {
+    takes: '<file>',
+    summary: 'make a run of a decoder that PyTorch trained: checkpoint.pth (a state dict) or safetensors',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   ...analysisCommands({
     evaluate: [
       '<runs...>',
