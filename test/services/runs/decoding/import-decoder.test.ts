@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { networkFixtureSchema, stateOf } from '../../../../services/peers/golden/check-network.ts';
 import { generateTensor } from '../../../../services/peers/golden/generator.ts';
 import { channelsFirst } from '../../../../services/peers/golden/tensors.ts';
@@ -22,6 +24,9 @@ import { randomStream } from '../../../../src/random/stream.ts';
 import { standardise } from '../../../../src/signal/standardise.ts';
 import { torchStateDict } from '../../../io/torch-writer.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
+
+const numbers = z.array(z.number());
+const peerSchema = z.object({ shape: numbers, spikes: numbers, index: numbers, value: numbers });
 
 beforeAll(async () => {
   await startEngine();
@@ -53,6 +58,24 @@ test('a checkpoint that is read from its archive gives the video that PyTorch gi
   expect(index.length).toBeGreaterThan(10);
   index.forEach((at, i) => {
     expect(Math.abs(ours.data[at] - (Math.tanh(Number(value[i])) + 1) / 2)).toBeLessThan(1e-4);
+  });
+});
+
+test('a checkpoint that PyTorch itself wrote gives the video that PyTorch gives, to 1e-4', async () => {
+  const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+  const peer = peerSchema.parse(JSON.parse(await readFile(fixture('checkpoint.json'), 'utf8')));
+  const state = await readStateDict(fixture('checkpoint.pth'));
+  const options = optionsOf(state, 'checkpoint.pth');
+  expect(options).toEqual({ width: 2, hiddenUnits: 4 });
+  const model = newDecoder({ decoder: 'video-unet', options }, { units: 5, frames: 45 }, 0) as VideoUNet;
+  model.weights.assign(fromStateDict(state, model.config));
+  const videos = predictVideos(model, ndarray([1, 45, 5], Float32Array.from(peer.spikes)));
+  model.dispose();
+  const ours = channelsFirst(videos);
+  expect(ours.shape).toEqual(peer.shape);
+  expect(new Set(peer.value.map((value) => value.toFixed(3))).size).toBeGreaterThan(50);
+  peer.index.forEach((at, i) => {
+    expect(Math.abs(ours.data[at] - peer.value[i])).toBeLessThan(1e-4);
   });
 });
 
