@@ -47,6 +47,10 @@ export const commands = {
       '<runs...>',
       'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',
     ],
+    optimise: [
+      '<run>',
+      'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',
+    ],
     'region-encoding': [
       '<run>',
       "correlate predicted with recorded mean activity of each region over a run's test clips",
