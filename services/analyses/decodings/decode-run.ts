@@ -5,6 +5,7 @@ import { stimulusPriorNames } from '../../../src/analysis/inversion/prior-names.
 import { reconstructStimuli } from '../../../src/analysis/inversion/reconstruct-stimuli.ts';
 import type { NdArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { sameStimuli } from '../../../src/views/same-stimuli.ts';
 import { metricsOf } from '../../runs/decoding/metrics.ts';
@@ -32,10 +33,11 @@ export async function decodeRun(
   { onProgress }: WorkOptions,
 ): Promise<RunDecoding> {
   const { encoders, data: load, record } = await openEncodingRun(runDir);
+  if (request.reconstruct) expectFrames(encoders);
   const data = await load();
   onProgress?.({ phase: 'evaluate', done: 0, total: 1, note: 'candidates' });
   const { lengths } = request;
-  const { likelihood, scores } = identifyStimuli(encoders, data, lengths.length > 0 ? { lengths } : {});
+  const { likelihood, scores } = identifyStimuli(encoders, data, lengths && lengths.length > 0 ? { lengths } : {});
   const made = request.reconstruct ? await reconstructRun(encoders, data, request, { onProgress }) : undefined;
   const same = sameStimuli(data.clips);
   const trained = new Set(data.split.train.map((clip) => same[clip]));
@@ -59,6 +61,14 @@ export async function decodeRun(
     ...(data.channelHz && { channelHz: data.channelHz }),
     ...(made && { videos: made.videos }),
   };
+}
+
+function expectFrames([{ architecture, config }]: readonly Encoder[]): void {
+  if (architecture.input !== 'waveform') return;
+  throw new CortexError(
+    'Unsupported',
+    `${config.model} starts from sounds, and gradient reconstruction is of spectrograms and videos; ask for the posterior alone: --no-reconstruct (reconstruct: false).`,
+  );
 }
 
 async function reconstructRun(

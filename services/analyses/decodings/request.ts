@@ -17,7 +17,7 @@ export const decodingRequestSchema = z.strictObject({
   lengths: z
     .array(z.int().positive())
     .max(32)
-    .default([])
+    .optional()
     .describe('bins of the windows that are identified, such as 8,64 (default: 1, 2, 4, … the whole stimulus)'),
   reconstruct: z.boolean().default(true).describe('gradient reconstruction beside the posterior over candidates'),
 });

@@ -17,6 +17,9 @@ import type { StoredDecodings } from './stored.ts';
  */
 export const work: KeptWork<DecodingRequest, StoredDecodings> = {
   async identity(runDirs, request, options) {
+    if (runDirs.length > 2) {
+      throw new CortexError('InvalidInput', `At most two runs stand side by side, but ${runDirs.length} were given.`);
+    }
     if (new Set(runDirs).size < runDirs.length) {
       throw new CortexError('InvalidInput', `${runDirs[0]} was given twice; give two runs, or one alone.`);
     }

@@ -1,5 +1,6 @@
 import { type NdArray, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
+import { CortexError } from '../../errors.ts';
 import { mean } from '../../metrics/summary.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import { predictClips } from '../../models/encoders/predict-responses.ts';
@@ -59,7 +60,7 @@ const sharpnesses = Array.from({ length: 11 }, (_, i) => 2 ** -i);
  * Posterior identification of the test stimuli of `data` by their responses (Kay et al. 2008, Nature 452:352, with a likelihood in the place of
  * the correlation), flat prior, by length of the window, kind of candidates, and trials. The noise model is the one under which validation windows of
  * middling length gain most bits; the exponent of the likelihood is chosen on those of the same length, and changes `bits`, not who is first. Where there are not two
- * candidates, as with one long stimulus, that kind is left out.
+ * candidates, as with one long stimulus, that kind is left out. Throws InvalidInput for a window that is longer than a test stimulus.
  */
 export function identifyStimuli(
   encoders: readonly Encoder[],
@@ -67,6 +68,7 @@ export function identifyStimuli(
   { lengths = doublings(shortestOf(data, data.split.test)), among = likelihoodsFor(data) }: IdentifyOptions = {},
 ): StimulusIdentification {
   const { test, validation } = data.split;
+  expectLengths(lengths, shortestOf(data, test));
   const parts = { test: partOf(encoders, data, test), validation: partOf(encoders, data, validation) };
   const noises = among.map((likelihood) => {
     const cutter = new ResponseCutter(data, treatmentOf(likelihood, data));
@@ -93,6 +95,15 @@ export function identifyStimuli(
 const kinds = (['stimuli', 'windows'] as const).flatMap((candidates) =>
   (['mean', 'single'] as const).map((trials) => ({ candidates, trials })),
 );
+
+function expectLengths(lengths: readonly number[], shortest: number): void {
+  const long = lengths.find((bins) => !(Number.isInteger(bins) && bins >= 1 && bins <= shortest));
+  if (long === undefined) return;
+  throw new CortexError(
+    'InvalidInput',
+    `A window of ${long} bins does not fit: the shortest test stimulus has ${shortest} that are scored.`,
+  );
+}
 
 /** Clips of a part of the split with their predictions [time, unit]. */
 interface Part {

@@ -24,6 +24,7 @@ test('stimuli of a known population are identified the better the longer the win
     expect(one.accuracy).toBeGreaterThanOrEqual(of('windows', 'single')[i].accuracy);
     expect(one.rank).toBeGreaterThan(0.5);
   });
+  expect(() => identifyStimuli([encoder], data, { lengths: [101] })).toThrow('the shortest test stimulus has 100');
   encoder.dispose();
 });
 

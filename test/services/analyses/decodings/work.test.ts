@@ -53,5 +53,6 @@ test('two runs stand side by side; one of them twice is refused', async () => {
     ['seen', null],
   ]);
   expect(String(content['figure.svg'])).toContain('b  made, 1 × linear-video');
+  await expect(work.identity(['/a', '/b', '/c'], asked, {})).rejects.toThrow('At most two runs');
   await expect(work.identity(['/runs/seen', '/runs/seen'], asked, {})).rejects.toThrow('/runs/seen was given twice');
 });
