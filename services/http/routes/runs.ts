@@ -27,7 +27,9 @@ export function runRoutes(
       );
       if (hasOptions(config)) await compute.run({ kind: 'config', config });
       const idempotency = readIdempotency(c, config);
-      const { run, again } = await once.run(idempotency, () => jobs.submit(config, { idempotency }));
+      const { run, again } = await once.run(idempotency, () =>
+        jobs.submit(config, { idempotency, requestId: c.get('requestId') }),
+      );
       if (again) c.header('Idempotency-Replayed', 'true');
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })

@@ -1,5 +1,14 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { buildProgram, commands } from '../../../services/cli/program.js';
+
+const execute = promisify(execFile);
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const shim = join(root, 'services/cli/cortex.js');
 
 test('the light table says of every command what its module says', async () => {
   const light = buildProgram();
@@ -11,4 +20,20 @@ test('the light table says of every command what its module says', async () => {
     expect(takes(listed)).toEqual(takes());
   }
   expect(light.commands).toHaveLength(Object.keys(commands).length);
+});
+
+test('the help names every variable of the environment that the sources read', async () => {
+  const helps = await Promise.all(
+    [['--help'], ['serve', '--help']].map((args) => execute(process.execPath, [shim, ...args])),
+  );
+  const help = helps.map(({ stdout }) => stdout).join();
+  const folders = ['src', 'datasets', 'services'].map((room) => join(root, room));
+  const named = new Set<string>();
+  for (const folder of folders) {
+    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+    for (const text of texts) for (const [name] of text.matchAll(/\bCORTEX_[A-Z_]+/g)) named.add(name);
+  }
+  expect(named.size).toBeGreaterThan(10);
+  expect([...named].filter((name) => !help.includes(name))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { type ResultContent, writeResult } from '../../../../services/analyses/r
 import type { ModelCards } from '../../../../services/cards/models.ts';
 import { createApp } from '../../../../services/http/app.ts';
 import type { AppDeps } from '../../../../services/http/app-deps.ts';
+import { makeLog } from '../../../../services/http/operation/log.ts';
 import type { Compute, TaskOptions } from '../../../../services/jobs/compute.ts';
 import type { ComputeTask } from '../../../../services/jobs/compute-messages.ts';
 import { RunQueue } from '../../../../services/jobs/run-queue.ts';
@@ -113,7 +114,7 @@ export async function appWith(
   const lines: string[] = [];
   const engineReport = options.engineReport ?? (async () => engine);
   const { analysisTimeLimitMs, access, dataRoot } = options;
-  const log = (line: string) => void lines.push(line);
+  const log = makeLog((line) => lines.push(line));
   const app = createApp({
     store,
     jobs,
