@@ -7,6 +7,8 @@ export interface ReadinessOptions {
   readonly store: Pick<RunStore, 'expectWritable'>;
   /** Time after which a failed engine is started again, when it is asked for. */
   readonly retryMs?: number;
+  /** Time for which a look at the runs folder holds, which writes to it; 1 s when left out. */
+  readonly diskLookMs?: number;
 }
 
 /** Time that a disk has to take a few bytes. */
@@ -20,6 +22,7 @@ export class Readiness {
     | { readonly state: 'failed'; readonly why: string; atMs: number }
     | undefined;
   #busy: string | undefined;
+  #disk: { readonly fault: Promise<string | undefined>; readonly atMs: number } | undefined;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
@@ -33,7 +36,10 @@ export class Readiness {
   /** Why the server is not ready, a sentence each; none when it is. The engine is started with the first look. */
   async faults(): Promise<string[]> {
     if (this.#busy !== undefined) return [this.#busy];
-    const disk = await this.#diskFault();
+    const { diskLookMs = 1000 } = this.#options;
+    if (this.#disk === undefined || Date.now() - this.#disk.atMs >= diskLookMs)
+      this.#disk = { fault: this.#diskFault(), atMs: Date.now() };
+    const disk = await this.#disk.fault;
     return [this.#engineFault(), disk].filter((fault) => fault !== undefined);
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { serveCommand } from '../../../services/cli/commands/serve.ts';
 import { buildProgram, commands } from '../../../services/cli/program.js';
 
 const execute = promisify(execFile);
@@ -36,4 +37,15 @@ test('the help names every variable of the environment that the sources read', a
   }
   expect(named.size).toBeGreaterThan(10);
   expect([...named].filter((name) => !help.includes(name))).toEqual([]);
+});
+
+test('every setting of the server is a flag and a variable, and both are checked', async () => {
+  const { options } = serveCommand();
+  const settings = options.filter(({ long }) => long !== '--demo' && long !== '--json');
+  for (const { long = '', envVar } of settings)
+    expect(envVar).toBe(`CORTEX_${long.slice(2).replaceAll('-', '_').toUpperCase()}`);
+  expect(settings.length).toBeGreaterThan(8);
+  const env = { ...process.env, CORTEX_WORKERS: '0', CORTEX_TOKEN: '' };
+  const refused = execute(process.execPath, [shim, 'serve', '--port', '0'], { env });
+  await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--workers must be 1…64') });
 });

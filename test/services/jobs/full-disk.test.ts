@@ -54,7 +54,7 @@ test.skipIf(!mounted)('with a full disk states stay true, and are written when t
   const workerModule = new URL('./fake-worker.ts', import.meta.url);
   const queue = new RunQueue({ store, workerModule, onError: (error) => errors.push(error) });
   onTestFinished(() => queue.close());
-  const readiness = new Readiness({ store, engineReport: async () => engine });
+  const readiness = new Readiness({ store, engineReport: async () => engine, diskLookMs: 0 });
   const stored = async (id: string) => JSON.parse(await readFile(join(root, id, 'state.json'), 'utf8')).state;
 
   const { id } = await queue.submit(config(2));

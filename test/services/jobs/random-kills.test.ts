@@ -43,7 +43,7 @@ test('kill -9 of the server or the worker at random moments: no run is lost or f
     if (await allEnded(store)) break;
     await new Promise((resolve) => setTimeout(resolve, 500 * random.uniform()));
     const worker = random.uniform() < 0.5 ? await workerOfRun() : undefined;
-    if (worker) process.kill(worker.pid, 'SIGKILL');
+    if (worker) killIfThere(worker.pid);
     else if (server) {
       const gone = once(server, 'exit');
       server.kill('SIGKILL');
@@ -58,6 +58,15 @@ test('kill -9 of the server or the worker at random moments: no run is lost or f
   for (const { dir, state } of runs)
     expect(await readFile(join(dir, 'weights'), 'utf8')).toBe(weightsOf(state.config.seed));
 });
+
+/** It may have ended by itself a moment ago. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
 
 async function allEnded(store: RunStore): Promise<boolean> {
   return (await store.list()).runs.every(({ state }) => state.finished !== undefined);
