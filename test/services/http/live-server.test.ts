@@ -31,7 +31,7 @@ beforeAll(async () => {
     train({ kind: 'encoding', dataset: 'recordings', data: 'recordings', model: 'ln', training }),
     train({ preset: 'tiny', decoder: 'mlp', options: { hiddenUnits: [8, 8] }, training: { steps: 4 } }),
   ]);
-});
+}, 300_000);
 
 afterAll(() => {
   server.kill('SIGKILL');
