@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { CortexError, quoted } from '../../../src/errors.ts';
 import { type LogLevel, logLevels } from '../../http/operation/log-levels.ts';
+import { logLines } from '../log-lines.ts';
 import { printLine } from '../print.ts';
 import { runsDir } from '../runs-dir.ts';
 
@@ -110,7 +111,7 @@ function settingsOf(options: ServeOptions) {
     analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, mostMinutes) * 60_000,
     jobLeaseMs: wholeNumber('--lease-minutes', options.leaseMinutes, 1, mostMinutes) * 60_000,
     logLevel: options.logLevel,
-    log: (line: string) => void process.stderr.write(`${line}\n`),
+    log: logLines(),
   };
 }
 
