@@ -18,8 +18,14 @@ import { weightsOf } from './step-weights.ts';
 const script = fileURLToPath(new URL('./fake-server.ts', import.meta.url));
 const seeds = [11, 12];
 const kills = 6;
+/** Workers start again and again, and one of them loads the engine. */
+const seconds = 100;
 
-test('kill -9 of the server or the worker at random moments: no run is lost or fails, and the weights are the same', async () => {
+const timeout = 2 * 60_000 + 1000 * seconds;
+
+test('kill -9 of the server or the worker at random moments: no run is lost or fails, and the weights are the same', {
+  timeout,
+}, async () => {
   const root = temporaryFolder();
   const store = new RunStore(root);
   const random = randomStream(1, 'kills');
@@ -31,7 +37,7 @@ test('kill -9 of the server or the worker at random moments: no run is lost or f
     return server;
   };
   start(...seeds);
-  await until('two runs', async () => (await store.list()).runs.length === seeds.length);
+  await until('two runs', async () => (await store.list()).runs.length === seeds.length, seconds);
 
   let killed = 0;
   for (; killed < kills; killed++) {
@@ -39,7 +45,7 @@ test('kill -9 of the server or the worker at random moments: no run is lost or f
       const { runs } = await store.list();
       return runs.find(({ state }) => state.worker && state.state === 'running' && isAlive(state.worker))?.state.worker;
     };
-    await until('a worker', async () => (await workerOfRun()) !== undefined || (await allEnded(store)));
+    await until('a worker', async () => (await workerOfRun()) !== undefined || (await allEnded(store)), seconds);
     if (await allEnded(store)) break;
     await new Promise((resolve) => setTimeout(resolve, 500 * random.uniform()));
     const worker = random.uniform() < 0.5 ? await workerOfRun() : undefined;
@@ -52,7 +58,7 @@ test('kill -9 of the server or the worker at random moments: no run is lost or f
     }
   }
   expect(killed).toBeGreaterThan(3);
-  await until('the end of both', () => allEnded(store));
+  await until('the end of both', () => allEnded(store), seconds);
   const { runs } = await store.list();
   expect(runs.map(({ state }) => state.state)).toEqual(['succeeded', 'succeeded']);
   for (const { dir, state } of runs)
@@ -72,7 +78,9 @@ async function allEnded(store: RunStore): Promise<boolean> {
   return (await store.list()).runs.every(({ state }) => state.finished !== undefined);
 }
 
-test('an encoder whose worker is killed while it trains has the weights of one that was left alone', async () => {
+test('an encoder whose worker is killed while it trains has the weights of one that was left alone', {
+  timeout,
+}, async () => {
   const root = temporaryFolder();
   const store = new RunStore(root);
   const queue = new RunQueue({ store, workers: 2 });
@@ -90,11 +98,11 @@ test('an encoder whose worker is killed while it trains has the weights of one t
   });
   const whole = await queue.submit(config);
   const killed = await queue.submit(config);
-  await until('a checkpoint', () => existsSync(join(killed.dir, 'encoders', '1.checkpoint.safetensors')));
+  await until('a checkpoint', () => existsSync(join(killed.dir, 'encoders', '1.checkpoint.safetensors')), seconds);
   const { worker } = (await store.get(killed.id)).state;
   if (!worker) throw new Error('The run has no worker.');
   process.kill(worker.pid, 'SIGKILL');
-  const [first, second] = [await finishedRun(store, whole.id), await finishedRun(store, killed.id)];
+  const [first, second] = [await finishedRun(store, whole.id, seconds), await finishedRun(store, killed.id, seconds)];
   expect([first.state.state, second.state.state]).toEqual(['succeeded', 'succeeded']);
   expect(second.state.kills).toMatchObject({ inARow: 1 });
   expect(first.state.kills).toBeUndefined();
