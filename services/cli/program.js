@@ -77,6 +77,7 @@ Environment:
   CORTEX_ENGINE             engine: auto, native or wasm (default: auto)
   CORTEX_DEBUG              with any value failures show where in the code they come from
   CORTEX_TOKEN and others   of the server: see cortex serve --help
+  CORTEX_OWN_KERNELS        0 refuses this project's own kernels beside those of TensorFlow
   TF_NUM_INTRAOP_THREADS    threads of native TensorFlow (default: all cores)
   TF_ENABLE_ONEDNN_OPTS     0 refuses the oneDNN kernels
   XDG_CACHE_HOME            the engine is kept in its folder cortex-codec (default: ~/.cache)
