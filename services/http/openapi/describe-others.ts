@@ -5,6 +5,7 @@ import { recordingSchema } from '../uploads/upload-store.ts';
 import { uploadTypes } from '../uploads/upload-types.ts';
 import { json, type RouteDescription } from './route-description.ts';
 import {
+  eventSchema,
   jobListSchema,
   jobSchema,
   modelSchema,
@@ -183,7 +184,7 @@ export const otherDescriptions: readonly RouteDescription[] = [
     summary: 'Follow a job by server-sent events: progress, state, end',
     headers: { 'Last-Event-ID': 'Id of the last event that was had: those behind it are sent.' },
     answers: {
-      200: { description: 'Events until the job has ended.', types: { 'text/event-stream': 'text' } },
+      200: { description: 'Events until the job has ended.', types: { 'text/event-stream': eventSchema } },
       204: { description: 'All events have been had.' },
     },
     problems: [404],
