@@ -1,4 +1,4 @@
-import { alignedLines } from '../../cli/score-lines.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import type { DecodingMetrics, StoredDecoding } from './stored.ts';
 
 const shownMetrics = ['videoR', 'frameR', 'timeR', 'ssim', 'psnr', 'mse', 'identification', 'identificationRank'];
