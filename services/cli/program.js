@@ -27,6 +27,11 @@ export const commands = {
     summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
+  import: {
+    takes: '<file>',
+    summary: 'make a run of a decoder that PyTorch trained: checkpoint.pth (a state dict) or safetensors',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   ...analysisCommands({
     evaluate: [
       '<runs...>',
@@ -38,6 +43,14 @@ export const commands = {
     check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],
     subspace: ['<run>', 'flatten the networks of an encoding run into tuning subspaces'],
     compare: ['<runA> <runB>', 'set the tuning subspaces of two runs side by side: a table and a figure'],
+    decode: [
+      '<runs...>',
+      'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',
+    ],
+    optimise: [
+      '<run>',
+      'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',
+    ],
     'region-encoding': [
       '<run>',
       "correlate predicted with recorded mean activity of each region over a run's test clips",
@@ -70,6 +83,19 @@ export const commands = {
   },
 };
 
+const environment = `
+Environment:
+  CORTEX_DATA               folder of recorded data sets where --data is not given
+  CORTEX_RUNS               folder of the runs where none is named (default: ./runs)
+  CORTEX_ENGINE             engine: auto, native or wasm (default: auto)
+  CORTEX_DEBUG              with any value failures show where in the code they come from
+  CORTEX_TOKEN and others   of the server: see cortex serve --help
+  CORTEX_OWN_KERNELS        0 refuses this project's own kernels beside those of TensorFlow
+  TF_NUM_INTRAOP_THREADS    threads of native TensorFlow (default: all cores)
+  TF_ENABLE_ONEDNN_OPTS     0 refuses the oneDNN kernels
+  XDG_CACHE_HOME            the engine is kept in its folder cortex-codec (default: ~/.cache)
+  CXX                       C++ compiler that builds the binding of the engine`;
+
 /**
  * The `cortex` command; those of its commands that are not in `loaded` have their name, arguments and summary alone.
  * @param {ReadonlyMap<string, Command>} [loaded]
@@ -77,6 +103,7 @@ export const commands = {
 export function buildProgram(loaded = new Map()) {
   const program = new Command('cortex')
     .description('Encoding and decoding models of sensory cortex')
+    .addHelpText('after', environment)
     .showHelpAfterError('Run with --help to see the options.');
   for (const [name, { takes, summary }] of Object.entries(commands)) {
     const command = loaded.get(name) ?? new Command(name).description(summary);

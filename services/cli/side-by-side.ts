@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { decoderNames, isClosedForm } from '../../src/models/decoders/catalogue.ts';
+import { alignedLines } from '../lines/score-lines.ts';
 import { testedOn } from '../runs/decoding/metrics.ts';
 import type { ComparisonPlan } from '../side-by-side/plan.ts';
 import { comparisonPlanSchema } from '../side-by-side/plan.ts';
@@ -10,7 +11,6 @@ import { printJson, printLine } from './print.ts';
 import { progressBar } from './progress.ts';
 import { configOf, listOf, numberOf } from './read-options.ts';
 import { runsDir } from './runs-dir.ts';
-import { alignedLines } from './score-lines.ts';
 import { type StudyOptions, studyConfigOf } from './study-config.ts';
 
 /** Options of `cortex study` for several decoders. */
