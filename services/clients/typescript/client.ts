@@ -18,7 +18,7 @@ import type { UploadedRecording } from '../../http/uploads/upload-store.ts';
 import type { runConfigSchema } from '../../runs/config.ts';
 import type { AnalysisForm, AnalysisName, AnalysisRequest, AnswerIn, TogetherName } from './analyses.ts';
 import { type Asked, ask, askJson, type Connection } from './connection.ts';
-import { contentOf } from './content.ts';
+import { contentOf, type mediaTypes } from './content.ts';
 import { RunFailed } from './errors.ts';
 import { follow, type ServerEvent } from './events.ts';
 import { type WaitOptions, waitedAnalysis } from './waited-analysis.ts';
@@ -128,7 +128,7 @@ export class Client {
     request: AnalysisRequest<N>,
     options: WaitOptions = {},
   ): Promise<AnswerIn<N, F>> {
-    return waitedAnalysis(this.#at, `${runPath(id)}/${name}`, form, request, options) as Promise<AnswerIn<N, F>>;
+    return this.post(`${runPath(id)}/${name}`, form, request, options) as Promise<AnswerIn<N, F>>;
   }
 
   /** An analysis of several runs: two encoding runs side by side, or the scores of decoders. */
@@ -139,7 +139,12 @@ export class Client {
     request: AnalysisRequest<N>,
     options: WaitOptions = {},
   ): Promise<AnswerIn<N, F>> {
-    return waitedAnalysis(this.#at, `/v1/${name}`, form, { ...request, runs }, options) as Promise<AnswerIn<N, F>>;
+    return this.post(`/v1/${name}`, form, { ...request, runs }, options) as Promise<AnswerIn<N, F>>;
+  }
+
+  /** As `analyse`, of any analysis by its address. */
+  post(path: string, form: keyof typeof mediaTypes, request: object, options: WaitOptions = {}): Promise<unknown> {
+    return waitedAnalysis(this.#at, path, form, request, options);
   }
 
   jobs = () => askJson<z.output<typeof jobListSchema>>(this.#at, '/v1/jobs');
