@@ -13,6 +13,7 @@ assert(found.d, {uint8([1; 2]); uint8([3; 4])});
 assert(found.units(1).filters, 1);
 assert(isempty(found.units(2).filters));
 assert(found.units(1).id, 'é');
+assert(cortex.quoted('é a-1.nwb'), '%C3%A9%20a-1.nwb');
 assert(char(cortex.decode(uint8('mask,units'))), 'mask,units');
 
 function message = raised(ask)

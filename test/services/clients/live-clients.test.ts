@@ -15,8 +15,8 @@ import { checkout, snippets } from './snippets.ts';
 const python = await testPython();
 const there = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 const plainPython = there('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))');
-const octave = there('octave-cli', '--version') && there('unzip', '-v');
 const curl = there('sh', '-c', 'curl --help all | grep -q -e "--json"') && there('tar', '--version');
+const octave = there('octave-cli', '--version') && there('unzip', '-v') && there('curl', '--version');
 
 let demo: OpenDemo;
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -171,18 +171,31 @@ test('the TypeScript of services/clients/README.md', async () => {
   expect(lines.at(-1)).toBe('422 Unknown region "V9". Did you mean "V4"? Choices: PFC, FEF, LIP, IT, V4, MT.');
 });
 
-test.skipIf(!octave)(
-  `MATLAB's decoding, and GETs, in Octave${octave ? '' : ' (skipped: no octave-cli or unzip)'}`,
-  async () => {
-    const scripts = await snippets('services/clients/README.md', 'matlab');
-    const path = `addpath('${checkout}services/clients/matlab');\n`;
-    const gets = scripts.find((script) => script.includes('cortex.fetch')) ?? '';
-    const lines = await printed('octave-cli', [
-      '--eval',
-      `${path}${gets}\nrun('${checkout}test/services/clients/decoding.m')`,
-    ]);
-    expect(lines[0]).toBe('site-1/unit-1');
-    expect(lines.join('\n')).toMatch(/^ +16 +32 +32 +32 +3$/m);
-    expect(lines.at(-1)).toBe('all as it should be');
+describe.skipIf(!octave)(
+  `MATLAB, in Octave${octave ? '' : ' (skipped: octave-cli, curl or unzip is not there)'}`,
+  () => {
+    const inOctave = async (script: string) => {
+      const paths = ['services/clients/matlab', 'test/services/clients/matlab-http'].map(
+        (path) => `'${checkout}${path}'`,
+      );
+      return printed('octave-cli', ['--eval', `addpath(${paths});\n${script}`]);
+    };
+
+    test('the scripts of services/clients/README.md, over a stand-in for matlab.net.http', async () => {
+      const refused = "try, api.upload('a b', '.'), catch error, disp(error.message), end";
+      const scripts = await snippets('services/clients/README.md', 'matlab');
+      const lines = await inOctave([...scripts, refused].join('\n'));
+      const text = lines.join('\n');
+      expect(text).toMatch(/^train \d+ of \d+$/m);
+      expect(text).toMatch(/^ +6 +16 +32 +32 +32 +3$/m);
+      expect(text).toContain('dimensions at 95 % of the variance');
+      expect(text).toMatch(/^site-1\/unit-1\n +16 +32 +32 +32 +3$/m);
+      expect(lines.at(-1)).toMatch(/^422 Unprocessable Entity: "a b" is no name for a recording/);
+    });
+
+    test('JSON, npy and npz are decoded, arrays encoded, refusals raised', async () => {
+      const lines = await inOctave(`run('${checkout}test/services/clients/decoding.m')`);
+      expect(lines.at(-1)).toBe('all as it should be');
+    });
   },
 );

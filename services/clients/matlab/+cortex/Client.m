@@ -1,5 +1,5 @@
 classdef Client
-    % cortex.Client  The HTTP services of cortex-codec (MATLAB R2019b or newer; in Octave cortex.fetch alone works).
+    % cortex.Client  The HTTP services of cortex-codec (MATLAB R2019b or newer; in Octave cortex.fetch alone).
     %
     %   api = cortex.Client();                            % CORTEX_URL and CORTEX_TOKEN, or http://127.0.0.1:8080
     %   run = api.wait(api.start(struct('kind', 'encoding', 'dataset', 'auditory-sim', 'model', 'ln')));
@@ -30,8 +30,8 @@ classdef Client
 
         function data = upload(this, name, file)
             % Sends a recording: a folder, a .zip archive of one, or one file (.nwb, .mat, .h5, .npz). Returns what configs name as data.
-            [name, file] = deal(char(name), char(file));
-            path = ['/v1/datasets/' name];
+            file = char(file);
+            path = ['/v1/datasets/' cortex.quoted(name)];
             if isfolder(file)
                 archive = [tempname() '.zip'];
                 cleaner = onCleanup(@() delete(archive));
@@ -42,7 +42,7 @@ classdef Client
             type = 'application/zip';
             if ~strcmp(ending, '.zip')
                 type = 'application/octet-stream';
-                path = [path '?file=' base ending];
+                path = [path '?file=' cortex.quoted([base ending])];
             end
             answer = cortex.decode(this.ask('POST', path, cortex.bytesOf(file), 'Content-Type', type));
             data = answer.data;
@@ -94,28 +94,28 @@ classdef Client
 
         function [bytes, job] = ask(this, method, path, body, varargin)
             % The bytes of an answer, and the address of its job where it is one; more arguments are names and values of headers.
-            import matlab.net.http.*
             headers = varargin;
             if ~isempty(this.token), headers = [headers {'Authorization', ['Bearer ' this.token]}]; end
-            if nargin < 4 || isequal(body, [])
-                request = RequestMessage(method);
-            elseif isa(body, 'uint8')
-                request = RequestMessage(method, [], MessageBody(body));
-            else
-                headers = [headers {'Content-Type', 'application/json'}];
-                request = RequestMessage(method, [], MessageBody(unicode2native(jsonencode(body), 'UTF-8')));
+            request = matlab.net.http.RequestMessage(method);
+            if nargin > 3 && ~isequal(body, [])
+                if ~isa(body, 'uint8')
+                    headers = [headers {'Content-Type', 'application/json'}];
+                    body = unicode2native(jsonencode(body), 'UTF-8');
+                end
+                request = matlab.net.http.RequestMessage(method, [], matlab.net.http.MessageBody(body));
             end
             for k = 1:2:numel(headers)
-                request = request.addFields(field.GenericField(headers{k}, headers{k + 1}));
+                request = request.addFields(matlab.net.http.field.GenericField(headers{k}, headers{k + 1}));
             end
-            response = request.send([this.url path], HTTPOptions('ConvertResponse', false, 'ResponseTimeout', 120));
+            options = matlab.net.http.HTTPOptions('ConvertResponse', false, 'ResponseTimeout', 120);
+            response = request.send([this.url path], options);
             bytes = response.Body.Data;
             if ~isa(bytes, 'uint8'), bytes = unicode2native(char(bytes), 'UTF-8'); end
             status = double(response.StatusCode);
             if status >= 400, cortex.refuse(status, bytes); end
             job = '';
             location = response.getFields('Location');
-            if status == 202 && ~isempty(location) && contains(location.Value, '/jobs/'), job = char(location.Value); end
+            if status == 202 && ~isempty(location), job = char(location.Value); end
         end
     end
 end
