@@ -54,7 +54,7 @@ try:
 except Problem as problem:
     told["problem"] = [problem.status, problem.detail, str(problem)]
 try:
-    api.train(**config, epochs=3)
+    api.train(**config, training={"epochs": -1})
 except Problem as problem:
-    told["fields"] = problem.title
+    told["fields"] = str(problem)
 print(json.dumps(told))

@@ -48,9 +48,11 @@ classdef Client
             data = answer.data;
         end
 
-        function run = start(this, config)
-            % Starts a run: struct('kind', 'encoding' | 'study' | 'training', 'dataset', …).
-            run = cortex.decode(this.ask('POST', '/v1/runs', config));
+        function run = start(this, config, key)
+            % Starts a run: struct('kind', 'encoding' | 'study' | 'training', 'dataset', …); with the same key again it is the same run.
+            headers = {};
+            if nargin > 2, headers = {'Idempotency-Key', key}; end
+            run = cortex.decode(this.ask('POST', '/v1/runs', config, headers{:}));
         end
 
         function run = wait(this, run)
