@@ -186,7 +186,7 @@ describe.skipIf(!octave)(
       const scripts = await snippets('services/clients/README.md', 'matlab');
       const lines = await inOctave([...scripts, refused].join('\n'));
       const text = lines.join('\n');
-        expect(text).toMatch(/^ +1 +16 +32 +32 +32 +3$/m);
+      expect(text).toMatch(/^ +1 +16 +32 +32 +32 +3$/m);
       expect(text).toContain('dimensions at 95 % of the variance');
       expect(text).toMatch(/^site-1\/unit-1\n +16 +32 +32 +32 +3$/m);
       expect(lines.at(-1)).toMatch(/^422 Unprocessable Entity: "a b" is no name for a recording/);
