@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type OpenDemo, openDemo } from '../../../services/demo/open.ts';
 import { startServer } from '../../../services/http/server.ts';
 import { decodeNpz } from '../../../src/io/npz.ts';
@@ -11,6 +11,8 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 import { checkout, snippets } from './snippets.ts';
 
 // The scripts of the documents, as they stand there, and what else the clients can, against a live server of the demo.
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const python = await testPython();
 const there = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
@@ -41,7 +43,7 @@ async function run(program: string, args: readonly string[], cwd = folder) {
     PYTHONPATH: `${checkout}services/clients/python`,
     MPLBACKEND: 'agg',
   };
-  const options = { cwd, env, timeout: 110_000, maxBuffer: 2 ** 26 };
+  const options = { cwd, env, timeout: 220_000, maxBuffer: 2 ** 26 };
   return promisify(execFile)(program, [...args], options).then(
     (said) => ({ ...said, code: 0 }),
     (error: { stdout: string; stderr: string; code: number }) => error,
