@@ -18,7 +18,8 @@ const python = await testPython();
 const there = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 const plainPython = there('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))');
 const curl = there('sh', '-c', 'curl --help all | grep -q -e "--json"') && there('tar', '--version');
-const octave = there('octave-cli', '--version') && there('unzip', '-v') && there('curl', '--version');
+const octave =
+  there('octave-cli', '--version') && there('zip', '-v') && there('unzip', '-v') && there('curl', '--version');
 
 let demo: OpenDemo;
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -174,7 +175,7 @@ test('the TypeScript of services/clients/README.md', async () => {
 });
 
 describe.skipIf(!octave)(
-  `MATLAB, in Octave${octave ? '' : ' (skipped: octave-cli, curl or unzip is not there)'}`,
+  `MATLAB, in Octave${octave ? '' : ' (skipped: octave-cli, curl, zip or unzip is not there)'}`,
   () => {
     const inOctave = async (script: string) => {
       const paths = ['services/clients/matlab', 'test/services/clients/matlab-http'].map(
@@ -184,13 +185,17 @@ describe.skipIf(!octave)(
     };
 
     test('the scripts of services/clients/README.md, over a stand-in for matlab.net.http', async () => {
-      const refused = "try, api.upload('a b', '.'), catch error, disp(error.message), end";
+      await mkdir(join(folder, 'sent'));
+      await writeFile(join(folder, 'sent/spikes.csv'), 'unit\n');
+      const sent = "disp(api.upload('from-matlab', 'sent'))";
+      const refused = "try, api.upload('a b', 'sent'), catch error, disp(error.message), end";
       const scripts = await snippets('services/clients/README.md', 'matlab');
-      const lines = await inOctave([...scripts, refused].join('\n'));
+      const lines = await inOctave([...scripts, sent, refused].join('\n'));
       const text = lines.join('\n');
       expect(text).toMatch(/^ +1 +16 +32 +32 +32 +3$/m);
       expect(text).toContain('dimensions at 95 % of the variance');
       expect(text).toMatch(/^site-1\/unit-1\n +16 +32 +32 +32 +3$/m);
+      expect(lines.at(-2)).toBe('from-matlab');
       expect(lines.at(-1)).toMatch(/^422 Unprocessable Entity: "a b" is no name for a recording/);
     });
 
