@@ -131,12 +131,11 @@ class Client:
                 return self._upload(at, archive, "application/zip")
         kind = UPLOAD_TYPES.get(source.suffix)
         with source.open("rb") as file:
-            return self._upload(at, file, kind or "application/octet-stream", file=None if kind else source.name)
+            return self._upload(at, file, kind or "application/octet-stream", None if kind else source.name)
 
-    def _upload(self, at: str, file: BinaryIO, kind: str, **query: Any) -> str:
-        length = str(file.seek(0, io.SEEK_END))
-        headers = {"Content-Type": kind, "Content-Length": length}
-        return _content(self.open("POST", at, file, query=query, headers=headers, timeout=3600))["data"]
+    def _upload(self, at: str, content: BinaryIO, kind: str, name: str | None = None) -> str:
+        headers = {"Content-Type": kind, "Content-Length": str(content.seek(0, io.SEEK_END))}
+        return _content(self.open("POST", at, content, query={"file": name}, headers=headers, timeout=3600))["data"]
 
     def uploads(self) -> list[dict]:
         """Recordings that a config may name as `data`, with bytes, SHA-256 and time of those that were sent."""

@@ -2,7 +2,9 @@ import { execFile, spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Client, ServerProblem } from '../../../services/clients/typescript/index.ts';
 import { type OpenDemo, openDemo } from '../../../services/demo/open.ts';
 import { startServer } from '../../../services/http/server.ts';
 import { decodeNpz } from '../../../src/io/npz.ts';
@@ -139,6 +141,8 @@ test.skipIf(!plainPython)('Python without NumPy', async () => {
     models: 'ln',
     recordings: expect.arrayContaining(['dots', 'sounds', 'videos']),
     understood: null,
+    file: ['one/session.npz', 'session/session.npz'],
+    removed: [true, true],
     cancelled: 'cancelled',
   });
   for (const name of ['again', 'archive', 'metrics', 'checks', 'once'])
@@ -172,6 +176,26 @@ test('the TypeScript of services/clients/README.md', async () => {
   expect(lines.join('\n')).toMatch(/^succeeded \{\n? *metric: 'cc'/m);
   expect(lines).toContain('[ 1, 16, 32, 32, 32, 3 ] [ 16, 32, 32, 32, 3 ]');
   expect(lines.at(-1)).toBe('422 Unknown region "V9". Did you mean "V4"? Choices: PFC, FEF, LIP, IT, V4, MT.');
+});
+
+test('TypeScript sends a file and an archive, and is told what is understood of them', async () => {
+  const api = new Client({ url: server.url });
+  const file = new File(['one file'], 'session.npz');
+  expect(await api.upload('of-types', { file })).toMatchObject({ data: 'of-types/session.npz', upload: { bytes: 8 } });
+  const zip = Uint8Array.from(zipSync({ 'spikes.csv': strToU8('unit\n') }));
+  expect((await api.upload('of-archive', { zip })).upload?.sha256).toBe(
+    (await api.upload('of-archive', { zip })).upload?.sha256,
+  );
+  const { recordings } = await api.uploads();
+  expect(recordings.map(({ data }) => data)).toEqual(expect.arrayContaining(['of-types/session.npz', 'of-archive']));
+  expect((await api.check('of-archive')).refused).toMatch(/has no sounds/);
+  for (const name of ['of-types', 'of-archive']) await api.removeUpload(name);
+  await expect(api.upload('check', { zip })).rejects.toThrow(ServerProblem);
+  const listed = [];
+  for await (const { id } of api.runs({ dataset: 'recordings', sort: 'created' })) listed.push(id);
+  expect(listed).toEqual(expect.arrayContaining(['dots-decoder', 'heard-sounds', 'seen-videos']));
+  expect((await api.model('ln')).name).toBe('ln');
+  expect(await api.artifact('dots-decoder', 'metrics.csv')).toMatch(/^metric,/);
 });
 
 describe.skipIf(!octave)(

@@ -37,6 +37,10 @@ told["truth"] = [truth.shape, truth.values.typecode]
 told["artifacts"] = "reconstructions.npz" in [artifact["name"] for artifact in decoder.artifacts()]
 with tempfile.TemporaryDirectory() as folder:
     heard.archive(folder + "/run.zip")
+    with open(folder + "/session.npz", "wb") as file:
+        file.write(b"one file")
+    told["file"] = [api.upload(folder + "/session.npz", name) for name in ("one", None)]
+    told["removed"] = [api.remove_upload(name)["removed"] for name in ("one", "session")]
     told["archive"] = "heard-sounds/run.json" in zipfile.ZipFile(folder + "/run.zip").namelist()
 told["metrics"] = any(metric["name"] == "ccNorm" for metric in heard.metrics())
 told["checks"] = "causality" in [check["name"] for check in heard.checks()]
