@@ -87,16 +87,22 @@ describe.skipIf(!python)('the scripts of the README, in Python', () => {
     expect((await readFile(join(folder, 'masked.png'))).toString('latin1', 1, 4)).toBe('PNG');
   });
 
-  test('a run that fails says why', async () => {
+  test('a recording that cannot be used is refused, and a run that fails says why', async () => {
     const damaged = temporaryFolder();
     await mkdir(join(damaged, 'mine'));
     await writeFile(join(damaged, 'mine/spikes.csv'), 'unit\n');
-    const script = study.replace('upload("mine")', 'upload("mine", "damaged")');
-    expect(script).not.toBe(study);
-    const { code, stderr } = await run(python!, ['-c', script], damaged);
+    const refused = await run(python!, ['-c', study.replace('upload("mine")', 'upload("mine", "damaged")')], damaged);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^cortex_codec\.Problem: 422 .*damaged has no sounds/m);
+
+    // The recording goes before the run has read it.
+    const gone = `; import shutil; shutil.rmtree(${JSON.stringify(join(demo.dataRoot, 'leaving'))}); run.wait(show)`;
+    const script = study.replace('upload("mine")', 'upload("mine", "leaving")').replace('.wait(show)', gone);
+    expect(script).toContain(gone);
+    const { code, stderr } = await run(python!, ['-c', script]);
     expect(code).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^cortex_codec\.RunFailed: Run \S+ failed: .*\w+ \w+/);
-    expect(stderr).not.toContain(demo.dataRoot);
+    expect(stderr).not.toContain(`: ${demo.dataRoot}`);
     console.info(stderr.trim().split('\n').at(-1));
   });
 
