@@ -300,7 +300,7 @@ export {
   logCounts,
   meanRates,
 } from './analysis/decoding/linear-decoder.ts';
-export { type Mask, type MaskDecoderOptions, maskDecoder } from './analysis/decoding/mask-decoder.ts';
+export { type MaskDecoderOptions, maskDecoder } from './analysis/decoding/mask-decoder.ts';
 export {
   applyMask,
   type MaskMode,
@@ -316,6 +316,7 @@ export {
   maskingTable,
 } from './analysis/decoding/masking.ts';
 export { type MaskingFeature, maskingFeatures, maskingFeaturesOf } from './analysis/decoding/masking-features.ts';
+export type { Mask } from './analysis/decoding/measure-masks.ts';
 export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';
 export {
   type FeatureDistances,

@@ -1,4 +1,4 @@
-import type { Mask } from '../../../src/analysis/decoding/mask-decoder.ts';
+import type { Mask } from '../../../src/analysis/decoding/measure-masks.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { MaskingRequest } from './request.ts';
 

@@ -1,6 +1,6 @@
 import type { ContrastMaskingRow } from '../../../src/analysis/decoding/contrast/results.ts';
-import type { Mask } from '../../../src/analysis/decoding/mask-decoder.ts';
 import type { MaskingRow } from '../../../src/analysis/decoding/masking.ts';
+import type { Mask } from '../../../src/analysis/decoding/measure-masks.ts';
 
 /** Masks of several conditions as they are kept: the rows of one masking table, corrected over all of it. */
 export interface StoredMaskings {

@@ -1,14 +1,8 @@
 import { trueVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
-import {
-  expectMode,
-  type Mask,
-  type MaskingDistances,
-  measureMasks,
-} from '../../../src/analysis/decoding/mask-decoder.ts';
-import type { MaskMode } from '../../../src/analysis/decoding/mask-responses.ts';
+import { expectMode, type MaskMode } from '../../../src/analysis/decoding/mask-responses.ts';
 import { type MaskingRow, maskingTable } from '../../../src/analysis/decoding/masking.ts';
+import { type Mask, type MaskingDistances, measureMasks } from '../../../src/analysis/decoding/measure-masks.ts';
 import { testedConditions } from '../../../src/analysis/decoding/tested-conditions.ts';
-import { type TrialDistances, trialDistances } from '../../../src/analysis/decoding/trial-distances.ts';
 import { type NdArray, sizeOf } from '../../../src/arrays.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
@@ -30,10 +24,6 @@ export interface MaskRunRequest {
 /** What masking a run's decoder costs. */
 export interface RunMaskings extends MaskingDistances {
   readonly rows: readonly MaskingRow[];
-  /** Of every mask, where they were asked for. */
-  readonly trials?: readonly TrialDistances[];
-  /** Place among `conditions` of every test sample. */
-  readonly trialCondition: Int32Array;
   /** Whole numbers from 0 to 255, where they were asked for. */
   readonly videos?: MaskedVideos;
 }
@@ -63,25 +53,20 @@ export async function maskRun(
   expectMode(mode);
   const { model, data, seed } = await openDecoderRun(runDir);
   const masks = masksOf([...new Set(data.unitRegions)]);
-  const { conditions, placeOf } = testedConditions(data, data.splits.test);
+  const { conditions } = testedConditions(data, data.splits.test);
   const store = videos ? videoStore(data, masks.length, conditions.length) : undefined;
-  const ofTrials: TrialDistances[] = [];
   const distances = measureMasks(model, data, {
     masks,
     mode,
     window: window && { start: window[0], end: window[1] },
     seed,
     onProgress,
-    onReconstructed: (shown, { features, left, mask }) => {
-      store?.add(shown);
-      if (trials && mask) ofTrials.push(trialDistances(model, data, left, features));
-    },
+    trials,
+    onReconstructed: (shown) => store?.add(shown),
   });
   return {
     ...distances,
     rows: maskingTable(distances),
-    trialCondition: placeOf,
-    ...(trials && { trials: ofTrials }),
     ...(store && { videos: { ...store.videos(), truth: bytesOf(trueVideos({ conditions, videos: data.videos })) } }),
   };
 }
