@@ -15,6 +15,8 @@ export interface MaskedProducts {
 
 /** Values of the shared parts that are kept at most: 512 MiB. */
 const mostValues = 2 ** 27;
+/** Groups of units of which parts are kept; of more, masking the responses themselves takes no longer. */
+const mostGroups = 16;
 /** Samples that are projected at a time. */
 const rowsAtOnce = 64;
 
@@ -31,9 +33,10 @@ export function maskedProducts(
 ): MaskedProducts | undefined {
   if (settings.mode === 'noise' || settings.mode === 'shuffle') return undefined;
   const groups = groupsOf(masks, responses.shape[2]);
-  // A batch alone says how large the products are.
+  if (groups.length > mostGroups || groups.length >= masks.length) return undefined;
+  // A sample alone says how large the products are.
   const hidden = tf.tidy(() => split.project(toTensor3d(takeRows(responses, [0]))).size);
-  if (groups.length >= masks.length || hidden * responses.shape[0] * (groups.length + 1) > mostValues) return undefined;
+  if (hidden * responses.shape[0] * (groups.length + 1) > mostValues) return undefined;
   const all = { name: 'all', units: groups.flatMap(({ units }) => units) };
   const left = leftBy(responses, all, settings);
   const taken = responses.data.map((value, i) => value - left.data[i]);

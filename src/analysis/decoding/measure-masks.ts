@@ -31,8 +31,8 @@ export interface MeasureMasksOptions {
   readonly reconstructions?: NdArray;
   /** What is measured; what `maskingFeaturesOf` says when left out. */
   readonly features?: readonly MaskingFeature[];
-  /** Whether every test sample is measured too. */
-  readonly trials?: boolean;
+  /** Of which masks every test sample is measured too; of none when left out. */
+  readonly trials?: (mask: Mask) => boolean;
   readonly onProgress?: OnProgress;
   /** Handed mean reconstructions [condition, time, height, width, colour]: the unmasked ones, then those of each mask. */
   readonly onReconstructed?: (videos: NdArray) => void;
@@ -49,7 +49,7 @@ export interface MaskingDistances {
   /** In the order of the masks. */
   readonly masked: readonly MaskedReconstructions[];
   /** Of every mask, where they were asked for: distances of each test sample. */
-  readonly trials?: readonly TrialDistances[];
+  readonly trials?: readonly (TrialDistances | undefined)[];
   /** Place among `conditions` of every test sample. */
   readonly trialCondition: Int32Array;
 }
@@ -63,7 +63,7 @@ export function measureMasks(
   data: DecodingData,
   options: MeasureMasksOptions,
 ): MaskingDistances {
-  const { masks, mode = 'zero', seed, window, trials = false, onProgress, onReconstructed } = options;
+  const { masks, mode = 'zero', seed, window, trials, onProgress, onReconstructed } = options;
   expectMode(mode);
   const { videos, periods, unitRegions, splits } = data;
   const { conditions, placeOf } = testedConditions(data, splits.test);
@@ -92,7 +92,7 @@ export function measureMasks(
   const means = new RunningMeans([conditions.length, ...videos.shape.slice(1)], placeOf);
   forEachMasked(decoder, splits.test.responses, all, { mode, window, seed }, (shown, { mask, start, count }) => {
     const place = mask - plain.length;
-    readings?.add(shown, { start, count, mask: place });
+    if (place < 0 || trials?.(masks[place])) readings?.add(shown, { start, count, mask: place });
     means.add(shown, start, count);
     if (start + count === placeOf.length) add(means.take(), place < 0 ? undefined : place);
   });

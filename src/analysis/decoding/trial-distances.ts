@@ -62,14 +62,18 @@ export class TrialReadings {
     this.masked[mask].push({ effects: featureDistances(found, unmasked), errors });
   }
 
-  /** Of every mask. */
-  distances(): TrialDistances[] {
+  /** Of every mask; undefined of those of which nothing was read. */
+  distances(): (TrialDistances | undefined)[] {
     const unmaskedErrors = joined(this.unmaskedErrors);
-    return this.masked.map((parts) => ({
-      effects: joined(parts.map(({ effects }) => effects)),
-      maskedErrors: joined(parts.map(({ errors }) => errors)),
-      unmaskedErrors,
-    }));
+    return Array.from(
+      this.masked,
+      (parts) =>
+        parts && {
+          effects: joined(parts.map(({ effects }) => effects)),
+          maskedErrors: joined(parts.map(({ errors }) => errors)),
+          unmaskedErrors,
+        },
+    );
   }
 }
 
