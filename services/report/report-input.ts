@@ -53,6 +53,17 @@ export interface ReportMasking {
   readonly rows: readonly ReportMaskingRow[];
   /** How to read the table; stands below it. */
   readonly note?: string;
+  /** What belongs to it, below it. */
+  readonly tables?: readonly ReportTable[];
+}
+
+/** A table of any content; the first cell of a row is its head. */
+export interface ReportTable {
+  readonly title: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** How to read it; stands below it. */
+  readonly note?: string;
 }
 
 /** A picture with the words for readers who cannot see it. */
@@ -77,6 +88,8 @@ export interface ReportInput {
   readonly metrics: readonly ReportMetricTable[];
   readonly figures: readonly ReportFigure[];
   readonly masking?: ReportMasking;
+  /** Further tables, below those of the metrics. */
+  readonly tables?: readonly ReportTable[];
   readonly warnings: readonly string[];
   /** Everything needed to repeat the study; shown as JSON, folded. */
   readonly config: unknown;

@@ -1,6 +1,14 @@
 import { escapeMarkup } from '../../src/plots/svg.ts';
 import type { ReportInput } from './report-input.ts';
-import { configSection, factList, figureSection, maskingSection, metricsSection, warningList } from './sections.ts';
+import {
+  configSection,
+  factList,
+  figureSection,
+  maskingSection,
+  metricsSection,
+  tableSection,
+  warningList,
+} from './sections.ts';
 import { reportStyle } from './style.ts';
 
 /**
@@ -23,6 +31,7 @@ export function renderReport(input: ReportInput): string {
     '</header><main class="page">',
     warningList(input.warnings),
     ...input.metrics.map(metricsSection),
+    ...(input.tables ?? []).map(tableSection),
     input.masking ? maskingSection(input.masking) : '',
     ...input.figures.map(figureSection),
     configSection(input),

@@ -10,6 +10,7 @@ import type {
   ReportMaskingEffect,
   ReportMetric,
   ReportMetricTable,
+  ReportTable,
 } from './report-input.ts';
 
 /** Facts as a row of names and values. */
@@ -41,7 +42,7 @@ export function metricsSection({ title, metrics }: ReportMetricTable): string {
 }
 
 /** Effect of each region on each feature, mean ± sd with its stars and corrected p. */
-export function maskingSection({ features, rows, note }: ReportMasking): string {
+export function maskingSection({ features, rows, note, tables = [] }: ReportMasking): string {
   const body = rows.map(({ region, units, effects }) => {
     if (effects.length !== features.length) {
       throw new CortexError(
@@ -51,7 +52,19 @@ export function maskingSection({ features, rows, note }: ReportMasking): string 
     }
     return `<tr><th scope="row">${escapeMarkup(region)}</th><td class="number">${units}</td>${effects.map(effectCell).join('')}</tr>`;
   });
-  return table('Region masking', ['Region', 'Units', ...features], body, 'masking', note);
+  return [
+    table('Region masking, as published', ['Region', 'Units', ...features], body, 'masking', note),
+    ...tables.map(tableSection),
+  ].join('\n');
+}
+
+/** A table of texts. */
+export function tableSection({ title, heads, rows, note }: ReportTable): string {
+  const body = rows.map(([head = '', ...cells]) => {
+    const others = cells.map((text) => `<td class="number">${escapeMarkup(text)}</td>`).join('');
+    return `<tr><th scope="row">${escapeMarkup(head)}</th>${others}</tr>`;
+  });
+  return table(title, heads, body, 'metrics', note);
 }
 
 /** A picture with its caption; SVG stands in the page itself, so that it follows the page's colours. */

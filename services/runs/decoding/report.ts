@@ -2,8 +2,9 @@ import { featuresIn } from '../../../src/analysis/decoding/masking.ts';
 import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import { decoderCard } from '../../../src/models/decoders/catalogue.ts';
 import { renderReport } from '../../report/report.ts';
-import type { ReportFigure, ReportMetric, ReportMetricTable } from '../../report/report-input.ts';
+import type { ReportFigure, ReportMetric, ReportMetricTable, ReportTable } from '../../report/report-input.ts';
 import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
+import { statisticsNote, statisticsTables, untestedReasons } from './statistics-tables.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 
 interface Pictures {
@@ -85,7 +86,10 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       rows: masking.map((row) => ({ ...row, effects: features.map((feature) => row[feature]!) })),
       note:
         `Mean ± sd over ${testCount} conditions of |masked − unmasked|. Stars: unpaired t-test of the masked ` +
-        `against the unmasked reconstruction errors, Bonferroni over ${features.length * masking.length} tests.`,
+        `against the unmasked reconstruction errors, Bonferroni over ${features.length * masking.length} tests, as published ` +
+        `(over the ${masking.length} tests of a feature, as in the paper's supplement: masking.csv). Conditions of one level are nearly ` +
+        'copies of each other, so these p are far too small; the tables below are what can be defended.',
+      tables: maskingTables(masking),
     },
     figures: [
       {
@@ -120,6 +124,16 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
     versions,
     seed: config.seed,
   });
+}
+
+/** What can be defended of the effects, a table a feature. */
+function maskingTables(masking: VideoStudyOutputs['masking']): ReportTable[] {
+  const tables = statisticsTables(masking);
+  return tables.map(({ feature, ...table }, i) => ({
+    title: `Masking: ${featureHeads[feature]}`,
+    ...table,
+    ...(i === tables.length - 1 && { note: [statisticsNote, ...untestedReasons(masking)].join(' ') }),
+  }));
 }
 
 /** Samples of each split. */

@@ -37,7 +37,7 @@ function balancedConditions(
   while (chosen.length < count && left.length > 0) {
     const cost = (place: number) => levels.reduce((sum, { placeOf }: Levels, i) => sum + taken[i][placeOf[place]], 0);
     const best = left.reduce((least, place) => (cost(place) < cost(least) ? place : least));
-    levels.forEach(({ placeOf }, i) => taken[i][placeOf[best]]++);
+    for (const [i, { placeOf }] of levels.entries()) taken[i][placeOf[best]]++;
     chosen.push(best);
     left = left.filter((place) => place !== best);
   }

@@ -80,9 +80,9 @@ function clusterInterval(grids: readonly number[][][][], stream: RandomStream) {
   return { lower: quantile(draws, 0.025), upper: quantile(draws, 0.975) };
 }
 
-function drawnMean<T>(items: readonly T[], stream: RandomStream, valueOf: (item: T) => number): number {
+function drawnMean<T>(items: readonly T[], stream: RandomStream, toValue: (item: T) => number): number {
   let sum = 0;
-  for (let i = 0; i < items.length; i++) sum += valueOf(items[stream.integer(items.length)]);
+  for (let i = 0; i < items.length; i++) sum += toValue(items[stream.integer(items.length)]);
   return sum / items.length;
 }
 
