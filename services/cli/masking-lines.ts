@@ -23,5 +23,5 @@ export function statisticsLines(rows: readonly ShortMaskingRow[]): string[] {
     `Masking, ${feature}: by levels and beside random masks`,
     ...alignedLines([heads, ...cells]),
   ]);
-  return [...told, ...untestedReasons(rows).map((reason) => `  ${reason}`), `  ${statisticsNote}`];
+  return [...told, ...untestedReasons(rows).map((reason) => `  ${reason}`), `  ${statisticsNote(rows)}`];
 }

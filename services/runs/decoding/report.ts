@@ -132,7 +132,7 @@ function maskingTables(masking: VideoStudyOutputs['masking']): ReportTable[] {
   return tables.map(({ feature, ...table }, i) => ({
     title: `Masking: ${featureHeads[feature]}`,
     ...table,
-    ...(i === tables.length - 1 && { note: [statisticsNote, ...untestedReasons(masking)].join(' ') }),
+    ...(i === tables.length - 1 && { note: [statisticsNote(masking), ...untestedReasons(masking)].join(' ') }),
   }));
 }
 

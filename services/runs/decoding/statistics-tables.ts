@@ -12,12 +12,28 @@ export interface StatisticsTable {
 }
 
 /** How to read the tables. */
-export const statisticsNote =
+export function statisticsNote(rows: readonly ShortMaskingRow[]): string {
+  return hasDraws(rows) ? `${levelNote} ${drawNote}` : `${levelNote} ${withoutDrawsNote}`;
+}
+
+const levelNote =
   'Increase: masked − unmasked error of single trials, averaged by level of the feature, with a 95 % interval from drawn levels, test ' +
-  'trials and training seeds; n: levels × training seeds, the independent values; p levels: their signs flipped. Others: |masked − unmasked| of ' +
-  'as many units of the other regions, p by their number; equal d′, labels: region labels of units permuted, among units of equal d′ or ' +
-  'among all; contrast: the effect in sd of permuted masks minus the mean of that of the other regions. In brackets behind a p the smallest ' +
-  'that can be reached; detectable: the increase found in four of five repetitions by levels; the effect that would be called beside others. – is no test.';
+  'trials and training seeds. n: levels × training seeds, the independent values. p levels: their signs flipped; behind every p in brackets ' +
+  'the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. –: no test.';
+const drawNote =
+  'Others: |masked − unmasked| of as many units of the other regions. Labels, equal d′: region labels permuted among all units, or among ' +
+  'units of equal d′. Contrast: the effect in sd of permuted masks minus the mean of that of the other regions. Detectable: the ' +
+  'effect that would be called beside others.';
+const withoutDrawsNote = 'Beside random masks: cortex mask RUN --each --random 199.';
+
+/** Whether random masks were drawn for some row. */
+const hasDraws = (rows: readonly ShortMaskingRow[]): boolean =>
+  rows.some((row) =>
+    featuresIn([row]).some((feature) => {
+      const { random, permuted } = row[feature]?.statistics ?? {};
+      return (random?.draws ?? 0) + (permuted?.draws ?? 0) > 0;
+    }),
+  );
 
 /** Tables of the features of which some row has statistics. */
 export function statisticsTables(rows: readonly ShortMaskingRow[]): StatisticsTable[] {
@@ -27,8 +43,7 @@ export function statisticsTables(rows: readonly ShortMaskingRow[]): StatisticsTa
       return statistics ? [{ region: row.region, statistics }] : [];
     });
     if (tested.length === 0) return [];
-    const drawn = tested.some(({ statistics }) => statistics.random.draws + statistics.permuted.draws > 0);
-    const columns = drawn ? [...levelColumns, ...drawColumns] : levelColumns;
+    const columns = hasDraws(rows) ? [...levelColumns, ...drawColumns] : levelColumns;
     const cells = tested.map(({ region, statistics }) => [region, ...columns.map(([, cell]) => cell(statistics))]);
     return [{ feature, heads: ['Region', ...columns.map(([head]) => head)], rows: cells }];
   });
