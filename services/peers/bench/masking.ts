@@ -132,7 +132,7 @@ function silenceOneByOne(decoder: VideoDecoder, data: Recording, masks: readonly
 }
 
 /** The same decoder, of which every forward pass goes all the way. */
-function withoutSplit(decoder: VideoDecoder): VideoDecoder {
+export function withoutSplit(decoder: VideoDecoder): VideoDecoder {
   return {
     name: decoder.name,
     config: decoder.config,
