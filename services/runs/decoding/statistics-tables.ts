@@ -89,10 +89,10 @@ function interval(lower: number | null, upper: number | null): string {
 }
 
 function pText({ p, smallestP }: Pick<NullComparison, 'p' | 'smallestP'>): string {
-  return p === null ? '–' : `${short(p)} (${short(smallestP)})`;
+  return p === null ? '–' : `${short(p, 3)} (${short(smallestP, 3)})`;
 }
 
-function short(value: number | null): string {
+function short(value: number | null, digits = 2): string {
   if (value === null || !Number.isFinite(value)) return '–';
-  return String(Number(value.toPrecision(2)));
+  return String(Number(value.toPrecision(digits)));
 }
