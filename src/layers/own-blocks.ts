@@ -1,7 +1,7 @@
 import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon, type StatisticsSink } from './batch-norm.ts';
-import type { Blocks } from './blocks.ts';
+import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
 import { nativeBlocks } from './native-blocks.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tf } from '../../src/engine/tensorflow.ts';
-import type { Blocks } from '../../src/layers/blocks.ts';
+import type { Blocks } from '../../src/layers/block-forms.ts';
 import type { Factors } from '../../src/layers/up-sampling.ts';
 import { distance, evaluate, expectSame, normals } from './helpers.ts';
 import { naiveBatchNorm, naiveMaxPoolGradient } from './naive.ts';

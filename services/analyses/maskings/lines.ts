@@ -1,7 +1,7 @@
 import type { LesionPoint } from '../../../src/analysis/decoding/masking-statistics/lesion-curves.ts';
 import type { ShapleyRow } from '../../../src/analysis/decoding/masking-statistics/shapley-shares.ts';
-import { publishedLines, statisticsLines } from '../../cli/masking-lines.ts';
-import { alignedLines } from '../../cli/score-lines.ts';
+import { publishedLines, statisticsLines } from '../../lines/masking-lines.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import type { ShortMaskingRow } from '../../runs/decoding/masking-output.ts';
 
 /** What is told of a masking table: the effects, what can be defended of them, Shapley values and lesion curves. */

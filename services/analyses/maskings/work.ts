@@ -1,5 +1,5 @@
 import { CortexError } from '../../../src/errors.ts';
-import { maskingLines } from '../../cli/summary.ts';
+import { maskingLines } from '../../lines/summary.ts';
 import { expectNoSession, isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
 import { readRunRecord } from '../../runs/decoding/record.ts';
 import type { KeptWork } from '../analysis.ts';

@@ -1,6 +1,5 @@
-import { counted } from '../../cli/print.ts';
-import { alignedLines } from '../../cli/score-lines.ts';
-import { visualLines } from '../../cli/visual-lines.ts';
+import { counted } from '../../lines/counted.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import { baselinesAbove, flatteningWarnings } from '../../runs/encoding/flattening.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
@@ -8,6 +7,7 @@ import type { SubspaceRequest } from './request.ts';
 import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
 import { isCapped, retainedShare } from './summary.ts';
+import { visualLines } from './visual-lines.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
 export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {
