@@ -301,7 +301,7 @@ export {
   logCounts,
   meanRates,
 } from './analysis/decoding/linear-decoder.ts';
-export { type Mask, type MaskDecoderOptions, maskDecoder } from './analysis/decoding/mask-decoder.ts';
+export { type MaskDecoderOptions, maskDecoder, testedTable } from './analysis/decoding/mask-decoder.ts';
 export {
   applyMask,
   type MaskMode,
@@ -317,6 +317,24 @@ export {
   maskingTable,
 } from './analysis/decoding/masking.ts';
 export { type MaskingFeature, maskingFeatures, maskingFeaturesOf } from './analysis/decoding/masking-features.ts';
+export type { EffectStatistics, RowStatistics } from './analysis/decoding/masking-statistics/effect-statistics.ts';
+export { type LesionPoint, lesionCurves } from './analysis/decoding/masking-statistics/lesion-curves.ts';
+export type { LevelEffects } from './analysis/decoding/masking-statistics/level-effects.ts';
+export { type MeasureRunOptions, measureRun } from './analysis/decoding/masking-statistics/measure-run.ts';
+export type { NullComparison } from './analysis/decoding/masking-statistics/null-draws.ts';
+export {
+  type ShapleyShare,
+  type SubsetEffect,
+  shapleyValues,
+} from './analysis/decoding/masking-statistics/shapley.ts';
+export { type ShapleyRow, shapleyShares } from './analysis/decoding/masking-statistics/shapley-shares.ts';
+export type { RunMeasures } from './analysis/decoding/masking-statistics/statistics.ts';
+export {
+  type Mask,
+  type MaskingDistances,
+  type MeasureMasksOptions,
+  measureMasks,
+} from './analysis/decoding/measure-masks.ts';
 export { type ReconstructionNull, reconstructionNulls } from './analysis/decoding/reconstruction-nulls.ts';
 export { type SampleReadout, sampleReadouts } from './analysis/decoding/sample-readouts.ts';
 export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { publishedLines, statisticsLines } from '../lines/masking-lines.ts';
 import { scoreLines } from '../lines/score-lines.ts';
 import { maskingLines, testedLines } from '../lines/summary.ts';
 import type { StudyResult } from '../runs/decoding/result.ts';
@@ -25,9 +26,15 @@ function printStudy(recorder: RunRecorder, result: StudyResult): void {
   const decoder = 'decoder' in config ? config.decoder : 'video-unet';
   printLine(`${dataset}, ${decoder}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
   for (const line of testedLines(result)) printLine(line);
-  const table = maskingLines(result.masking);
-  if (table.length > 0) printLine('Effect of silencing a region (* corrected p < .05):');
-  for (const line of table) printLine(line);
+  for (const line of maskedLines(result)) printLine(line);
+}
+
+/** The masking table, and what can be defended of it; of real sessions their own. */
+function maskedLines({ masking, sessions }: StudyResult): string[] {
+  const videos = masking.filter((row) => !('session' in row));
+  if (sessions === undefined) return [...publishedLines(videos), ...statisticsLines(videos)];
+  const table = maskingLines(masking);
+  return table.length > 0 ? ['Effect of silencing a region (* corrected p < .05):', ...table] : [];
 }
 
 function printEncoding(recorder: RunRecorder, result: EncodingResult): void {

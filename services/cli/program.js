@@ -37,7 +37,10 @@ export const commands = {
       '<runs...>',
       "score a run's decoder or encoders on its test samples again; several decoders side by side",
     ],
-    mask: ['<run>', 'silence regions together, or many sets of them one by one, and measure what is lost'],
+    mask: [
+      '<runs...>',
+      'silence regions together, one by one or in all sets, and measure what is lost; several runs are training seeds',
+    ],
     reconstruct: ['<run> <spikes>', 'reconstruct videos from spike counts [sample, time, unit]'],
     encode: ['<run> <stimulus>', "predict the response of an encoding run's units to a stimulus"],
     check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],

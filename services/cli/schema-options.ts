@@ -91,9 +91,15 @@ function valueName({ type }: Field): string {
 function readField(name: string, field: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (field.type === 'integer' || field.type === 'number') return numberOf(value);
-  if (field.type === 'array') return listOf(value).map(itemReader(field));
+  if (field.type === 'array') return partsOf(field, value).map(itemReader(field));
   if (field.anyOf) return /^[[{]/.test(value.trim()) ? jsonOf(`--${kebab(name)}`, value) : value;
   return field.type === 'string' ? value : jsonObjectOf(`--${kebab(name)}`, value);
+}
+
+/** The items of a list; of two numbers also "10-20". */
+function partsOf({ prefixItems }: Field, value: string): string[] {
+  const range = prefixItems?.length === 2 && /^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(value);
+  return range ? range.slice(1) : listOf(value);
 }
 
 /** Items are numbers, names, or either: then what has digits alone is a number. */

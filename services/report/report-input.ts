@@ -53,6 +53,17 @@ export interface ReportMasking {
   readonly rows: readonly ReportMaskingRow[];
   /** How to read the table; stands below it. */
   readonly note?: string;
+  /** What belongs to it, below it. */
+  readonly tables?: readonly ReportTable[];
+}
+
+/** A table of any content; the first cell of a row is its head. */
+export interface ReportTable {
+  readonly title: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** How to read it; stands below it. */
+  readonly note?: string;
 }
 
 /** A table of any content; the first cell of a row is its head. */

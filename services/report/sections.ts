@@ -42,7 +42,7 @@ export function metricsSection({ title, metrics }: ReportMetricTable): string {
 }
 
 /** Effect of each region on each feature, mean ± sd with its stars and corrected p. */
-export function maskingSection({ features, rows, note }: ReportMasking): string {
+export function maskingSection({ features, rows, note, tables = [] }: ReportMasking): string {
   const body = rows.map(({ region, units, effects }) => {
     if (effects.length !== features.length) {
       throw new CortexError(
@@ -52,7 +52,10 @@ export function maskingSection({ features, rows, note }: ReportMasking): string 
     }
     return `<tr><th scope="row">${escapeMarkup(region)}</th><td class="number">${units}</td>${effects.map(effectCell).join('')}</tr>`;
   });
-  return table('Region masking', ['Region', 'Units', ...features], body, 'masking', note);
+  return [
+    table('Region masking, as published', ['Region', 'Units', ...features], body, 'masking', note),
+    ...tables.map(tableSection),
+  ].join('\n');
 }
 
 /** A table of texts. */

@@ -11,18 +11,21 @@ import type { Factors } from './up-sampling.ts';
  * `out` innermost; per-channel operations apply as they are, and `interleavePhases` lays it out.
  */
 export function upsampledConvolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D, factors: Factors): tf.Tensor5D {
-  const [, ...lengths] = x.shape;
+  const [, time, height, width] = x.shape;
+  return blocks().convolution3d(x, upsampledKernel(kernel, factors, [time, height, width]));
+}
+
+/** The kernel [taps, in, phases · out] of `upsampledConvolution3d` on a small grid of `lengths`. */
+export function upsampledKernel(kernel: tf.Tensor5D, factors: Factors, lengths: Factors): tf.Tensor5D {
   const [depth, rows, columns, channelsIn, channelsOut] = kernel.shape;
   const axes = [depth, rows, columns].map((size, axis) => phaseTaps(size, factors[axis], lengths[axis]));
   const taps = axes.map((axis) => axis.taps);
   const phases = factors[0] * factors[1] * factors[2];
-
-  const phaseKernel = tf
+  return tf
     .matMul(tapSums(axes), kernel.reshape([depth * rows * columns, channelsIn * channelsOut]) as tf.Tensor2D)
     .reshape([taps[0] * taps[1] * taps[2], phases, channelsIn, channelsOut])
     .transpose([0, 2, 1, 3])
     .reshape([...taps, channelsIn, phases * channelsOut]) as tf.Tensor5D;
-  return blocks().convolution3d(x, phaseKernel);
 }
 
 /** Lays [B, T, H, W, phases · C] out as [B, T·fT, H·fH, W·fW, C]. */

@@ -20,3 +20,21 @@ export function normaliseBins(name: string, weights: Weights, hidden: tf.Tensor3
   const scale = bins(variance).add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
   return hidden.sub(bins(mean)).mul(scale).add(weight('beta')) as tf.Tensor3D;
 }
+
+/**
+ * The same norm in evaluation mode, behind a layer with `bias` [unit], as one scale [1, time, 1] and one shift [1, time, unit] of
+ * what that layer makes without its bias. The caller disposes of both.
+ */
+export function foldBinNorm(
+  name: string,
+  weights: Weights,
+  bias: tf.Tensor,
+): { scale: tf.Tensor3D; shift: tf.Tensor3D } {
+  const [scale, shift] = tf.tidy(() => {
+    const weight = (part: string) => weights.get(`${name}/${part}`).reshape([1, -1, 1]);
+    const factor = weight('runningVariance').add(batchNormEpsilon).rsqrt().mul(weight('gamma'));
+    const moved = bias.reshape([1, 1, -1]).sub(weight('runningMean')).mul(factor).add(weight('beta'));
+    return [factor, moved] as [tf.Tensor3D, tf.Tensor3D];
+  });
+  return { scale, shift };
+}

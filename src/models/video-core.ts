@@ -5,7 +5,7 @@ import { blocks } from '../layers/blocks.ts';
 import { cropEdges, padEdges } from '../layers/edge-padding.ts';
 import { maxPool3d } from '../layers/max-pool.ts';
 import type { Factors } from '../layers/up-sampling.ts';
-import { interleavePhases, upsampledConvolution3d } from '../layers/upsampled-convolution.ts';
+import { interleavePhases, upsampledConvolution3d, upsampledKernel } from '../layers/upsampled-convolution.ts';
 import type { ForwardMode } from './forward-mode.ts';
 import type { VideoGrid } from './video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, type Weights } from './weights.ts';
@@ -112,9 +112,22 @@ function trainStage(stage: Stage, weights: Weights, x: tf.Tensor5D, mode: Forwar
   return interleavePhases(phases, factors);
 }
 
-/** A stage with its batch norm folded into the convolution. */
 function applyStage(stage: Stage, weights: Weights, x: tf.Tensor5D): tf.Tensor5D {
-  const { name, kind, factors, relu, channelsOut } = stage;
+  const [, time, height, width] = x.shape;
+  return applyFolded(foldStage(stage, weights, [time, height, width]), x);
+}
+
+/** A stage with its batch norm folded into the convolution. */
+export interface FoldedStage {
+  readonly stage: Stage;
+  /** Of a decoding stage the kernel of `upsampledKernel`. */
+  readonly kernel: tf.Tensor5D;
+  readonly shift: tf.Tensor1D;
+}
+
+/** Folds a stage whose input has `lengths` frames, rows and columns. */
+export function foldStage(stage: Stage, weights: Weights, lengths: Factors): FoldedStage {
+  const { name, kind, factors } = stage;
   const scale = weights
     .get(`${name}/norm/runningVariance`)
     .add(batchNormEpsilon)
@@ -124,12 +137,18 @@ function applyStage(stage: Stage, weights: Weights, x: tf.Tensor5D): tf.Tensor5D
     .get(`${name}/bias`)
     .sub(weights.get(`${name}/norm/runningMean`))
     .mul(scale)
-    .add(weights.get(`${name}/norm/beta`));
+    .add(weights.get(`${name}/norm/beta`)) as tf.Tensor1D;
   const kernel = weights.get(`${name}/kernel`).mul(scale) as tf.Tensor5D;
+  return { stage, shift, kernel: kind === 'encode' ? kernel : upsampledKernel(kernel, factors, lengths) };
+}
+
+/** What a folded stage makes of x [B, T, H, W, C]. */
+export function applyFolded({ stage, kernel, shift }: FoldedStage, x: tf.Tensor5D): tf.Tensor5D {
+  const { kind, factors, relu, channelsOut } = stage;
   if (kind === 'encode') {
     return maxPool3d(blocks().convolution3d(x, kernel), factors).add(shift).relu() as tf.Tensor5D;
   }
-  const phases = upsampledConvolution3d(x, kernel, factors);
+  const phases = blocks().convolution3d(x, kernel);
   const shifted = phases.reshape([-1, channelsOut]).add(shift).reshape(phases.shape) as tf.Tensor5D;
   return interleavePhases(relu ? shifted.relu() : shifted, factors);
 }

@@ -8,18 +8,21 @@ import type { Masking } from './result.ts';
 export const maskings: KeptAnalysis<MaskingRequest, Masking> = {
   name: 'maskings',
   command: 'mask',
-  summary: 'silence regions together, or many sets of them one by one, and measure what is lost',
-  runs: [1, 1],
+  summary:
+    'silence regions together, one by one or in all sets, and measure what is lost; several runs are training seeds',
+  runs: [1, 16],
   kinds: ['study', 'training'],
   request: maskingRequestSchema,
-  version: 2,
+  version: 3,
   forms: { 'application/json': 'result.json', 'text/csv': 'effects.csv', 'application/zip': 'arrays.npz' },
   example: ({ regions }) => ({ regions: Object.keys(regions ?? { V4: 0 }).slice(0, 1) }),
-  expect: async ([runDir], asked) => {
+  expect: async (runDirs, asked) => {
+    const [runDir] = runDirs;
     const request = maskingRequestSchema.parse(asked);
     const { regions = {} } = await readRunFacts(runDir);
     const masks = masksOf(request, Object.keys(regions));
-    await expectRegionsOf(runDir, [...new Set(masks.flatMap((mask) => mask.regions))]);
+    const named = [...new Set(masks.flatMap((mask) => mask.regions))];
+    for (const one of runDirs) await expectRegionsOf(one, named);
     if (request.session !== undefined) await expectSessionOf(runDir, request.session);
   },
   slow: true,

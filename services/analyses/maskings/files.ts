@@ -5,16 +5,24 @@ import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';
 import { contrastMaskingRows } from '../../runs/contrast-decoding/masking-rows.ts';
+import { maskingCsvRows } from '../../runs/decoding/masking-output.ts';
 import type { RunMaskings } from '../open-runs.ts';
 import type { ResultContent } from '../result-folder.ts';
 import type { Masking } from './result.ts';
 
-/** The files of a result: `result.json`, `effects.csv` and `arrays.npz`. */
+/**
+ * The files of a result: `result.json`, `table.csv` (the masking table with its statistics), `effects.csv` (condition by condition) and
+ * `arrays.npz`; of all sets of regions `shapley.csv`, of lesion curves `curves.csv`.
+ */
 export function maskingFiles(found: RunMaskings, result: Masking): ResultContent {
+  const rowsOf = (rows: readonly object[]): CsvRow[] => rows.map((row) => Object.fromEntries(Object.entries(row)));
   return {
     'result.json': `${JSON.stringify(result)}\n`,
+    'table.csv': toCsv(maskingCsvRows(found.rows)),
     'effects.csv': toCsv(effectRows(found), columns),
     'arrays.npz': encodeNpz({ ...effectArrays(found), ...found.videos }),
+    ...(found.shapley && { 'shapley.csv': toCsv(rowsOf(found.shapley)) }),
+    ...(found.curves && { 'curves.csv': toCsv(rowsOf(found.curves)) }),
   };
 }
 
@@ -53,13 +61,14 @@ function effectRows(found: RunMaskings): CsvRow[] {
         })),
       );
     const means = { effects, maskedErrors: errors, unmaskedErrors };
+    const rowsOfTrials = (own?: Distances) => (own ? rows(own, trialCondition, (k) => k) : []);
     return [
       ...rows(
         means,
         conditions.map((_, k) => k),
         () => null,
       ),
-      ...(trials[i] ? rows(trials[i], trialCondition, (k) => k) : []),
+      ...rowsOfTrials(trials[i]),
     ];
   });
 }
@@ -73,7 +82,8 @@ const at = (distances: FeatureDistances, feature: MaskingFeature, k: number) => 
  * and so on with trials in the place of conditions, and `trials/condition` [trial].
  */
 function effectArrays(found: RunMaskings): Record<string, NdArray<TypedArray>> {
-  const { features, masked, unmaskedErrors, trials, trialCondition } = found;
+  const { features, masked, unmaskedErrors, trialCondition } = found;
+  const trials = found.trials?.flatMap((own) => own ?? []);
   const stacked = (rows: readonly (readonly number[])[]): NdArray<Float64Array> => ({
     shape: [rows.length, rows[0].length],
     data: Float64Array.from(rows.flat()),
@@ -86,7 +96,7 @@ function effectArrays(found: RunMaskings): Record<string, NdArray<TypedArray>> {
       [`${prefix}unmaskedErrors/${feature}`, flat(unmasked[feature] ?? [])],
     ]);
   const means = masked.map(({ effects, errors }) => ({ effects, maskedErrors: errors, unmaskedErrors }));
-  const ofTrials = trials
+  const ofTrials = trials?.length
     ? [
         ...of('trials/', trials, trials[0].unmaskedErrors),
         ['trials/condition', { shape: [trialCondition.length], data: trialCondition }] as const,

@@ -1,16 +1,20 @@
-import type { Mask } from '../../../src/analysis/decoding/mask-decoder.ts';
+import type { Mask } from '../../../src/analysis/decoding/measure-masks.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { MaskingRequest } from './request.ts';
 
 /** Masks of one request: all sets of eight regions. */
 const mostMasks = 255;
 
-/** The masks that a request asks for of a run with these regions. Throws InvalidInput for neither or both, and for too many. */
-export function masksOf({ regions, conditions }: MaskingRequest, known: readonly string[]): Mask[] {
+type Asked = Pick<MaskingRequest, 'regions' | 'conditions'> & Partial<Pick<MaskingRequest, 'each' | 'subsets'>>;
+
+/** The masks that a request asks for of a run with these regions. Throws InvalidInput for none, for several sorts, and for too many. */
+export function masksOf(asked: Asked, known: readonly string[]): Mask[] {
+  const { regions } = asked;
+  const conditions = conditionsOf(asked);
   if ((regions === undefined) === (conditions === undefined)) {
     throw new CortexError(
       'InvalidInput',
-      'Name either regions, which are silenced together, or conditions: a list of such lists, "each" or "subsets".',
+      'Name either regions, which are silenced together, or each, or subsets, or conditions: a list of such lists, "each" or "subsets".',
     );
   }
   const count = conditions === 'subsets' ? 2 ** known.length - 1 : conditions === 'each' ? known.length : 0;
@@ -23,6 +27,18 @@ export function masksOf({ regions, conditions }: MaskingRequest, known: readonly
     );
   }
   return sets.map((set) => ({ name: set.join('+'), regions: set }));
+}
+
+/** Whether all sets of regions are asked for. */
+export const asksSubsets = (asked: Asked): boolean => conditionsOf(asked) === 'subsets';
+
+/** Undefined for none; throws InvalidInput for several sorts. */
+function conditionsOf({ conditions, each = false, subsets = false }: Asked): MaskingRequest['conditions'] {
+  if (Number(conditions !== undefined) + Number(each) + Number(subsets) > 1) {
+    throw new CortexError('InvalidInput', 'Give one of each, subsets and conditions.');
+  }
+  if (each) return 'each';
+  return subsets ? 'subsets' : conditions;
 }
 
 function setsOf(

@@ -3,8 +3,13 @@ import type { RegionEncoding } from '../../../src/analysis/encoding/region-encod
 import type { KeptAnalysis } from '../analysis.ts';
 
 const requestSchema = z.strictObject({
-  seed: z.int().nonnegative().default(1).describe('seed of the random videos'),
-  nullVideos: z.int().min(2).max(1000).default(100).describe('videos of random pixels behind the null distribution'),
+  seed: z.int().nonnegative().default(1).describe('seed of the random videos and permutations'),
+  nullVideos: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(100)
+    .describe('videos of random pixels behind the null distribution, as published'),
 });
 export type RegionEncodingRequest = z.infer<typeof requestSchema>;
 
@@ -25,7 +30,7 @@ export interface StoredRegionEncoding {
   readonly regions: readonly StoredRegion[];
 }
 
-/** How well the mean activity of each region is predicted, against videos of random pixels. */
+/** How well the mean activity of each region is predicted, beside baselines, permuted clips and videos of random pixels. */
 export const regionEncodings: KeptAnalysis<RegionEncodingRequest, StoredRegionEncoding> = {
   name: 'region-encodings',
   command: 'region-encoding',
@@ -33,7 +38,7 @@ export const regionEncodings: KeptAnalysis<RegionEncodingRequest, StoredRegionEn
   runs: [1, 1],
   kinds: ['encoding'],
   request: requestSchema,
-  version: 1,
+  version: 2,
   forms: { 'application/json': 'result.json', 'text/csv': 'regions.csv' },
   slow: true,
   work: async () => (await import('./work.ts')).work,

@@ -23,19 +23,29 @@ export const work: KeptWork<RegionEncodingRequest, StoredRegionEncoding> = {
   },
 
   lines({ regions }, { place }) {
-    const header = ['region', 'units', 'clips', 'r', 'sd', 'random videos', 'p'];
+    const header = ['region', 'units', 'clips', 'r', 'sd', 'condition', 'grand mean', 'permuted', 'p', ...published];
     const cells = regions.map((region) => {
-      const { units, clips, r, sd, nullR, p } = row(region);
-      return [region.region, String(units), String(clips), text(r), text(sd), text(nullR), p?.toPrecision(2) ?? '–'];
+      const { units, clips, r, sd, conditionR, grandMeanR, permutedR, permutedP, nullR, p } = row(region);
+      const rs = [r, sd, conditionR, grandMeanR, permutedR].map(text);
+      return [region.region, String(units), String(clips), ...rs, short(permutedP), text(nullR), short(p)];
     });
     const gaps = regions.flatMap(({ region, missing }) =>
       byReason(missing).map((line) => `  left out of ${region}: ${line}`),
     );
-    return [...alignedLines([header, ...cells]), ...gaps, `Folder: ${place}`];
+    const reasons = new Set(regions.flatMap(({ baselines, bands }) => [baselines.conditionReason, bands.reason]));
+    const told = [...reasons].flatMap((reason) => (reason === undefined ? [] : [`  ${reason}`]));
+    return [...alignedLines([header, ...cells]), `  ${note}`, ...told, ...gaps, `Folder: ${place}`];
   },
 
   json: (result, { place, runDirs: [run] }) => ({ folder: place, ...result, run }),
 };
+
+const published = ['random videos', 'p as published'];
+const note =
+  'condition: mean of the training trials of the same stimulus, a ceiling; grand mean: of all training clips, which knows nothing of the ' +
+  'stimulus; permuted, p: clips permuted among predictions, 1000 times; as published: t-test against videos of random pixels.';
+
+const short = (p: number | null): string => p?.toPrecision(2) ?? '–';
 
 function stored({ perClip, nullDistribution, summary, ...region }: RegionEncoding): StoredRegion {
   const known = perClip.some((r) => !Number.isNaN(r));
@@ -52,7 +62,7 @@ function withNulls(values: Float64Array): (number | null)[] {
 }
 
 /** A region in a row of the table; what is not defined is null. */
-function row({ region, units, summary, nullDistribution, test }: StoredRegion) {
+function row({ region, units, summary, baselines, pairing, bands, nullDistribution, test }: StoredRegion) {
   const chance = nullDistribution.filter((r) => r !== null);
   return {
     region,
@@ -60,6 +70,14 @@ function row({ region, units, summary, nullDistribution, test }: StoredRegion) {
     clips: summary?.n ?? 0,
     r: summary?.mean ?? null,
     sd: summary?.sd ?? null,
+    conditionR: baselines.condition?.mean ?? null,
+    grandMeanR: baselines.grandMean?.mean ?? null,
+    permutedN: pairing.n,
+    permutedR: pairing.mean,
+    permutedP: pairing.p,
+    permutedSmallestP: pairing.smallestP,
+    lowBandR2: bands.low,
+    highBandR2: bands.high,
     nullR: chance.length > 0 ? chance.reduce((sum, r) => sum + r, 0) / chance.length : null,
     t: test?.t ?? null,
     p: test?.p ?? null,

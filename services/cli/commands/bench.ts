@@ -48,8 +48,29 @@ export function benchCommand(): Command {
           `largest difference ${result.largestDifference.toExponential(1)}`,
       );
     });
+  const masking = new Command('masking')
+    .description('all 64 sets of six regions silenced, 64 conditions, against PyTorch and a call a set')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchMasking } = await import('../../peers/bench/masking.ts');
+      const bar = progressBar();
+      const result = await benchMasking({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) {
+        printJson(result);
+        return;
+      }
+      for (const { work, oursSeconds, peer, peerSeconds, ratio } of result.rows) {
+        printLine(
+          `${work.padEnd(10)} ${oursSeconds.toFixed(1)} s  ${peer} ${peerSeconds.toFixed(1)} s  ${ratio.toFixed(2)} ×`,
+        );
+      }
+      printLine(
+        `from ${result.timedSubsets} of ${result.subsets} sets; largest difference ${result.largestDifference.toExponential(1)}, ` +
+          `Shapley values miss their sum by ${result.shapleyDifference.toExponential(1)}`,
+      );
+    });
   const bench = new Command('bench').description('measure speed against peers');
-  return bench.addCommand(decoder).addCommand(statenet).addCommand(dstrf);
+  return bench.addCommand(decoder).addCommand(masking).addCommand(statenet).addCommand(dstrf);
 }
 
 function printRows(rows: readonly BenchRow[]): void {

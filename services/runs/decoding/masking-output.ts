@@ -1,6 +1,7 @@
 import { featuresIn, type MaskingEffect, type MaskingRow } from '../../../src/analysis/decoding/masking.ts';
 import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
 import type { CsvRow } from '../../../src/io/csv.ts';
+import { statisticsColumns } from './statistics-columns.ts';
 
 export type ShortMaskingEffect = Omit<MaskingEffect, 'values'>;
 
@@ -19,16 +20,22 @@ export function shortMaskingRows(rows: readonly MaskingRow[]): ShortMaskingRow[]
   }));
 }
 
-/** The masking table in long form: one row for each region and feature; blank with the reason where there is no test. */
+/**
+ * The masking table in long form: one row for each region and feature; blank with the reason where there is no test. The test as
+ * published comes first, named so in `test`, then what can be defended.
+ */
 export function maskingCsvRows(rows: readonly MaskingRow[]): CsvRow[] {
   const features = featuresIn(rows);
   return rows.flatMap(({ region, units, ...effects }) =>
     features.map((feature) => {
-      const { reason = null, ...effect } = withoutValues(effects[feature]!);
-      return { region, units, feature, ...effect, reason };
+      const { reason = null, statistics, ...effect } = withoutValues(effects[feature]!);
+      return { region, units, feature, test: asPublished, ...effect, ...statisticsColumns(statistics), reason };
     }),
   );
 }
+
+/** What t, df, p, its corrections, stars and Cohen's d are. */
+export const asPublished = 'unpaired Student t-test over conditions, as published';
 
 function withoutValues({ values: _, ...effect }: MaskingEffect): ShortMaskingEffect {
   return effect;

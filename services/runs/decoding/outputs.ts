@@ -15,7 +15,7 @@ import { reconstructionFrames } from '../../../src/plots/reconstruction-gif.ts';
 import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
 import { trainingCurve } from '../../../src/plots/training-curve.ts';
 import type { TrainingOutcome } from '../../../src/training/decoder/train-decoder.ts';
-import { maskingCsvRows } from './masking-output.ts';
+import { asPublished, maskingCsvRows } from './masking-output.ts';
 import { metricRecords } from './metric-records.ts';
 import { videoReport } from './report.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
@@ -58,7 +58,10 @@ export async function writeVideoStudy(runDir: string, outputs: VideoStudyOutputs
   const write = (name: string, content: string | Uint8Array) => writeFileAtomic(join(runDir, name), content);
   await write('metrics.csv', metricsCsv(metricRecords(outputs)));
   await write('masking.csv', toCsv(maskingCsvRows(masking)));
-  await write('masking.json', `${JSON.stringify({ features: featuresIn(masking), rows: masking }, null, 1)}\n`);
+  await write(
+    'masking.json',
+    `${JSON.stringify({ features: featuresIn(masking), test: asPublished, rows: masking }, null, 1)}\n`,
+  );
   await write('masking.svg', maskingSvg);
   await write('masking.png', svgToPng(maskingSvg));
   if (outputs.readouts) await write('readouts.json', `${JSON.stringify(outputs.readouts)}\n`);

@@ -7,6 +7,7 @@ import { directionTable } from './direction-table.ts';
 import { type Metrics, type TestedOn, testedOn } from './metrics.ts';
 import { nullTable } from './null-table.ts';
 import { readoutTable } from './readout-table.ts';
+import { statisticsNote, statisticsTables, untestedReasons } from './statistics-tables.ts';
 import type { VideoStudyOutputs } from './study-outputs.ts';
 import { truthTable } from './truth-table.ts';
 
@@ -95,7 +96,10 @@ export function videoReport(outputs: VideoStudyOutputs & { readonly pictures: Pi
       rows: masking.map((row) => ({ ...row, effects: features.map((feature) => row[feature]!) })),
       note:
         `Mean ± sd over ${testCount} conditions of |masked − unmasked|. Stars: unpaired t-test of the masked ` +
-        `against the unmasked reconstruction errors, Bonferroni over ${features.length * masking.length} tests.`,
+        `against the unmasked reconstruction errors, Bonferroni over ${features.length * masking.length} tests, as published ` +
+        `(over the ${masking.length} tests of a feature, as in the paper's supplement: masking.csv). Conditions of one level are nearly ` +
+        'copies of each other, so these p are far too small; the tables below are what can be defended.',
+      tables: maskingTables(masking),
     },
     figures: [
       {
@@ -140,6 +144,16 @@ function studyTables({ data: { manifest }, evaluation, nulls, readouts }: VideoS
     ...(readouts ? [readoutTable(readouts)] : []),
     ...(manifest.truth ? [truthTable(manifest.truth)] : []),
   ];
+}
+
+/** What can be defended of the effects, a table a feature. */
+function maskingTables(masking: VideoStudyOutputs['masking']): ReportTable[] {
+  const tables = statisticsTables(masking);
+  return tables.map(({ feature, ...table }, i) => ({
+    title: `Masking: ${featureHeads[feature]}`,
+    ...table,
+    ...(i === tables.length - 1 && { note: [statisticsNote(masking), ...untestedReasons(masking)].join(' ') }),
+  }));
 }
 
 /** Samples of each split. */

@@ -1,7 +1,7 @@
 import { expectShape, type NdArray } from '../../arrays.ts';
 import type { FrameRange } from '../../data/decoding-data.ts';
-import { CortexError, sameName, unknownName } from '../../errors.ts';
-import type { RandomStream } from '../../random/stream.ts';
+import { CortexError, quoted, sameName, unknownName } from '../../errors.ts';
+import { type RandomStream, randomStream } from '../../random/stream.ts';
 
 /**
  * What the masked units show instead, in standardised units:
@@ -19,6 +19,21 @@ export interface MaskOptions {
   readonly stream: RandomStream;
   /** Time bins to mask; all when left out. */
   readonly window?: FrameRange;
+}
+
+/** Units that are silenced together; none: the responses as they are. */
+export interface UnitMask {
+  readonly name: string;
+  readonly units: readonly number[];
+}
+
+/** How masks are applied. */
+export interface MaskSettings {
+  readonly mode: MaskMode;
+  /** Bins that are masked, end excluded; all when left out. */
+  readonly window?: FrameRange;
+  /** Of the draws of `noise` and `shuffle`, streams "mask/<mode>/<name>". */
+  readonly seed: number;
 }
 
 /**
@@ -61,6 +76,17 @@ export function applyMask(
     }
   }
   return { shape: responses.shape, data };
+}
+
+/** Throws InvalidInput for what is no mode of masking. */
+export function expectMode(mode: string): asserts mode is MaskMode {
+  if (maskModes.some((known) => known === mode)) return;
+  throw new CortexError('InvalidInput', `mode is ${quoted(mode)} but must be one of ${maskModes.join(', ')}.`);
+}
+
+/** What the mask leaves of standardised responses [sample, time, unit]. */
+export function leftBy(responses: NdArray, { name, units }: UnitMask, { mode, window, seed }: MaskSettings): NdArray {
+  return applyMask(responses, units, { mode, window, stream: randomStream(seed, `mask/${mode}/${name}`) });
 }
 
 function replacementOf(

@@ -3,9 +3,13 @@ import { cohensD } from '../../metrics/effect-size.ts';
 import { type Summary, summarise } from '../../metrics/summary.ts';
 import { studentTTest, type TTest } from '../../metrics/t-tests.ts';
 import { type MaskingFeature, maskingFeatures } from './masking-features.ts';
+import type { EffectStatistics, RowStatistics } from './masking-statistics/effect-statistics.ts';
 import { type FeatureDistances, featureDistances, type VideoFeatures } from './video-features.ts';
 
-/** Effect of masking one region on one feature. */
+/**
+ * Effect of masking one region on one feature. t, df, p, its corrections, stars and Cohen's d are those of the paper, as published:
+ * conditions of one level of a feature are nearly copies of each other, so that they say little; `statistics` has what can be defended.
+ */
 export interface MaskingEffect extends Summary {
   /** |masked − unmasked reconstruction| of every condition: degrees for motion, grey levels 0…255 for the others. */
   readonly values: readonly number[];
@@ -19,15 +23,21 @@ export interface MaskingEffect extends Summary {
   readonly t: number | null;
   readonly df: number;
   readonly p: number | null;
-  /** Corrected over all regions and features of the table. */
+  /** Corrected over all regions and features of the table: 18 tests for the six regions and three features of the paper. */
   readonly pBonferroni: number | null;
   readonly pHolm: number | null;
   readonly pBH: number | null;
+  /** Corrected over the regions of this feature alone, as in the paper's Supplementary Tables 8 to 10: 6 tests. */
+  readonly pBonferroniFeature: number | null;
+  readonly pHolmFeature: number | null;
+  readonly pBHFeature: number | null;
   /** Of `pBonferroni`: .05 *, .01 **, .001 ***, .0001 ****, otherwise ns; empty without a test. */
   readonly stars: string;
   /** Masked against unmasked errors. */
   readonly cohensD: number | null;
   readonly reason?: string;
+  /** By levels and beside random masks; left out where trials were not measured. */
+  readonly statistics?: EffectStatistics;
 }
 
 /** One row of the masking table; features that were not read are left out of every row. */
@@ -81,7 +91,9 @@ export function featuresIn(rows: readonly Partial<Record<MaskingFeature, unknown
   return maskingFeatures.filter((feature) => rows.some((row) => row[feature] !== undefined));
 }
 
-type Uncorrected = Omit<MaskingEffect, 'pBonferroni' | 'pHolm' | 'pBH' | 'stars'>;
+type Corrections = Pick<MaskingEffect, 'pBonferroni' | 'pHolm' | 'pBH'>;
+type FeatureCorrections = Pick<MaskingEffect, 'pBonferroniFeature' | 'pHolmFeature' | 'pBHFeature'>;
+type Uncorrected = Omit<MaskingEffect, keyof Corrections | keyof FeatureCorrections | 'stars' | 'statistics'>;
 interface UncorrectedRow {
   readonly region: string;
   readonly units: number;
@@ -109,22 +121,49 @@ function tTest(maskedErrors: readonly number[], unmaskedErrors: readonly number[
 }
 
 function correctRows(rows: readonly UncorrectedRow[], features: readonly MaskingFeature[]): MaskingRow[] {
-  const p = rows.flatMap((row) => row.effects.map((effect) => effect.p ?? Number.NaN));
+  const p = rows.map((row) => row.effects.map((effect) => effect.p ?? Number.NaN));
+  const overTable = correct(p.flat());
+  const overFeature = features.map((_, k) => correct(p.map((row) => row[k])));
+  const corrected = (effect: Uncorrected, row: number, k: number): MaskingEffect => {
+    const { pBonferroni, pHolm, pBH } = overFeature[k][row];
+    const whole = overTable[row * features.length + k];
+    return {
+      ...effect,
+      ...whole,
+      pBonferroniFeature: pBonferroni,
+      pHolmFeature: pHolm,
+      pBHFeature: pBH,
+      stars: significanceStars(whole.pBonferroni ?? Number.NaN),
+    };
+  };
+  return rows.map(({ region, units, effects }, row) => ({
+    region,
+    units,
+    ...Object.fromEntries(features.map((feature, k) => [feature, corrected(effects[k], row, k)])),
+  }));
+}
+
+/** The corrected p of one family of tests; null where there is no test. */
+function correct(p: readonly number[]): Corrections[] {
   const bonferroni = adjustPValues(p, 'bonferroni');
   const holm = adjustPValues(p, 'holm');
   const bh = adjustPValues(p, 'benjamini-hochberg');
-  const corrected = (effect: Uncorrected, test: number): MaskingEffect => ({
-    ...effect,
-    pBonferroni: orNull(bonferroni[test]),
-    pHolm: orNull(holm[test]),
-    pBH: orNull(bh[test]),
-    stars: significanceStars(bonferroni[test]),
+  return p.map((_, i) => ({ pBonferroni: orNull(bonferroni[i]), pHolm: orNull(holm[i]), pBH: orNull(bh[i]) }));
+}
+
+/** The table with what stands beside the test as published, a row a row. */
+export function withStatistics(
+  rows: readonly MaskingRow[],
+  statistics: readonly (RowStatistics | undefined)[],
+): MaskingRow[] {
+  return rows.map((row, i) => {
+    const found = statistics[i] ?? {};
+    const effects = featuresIn([row]).map((feature) => {
+      const own = found[feature];
+      return [feature, { ...row[feature], ...(own && { statistics: own }) }];
+    });
+    return { ...row, ...Object.fromEntries(effects) };
   });
-  return rows.map(({ region, units, effects }, i) => ({
-    region,
-    units,
-    ...Object.fromEntries(features.map((feature, k) => [feature, corrected(effects[k], i * features.length + k)])),
-  }));
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

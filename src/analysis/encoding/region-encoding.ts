@@ -1,8 +1,6 @@
 import { type NdArray, ndarray, sizeOf, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import { CortexError } from '../../errors.ts';
-import { pearson, presentPairs } from '../../metrics/correlation.ts';
-import { isFlat } from '../../metrics/flat.ts';
 import { type Summary, summarise } from '../../metrics/summary.ts';
 import { studentTTest, type TTest } from '../../metrics/t-tests.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
@@ -10,6 +8,10 @@ import { predictClips } from '../../models/encoders/predict-responses.ts';
 import { randomStream } from '../../random/stream.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
+import { meanBandScores, type RegionBands } from './region-bands.ts';
+import { type RegionBaselines, regionBaselines } from './region-baselines.ts';
+import { correlation, momentsOf, regionMean, unitsByRegion } from './region-courses.ts';
+import { type PairingTest, pairingTest } from './region-pairing.ts';
 
 export interface RegionEncodingOptions {
   readonly seed: number;
@@ -27,18 +29,28 @@ export interface RegionEncoding {
   /** Pearson r over time between predicted and recorded mean activity, one for each clip; NaN where one is constant. */
   readonly perClip: Float64Array;
   readonly summary: Summary;
+  /** What knows no network, on the same clips. */
+  readonly baselines: RegionBaselines;
+  /** Whether predictions fit their own clips better than others. */
+  readonly pairing: PairingTest;
+  /** R² in two bands, where bins are short enough. */
+  readonly bands: RegionBands;
   /** The same with predictions for videos of random pixels, each against the recording of one clip. */
   readonly nullDistribution: Float64Array;
-  /** Student's t-test of `perClip` against the null, NaN left out; null where that leaves fewer than two values of either. */
+  /**
+   * As published: Student's t-test of `perClip` against the null, NaN left out; null where that leaves fewer than two values of either.
+   * Random pixels are unlike any stimulus, and the null shares its recordings: `pairing` is the test to quote.
+   */
   readonly test: TTest | null;
 }
 
 /**
  * Predicted against recorded activity averaged within each region (after Zhang et al. 2026): every unit is standardised
- * by the moments of its recording over `clips`, averaged over repeats and over the units of the region, and correlated
- * over time clip by clip. What is missing in the recording is left out of both; so are units that do not vary there, and those
- * that nothing was fitted to. The null: the same for videos whose pixels are uniform in the range of the stimuli.
- * Throws InvalidData when units have no region, InvalidInput without clips or with fewer than two null videos.
+ * by the moments of its training clips, averaged over repeats and over the units of the region, and correlated
+ * over time clip by clip. What is missing in the recording is left out of both; so are units that do not vary in training, and those
+ * that nothing was fitted to. Beside it baselines, a permutation of clips among predictions, and the paper's null: videos whose pixels
+ * are uniform in the range of the stimuli. Throws InvalidData when units have no region, InvalidInput without clips, training clips
+ * or with fewer than two null videos.
  */
 export function regionEncoding(
   encoders: readonly Encoder[],
@@ -52,21 +64,28 @@ export function regionEncoding(
       `A test needs two clips and two null videos at least but has ${clips.length} and ${nullVideos}.`,
     );
   }
+  if (data.split.train.length === 0) {
+    throw new CortexError('InvalidInput', `${data.name} has no training clips, by which units are standardised.`);
+  }
   const regions = unitsByRegion(data);
-  const recorded = clips.map((clip) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment));
-  const scaling = momentsOf(recorded, data.treatment.skipBins);
+  const { skipBins } = data.treatment;
+  const smoothed = (clip: number) => meanSmoothedResponse(data.clips[clip].repeats, data.treatment);
+  const recorded = clips.map(smoothed);
+  const trained = data.split.train.map(smoothed);
+  const scaling = momentsOf(trained, skipBins);
   const untrained = untrainedUnits(data);
   const gapOf = (unit: number) =>
-    untrained.get(unit) ?? (scaling.sd[unit] > 0 ? undefined : 'its responses to the clips do not vary');
+    untrained.get(unit) ?? (scaling.sd[unit] > 0 ? undefined : 'its responses to the training clips do not vary');
   const predicted = predictClips(encoders, data, clips);
   const random = randomVideos(data, clips, nullVideos, seed);
   const predictedNull = predictClips(encoders, random, Array.from(random.clips.keys()));
   return [...regions].map(([region, members]) => {
     const units = members.filter((unit) => gapOf(unit) === undefined);
     const course = (responses: NdArray, i: number) =>
-      regionMean(responses, recorded[i % clips.length], units, scaling, data.treatment.skipBins);
+      regionMean(responses, recorded[i % clips.length], units, scaling, skipBins);
     const truth = recorded.map(course);
-    const perClip = Float64Array.from(predicted, (response, i) => correlation(course(response, i), truth[i]));
+    const answers = predicted.map(course);
+    const perClip = Float64Array.from(answers, (answer, i) => correlation(answer, truth[i]));
     const nullDistribution = Float64Array.from(predictedNull, (response, i) =>
       correlation(course(response, i), truth[i % clips.length]),
     );
@@ -79,67 +98,17 @@ export function regionEncoding(
       ),
       perClip,
       summary: summarise(real),
+      baselines: regionBaselines(
+        data,
+        clips,
+        truth,
+        trained.map((responses) => regionMean(responses, responses, units, scaling, skipBins)),
+      ),
+      pairing: pairingTest(answers, truth, randomStream(seed, `region-encoding/pairing/${region}`)),
+      bands: meanBandScores(answers, truth, 1000 / data.binMs),
       nullDistribution,
       test: real.length > 1 && chance.length > 1 ? studentTTest(real, chance) : null,
     };
-  });
-}
-
-function unitsByRegion({ units, name }: EncodingData): Map<string, number[]> {
-  const regions = new Map<string, number[]>();
-  units.forEach(({ id, region }, unit) => {
-    if (region === undefined) {
-      throw new CortexError('InvalidData', `Unit "${id}" of ${name} has no region; give every unit one.`);
-    }
-    regions.set(region, [...(regions.get(region) ?? []), unit]);
-  });
-  return regions;
-}
-
-interface Moments {
-  readonly mean: Float64Array;
-  readonly sd: Float64Array;
-}
-
-/** Mean and sd of every unit over the scored bins; 0 and 0 for one without a value, sd 0 for one that does not vary. */
-function momentsOf(responses: readonly NdArray[], skipBins: number): Moments {
-  const units = responses[0].shape[1];
-  const columns = Array.from({ length: units }, (_, unit) =>
-    responses.flatMap(({ shape, data }) =>
-      Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => data[(t + skipBins) * units + unit]).filter(
-        (value) => !Number.isNaN(value),
-      ),
-    ),
-  );
-  const mean = Float64Array.from(
-    columns,
-    (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
-  );
-  const sd = Float64Array.from(columns, (values, unit) => {
-    if (isFlat(values)) return 0;
-    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean[unit]) ** 2, 0) / values.length);
-  });
-  return { mean, sd };
-}
-
-/** Pearson r over the bins that both have; NaN where one is constant or hardly a bin is left. */
-function correlation(a: Float64Array, b: Float64Array): number {
-  const [x, y] = presentPairs(a, b);
-  return x.length > 1 ? pearson(x, y) : Number.NaN;
-}
-
-/** Mean of the standardised units of a region [time], of those that `recorded` has in the bin; NaN where it has none. */
-function regionMean(
-  { shape, data }: NdArray,
-  recorded: NdArray,
-  units: readonly number[],
-  { mean, sd }: Moments,
-  skipBins: number,
-): Float64Array {
-  return Float64Array.from({ length: Math.max(0, shape[0] - skipBins) }, (_, t) => {
-    const row = (t + skipBins) * shape[1];
-    const there = units.filter((unit) => !Number.isNaN(recorded.data[row + unit]));
-    return there.reduce((sum, unit) => sum + (data[row + unit] - mean[unit]) / sd[unit], 0) / there.length;
   });
 }
 

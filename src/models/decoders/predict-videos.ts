@@ -56,14 +56,19 @@ export function forEachVideo(
   });
 }
 
+/** Samples that go through a decoder at once. */
+export function batchSizeOf({ config }: Pick<VideoDecoder, 'config'>): number {
+  const videoSize = config.frames * sizeOf(frameOf(config));
+  return Math.max(1, Math.min(mostSamples, Math.floor(batchValues / videoSize)));
+}
+
 function forEachBatch(
   model: VideoDecoder,
   responses: NdArray,
   use: (videos: Float32Array, start: number) => void,
 ): void {
   const samples = responses.shape[0];
-  const videoSize = model.config.frames * sizeOf(frameOf(model.config));
-  const batchSize = Math.max(1, Math.min(mostSamples, Math.floor(batchValues / videoSize)));
+  const batchSize = batchSizeOf(model);
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
     // Read outside the tidy, which would search its result, number by number, for tensors.

@@ -20,5 +20,16 @@ export interface VideoDecoder {
   forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
   biasOf(norm: string): string | undefined;
+  /** For many forward passes of masked responses; left out where there is no linear first layer to share. */
+  split?(): SplitDecoder;
+  dispose(): void;
+}
+
+/** A decoder in evaluation mode, cut behind its linear first layer. All that can be is folded, once: the weights may not change meanwhile. */
+export interface SplitDecoder {
+  /** The first layer's products [batch, time, hidden unit], without bias, of `spikes` [batch, time, unit]. */
+  project(spikes: tf.Tensor3D): tf.Tensor3D;
+  /** The video of such products: `complete(project(spikes))` is `forward(spikes)` to rounding. */
+  complete(products: tf.Tensor3D): tf.Tensor5D;
   dispose(): void;
 }

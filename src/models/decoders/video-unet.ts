@@ -1,14 +1,15 @@
 import { expectShape, sizeOf } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { dropout } from '../../layers/dropout.ts';
-import { normaliseBins } from '../bin-norm.ts';
+import { foldBinNorm, normaliseBins } from '../bin-norm.ts';
+import { FoldedVideoNetwork } from '../folded-video-network.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
 import { frameOf } from '../video-frame.ts';
 import { type VideoGrid, videoGrid } from '../video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
 import type { VideoUNetConfig } from './catalogue.ts';
-import { unitKernel, type VideoDecoder } from './video-decoder.ts';
+import { type SplitDecoder, unitKernel, type VideoDecoder } from './video-decoder.ts';
 
 /**
  * VideoUNet: spikes of many units [batch, time, unit] → video [batch, time, height, width, colour] in [0, 1].
@@ -71,6 +72,34 @@ export class VideoUNet implements VideoDecoder {
   /** The video [B, T, H, W, C] of standardised `spikes` [B, T, S]. */
   forward(spikes: tf.Tensor3D, mode: ForwardMode = { training: false }): tf.Tensor5D {
     return this.refine(this.decodeSpikes(spikes, mode), mode);
+  }
+
+  split(): SplitDecoder {
+    const { weights, config } = this;
+    const { units, frames, hiddenUnits } = config;
+    const network = new FoldedVideoNetwork(this.stages, this.grid, weights);
+    const norm = foldBinNorm('spikes/norm', weights, weights.get('spikes/dense1/bias'));
+    return {
+      project(spikes) {
+        expectShape(spikes, 'spikes', ['batch', 'time', 'unit'], [undefined, frames, units]);
+        return tf
+          .matMul(spikes.reshape([-1, units]), weights.get(unitKernel))
+          .reshape<tf.Tensor3D>([spikes.shape[0], frames, hiddenUnits]);
+      },
+      complete(products) {
+        const active = products.mul(norm.scale).add(norm.shift).relu();
+        const coarse = tf
+          .matMul(active.reshape([-1, hiddenUnits]), weights.get('spikes/dense2/kernel'))
+          .add(weights.get('spikes/dense2/bias'))
+          .sigmoid()
+          .reshape<tf.Tensor5D>([products.shape[0], frames, ...frameOf(config)]);
+        return network.run(coarse).mul(2).sigmoid() as tf.Tensor5D;
+      },
+      dispose() {
+        network.dispose();
+        tf.dispose([norm.scale, norm.shift]);
+      },
+    };
   }
 
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */

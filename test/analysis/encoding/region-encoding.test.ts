@@ -25,7 +25,7 @@ const build = () => {
 /** Region A answers as the encoder says, with a little noise and its own scale for each unit; region B at random. */
 function simulate(encoder: Encoder): EncodingData {
   const stream = randomStream(1, 'simulation');
-  const clips = Array.from({ length: 8 }, (_, i) => {
+  const clips = Array.from({ length: 12 }, (_, i) => {
     const stimulus = ndarray([bins, ...frame], stream.normals(bins * 16));
     const { data } = encoder.predict(stimulus);
     const responses = Float32Array.from({ length: 2 * bins * 3 }, (_, k) => {
@@ -43,7 +43,7 @@ function simulate(encoder: Encoder): EncodingData {
     frame,
     units: regions.map((region, i) => ({ id: `unit-${i}`, site: region, region })),
     clips,
-    split: { train: [], validation: [], test: [0, 1, 2, 3, 4, 5, 6, 7] },
+    split: { train: [8, 9, 10, 11], validation: [], test: [0, 1, 2, 3, 4, 5, 6, 7] },
     treatment: { hannBins: 1, skipBins: 2 },
     hash: 'none',
     warnings: [],
@@ -63,6 +63,12 @@ test('a region that follows the model is told from one that does not, and from r
   expect(b.test!.p).toBeGreaterThan(0.01);
   const nullMean = a.nullDistribution.reduce((sum, r) => sum + r, 0) / 30;
   expect(Math.abs(nullMean)).toBeLessThan(0.15);
+  // Clips that change places fit no longer; the mean course of other stimuli tells nothing, and none of theirs was trained on.
+  expect(a.pairing).toMatchObject({ n: 8, permutations: 1000, p: 1 / 1001, smallestP: 1 / 1001 });
+  expect(b.pairing.p).toBeGreaterThan(0.05);
+  expect(Math.abs(a.baselines.grandMean!.mean)).toBeLessThan(0.3);
+  expect(a.baselines).toMatchObject({ condition: null, conditionReason: 'no test stimulus was trained on' });
+  expect(a.bands).toMatchObject({ low: null, high: null, reason: expect.stringMatching(/above 20 Hz/) });
   encoder.dispose();
 });
 
@@ -84,7 +90,8 @@ test('a silent region has no test, and missing bins of one unit leave its region
   expect(a.summary).toMatchObject({ n: 8, mean: expect.closeTo(0.9, 0) });
   expect(a.test!.p).toBeLessThan(1e-3);
   expect([b.summary.n, b.test, b.units]).toEqual([0, null, 0]);
-  expect(b.missing).toEqual({ 'unit-2': 'its responses to the clips do not vary' });
+  expect(b.missing).toEqual({ 'unit-2': 'no spikes in the training clips' });
+  expect(b.pairing).toMatchObject({ n: 0, p: null, reason: expect.stringContaining('fewer than two clips') });
   encoder.dispose();
 });
 
@@ -105,6 +112,37 @@ test('a unit that nothing was fitted to is no part of its region', () => {
   const [a] = regionEncoding([encoder], { ...data, clips, split }, split.test, { seed: 1, nullVideos: 10 });
   expect([a.units, a.missing]).toEqual([1, { 'unit-1': 'no spikes in the training clips' }]);
   expect(a.summary.mean).toBeGreaterThan(0.9);
+  encoder.dispose();
+});
+
+test('trials of stimuli that were trained on are a ceiling; at bins of 10 ms there are bands', () => {
+  const encoder = build();
+  const data = simulate(encoder);
+  const again = data.clips.slice(0, 8).map((clip) => ({ ...clip, name: `train/${clip.name}` }));
+  const split = { train: [12, 13, 14, 15, 16, 17, 18, 19], validation: [], test: data.split.test };
+  const known = { ...data, binMs: 10, clips: [...data.clips, ...again], split };
+  const [a, b] = regionEncoding([encoder], known, data.split.test, { seed: 1, nullVideos: 10 });
+  // The very same trials: the ceiling is 1, of the region that follows the stimulus and of the other.
+  expect([a, b].map(({ baselines }) => baselines.condition!.mean)).toEqual([1, 1].map((r) => expect.closeTo(r, 6)));
+  expect(a.baselines.conditionReason).toBeUndefined();
+  expect(a.bands.high).toBeGreaterThan(0.8);
+  expect(b.bands.high).toBeLessThan(0.1);
+  encoder.dispose();
+});
+
+test('a course that all clips share is no sign of the stimulus', () => {
+  const encoder = build();
+  const data = simulate(encoder);
+  const clips = data.clips.map((clip) => {
+    const onset = Float32Array.from(clip.repeats.data, (value, k) => {
+      const t = Math.floor(k / 3) % bins;
+      return k % 3 === 2 ? (t < 10 ? 5 : 0) + value : value;
+    });
+    return { ...clip, repeats: ndarray([2, bins, 3], onset) };
+  });
+  const [, b] = regionEncoding([encoder], { ...data, clips }, data.split.test, { seed: 1, nullVideos: 10 });
+  expect(b.baselines.grandMean!.mean).toBeGreaterThan(0.7);
+  expect(b.pairing.p).toBeGreaterThan(0.05);
   encoder.dispose();
 });
 

@@ -66,7 +66,7 @@ test('study --help names its options', async () => {
 test.for([
   [['study', '--sede', '1', '--json'], /unknown option '--sede'/],
   [['studdy', '--json'], /unknown command 'studdy'/],
-  [['mask', '--json'], /missing required argument 'run'/],
+  [['mask', '--json'], /missing required argument 'runs'/],
   [['mask', 'x', '--regions', 'V4', '--mode', 'off', '--json'], /--mode.*off/s],
   [
     ['study', '--seed', '1.5', '--sessions', '1,x', '--preset', 'huge', '--json'],

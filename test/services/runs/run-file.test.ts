@@ -31,7 +31,9 @@ async function folderOf(config: object): Promise<string> {
 test('what is for decoders says so of an encoder, and the other way round', async () => {
   const [heard, decoded] = [await folderOf(encoding), await folderOf(study)];
   expect([await readRunKind(heard), await readRunKind(decoded)]).toEqual(['encoding', 'study']);
-  await expect(maskRun(heard, { masks: () => [{ name: 'V4', regions: ['V4'] }], mode: 'zero' })).rejects.toMatchObject({
+  await expect(
+    maskRun([heard], { masks: () => [{ name: 'V4', regions: ['V4'] }], mode: 'zero' }),
+  ).rejects.toMatchObject({
     tag: 'Unsupported',
     message: `The run in ${heard} is of kind encoding; this takes a run of kind study or training.`,
   });

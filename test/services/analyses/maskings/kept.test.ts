@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 
 vi.mock('../../../../services/analyses/open-runs.ts', () => ({
   maskRun: vi.fn(
-    async (_: string, { masks: masksOf }: Parameters<typeof maskRun>[1]): Promise<Partial<RunMaskings>> => {
+    async (_: readonly string[], { masks: masksOf }: Parameters<typeof maskRun>[1]): Promise<Partial<RunMaskings>> => {
       const masks = masksOf(['V4', 'MT']);
       const rows = masks.map(({ name }) => ({ region: name, units: 12 }));
       const masked = masks.map(({ name }) => ({ region: name, units: 12, effects: {}, errors: {} }));
@@ -45,7 +45,13 @@ test('a masking is kept by what made it: regions, mode and weights', async () =>
     keptResult(maskings, [runDir], maskingRequestSchema.parse({ regions }));
   const folder = await mask(['V4']);
   expect(folder).toMatch(/maskings[/\\][0-9a-f]{16}$/);
-  expect((await readdir(folder)).sort()).toEqual(['arrays.npz', 'effects.csv', 'fingerprint.json', 'result.json']);
+  expect((await readdir(folder)).sort()).toEqual([
+    'arrays.npz',
+    'effects.csv',
+    'fingerprint.json',
+    'result.json',
+    'table.csv',
+  ]);
   expect(await readKept(maskings, folder)).toEqual({ region: 'V4', units: 12 });
   expect(await mask(['V4'])).toBe(folder);
   expect(maskRun).toHaveBeenCalledTimes(1);

@@ -16,7 +16,7 @@ const bins = 20;
 /** Four clips to which region A answers as the encoder says, while the one unit of region B is silent. */
 function simulate(encoder: Encoder): EncodingData {
   const stream = randomStream(1, 'simulation');
-  const clips = Array.from({ length: 4 }, (_, i) => {
+  const clips = Array.from({ length: 6 }, (_, i) => {
     const stimulus = ndarray([bins, ...frame], stream.normals(bins * 4));
     const repeats = encoder.predict(stimulus).data.map((value, k) => (k % 2 === 1 ? 0 : value));
     return { name: `clip-${i}`, stimulus, repeats: ndarray([1, bins, 2], Float32Array.from(repeats)) };
@@ -30,7 +30,7 @@ function simulate(encoder: Encoder): EncodingData {
     frame,
     units: ['A', 'B'].map((region, i) => ({ id: `unit-${i}`, site: region, region })),
     clips,
-    split: { train: [], validation: [], test: [0, 1, 2, 3] },
+    split: { train: [4, 5], validation: [], test: [0, 1, 2, 3] },
     treatment: { hannBins: 1, skipBins: 0 },
     hash: 'none',
     warnings: [],
@@ -54,17 +54,23 @@ test('what is not defined is null in the result, blank in the table and a dash a
   expect([a.region, a.units, a.perClip.length, a.nullDistribution.length]).toEqual(['A', 1, 4, 6]);
   expect(a.summary?.mean).toBeCloseTo(1, 5);
   expect([b.units, b.perClip, b.summary, b.test]).toEqual([0, [null, null, null, null], null, null]);
-  expect(b.missing).toEqual({ 'unit-1': 'its responses to the clips do not vary' });
+  expect(b.missing).toEqual({ 'unit-1': 'no spikes in the training clips' });
 
   const [header, first, second] = String(content['regions.csv']).trim().split(/\r?\n/);
-  expect(header).toBe('region,units,clips,r,sd,nullR,t,p');
+  expect(header).toBe(
+    'region,units,clips,r,sd,conditionR,grandMeanR,permutedN,permutedR,permutedP,permutedSmallestP,lowBandR2,highBandR2,nullR,t,p',
+  );
   expect(first).toMatch(/^A,1,4,1|^A,1,4,0\.99/);
-  expect(second).toBe('B,0,0,,,,,');
+  expect(second).toBe(`B,0,0,,,,,0,,,${1 / 1001},,,,,`);
 
   const lines = work.lines(result, { runDirs: ['/runs/seen'], request, place: '/kept' });
-  expect(lines[2]).toMatch(/^ {2}B +0 +0 +– +– +– +–$/);
+  expect(lines[2]).toMatch(/^ {2}B +0 +0( +–){8}$/);
   expect(lines.slice(3)).toEqual([
-    expect.stringMatching(/left out of B: .*its responses to the clips do not vary/),
+    expect.stringContaining('as published: t-test against videos of random pixels'),
+    '  no test stimulus was trained on',
+    expect.stringContaining('20 Hz'),
+    '  every clip misses a bin',
+    expect.stringMatching(/left out of B: .*no spikes in the training clips/),
     'Folder: /kept',
   ]);
 });

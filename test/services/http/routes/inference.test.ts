@@ -83,7 +83,16 @@ test('maskings give the row of the regions', async () => {
       kind: 'analysis',
       name: 'maskings',
       runDirs: [(await store.get(id)).dir],
-      request: { regions: ['V4', 'MT'], mode: 'shuffle', trials: false, videos: false },
+      request: {
+        regions: ['V4', 'MT'],
+        mode: 'shuffle',
+        trials: false,
+        videos: false,
+        each: false,
+        subsets: false,
+        random: 0,
+        randomConditions: 16,
+      },
       form: 'application/json',
     },
   ]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { keptResult, readKept } from '../../../../services/analyses/kept-result.ts';
 import { maskings } from '../../../../services/analyses/maskings/analysis.ts';
+import { maskingRequestSchema } from '../../../../services/analyses/maskings/request.ts';
 import { reconstructions } from '../../../../services/analyses/reconstructions/analysis.ts';
 import { runContrastStudy } from '../../../../services/runs/contrast-decoding/carry-out.ts';
 import { evaluateContrastRun } from '../../../../services/runs/contrast-decoding/evaluate.ts';
@@ -122,7 +123,7 @@ test('masking refuses what the sessions do not have', async () => {
 });
 
 test('the analysis keeps rows and a table like those of the study', async () => {
-  const ask = { regions: ['VISp'] as [string], mode: 'zero' as const, videos: false, trials: false };
+  const ask = maskingRequestSchema.parse({ regions: ['VISp'] });
   const folder = await keptResult(maskings, [runDir], ask);
   expect((await readdir(folder)).sort()).toEqual(['arrays.npz', 'effects.csv', 'fingerprint.json', 'result.json']);
   const found = await readKept(maskings, folder);

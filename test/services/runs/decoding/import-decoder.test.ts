@@ -139,7 +139,7 @@ test('an imported network is reconstructed with, scored and masked like one that
     found.push(await reconstructFromRun(runDir, spikes));
     expect((await evaluateRun(runDir)).metrics).toEqual(result.metrics);
     const masks = () => [{ name: 'V4', regions: ['V4'] }];
-    expect((await maskRun(runDir, { masks, mode: 'zero' })).rows).toHaveLength(1);
+    expect((await maskRun([runDir], { masks, mode: 'zero' })).rows).toHaveLength(1);
   }
   expect(found[1]).toEqual(found[0]);
   const { standardisation } = await loadStudyData({ ...(await configFor(files.torch, data)).config, preset: 'tiny' });

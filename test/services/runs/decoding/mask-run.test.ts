@@ -1,5 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { maskingFiles } from '../../../../services/analyses/maskings/files.ts';
+import { tableLines } from '../../../../services/analyses/maskings/lines.ts';
+import { masksOf } from '../../../../services/analyses/maskings/masks.ts';
 import { maskRun } from '../../../../services/runs/decoding/mask-run.ts';
 import { maskDecoder } from '../../../../src/analysis/decoding/mask-decoder.ts';
 import { applyMask } from '../../../../src/analysis/decoding/mask-responses.ts';
@@ -32,7 +34,7 @@ const videoOf = (array: { shape: readonly number[]; data: Uint8Array }, mask: nu
 test('several masks in one go cost what they cost in the masking table, and their videos are kept', async () => {
   const notes: (string | undefined)[] = [];
   const onProgress = ({ note }: { note?: string }) => void notes.push(note);
-  const found = await maskRun('', { masks, mode: 'zero', videos: true }, { onProgress });
+  const found = await maskRun([''], { masks, mode: 'zero', videos: true }, { onProgress });
   expect(found.rows).toEqual(maskDecoder(model, data, { masks: masks(), seed: 3 }));
   expect(notes).toEqual(['V4', 'PFC', 'V4+PFC']);
   const { masked, unmasked, truth } = found.videos!;
@@ -47,7 +49,7 @@ test('several masks in one go cost what they cost in the masking table, and thei
 
 test('a window masks its bins alone, and must lie within them', async () => {
   const window = [2, 5] as const;
-  const { videos } = await maskRun('', { masks, mode: 'zero', videos: true, window });
+  const { videos } = await maskRun([''], { masks, mode: 'zero', videos: true, window });
   const { masked, unmasked } = videos!;
   const all = videoOf(masked, 2);
   const differs = Array.from({ length: frames }, (_, t) => {
@@ -55,12 +57,13 @@ test('a window masks its bins alone, and must lie within them', async () => {
     return all.subarray(...frame).some((value, i) => value !== unmasked.data[frame[0] + i]);
   });
   expect(differs).toEqual([false, false, true, true, true, false, false, false]);
-  await expect(maskRun('', { masks, mode: 'zero', window: [2, 9] })).rejects.toThrow(/within bins 0 to 8/);
+  await expect(maskRun([''], { masks, mode: 'zero', window: [2, 9] })).rejects.toThrow(/within bins 0 to 8/);
 });
 
 test('trials are measured one by one; the files hold a row and a number for each', async () => {
-  const found = await maskRun('', { masks, mode: 'shuffle', trials: true });
-  const [trials] = found.trials!;
+  const found = await maskRun([''], { masks, mode: 'shuffle', trials: true });
+  const trials = found.trials?.[0];
+  if (!trials) throw new Error('no trials');
   const { responses, condition } = data.splits.test;
   expect(found.trialCondition).toEqual(condition);
   const stream = randomStream(3, 'mask/shuffle/V4');
@@ -87,5 +90,61 @@ test('trials are measured one by one; the files hold a row and a number for each
 
 test('more videos than fit are refused before anything is worked out', async () => {
   const many = () => Array.from({ length: 7000 }, (_, i) => ({ name: `${i}`, regions: ['V4'] }));
-  await expect(maskRun('', { masks: many, mode: 'zero', videos: true })).rejects.toThrow(/ask for fewer conditions/);
+  await expect(maskRun([''], { masks: many, mode: 'zero', videos: true })).rejects.toThrow(/ask for fewer conditions/);
+});
+
+test('all sets of regions: Shapley values sum to the effect of all, and single regions are tested beside random masks', async () => {
+  const all = (regions: readonly string[]) => masksOf({ subsets: true }, regions);
+  const tested = ({ regions }: { regions: readonly string[] }) => regions.length === 1;
+  const asked = {
+    masks: all,
+    mode: 'zero',
+    tested,
+    shapley: true,
+    random: 19,
+    randomConditions: 4,
+    curves: 3,
+  } as const;
+  const found = await maskRun([''], asked);
+  expect(found.rows.map(({ region }) => region)).toEqual(['V4', 'PFC', 'V4+PFC']);
+  for (const feature of ['shape', 'colour', 'motion'] as const) {
+    const shares = found.shapley?.filter((row) => row.feature === feature) ?? [];
+    expect(shares.map(({ region }) => region)).toEqual(['V4', 'PFC']);
+    const sum = shares.reduce((total, { effect }) => total + effect, 0);
+    expect(Math.abs(sum - (found.rows[2][feature]?.mean ?? Number.NaN))).toBeLessThan(1e-6);
+    const curve = found.curves?.filter((point) => point.feature === feature && point.region === 'V4') ?? [];
+    expect(curve.map(({ units }) => units)).toEqual([0, 2, 3, 5, 6, 8]);
+    expect(curve.map(({ draws }) => draws)).toEqual([1, 3, 3, 3, 3, 1]);
+    expect(curve[0].mean).toBe(0);
+  }
+  const [v4, pfc, both] = found.rows.map(({ shape }) => shape?.statistics);
+  expect(both).toBeUndefined();
+  expect(v4?.levels).toMatchObject({ by: 'cue', n: 2, smallestP: 0.5 });
+  expect(v4?.levels.mean).toBeGreaterThan(10 * (pfc?.levels.mean ?? 1));
+  expect(v4?.random).toMatchObject({ p: null, reason: 'no test: it has half of all units or more' });
+  expect(pfc?.random).toMatchObject({ draws: 19, smallestP: 0.05 });
+  expect(pfc?.random.p).toBeGreaterThan(0.05);
+  const curve = found.curves?.filter(({ region, feature }) => region === 'V4' && feature === 'shape') ?? [];
+  expect(curve[5].mean).toBeGreaterThan(curve[1].mean);
+
+  const files = maskingFiles(found, { masks: found.masks, conditions: [], rows: found.rows });
+  expect(Object.keys(files)).toEqual(expect.arrayContaining(['table.csv', 'shapley.csv', 'curves.csv']));
+  const table = `${files['table.csv']}`;
+  expect(table).toContain('unpaired Student t-test over conditions, as published');
+  expect(table).toContain('no test: it has half of all units or more');
+  const lines = tableLines(found.rows, found).join('\n');
+  expect(lines).toMatch(/as published.*Bonferroni over 9/);
+  expect(lines).toMatch(/V4, shape, others: no test: it has half of all units or more/);
+  expect(lines).toMatch(/Shapley values/);
+});
+
+test('several training seeds are one table, with as many more independent values', async () => {
+  const each = (regions: readonly string[]) => masksOf({ each: true }, regions);
+  const { rows } = await maskRun(['', ''], { masks: each, mode: 'zero' });
+  expect(rows[0].shape?.statistics?.levels).toMatchObject({ n: 4, seeds: 2, smallestP: 0.125 });
+  expect(rows[0].shape?.statistics?.random).toMatchObject({
+    draws: 0,
+    p: null,
+    reason: 'no test: no random masks were drawn',
+  });
 });
