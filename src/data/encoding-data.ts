@@ -7,6 +7,8 @@ export interface Unit {
   readonly site: string;
   /** Units of one session were recorded at once, at whatever site; the site when left out. */
   readonly session?: string;
+  /** Animal or penetration that its site belongs to: what is independent of the rest. Left out where nobody says. */
+  readonly experiment?: string;
   readonly region?: string;
   /** Cortical layer, such as "2/3". */
   readonly layer?: string;

@@ -96,3 +96,15 @@ function upperIncompleteGamma(a: number, x: number): number {
   }
   return front * value;
 }
+
+/** The t that |t| exceeds with probability `p` (0 < p < 1) for `df` degrees of freedom, by bisection of `studentTwoSidedP`. */
+export function studentCriticalT(p: number, df: number): number {
+  let [low, high] = [0, 1];
+  while (studentTwoSidedP(high, df) > p) high *= 2;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (studentTwoSidedP(middle, df) > p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

@@ -11,7 +11,7 @@ export const comparisons: KeptAnalysis<ComparisonSettings, StoredComparison> = {
   runs: [2, 2],
   kinds: ['encoding'],
   request: comparisonSettingsSchema,
-  version: 5,
+  version: 6,
   forms: resultFiles,
   expect: async (runDirs) => expectTwoRuns(runDirs),
   slow: true,

@@ -1,4 +1,4 @@
-import { directionOf } from '../../../src/analysis/subspace/sites/support-null.ts';
+import { directionOf } from '../../../src/analysis/subspace/sites/placed-null.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
@@ -13,6 +13,9 @@ export interface TilingSupport {
   /** Mean over sites. */
   readonly z: number | null;
 }
+
+/** Those of the nulls of tiling over all sites that can be made; see `TilingPopulation`. */
+type Population = SubspaceAnalysis['tilingPopulation'];
 
 const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'retained', 'r2Ratio', 'area'] as const;
 type UnitMedian = (typeof unitMedians)[number];
@@ -41,6 +44,8 @@ export interface SubspaceSummary {
   readonly tilingZ: number | null;
   /** Sites whose areas in the plane of components 1 and 2 overlap more or less than areas placed where the stimulus is. */
   readonly tilingSupport: TilingSupport | null;
+  /** All sites together: three nulls, with and without the gain that units share. */
+  readonly tilingPopulation: Population;
   /** First components of receptive volumes by measure; null for sounds and when not asked for. */
   readonly visual: Readonly<Record<string, number | null>> | null;
 }
@@ -103,6 +108,7 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
     tilingSupport: tilingSupport(tiling),
+    tilingPopulation: analysis.tilingPopulation ?? null,
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
     visual: visualMedians(units),
   };

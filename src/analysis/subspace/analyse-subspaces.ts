@@ -17,7 +17,7 @@ import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema 
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
 import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
-import { tileSites } from './sites/site-tiling.ts';
+import { tilingOf } from './sites/tiling-part.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
 import { gapsOf, noSpectrum, unitSpectrum } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
@@ -87,8 +87,7 @@ export async function analyseSubspaces(
   const reliable = clips ? reliableUnits(clips, measured, settings.minimumCorrelation) : measured;
   const { similarity, sharing } = compareUnits(task, { chosen, groups, reliable, componentsOf });
   if (similarity) watch.lap('sharing');
-  const tiling =
-    clips && includesPart(settings, 'tiling') ? tileSites(sites, siteProjections, clips, reliable, settings) : [];
+  const { tiling, tilingPopulation } = tilingOf(task, clips, { sites, siteProjections, reliable, pool, groups });
   if (tiling.length > 0) watch.lap('tiling');
   const cellTypes = cellTypesOf(task, { groups, reliable, tuning });
   const stcGap = includesPart(settings, 'stc') ? whyNoStc(task) : null;
@@ -131,6 +130,7 @@ export async function analyseSubspaces(
     similarity,
     sharing,
     tiling,
+    tilingPopulation,
     cellTypes,
     stc,
     stcGap,

@@ -62,3 +62,15 @@ export function unitGroups(data: EncodingData, { groupBy }: SubspaceSettings): s
   const kind = groupBy ?? (regional ? 'region' : 'site');
   return data.units.map((unit) => (kind === 'region' ? (unit.region ?? 'unknown') : unit.site));
 }
+
+/**
+ * What of every unit is independent of other units: its experiment, or its site (`groups`) where the data name no experiment. Units
+ * without one among others that have one are experiments by site.
+ */
+export function experimentsOf({ units }: EncodingData, groups: readonly string[]): string[] {
+  return units.map(({ experiment }, unit) => experiment ?? groups[unit]);
+}
+
+/** Whether the data say which sites belong together. */
+export const knowsExperiments = ({ units }: EncodingData): boolean =>
+  units.some(({ experiment }) => experiment !== undefined);

@@ -6,15 +6,19 @@ import type { MarginalShape } from './fields/tuning-shape.ts';
 import type { ReadoutFreeShares } from './model/readout-free-share.ts';
 import type { SubspaceSettings } from './options.ts';
 import type { PairedComparison } from './sites/cell-types.ts';
+import type { PlacedNull } from './sites/placed-null.ts';
 import type { Sharing } from './sites/sharing.ts';
 import type { SiteSubspace } from './sites/site-subspace.ts';
 import type { SupportOverlap } from './sites/support-null.ts';
 import type { Overlap } from './sites/tiling.ts';
+import type { TilingPopulation } from './sites/tiling-population.ts';
 import type { VisualTuning } from './visual/summaries.ts';
 import type { StcAgreement } from './white-noise/stc-agreement.ts';
 
 export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-free-share.ts';
-export type { PlacedNull, SupportOverlap } from './sites/support-null.ts';
+export type { PlacedNull } from './sites/placed-null.ts';
+export type { SupportOverlap } from './sites/support-null.ts';
+export type { PopulationOverlap, TilingPopulation } from './sites/tiling-population.ts';
 export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
@@ -78,19 +82,29 @@ export interface UnitExplained {
   readonly site: number | null;
 }
 
-/**
- * Overlap of the tuned areas of the units of one site, by plane of the site's subspace: `overlap` against torus shifts, as
- * published (too lax: it calls a half of independent places overlapping), `support` against areas placed anew where
- * the stimulus reaches.
- */
+/** Overlap of tuned areas in one plane of a site's subspace, against three kinds of chance. */
+export interface TilingPlane {
+  readonly components: readonly [number, number];
+  /** As published, against torus shifts: too lax, it calls a half of independent places overlapping. */
+  readonly overlap: Overlap;
+  /** Against areas placed anew where the stimulus reaches. */
+  readonly support: SupportOverlap;
+  /** Against units of other experiments in their place; null with too few of them. */
+  readonly strangers: PlacedNull | null;
+}
+
+/** Overlap of the tuned areas of the units of one site, by plane of the site's subspace. */
 export interface SiteTiling {
   readonly site: string;
+  /** The experiment of the site; its own name where nobody says. */
+  readonly experiment: string;
   readonly units: readonly number[];
-  readonly planes: readonly {
-    readonly components: readonly [number, number];
-    readonly overlap: Overlap;
-    readonly support: SupportOverlap;
-  }[];
+  readonly planes: readonly TilingPlane[];
+  /**
+   * The plane of the first two components of what is left of the dSTRFs without their mean over the site's units, the gain that all
+   * share; null where too little is left.
+   */
+  readonly residual: Omit<TilingPlane, 'components'> | null;
 }
 
 /** Everything that `analyseSubspaces` finds; plain numbers and arrays throughout. */
@@ -115,6 +129,8 @@ export interface SubspaceAnalysis {
   readonly similarity: NdArray<Float64Array> | null;
   readonly sharing: Sharing | null;
   readonly tiling: readonly SiteTiling[];
+  /** Tiling over all sites; null without a site that was looked at. */
+  readonly tilingPopulation: TilingPopulation | null;
   readonly cellTypes: readonly PairedComparison[];
   /** Subspaces against spike-triggered covariance; null when not asked for, and where there can be none. */
   readonly stc: StcAgreement | null;

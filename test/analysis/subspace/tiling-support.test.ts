@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { tunedArea } from '../../../src/analysis/subspace/fields/area.ts';
 import { stimulusSubspaceField } from '../../../src/analysis/subspace/fields/ssrf.ts';
-import { directionOf, supportOverlap } from '../../../src/analysis/subspace/sites/support-null.ts';
+import { directionOf } from '../../../src/analysis/subspace/sites/placed-null.ts';
+import { supportOverlap } from '../../../src/analysis/subspace/sites/support-null.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 
 const frames = 3000;

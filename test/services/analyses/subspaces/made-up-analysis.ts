@@ -88,9 +88,14 @@ export function madeUpAnalysis(): StoredSubspaces {
     sharing: null,
     tiling: ['left', 'right'].map((site, i) => ({
       site,
+      experiment: site,
       units: i === 0 ? [0, 1] : [2, 5],
-      planes: [{ components: [0, 1], overlap, support: { overlap: 0.2, byVisits: placed, uniform: placed } }],
+      planes: [
+        { components: [0, 1], overlap, support: { overlap: 0.2, byVisits: placed, uniform: placed }, strangers: null },
+      ],
+      residual: null,
     })),
+    tilingPopulation: null,
     cellTypes: [],
     stc: null,
     stcGap: 'the stimulus is no white noise: it is made up',
