@@ -75,6 +75,11 @@ export interface UnitExplained {
   readonly network: number;
   /** Of the readout of the unit's own components. */
   readonly subspace: number;
+  /**
+   * Of the same readout with the networks' output in place of the responses: how much of the networks it is, which `ratio`, made of two
+   * imperfect predictions, cannot tell. null where the output does not vary.
+   */
+  readonly output: number | null;
   /** subspace / network; null where the network's r is below `minimumCorrelation`. */
   readonly ratio: number | null;
   readonly quadratic: number | null;

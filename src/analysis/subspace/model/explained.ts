@@ -46,9 +46,11 @@ async function explainedByUnit(
     const ofModel = (model: NdArray | undefined) => model && explainedPart(rowValues(model, unit), response);
     const own = ofModel(subspace);
     if (network === undefined || own === undefined) continue;
+    const output = explainedPart(rowValues(subspace, unit), pick(rowValues(predictions, unit), bins.test));
     found.set(unit, {
       network,
       subspace: own,
+      output: output ?? null,
       ratio: network > smallest ? own / network : null,
       quadratic: ofModel(squared) ?? null,
       site: ofModel(shared) ?? null,
