@@ -36,6 +36,8 @@ export interface NullArmsOptions {
   readonly seed: number;
   /** Simulations of 64 sites for each arm (1). */
   readonly simulations?: number;
+  /** Sites of a simulation, a multiple of eight (64). */
+  readonly sites?: number;
   /** Placements of each null (999). */
   readonly draws?: number;
   /** Components about the mean gradient; false as in the recovery. */
@@ -43,7 +45,6 @@ export interface NullArmsOptions {
   readonly onProgress?: OnProgress;
 }
 
-const sites = 64;
 const sitesOfSet = 8;
 const significant = 0.05;
 /** Deals of the spike widths of each set. */
@@ -57,7 +58,7 @@ const clipSeconds = 3;
  * enough sites are seen to tell 5 % from 10 %.
  */
 export async function nullArms(options: NullArmsOptions): Promise<NullArms> {
-  const { domain, seed, simulations = 1, draws = 999, centred = false, onProgress } = options;
+  const { domain, seed, simulations = 1, sites = 64, draws = 999, centred = false, onProgress } = options;
   await startEngine();
   let done = 0;
   const found = async (name: string, arm: Partial<PlantedArm>): Promise<ExactSite[]> => {

@@ -7,14 +7,16 @@ export function fixed(value: number | null | undefined, digits = 3): string {
 }
 
 /** What the units of sites share, and how their tuned areas overlap, at the terminal. */
-export function siteLines({ sharing, tilingZ, tilingSupport, tilingPopulation }: StoredSubspaces['summary']): string[] {
+export function siteLines(summary: StoredSubspaces['summary']): string[] {
+  const { sharing, unitInSite, tilingZ, tilingSupport, tilingPopulation } = summary;
   const lines: string[] = [];
   if (sharing && sharing.within !== null) {
     const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
     lines.push(
-      `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
+      `  pairs of units (SSI, all sites and experiments alike): within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
     );
   }
+  lines.push(...unitInSiteLines(unitInSite));
   if (tilingZ !== null)
     lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts, as published`);
   if (tilingSupport) {
@@ -24,6 +26,25 @@ export function siteLines({ sharing, tilingZ, tilingSupport, tilingPopulation }:
     );
   }
   return [...lines, ...populationLines(tilingPopulation)];
+}
+
+/** Units against the subspace of three others of their own site, and of other sites. */
+function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): string[] {
+  if (!found) return [];
+  const { within, sameExperiment, otherExperiments, difference, interval, p, chance, ceiling, ofCeiling } = found;
+  const ends = interval ? ` [${interval.map((end) => fixed(end)).join(', ')}]` : '';
+  const test = p === null ? '' : `, p ≤ ${p.toPrecision(2)} of units dealt out within experiments`;
+  const parts = [
+    `own site ${fixed(within)}`,
+    `other sites of the experiment ${fixed(sameExperiment)}`,
+    `of other experiments ${fixed(otherExperiments)}`,
+    `chance ${fixed(chance)}`,
+    ...(ceiling === null ? [] : [`ceiling ${fixed(ceiling)} (${fixed(ofCeiling, 2)} of it)`]),
+  ];
+  return [
+    `  ${counted(found.units, 'unit')} against three others of one site, ${counted(found.sites, 'site')}: ${parts.join(', ')}`,
+    ...(difference === null ? [] : [`    own less other sites of the experiment: ${fixed(difference)}${ends}${test}`]),
+  ];
 }
 
 const populationNulls = {

@@ -39,7 +39,10 @@ export interface SubspaceSummary {
   readonly area: number | null;
   /** Units of each shape along their first component. */
   readonly shapes: { readonly hill: number; readonly monotone: number; readonly bowl: number };
+  /** Pairs of units, the measure of earlier versions. */
   readonly sharing: SubspaceAnalysis['sharing'];
+  /** Units against subspaces of sites. */
+  readonly unitInSite: SubspaceAnalysis['unitInSite'];
   /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations, as published. */
   readonly tilingZ: number | null;
   /** Sites whose areas in the plane of components 1 and 2 overlap more or less than areas placed where the stimulus is. */
@@ -107,6 +110,7 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
+    unitInSite: analysis.unitInSite ?? null,
     tilingSupport: tilingSupport(tiling),
     tilingPopulation: analysis.tilingPopulation ?? null,
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,

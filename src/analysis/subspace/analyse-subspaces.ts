@@ -15,6 +15,7 @@ import { explainUnits, reliableUnits } from './model/explained.ts';
 import { readoutFreeShares } from './model/readout-free-share.ts';
 import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
+import { sharedSites } from './sites/shared-sites.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
 import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
 import { tilingOf } from './sites/tiling-part.ts';
@@ -86,6 +87,7 @@ export async function analyseSubspaces(
   const measured = trained.filter((unit) => !gaps.has(unit));
   const reliable = clips ? reliableUnits(clips, measured, settings.minimumCorrelation) : measured;
   const { similarity, sharing } = compareUnits(task, { chosen, groups, reliable, componentsOf });
+  const unitInSite = await sharedSites(task, { reliable, groups, componentsOf });
   if (similarity) watch.lap('sharing');
   const { tiling, tilingPopulation } = tilingOf(task, clips, { sites, siteProjections, reliable, pool, groups });
   if (tiling.length > 0) watch.lap('tiling');
@@ -129,6 +131,7 @@ export async function analyseSubspaces(
     visualGaps: isVisual ? visualGaps(field, axes) : {},
     similarity,
     sharing,
+    unitInSite,
     tiling,
     tilingPopulation,
     cellTypes,

@@ -71,6 +71,11 @@ export function experimentsOf({ units }: EncodingData, groups: readonly string[]
   return units.map(({ experiment }, unit) => experiment ?? groups[unit]);
 }
 
+/** The experiment of every unit as far as it is known: one for all where the data name none. */
+export function sharedExperiments(data: EncodingData, groups: readonly string[]): string[] {
+  return knowsExperiments(data) ? experimentsOf(data, groups) : groups.map(() => data.name);
+}
+
 /** Whether the data say which sites belong together. */
 export const knowsExperiments = ({ units }: EncodingData): boolean =>
   units.some(({ experiment }) => experiment !== undefined);

@@ -10,6 +10,7 @@ export const subspaceParts = [
   'quadratic',
   'siteModel',
   'sharing',
+  'sharingCeiling',
   'tiling',
   'cellTypes',
   'visual',
@@ -86,6 +87,7 @@ const needed = {
   cellTypes: 'tuning',
   quadratic: 'model',
   siteModel: 'model',
+  sharingCeiling: 'sharing',
   stc: 'tuning',
 } as const;
 

@@ -12,6 +12,7 @@ import type { SiteSubspace } from './sites/site-subspace.ts';
 import type { SupportOverlap } from './sites/support-null.ts';
 import type { Overlap } from './sites/tiling.ts';
 import type { TilingPopulation } from './sites/tiling-population.ts';
+import type { UnitInSite } from './sites/unit-in-site.ts';
 import type { VisualTuning } from './visual/summaries.ts';
 import type { StcAgreement } from './white-noise/stc-agreement.ts';
 
@@ -19,6 +20,7 @@ export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-f
 export type { PlacedNull } from './sites/placed-null.ts';
 export type { SupportOverlap } from './sites/support-null.ts';
 export type { PopulationOverlap, TilingPopulation } from './sites/tiling-population.ts';
+export type { UnitInSite } from './sites/unit-in-site.ts';
 export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
@@ -132,7 +134,10 @@ export interface SubspaceAnalysis {
   readonly visualGaps: Readonly<Record<string, string>>;
   /** Subspace similarity of every pair of the analysed units, in their order; NaN for those without a subspace. */
   readonly similarity: NdArray<Float64Array> | null;
+  /** Pairs of units: the measure of earlier versions, which experiments that differ raise too. */
   readonly sharing: Sharing | null;
+  /** Units against the subspaces of their own and of other sites; null when not asked for, and without a site of four units. */
+  readonly unitInSite: UnitInSite | null;
   readonly tiling: readonly SiteTiling[];
   /** Tiling over all sites; null without a site that was looked at. */
   readonly tilingPopulation: TilingPopulation | null;

@@ -86,6 +86,7 @@ export function madeUpAnalysis(): StoredSubspaces {
       Float64Array.from({ length: 16 }, (_, i) => i),
     ),
     sharing: null,
+    unitInSite: null,
     tiling: ['left', 'right'].map((site, i) => ({
       site,
       experiment: site,
