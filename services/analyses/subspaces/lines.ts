@@ -1,3 +1,4 @@
+import { isCapped, retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { counted } from '../../cli/print.ts';
 import { alignedLines } from '../../cli/score-lines.ts';
 import { visualLines } from '../../cli/visual-lines.ts';
@@ -8,7 +9,6 @@ import type { SubspaceRequest } from './request.ts';
 import { fixed, siteLines } from './site-lines.ts';
 import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
-import { isCapped, retainedShare } from './summary.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
 export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {

@@ -1,3 +1,4 @@
+import { retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { directionOf } from '../../../src/analysis/subspace/sites/placed-null.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../src/metrics/summary.ts';
@@ -64,19 +65,6 @@ const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
   r2Ratio: ({ explained }) => explained?.ratio ?? null,
   area: ({ tuning }) => tuning?.area ?? null,
 };
-
-/** Below this share the kept components are too few for the numbers that are counted among them. */
-const enoughRetained = 0.8;
-
-/** Share of the variance of a unit's dSTRFs that its kept components hold; null without components. */
-export function retainedShare({ eigenvalues, totalVariance }: Pick<Unit, 'eigenvalues' | 'totalVariance'>) {
-  if (totalVariance === null || totalVariance === 0) return null;
-  return Math.min(1, eigenvalues.reduce((sum, value) => sum + value, 0) / totalVariance);
-}
-
-/** Whether k90, k95 and the participation ratio of a unit are those of too few components; false without components. */
-export const isCapped = (unit: Pick<Unit, 'eigenvalues' | 'totalVariance'>): boolean =>
-  (retainedShare(unit) ?? 1) < enoughRetained;
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 

@@ -2,7 +2,7 @@ import { firstRows, type NdArray, rowValues, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { type AnalysisTask, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
+import { type AnalysisTask, chooseNetworks, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
 import { componentsFor } from './components/dimensions.ts';
 import type { PrincipalComponents } from './components/principal-components.ts';
 import { componentsOfUnits } from './components/unit-components.ts';
@@ -44,13 +44,14 @@ export interface SubspaceHooks {
  * anything, Unsupported for encoders that start from the sound.
  */
 export async function analyseSubspaces(
-  encoders: readonly Encoder[],
+  networks: readonly Encoder[],
   data: EncodingData,
   options: SubspaceOptions = {},
   { onProgress = () => {} }: SubspaceHooks = {},
 ): Promise<SubspaceAnalysis> {
   const settings = subspaceOptionsSchema.parse(options);
   expectWhole(settings);
+  const encoders = chooseNetworks(networks, settings);
   expectAnalysable(encoders, data, settings);
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);

@@ -26,6 +26,19 @@ interface ChosenUnits {
   readonly untrained: ReadonlyMap<number, string>;
 }
 
+/** The networks asked for; all of them when none are named. Throws InvalidInput for one that is not there. */
+export function chooseNetworks(encoders: readonly Encoder[], { networks }: SubspaceSettings): readonly Encoder[] {
+  if (!networks) return encoders;
+  const wrong = networks.find((network) => network >= encoders.length);
+  if (wrong !== undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      `Network ${wrong} was asked for but the run has ${encoders.length}, numbered from 0.`,
+    );
+  }
+  return [...new Set(networks)].map((network) => encoders[network]);
+}
+
 /** The units asked for. Throws InvalidData when the networks were fitted to none of them. */
 export function chooseUnits(data: EncodingData, { units }: SubspaceSettings): ChosenUnits {
   const chosen = units ?? data.units.map((_, unit) => unit);
