@@ -1,7 +1,7 @@
 import { compareCellTypes, type PairedComparison } from '../../src/analysis/subspace/sites/cell-types.ts';
 import type { Unit } from '../../src/data/encoding-data.ts';
 import type { RandomStream } from '../../src/random/stream.ts';
-import { type Rate, rate } from './rate.ts';
+import { type Rate, rate, rateOf } from './rate.ts';
 
 /** How often narrow units differ from regular ones when the widths mean nothing, by what is compared. */
 export type WidthRates = Readonly<Record<PairedComparison['measure'], Rate>>;
@@ -19,11 +19,12 @@ export function dealtWidths(
   deals: number,
 ): WidthRates {
   const found = Array.from({ length: deals }, () => compareCellTypes(withDealtWidths(units, stream), tuning));
-  const of = (measure: PairedComparison['measure']) =>
-    rate(found, (all) => {
-      const test = all.find((one) => one.measure === measure && one.groups[0] === 'narrow')?.test;
-      return test != null && test.p <= significant;
-    });
+  const of = (measure: PairedComparison['measure']) => {
+    const tests = found.flatMap(
+      (all) => all.find((one) => one.measure === measure && one.groups[0] === 'narrow')?.test ?? [],
+    );
+    return rate(tests, ({ p }) => p <= significant);
+  };
   return { area: of('area'), bowls: of('bowls'), hills: of('hills') };
 }
 
@@ -34,7 +35,7 @@ export function pooledWidths(sets: readonly WidthRates[]): WidthRates {
       sets.reduce((sum, set) => sum + set[measure].found, 0),
       sets.reduce((sum, set) => sum + set[measure].of, 0),
     ];
-    return { found, of: all, share: found / all };
+    return rateOf(found, all);
   };
   return { area: of('area'), bowls: of('bowls'), hills: of('hills') };
 }

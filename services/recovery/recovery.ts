@@ -87,7 +87,7 @@ export function verdictsOf(found: Omit<Recovery, 'verdicts'>): Record<string, Ve
     },
     widthsDealt: below(
       'with spike widths dealt out at random something is found in ≤ 8 % of the deals',
-      Math.max(...Object.values(found.widthsDealt).map(({ share }) => share)),
+      largest(Object.values(found.widthsDealt).map(({ share }) => share)),
       0.08,
     ),
     ccNorm: {
@@ -113,6 +113,10 @@ function tilingVerdict({ independent, clustered }: Recovery['tiling']): Verdict 
     passed: isKnown && independent.more + independent.less <= mostByChance && clustered.more >= 0.9 * clustered.sites,
   };
 }
+
+/** null where one is missing. */
+const largest = (values: readonly (number | null)[]): number | null =>
+  values.every((value) => value !== null) ? Math.max(...values) : null;
 
 function below(criterion: string, value: number | null, limit: number): Verdict {
   return { criterion, value, passed: value !== null && value < limit };

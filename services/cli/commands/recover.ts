@@ -91,6 +91,7 @@ function printNulls({ domain, seed, simulations, tiling, clusteredAsIndependent,
     ['linear units of more than one dimension', linear.manyDimensions],
   ];
   for (const [what, { found, of, share }] of rows) {
-    printLine(`  ${(100 * share).toFixed(1).padStart(5)} %  ${what} (${found} of ${of})`);
+    const percent = share === null ? '–' : (100 * share).toFixed(1);
+    printLine(`  ${percent.padStart(5)} %  ${what} (${found} of ${of})`);
   }
 }
