@@ -6,11 +6,9 @@ import type { MarginalShape } from './fields/tuning-shape.ts';
 import type { ReadoutFreeShares } from './model/readout-free-share.ts';
 import type { SubspaceSettings } from './options.ts';
 import type { PairedComparison } from './sites/cell-types.ts';
-import type { PlacedNull } from './sites/placed-null.ts';
 import type { Sharing } from './sites/sharing.ts';
 import type { SiteSubspace } from './sites/site-subspace.ts';
-import type { SupportOverlap } from './sites/support-null.ts';
-import type { Overlap } from './sites/tiling.ts';
+import type { SiteTiling } from './sites/tiled-site.ts';
 import type { TilingPopulation } from './sites/tiling-population.ts';
 import type { UnitInSite } from './sites/unit-in-site.ts';
 import type { VisualTuning } from './visual/summaries.ts';
@@ -19,6 +17,7 @@ import type { StcAgreement } from './white-noise/stc-agreement.ts';
 export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-free-share.ts';
 export type { PlacedNull } from './sites/placed-null.ts';
 export type { SupportOverlap } from './sites/support-null.ts';
+export type { SiteTiling, TilingPlane } from './sites/tiled-site.ts';
 export type { PopulationOverlap, TilingPopulation } from './sites/tiling-population.ts';
 export type { UnitInSite } from './sites/unit-in-site.ts';
 export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
@@ -87,31 +86,6 @@ export interface UnitExplained {
   readonly quadratic: number | null;
   /** Of one readout for all units of the site on the site's components. */
   readonly site: number | null;
-}
-
-/** Overlap of tuned areas in one plane of a site's subspace, against three kinds of chance. */
-export interface TilingPlane {
-  readonly components: readonly [number, number];
-  /** As published, against torus shifts: too lax, it calls a half of independent places overlapping. */
-  readonly overlap: Overlap;
-  /** Against areas placed anew where the stimulus reaches. */
-  readonly support: SupportOverlap;
-  /** Against units of other experiments in their place; null with too few of them. */
-  readonly strangers: PlacedNull | null;
-}
-
-/** Overlap of the tuned areas of the units of one site, by plane of the site's subspace. */
-export interface SiteTiling {
-  readonly site: string;
-  /** The experiment of the site; its own name where nobody says. */
-  readonly experiment: string;
-  readonly units: readonly number[];
-  readonly planes: readonly TilingPlane[];
-  /**
-   * The plane of the first two components of what is left of the dSTRFs without their mean over the site's units, the gain that all
-   * share; null where too little is left.
-   */
-  readonly residual: Omit<TilingPlane, 'components'> | null;
 }
 
 /** Everything that `analyseSubspaces` finds; plain numbers and arrays throughout. */

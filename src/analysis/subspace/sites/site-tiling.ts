@@ -3,12 +3,12 @@ import { compact } from '../fields/unit-tuning.ts';
 import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import { testCorrelations } from '../model/explained.ts';
 import type { SubspaceSettings } from '../options.ts';
-import type { SiteTiling, TilingPlane } from '../subspace-analysis.ts';
 import { reachedPlane } from './reached-plane.ts';
 import { activePredictions, inReachedCells, sitePlane } from './site-plane.ts';
 import type { SiteSubspace } from './site-subspace.ts';
 import { type PlaneUnit, strangersOverlap } from './strangers-null.ts';
 import { supportOverlap } from './support-null.ts';
+import type { SiteTiling, TilingPlane } from './tiled-site.ts';
 import { maskOverlap } from './tiling.ts';
 
 /** What tiling is worked out from. */

@@ -3,9 +3,9 @@ import { type AnalysisTask, experimentsOf, knowsExperiments } from '../analysis-
 import { projectClips } from '../fields/projections.ts';
 import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import { includesPart } from '../options.ts';
-import type { SiteTiling } from '../subspace-analysis.ts';
 import type { SitePool, SiteSubspace } from './site-subspace.ts';
 import { tileSites } from './site-tiling.ts';
+import type { SiteTiling } from './tiled-site.ts';
 import { type TilingPopulation, tilingPopulation } from './tiling-population.ts';
 
 /** Overlap of tuned areas, by site and over all sites; nothing when it is not asked for. */

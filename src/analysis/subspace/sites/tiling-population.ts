@@ -2,8 +2,8 @@ import { studentCriticalT } from '../../../metrics/distributions.ts';
 import { signFlipTest } from '../../../metrics/sign-flip.ts';
 import { mean, standardDeviation } from '../../../metrics/summary.ts';
 import { randomStream } from '../../../random/stream.ts';
-import type { SiteTiling, TilingPlane } from '../subspace-analysis.ts';
 import { equivalenceLimits, type PlacedNull } from './placed-null.ts';
+import type { SiteTiling, TilingPlane } from './tiled-site.ts';
 
 /** One null over all sites. */
 export interface PopulationOverlap {
