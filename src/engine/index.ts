@@ -63,7 +63,7 @@ async function choose(choice: EngineChoice, onProgress: OnProgress): Promise<Eng
 async function startNative(source: NativeSource, attempts: EngineAttempt[]): Promise<EngineReport | undefined> {
   try {
     const { loadNative } = await import('./native/load.ts');
-    const facts = await loadNative(source.folder);
+    const facts = await loadNative(source.folder, attempts);
     attempts.push({ what: 'load native TensorFlow', ok: true, why: `TensorFlow ${facts.version}` });
     const threads = `${facts.threads} thread${facts.threads === 1 ? '' : 's'}`;
     const summary = `Engine: native TensorFlow ${facts.version} on ${facts.device}, ${threads}, ${facts.kernels} kernels, ${facts.vectorLevel} (${source.why}).`;

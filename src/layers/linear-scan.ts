@@ -1,10 +1,12 @@
+import { ownKernels } from '../engine/native/own-kernels.ts';
+import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { CortexError } from '../errors.ts';
 import { customGradient } from './custom-gradient.ts';
 
 /**
- * Linear recurrence y(t) = a(t)·y(t−1) + b(t) with y(−1) = 0, time on axis 1 of b, by doubling: log2(time) steps over
- * the whole array (Hillis & Steele 1986, "Data parallel algorithms"). `a` broadcasts to b and may not depend on time
+ * Linear recurrence y(t) = a(t)·y(t−1) + b(t) with y(−1) = 0, time on axis 1 of b: by our own kernel, else by
+ * doubling (Hillis & Steele 1986, "Data parallel algorithms"). `a` broadcasts to b and may not depend on time
  * ([channel], [1, 1, channel]). Differentiable in both: the gradient is one scan that runs backwards.
  * Throws InvalidInput when a does not broadcast to b.
  */
@@ -32,8 +34,26 @@ export function linearScan<T extends tf.Tensor>(a: tf.Tensor, b: T): T {
   });
 }
 
+type Direction = 'forward' | 'backward';
+
 /** `backward`: y(t) = factor(t)·y(t+1) + input(t), with y = 0 after the end. */
-function scan<T extends tf.Tensor>(factor: tf.Tensor, input: T, direction: 'forward' | 'backward'): T {
+function scan<T extends tf.Tensor>(factor: tf.Tensor, input: T, direction: Direction): T {
+  return ownKernels() === undefined ? scanByDoubling(factor, input, direction) : scanInOrder(factor, input, direction);
+}
+
+/** By our own kernel, one time after the other. */
+function scanInOrder<T extends tf.Tensor>(factor: tf.Tensor, input: T, direction: Direction): T {
+  const [batch, time] = input.shape as [number, number];
+  const rest = input.shape.slice(2);
+  const [rows, times] = factor.shape as [number, number];
+  const factors = tf.broadcastTo(factor, [rows, times, ...rest]).reshape([rows, times, -1]);
+  const backwards = tf.tensor1d([direction === 'backward' ? 1 : 0]);
+  const [y] = runOp('CortexLinearScan', [], [factors, input.reshape([batch, time, -1]), backwards]);
+  return y.reshape(input.shape) as T;
+}
+
+/** In log2(time) steps over the whole array. */
+export function scanByDoubling<T extends tf.Tensor>(factor: tf.Tensor, input: T, direction: Direction): T {
   const time = input.shape[1] ?? 1;
   const varies = factor.shape[1] !== 1;
   const first = direction === 'forward';

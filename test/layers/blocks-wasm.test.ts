@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { plainBlocks } from '../../src/layers/blocks.ts';
+import { plainBlocks } from '../../src/layers/plain-blocks.ts';
 import { testBlocks } from './block-cases.ts';
 
 // One engine a process: this file has the wasm one, whatever the others have.

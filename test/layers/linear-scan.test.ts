@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
-import { linearScan } from '../../src/layers/linear-scan.ts';
+import { linearScan, scanByDoubling } from '../../src/layers/linear-scan.ts';
 import { normals } from './helpers.ts';
 
 beforeAll(async () => {
@@ -67,4 +67,11 @@ test.each([[[3]], [[1, 1, 3]], [[2, 1, 1]], [[1, 13, 1]]])(
 
 test('a factor that does not broadcast is an error with both shapes', () => {
   expect(() => linearScan(tf.zeros([2]), tf.zeros([1, 4, 3]))).toThrow('b is [1,4,3] and a is [2]');
+});
+
+test.each(['forward', 'backward'] as const)('by doubling it gives the same, %s', (direction) => {
+  const [a, b] = [normals('a', [2, 29, 70]).mul(0.7), normals('b', [2, 29, 70])];
+  const reversed = (x: tf.Tensor) => (direction === 'forward' ? x : x.reverse(1));
+  const expected = reversed(linearScan(reversed(a), reversed(b)));
+  expect(distance(scanByDoubling(a, b, direction), expected)).toBeLessThan(1e-5);
 });

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CortexError } from '../../errors.ts';
 import { type VectorLevel, vectorLevel } from '../processor.ts';
+import { type EngineAttempt, reasonOf } from '../report.ts';
 import { tf } from '../tensorflow.ts';
 import { backendModule, bindingsFolder, bindingsPackage, kernelsModule } from './bindings.ts';
 import { bindingFile } from './cache.ts';
 import { commonJsLoader } from './common-js.ts';
 import { kernelsInUse, preferOneDnn } from './one-dnn.ts';
+import { loadOwnKernels } from './own-kernels.ts';
 
 const require = createRequire(import.meta.url);
 const engineBinding = z.object({ TF_Version: z.string(), isUsingGpuDevice: z.custom<() => boolean>(isFunction) });
@@ -27,8 +29,11 @@ export interface NativeFacts {
   readonly vectorLevel: VectorLevel;
 }
 
-/** Loads the engine in `folder` and makes it TensorFlow.js's backend; throws what the loader throws. */
-export async function loadNative(folder: string): Promise<NativeFacts> {
+/**
+ * Loads the engine in `folder` and makes it TensorFlow.js's backend, with our own kernels where they can be had; what came of
+ * these is added to `attempts`. Throws what the loader throws.
+ */
+export async function loadNative(folder: string, attempts: EngineAttempt[]): Promise<NativeFacts> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   preferOneDnn();
   const binding: unknown = require(bindingFile(folder));
@@ -41,13 +46,27 @@ export async function loadNative(folder: string): Promise<NativeFacts> {
   if (!(await tf.setBackend('tensorflow'))) {
     throw new CortexError('EngineUnavailable', `The native engine loaded but the backend is "${tf.getBackend()}".`);
   }
+  const isCpu = !isUsingGpuDevice();
+  const own = isCpu ? await addOwnKernels(folder, attempts) : undefined;
   return {
     version: TF_Version,
-    device: isUsingGpuDevice() ? gpuName() : 'cpu',
+    device: isCpu ? 'cpu' : gpuName(),
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
-    kernels: kernelsInUse(),
+    kernels: own === undefined ? kernelsInUse() : `${kernelsInUse()} and own (${own})`,
     vectorLevel: vectorLevel(),
   };
+}
+
+async function addOwnKernels(folder: string, attempts: EngineAttempt[]): Promise<string | undefined> {
+  const what = 'add our own kernels';
+  try {
+    const own = await loadOwnKernels(folder);
+    attempts.push({ what, ok: own !== undefined, why: own ?? 'refused by CORTEX_OWN_KERNELS' });
+    return own;
+  } catch (error) {
+    attempts.push({ what, ok: false, why: reasonOf(error) });
+    return undefined;
+  }
 }
 
 /** As the package itself registers it: above every other backend. */

@@ -1,5 +1,6 @@
 import { type Handle, type Handles, withHandles } from '../../engine/handles.ts';
-import { isNative, numberAttribute, type OpAttribute, typeAttribute } from '../../engine/ops.ts';
+import { ownKernels } from '../../engine/native/own-kernels.ts';
+import { isNative, numberAttribute, type OpAttribute, runOp, typeAttribute } from '../../engine/ops.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { customGradient } from '../custom-gradient.ts';
 import { unstacked } from '../unstacked.ts';
@@ -26,7 +27,8 @@ export interface GruWeights {
  * @param x [time, batch, in]; @returns the states [time, batch, units]
  */
 export function gru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
-  return isNative() ? nativeGru(x, weights) : plainGru(x, weights);
+  if (!isNative()) return plainGru(x, weights);
+  return ownKernels() === undefined ? nativeGru(x, weights) : ownGru(x, weights);
 }
 
 type Inputs = [
@@ -36,6 +38,48 @@ type Inputs = [
   candidateKernel: tf.Tensor2D,
   candidateBias: tf.Tensor1D,
 ];
+
+/** `gru` by our own kernels: what does not depend on the state in one product for all bins, the recurrence in one operation. */
+export function ownGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {
+  const { gateKernel, gateBias, candidateKernel, candidateBias } = weights;
+  const [time, batch, inputs] = x.shape;
+  const units = candidateBias.size;
+  const ofInput = (kernel: tf.Tensor2D) => kernel.slice([0, 0], [inputs, -1]);
+  const ofState = (kernel: tf.Tensor2D) => kernel.slice([inputs, 0], [units, -1]);
+  const rows = x.reshape<tf.Tensor2D>([time * batch, inputs]);
+  const fromInput = (kernel: tf.Tensor2D, bias: tf.Tensor1D) =>
+    tf.matMul(rows, ofInput(kernel)).add(bias).reshape<tf.Tensor3D>([time, batch, bias.size]);
+  const gateInput = fromInput(gateKernel, gateBias);
+  const candidateInput = fromInput(candidateKernel, candidateBias);
+
+  type Recurrence = [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, tf.Tensor2D];
+  const recurrence: Recurrence = [gateInput, candidateInput, ofState(gateKernel), ofState(candidateKernel)];
+  return customGradient(recurrence, ([gateInput, candidateInput, gateState, candidateState], save) => {
+    const [gates, candidates, states] = runOp(
+      'CortexGru',
+      [],
+      [gateInput, candidateInput, gateState, candidateState],
+      3,
+    );
+    save([gates, candidates, states, gateState, candidateState]);
+    return {
+      value: states as tf.Tensor3D,
+      gradFunc: (dy, [gates, candidates, states, gateState, candidateState]) => {
+        const inputs = [dy, gates, candidates, states, gateState, candidateState];
+        const [dGates, dCandidates] = runOp('CortexGruGradient', [], inputs, 2);
+        const flat = (tensor: tf.Tensor) => tensor.reshape<tf.Tensor2D>([time * batch, -1]);
+        const before = tf.concat([tf.zeros([1, batch, units]), states.slice([0, 0, 0], [time - 1, batch, units])], 0);
+        const seen = gates.slice([0, 0, 0], [time, batch, units]).mul(before);
+        return [
+          dGates,
+          dCandidates,
+          tf.matMul(flat(before), flat(dGates), true, false),
+          tf.matMul(flat(seen), flat(dCandidates), true, false),
+        ];
+      },
+    };
+  });
+}
 
 /** `gru` by the native block cell: one operation a step forwards, two a step backwards. */
 export function nativeGru(x: tf.Tensor3D, weights: GruWeights): tf.Tensor3D {

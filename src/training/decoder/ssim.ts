@@ -17,13 +17,18 @@ export interface BlurOptions {
  * window it has the largest odd number of taps that fits.
  */
 export class GaussianBlur {
+  readonly colours: number;
+  readonly rowTaps: readonly number[];
+  readonly columnTaps: readonly number[];
   private readonly rows: tf.Tensor3D;
   private readonly columns: tf.Tensor2D;
 
   constructor(height: number, width: number, windowSize: number, { colours = 3, sigma = 1.5 }: BlurOptions = {}) {
-    const tapsAlong = (length: number) => gaussianTaps(windowAlong(length, windowSize), sigma);
-    this.rows = tf.keep(tf.tidy(() => band(tapsAlong(height), height, 1).expandDims<tf.Tensor3D>(0)));
-    this.columns = tf.keep(tf.tidy(() => band(tapsAlong(width), width, colours).transpose()));
+    this.colours = colours;
+    this.rowTaps = gaussianTaps(windowAlong(height, windowSize), sigma);
+    this.columnTaps = gaussianTaps(windowAlong(width, windowSize), sigma);
+    this.rows = tf.keep(tf.tidy(() => band(this.rowTaps, height, 1).expandDims<tf.Tensor3D>(0)));
+    this.columns = tf.keep(tf.tidy(() => band(this.columnTaps, width, colours).transpose()));
   }
 
   /** [N, H, W·C] → [N, H', W'·C]. */

@@ -1,5 +1,7 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
 import type { FrameRange, Periods } from '../../data/decoding-data.ts';
+import { ownKernels } from '../../engine/native/own-kernels.ts';
+import { runOp } from '../../engine/ops.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { GaussianBlur, ssimMaps, type TargetStatistics, targetStatistics } from './ssim.ts';
 
@@ -10,7 +12,7 @@ export const lossWindowSize = 4;
 const mostKeptValues = 2 ** 26;
 
 /** What a batch is compared with: the true videos [batch · time, H, W·C] and their local statistics. */
-interface Targets extends TargetStatistics {
+export interface Targets extends TargetStatistics {
   readonly videos: tf.Tensor3D;
 }
 
@@ -59,20 +61,11 @@ export class VideoLoss {
     const loss = tf.customGrad((...args) => {
       const [input, save] = args as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];
       const flat = input.reshape<tf.Tensor3D>([batch * frames, height, width * colours]);
-      const { map, gradient } = ssimMaps(flat, target, { mean, variance }, this.blur);
-      const mapSize = map.shape[1] * map.shape[2];
-      const difference = flat.sub(target);
-      const dissimilarity = tf.sub(
-        1,
-        map
-          .mean([1, 2])
-          .mul(shares.reshape([-1]))
-          .sum(),
-      );
-      const slope = difference.mul(2 / flat.size).sub(gradient().mul(shares.div(mapSize)));
+      const lossAndSlope = ownKernels() === undefined ? composed : fused;
+      const { value, slope } = lossAndSlope(flat, { videos: target, mean, variance }, shares as tf.Tensor3D, this.blur);
       save([slope]);
       return {
-        value: dissimilarity.add(difference.square().mean([1, 2]).mean()) as tf.Scalar,
+        value,
         gradFunc: (dy: tf.Tensor, [slope]: tf.Tensor[]) => slope.reshape(prediction.shape).mul(dy),
       };
     });
@@ -104,6 +97,46 @@ export class VideoLoss {
     const { videos, mean, variance } = this.kept;
     return { videos: rowsOf(videos), mean: rowsOf(mean), variance: rowsOf(variance) };
   }
+}
+
+interface LossAndSlope {
+  readonly value: tf.Scalar;
+  /** Gradient with respect to the prediction. */
+  readonly slope: tf.Tensor3D;
+}
+
+/** 1 − Σ share · SSIM + MSE of frames [frame, H, W·C] with shares [frame, 1, 1], and its gradient. */
+export function composed(
+  prediction: tf.Tensor3D,
+  { videos, ...statistics }: Targets,
+  shares: tf.Tensor3D,
+  blur: GaussianBlur,
+): LossAndSlope {
+  const { map, gradient } = ssimMaps(prediction, videos, statistics, blur);
+  const mapSize = map.shape[1] * map.shape[2];
+  const difference = prediction.sub(videos);
+  const similarity = map
+    .mean([1, 2])
+    .mul(shares.reshape([-1]))
+    .sum();
+  return {
+    value: tf.sub(1, similarity).add(difference.square().mean([1, 2]).mean()) as tf.Scalar,
+    slope: difference.mul(2 / prediction.size).sub(gradient().mul(shares.div(mapSize))),
+  };
+}
+
+/** `composed` in one operation of our own. */
+export function fused(
+  prediction: tf.Tensor3D,
+  { videos, mean, variance }: Targets,
+  shares: tf.Tensor3D,
+  { rowTaps, columnTaps, colours }: GaussianBlur,
+): LossAndSlope {
+  const numbers = (values: readonly number[]) => tf.tensor1d([...values]);
+  const settings = [numbers(rowTaps), numbers(columnTaps), shares.reshape([-1]), numbers([colours])];
+  const [parts, slope] = runOp('CortexVideoLoss', [], [prediction, videos, mean, variance, ...settings], 2);
+  const [similarity, error] = tf.unstack(parts);
+  return { value: tf.sub(1, similarity).add(error) as tf.Scalar, slope: slope as tf.Tensor3D };
 }
 
 function keptTensors(targets: Targets): Targets {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
+import { ownKernels } from '../../../src/engine/native/own-kernels.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
-import { type GruWeights, type gru, nativeGru, plainGru } from '../../../src/layers/recurrent/gru.ts';
+import { type GruWeights, type gru, nativeGru, ownGru, plainGru } from '../../../src/layers/recurrent/gru.ts';
 import { nativeLstm, plainLstm } from '../../../src/layers/recurrent/lstm.ts';
 import { timeScan } from '../../../src/layers/recurrent/time-scan.ts';
 import { distance, normals } from '../helpers.ts';
@@ -62,6 +63,23 @@ describe.each([
     ]);
   });
 
+  test.each([
+    [inputs, units],
+    [1, 33],
+  ])(
+    'our own GRU of %i inputs and %i units and its gradients are those of the written-out recurrence',
+    (inputs, units) => {
+      if (!ownKernels()) return;
+      expectEqual(asGru(ownGru), asGru(plainGru), [
+        normals('x', [time, batch, inputs]),
+        weight('gates', [inputs + units, 2 * units]),
+        weight('gate bias', [2 * units]),
+        weight('candidate', [inputs + units, units]),
+        weight('candidate bias', [units]),
+      ]);
+    },
+  );
+
   test('the LSTM kernel and its gradients are those of the written-out recurrence', () => {
     expectEqual(asLstm(nativeLstm), asLstm(plainLstm), [
       normals('x', [time, batch, inputs]),
@@ -110,7 +128,7 @@ test('one GRU step by hand: the reset gate acts on the state before the matrix',
     state = update * state + (1 - update) * candidate;
     return state;
   });
-  for (const layer of [nativeGru, plainGru]) {
+  for (const layer of [nativeGru, plainGru, ...(ownKernels() ? [ownGru] : [])]) {
     const states = layer(tf.tensor3d(sounds, [2, 1, 1]), weights).dataSync();
     expect(states[0]).toBeCloseTo(expected[0], 6);
     expect(states[1]).toBeCloseTo(expected[1], 6);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
+import { ownKernels } from '../../../src/engine/native/own-kernels.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { frameWeights, VideoLoss } from '../../../src/training/decoder/video-loss.ts';
+import { GaussianBlur, targetStatistics } from '../../../src/training/decoder/ssim.ts';
+import { composed, frameWeights, fused, VideoLoss } from '../../../src/training/decoder/video-loss.ts';
+import { distance, normals } from '../../layers/helpers.ts';
 
 await startEngine();
 
@@ -105,4 +108,23 @@ test('frame weights follow the periods', () => {
   const periods = { fixation: { start: 0, end: 2 }, cue: { start: 2, end: 3 }, stimulus: { start: 3, end: 6 } };
   expect(frameWeights(7, periods, { fixation: 1, cue: 2, stimulus: 5 })).toEqual([1, 1, 2, 5, 5, 5, 1]);
   expect(frameWeights(3, {}, { fixation: 1, cue: 2, stimulus: 5 })).toEqual([1, 1, 1]);
+});
+
+describe.runIf(ownKernels())('the loss in one operation', () => {
+  test.each([
+    { frames: 12, height: 32, width: 32, colours: 3, window: 4 },
+    { frames: 5, height: 7, width: 1, colours: 1, window: 4 },
+    { frames: 4, height: 1, width: 9, colours: 2, window: 5 },
+    { frames: 3, height: 24, width: 40, colours: 1, window: 11 },
+  ])('and its gradient are those of the composition: %j', ({ frames, height, width, colours, window }) => {
+    const [prediction, target] = ['prediction', 'target'].map((name) =>
+      normals<tf.Rank.R3>(name, [frames, height, width * colours]).sigmoid<tf.Tensor3D>(),
+    );
+    const blur = new GaussianBlur(height, width, window, { colours });
+    const targets = { videos: target, ...targetStatistics(target, blur) };
+    const shares = normals<tf.Rank.R3>('shares', [frames, 1, 1]).abs<tf.Tensor3D>().div<tf.Tensor3D>(frames);
+    const [one, many] = [fused, composed].map((form) => form(prediction, targets, shares, blur));
+    expect(one.value.dataSync()[0]).toBeCloseTo(many.value.dataSync()[0], 5);
+    expect(distance(one.slope.dataSync<'float32'>(), many.slope.dataSync<'float32'>())).toBeLessThan(2e-6);
+  });
 });

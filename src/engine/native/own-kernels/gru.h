@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexGru and CortexGruGradient. */
+void addGru();
+
+}  // namespace cortex

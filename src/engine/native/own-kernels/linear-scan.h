@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexLinearScan. */
+void addLinearScan();
+
+}  // namespace cortex

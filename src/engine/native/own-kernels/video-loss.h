@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexVideoLoss. */
+void addVideoLoss();
+
+}  // namespace cortex

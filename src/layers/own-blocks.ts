@@ -1,0 +1,53 @@
+import { runOp } from '../engine/ops.ts';
+import { tf } from '../engine/tensorflow.ts';
+import { batchNormEpsilon, type StatisticsSink } from './batch-norm.ts';
+import type { Blocks } from './blocks.ts';
+import { customGradient } from './custom-gradient.ts';
+import { nativeBlocks } from './native-blocks.ts';
+
+type Inputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
+
+/** Elements that the kernel can mark in a window. */
+const mostInWindow = 31;
+
+/** Blocks on our own kernels where these are faster than TensorFlow's; see `Blocks` for what each computes. */
+export const ownBlocks: Blocks = {
+  convolution3d: nativeBlocks.convolution3d,
+
+  batchNorm(x, gamma, beta, relu, sink) {
+    return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {
+      const settings = tf.tensor1d([batchNormEpsilon, relu ? 1 : 0]);
+      const [y, mean, variance] = runOp('CortexBatchNorm', [], [input, scale, shift, settings], 3);
+      tellStatistics(sink, input.size / scale.size, mean, variance);
+      save([input, y, scale, mean, variance, settings]);
+      return {
+        value: y as tf.Tensor5D,
+        gradFunc: (dy, [input, y, scale, mean, variance, settings]) =>
+          runOp('CortexBatchNormGradient', [], [dy, input, y, scale, mean, variance, settings], 3),
+      };
+    });
+  },
+
+  batchNormPoolRelu(x, gamma, beta, factors, sink) {
+    if (factors[0] * factors[1] * factors[2] > mostInWindow) {
+      return nativeBlocks.batchNormPoolRelu(x, gamma, beta, factors, sink);
+    }
+    return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {
+      const settings = tf.tensor1d([batchNormEpsilon]);
+      const window = tf.tensor1d([...factors], 'int32');
+      const outputs = runOp('CortexBatchNormPool', [], [input, scale, shift, settings, window], 4);
+      const [y, winners, mean, variance] = outputs;
+      tellStatistics(sink, input.size / scale.size, mean, variance);
+      save([input, y, winners, scale, mean, variance, settings, window]);
+      return {
+        value: y as tf.Tensor5D,
+        gradFunc: (dy, saved) => runOp('CortexBatchNormPoolGradient', [], [dy, ...saved], 3),
+      };
+    });
+  },
+};
+
+/** Tells the batch mean and the unbiased variance. */
+function tellStatistics(sink: StatisticsSink, count: number, mean: tf.Tensor, variance: tf.Tensor): void {
+  sink(tf.keep(mean.clone()) as tf.Tensor1D, tf.keep(variance.mul<tf.Tensor1D>(count / Math.max(1, count - 1))));
+}
