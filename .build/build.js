@@ -42,7 +42,7 @@ function compile(folder) {
  */
 async function copyAssets(room, folder) {
   const paths = await readdir(join(root, room), { recursive: true, withFileTypes: true });
-  for (const entry of paths.filter((found) => found.isFile() && !/\.(ts|js|md|pyc)$/.test(found.name))) {
+  for (const entry of paths.filter((found) => found.isFile() && !/\.(ts|js|md|pyc)$|^Dockerfile$/.test(found.name))) {
     const from = join(entry.parentPath, entry.name);
     await cp(from, join(folder, from.slice(root.length)));
   }

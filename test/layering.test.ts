@@ -81,7 +81,12 @@ function faultOf({ from, to }: Import): string | undefined {
       return 'takes tf from src/engine/tensorflow.ts';
     return to.startsWith('@tensorflow/') && part !== 'engine' ? 'only src/engine knows TensorFlow' : undefined;
   }
-  if (layer === 'services') return undefined;
+  if (layer === 'services') {
+    const foreign = toLayer === 'services' && toPart === 'cli' && part !== 'cli';
+    return foreign
+      ? 'only the command line imports services/cli; lines for the terminal are in services/lines'
+      : undefined;
+  }
   if (toLayer === 'services') return 'nothing below imports services';
   if (layer === 'datasets') {
     const fine = toLayer === 'datasets' || allowedInDatasets.includes(toPart);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { scoreLines } from '../lines/score-lines.ts';
+import { maskingLines, testedLines } from '../lines/summary.ts';
 import type { StudyResult } from '../runs/decoding/result.ts';
 import type { EncodingResult } from '../runs/encoding/result.ts';
 import { tuningLines } from '../runs/encoding/tuning-lines.ts';
 import { isEncodingResult, type RunResult } from '../runs/kinds.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
 import { printJson, printLine } from './print.ts';
-import { scoreLines } from './score-lines.ts';
-import { maskingLines, testedLines } from './summary.ts';
 
 /** Prints what a run came to: one JSON object, or lines for a reader. */
 export function printRun(recorder: RunRecorder, result: RunResult, json: boolean): void {

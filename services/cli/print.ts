@@ -8,11 +8,6 @@ export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** "1 unit", "2 units". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Says something to the person at the terminal, on stderr, so that stdout stays the result. */
 export function noteLine(text: string): void {
   process.stderr.write(`${text}\n`);

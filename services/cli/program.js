@@ -73,6 +73,19 @@ export const commands = {
   },
 };
 
+const environment = `
+Environment:
+  CORTEX_DATA               folder of recorded data sets where --data is not given
+  CORTEX_RUNS               folder of the runs where none is named (default: ./runs)
+  CORTEX_ENGINE             engine: auto, native or wasm (default: auto)
+  CORTEX_DEBUG              with any value failures show where in the code they come from
+  CORTEX_TOKEN and others   of the server: see cortex serve --help
+  CORTEX_OWN_KERNELS        0 refuses this project's own kernels beside those of TensorFlow
+  TF_NUM_INTRAOP_THREADS    threads of native TensorFlow (default: all cores)
+  TF_ENABLE_ONEDNN_OPTS     0 refuses the oneDNN kernels
+  XDG_CACHE_HOME            the engine is kept in its folder cortex-codec (default: ~/.cache)
+  CXX                       C++ compiler that builds the binding of the engine`;
+
 /**
  * The `cortex` command; those of its commands that are not in `loaded` have their name, arguments and summary alone.
  * @param {ReadonlyMap<string, Command>} [loaded]
@@ -80,6 +93,7 @@ export const commands = {
 export function buildProgram(loaded = new Map()) {
   const program = new Command('cortex')
     .description('Encoding and decoding models of sensory cortex')
+    .addHelpText('after', environment)
     .showHelpAfterError('Run with --help to see the options.');
   for (const [name, { takes, summary }] of Object.entries(commands)) {
     const command = loaded.get(name) ?? new Command(name).description(summary);

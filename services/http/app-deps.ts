@@ -3,6 +3,9 @@ import type { Compute } from '../jobs/compute.ts';
 import type { RunQueue } from '../jobs/run-queue.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { RunEvents } from './events/run-events.ts';
+import type { Log } from './operation/log.ts';
+import type { Metrics } from './operation/metrics.ts';
+import type { Readiness } from './operation/readiness.ts';
 import type { Access } from './security/access.ts';
 
 /** All that the services need from outside. */
@@ -21,10 +24,16 @@ export interface AppDeps {
   readonly checks?: Compute;
   /** Time that an analysis may take; that of AnalysisJobs when left out. */
   readonly analysisTimeLimitMs?: number;
+  /** Time after which a job that nobody asks about is ended; that of AnalysisJobs when left out. */
+  readonly jobLeaseMs?: number;
   /** Who may ask; whoever can connect, by a name of this machine's loopback, when left out. */
   readonly access?: Access;
   /** Folder under which recordings are named by requests; none when left out. */
   readonly dataRoot?: string;
-  /** Takes one line for every failure that is the server's own. */
-  readonly log?: (line: string) => void;
+  /** Told of requests, jobs, and failures that are the server's own; nothing is logged when left out. */
+  readonly log?: Log;
+  /** What `/metrics` tells; without the metrics of the process when left out. */
+  readonly metrics?: Metrics;
+  /** What `/readyz` tells; of `engineReport` and `store` when left out. */
+  readonly readiness?: Readiness;
 }

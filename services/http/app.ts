@@ -10,7 +10,13 @@ import { AnalysisJobs } from '../jobs/analysis-jobs.ts';
 import type { AppDeps } from './app-deps.ts';
 import { RunEvents } from './events/run-events.ts';
 import { describeRoutes } from './openapi/describe-routes.ts';
-import type { RouteDescription } from './openapi/route-description.ts';
+import { routeTable } from './openapi/route-table.ts';
+import { silentLog } from './operation/log.ts';
+import { Metrics } from './operation/metrics.ts';
+import { observeJobs } from './operation/observe-jobs.ts';
+import { observeRequests } from './operation/observe-requests.ts';
+import { Readiness } from './operation/readiness.ts';
+import { readingsOf } from './operation/readings.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -25,6 +31,7 @@ import { noQuerySchema } from './routes/queries.ts';
 import { runCardRoutes } from './routes/run-card.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { serverRoutes } from './routes/server.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { guard } from './security/access.ts';
 import { pathHider } from './security/hide-paths.ts';
@@ -45,23 +52,6 @@ const headers = {
 };
 
 /**
- * A function that tells whether the address of a request must be without parameters: those of a route that takes some are read by the
- * route, and where there is no route that is said first.
- */
-function bareAddresses(routes: readonly RouteDescription[]) {
-  const known = routes.map(({ method, path, query }) => ({
-    method,
-    query,
-    pattern: new RegExp(`^${path.replace('{path}', '.+').replace(/\{\w+\}/g, '[^/]+')}$`),
-  }));
-  return ({ path, method }: { readonly path: string; readonly method: string }): boolean => {
-    const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
-    const route = known.find((one) => one.method === asked && one.pattern.test(path));
-    return route !== undefined && route.query === undefined;
-  };
-}
-
-/**
  * The HTTP services as a Hono app: no globals, no port. The child processes of `deps` must know the analyses of `registry`.
  * @example const response = await createApp(deps).request('/healthz')
  */
@@ -70,13 +60,17 @@ export function createApp(
   registry: readonly Analysis[] = analyses,
 ): Hono<{ Variables: RequestIdVariables }> {
   const app = new Hono<{ Variables: RequestIdVariables }>();
-  const log = deps.log ?? (() => undefined);
-  const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs } = deps;
+  const { compute, analyses: slowLane, analysisTimeLimitMs: timeLimitMs, jobLeaseMs: leaseMs } = deps;
+  const { log = silentLog(), metrics = new Metrics(), readiness = new Readiness(deps) } = deps;
   const hide = pathHider([deps.store.root, deps.dataRoot, process.env.CORTEX_DATA]);
-  const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs });
+  const onChange = observeJobs({ log, metrics });
+  const analysisJobs = new AnalysisJobs({ compute, analyses: slowLane, timeLimitMs, leaseMs, onChange });
+  for (const reading of readingsOf(deps.store, deps.jobs, analysisJobs)) metrics.add(reading);
   const routes = describeRoutes(registry);
-  const isBare = bareAddresses(routes);
+  const { find, pathOf } = routeTable(routes);
+
   app.use(requestId());
+  app.use(observeRequests({ log, metrics, pathOf }));
   app.use(pagePolicy);
   app.use(docsPolicy);
   app.use(secureHeaders(headers));
@@ -94,14 +88,16 @@ export function createApp(
     }),
   );
   app.use('/*', async (c, next) => {
-    if (isBare(c.req)) readQuery(c, noQuerySchema);
+    // Parameters of other routes are read by these, and where there is no route that is said first.
+    const route = find(c.req);
+    if (route && route.query === undefined) readQuery(c, noQuerySchema);
     await next();
   });
   app.onError((error, c) => problemResponse(error, c, log, hide));
   app.notFound((c) => problemResponse(new HttpProblem(404, `There is no ${shortened(c.req.path)}.`), c, log, hide));
 
   app.route('/', pageRoutes());
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', serverRoutes(readiness, metrics, hide));
   app.route('/', docsRoutes(routes));
   app.route('/v1/engine', engineRoutes(deps, hide));
   app.route('/v1/models', modelRoutes(deps));

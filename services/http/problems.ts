@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { CortexError, type ErrorTag, isCortexError, issueMessage, listedFaults, shortened } from '../../src/errors.ts';
 import { diskSentence, QueueFull } from '../jobs/errors.ts';
 import { BodyRefused } from './bodies/refused.ts';
+import type { Log } from './operation/log.ts';
 import type { HidePaths } from './security/hide-paths.ts';
 
 /** One fault of a request body; `path` leads to it, such as `sessions/0`. */
@@ -59,14 +60,13 @@ const statusOfTag: Readonly<Record<ErrorTag, ContentfulStatusCode>> = {
  * The response to any error, as RFC 9457 problem details, without paths of the server. The text of an unforeseen error stays in the log, where the
  * request id finds it.
  */
-export function problemResponse(error: Error, c: Context, log: (line: string) => void, hide: HidePaths): Response {
+export function problemResponse(error: Error, c: Context, log: Log, hide: HidePaths): Response {
   const { status, detail: told, tag, faults = [], headers = {} } = problemOf(error);
   // What the routes themselves say names addresses of this server, and no paths.
   const detail = error instanceof HttpProblem ? told : hide(told);
   const requestId: string = c.get('requestId');
-  if (status >= 500 && !(error instanceof QueueFull) && !isCortexError(error, 'EngineUnavailable')) {
-    log(JSON.stringify({ level: 'error', requestId, method: c.req.method, path: c.req.path, error: error.stack }));
-  }
+  if (status >= 500 && !isExpected(error))
+    log.error({ requestId, method: c.req.method, path: shortened(c.req.path), err: error }, 'failed');
   const body = {
     type: 'about:blank',
     title: STATUS_CODES[status],
@@ -78,6 +78,11 @@ export function problemResponse(error: Error, c: Context, log: (line: string) =>
     ...(faults.length > 0 && { errors: faults }),
   };
   return c.body(JSON.stringify(body), status, { ...headers, 'Content-Type': 'application/problem+json' });
+}
+
+/** Failures that say themselves what is wrong: the line of the request is enough. */
+function isExpected(error: Error): boolean {
+  return error instanceof HttpProblem || error instanceof QueueFull || isCortexError(error, 'EngineUnavailable');
 }
 
 /** What is said of a disk that takes or gives nothing more. */

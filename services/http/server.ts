@@ -10,6 +10,11 @@ import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
 import { createApp } from './app.ts';
 import { RunEvents } from './events/run-events.ts';
+import { makeLog, silentLog } from './operation/log.ts';
+import type { LogLevel } from './operation/log-levels.ts';
+import { Metrics } from './operation/metrics.ts';
+import { observeRuns } from './operation/observe-jobs.ts';
+import { Readiness } from './operation/readiness.ts';
 import { rememberSuccess } from './remember-success.ts';
 import { accessOf } from './security/access.ts';
 
@@ -30,7 +35,12 @@ export interface ServerOptions {
   readonly workers?: number;
   /** Time that an analysis may take; 30 minutes when left out. */
   readonly analysisTimeLimitMs?: number;
+  /** Time after which a job that nobody asks about is ended; 5 minutes when left out. */
+  readonly jobLeaseMs?: number;
+  /** Takes the lines of the log, JSON each. */
   readonly log?: (line: string) => void;
+  /** "info" when left out. */
+  readonly logLevel?: LogLevel;
 }
 
 export interface RunningServer {
@@ -46,6 +56,7 @@ export interface RunningServer {
 const forwardGraceMs = 2000;
 /** Time after which the child that looks at recordings is ended: that is asked seldom. */
 const checkIdleMs = 30_000;
+const skipped = 'The folder of a run cannot be read and is left out.';
 /** Time that answers have to go out when the server closes. */
 const answerGraceMs = 1000;
 
@@ -54,17 +65,22 @@ const answerGraceMs = 1000;
  * for folders that cannot be used and for an address that others reach without a token, Conflict where it cannot listen; nothing is left running then.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port = 8080, host = '127.0.0.1', runsDir, workers, analysisTimeLimitMs, log = () => undefined } = options;
+  const { port = 8080, host = '127.0.0.1', runsDir, workers, analysisTimeLimitMs, jobLeaseMs } = options;
+  const log = options.log ? makeLog(options.log, options.logLevel) : silentLog();
   const access = accessOf(host, options);
   const dataRoot = await existingFolder(options.dataRoot);
-  const store = new RunStore(runsDir, { onUnreadable: (id, error) => log(skippedLine(id, error)) });
+  const store = new RunStore(runsDir, { onUnreadable: (runId, error) => log.warn({ runId, err: error }, skipped) });
   await store.expectUsable();
   const runEvents = new RunEvents(store);
   const onProgress = (id: string, progress: Progress) => runEvents.note(id, progress);
-  const jobs = new RunQueue({ store, workers, onProgress, onError: (error) => log(errorLine(error)) });
+  const onError = (error: unknown) => log.error({ err: error }, 'failed');
+  const jobs = new RunQueue({ store, workers, onProgress, onState: observeRuns(log), onError });
   const compute = new ComputeChild({ abandonedGraceMs: forwardGraceMs });
   const analyses = new ComputeChild();
   const checks = new ComputeChild({ idleMs: checkIdleMs });
+  const engineReport = rememberSuccess(() => compute.run({ kind: 'engine' }));
+  const readiness = new Readiness({ store, engineReport });
+  readiness.say('It takes over the runs of the server before.');
   const app = createApp({
     store,
     jobs,
@@ -73,9 +89,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     analyses,
     checks,
     analysisTimeLimitMs,
+    jobLeaseMs,
     access,
     dataRoot,
-    engineReport: rememberSuccess(() => compute.run({ kind: 'engine' })),
+    engineReport,
+    readiness,
+    metrics: new Metrics({ ofProcess: true }),
     log,
   });
 
@@ -87,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.listen(port, host, resolve);
   });
   const close = async () => {
+    readiness.say('It is closing.');
     const closed = promisify(server.close.bind(server))();
     const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), answerGraceMs);
     await Promise.all([closed, jobs.close(), compute.close(), analyses.close(), checks.close()]);
@@ -98,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await close();
     throw error;
   }
+  readiness.say(undefined);
   const { port: actualPort } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`, close };
 }
@@ -116,13 +137,4 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     ['EACCES', `port ${port} is not allowed to this user; name one above 1023`],
   ]).get(error.code ?? '');
   return why === undefined ? error : new CortexError('Conflict', `Cannot listen: ${why}.`, { cause: error });
-}
-
-function skippedLine(id: string, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return JSON.stringify({ level: 'warn', message: `The folder of run "${id}" cannot be read and is left out.`, why });
-}
-
-function errorLine(error: unknown): string {
-  return JSON.stringify({ level: 'error', error: error instanceof Error ? error.stack : String(error) });
 }

@@ -52,6 +52,11 @@ async function obey(
     expectRunnable(task.config);
     return {};
   }
+  if (task.kind === 'data') {
+    const { expectData } = await import('../runs/expect-data.ts');
+    await expectData(task.config);
+    return {};
+  }
   const { name, runDirs, request } = task;
   const analysis = analysisNamed(name, registry);
   if (task.kind === 'analysis') return answerAnalysis(analysis, runDirs, request, task.form, { onProgress });

@@ -22,6 +22,8 @@ export type ComputeTask =
   | { readonly kind: 'check'; readonly data: string }
   /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
   | { readonly kind: 'config'; readonly config: RunConfig }
+  /** Can the recordings of a config be loaded for its run? Throws otherwise. */
+  | { readonly kind: 'data'; readonly config: RunConfig }
   /** Is the result of a kept analysis there? Nothing is worked out. */
   | ({ readonly kind: 'kept' } & AnalysisTask)
   | ({
@@ -36,6 +38,7 @@ export interface ComputeAnswers {
   readonly models: ModelCards;
   readonly check: RecordingCard;
   readonly config: Readonly<Record<never, never>>;
+  readonly data: Readonly<Record<never, never>>;
   /** The folder of the result; undefined where there is none. */
   readonly kept: { readonly folder?: string };
   readonly analysis: AnalysisAnswer;

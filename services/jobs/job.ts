@@ -3,6 +3,11 @@ import type { Progress } from '../../src/progress.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
 import { EventLog } from './event-log.ts';
+import { Lease } from './lease.ts';
+
+/** Forward passes never wait for analyses that take minutes. */
+export const lanes = ['forward', 'analysis'] as const;
+export type Lane = (typeof lanes)[number];
 
 /** An analysis that is asked for, checked as far as the process that serves HTTP can. */
 export interface JobOrder {
@@ -15,6 +20,8 @@ export interface JobOrder {
   readonly part?: unknown;
   /** Media type of the answer; of a kept result the one that was asked for first. */
   readonly form: string;
+  /** Of the request that asked first, for the log. */
+  readonly requestId?: string;
 }
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -32,10 +39,9 @@ export class Job {
   answer?: AnalysisAnswer;
   /** Why there is no answer. */
   error?: unknown;
-  /** Whether somebody was told the id, and may come back for the answer. */
-  announced = false;
-  /** Connections that wait for the answer. */
-  waiting = 0;
+  #announced = false;
+  /** Held by connections that wait for the answer or follow; it runs once somebody was told the id. */
+  readonly lease: Lease;
   readonly abort = new AbortController();
   /** What happens to it, for those who follow. */
   readonly log = new EventLog();
@@ -46,13 +52,33 @@ export class Job {
   readonly lookedUp: Promise<void>;
   readonly #haveLookedUp: () => void;
 
-  constructor(order: JobOrder) {
+  /** `onLapse` is called when nobody has asked about it for `leaseMs`. */
+  constructor(
+    order: JobOrder,
+    { leaseMs, onLapse }: { readonly leaseMs: number; readonly onLapse: (job: Job) => void },
+  ) {
     this.order = order;
+    this.lease = new Lease(leaseMs, () => onLapse(this));
     const [ended, lookedUp] = [deferred(), deferred()];
     this.ended = ended.promise;
     this.#end = ended.resolve;
     this.lookedUp = lookedUp.promise;
     this.#haveLookedUp = lookedUp.resolve;
+  }
+
+  get lane(): Lane {
+    return this.order.analysis.slow ? 'analysis' : 'forward';
+  }
+
+  /** Whether somebody was told the id, and may come back for the answer. */
+  get announced(): boolean {
+    return this.#announced;
+  }
+
+  /** Somebody is told the id. */
+  announce(): void {
+    this.#announced = true;
+    this.lease.begin();
   }
 
   /** The result was not there: its work begins when its turn has come. */
@@ -78,6 +104,7 @@ export class Job {
     if (this.finished !== undefined) return;
     this.state = state;
     this.finished = new Date().toISOString();
+    this.lease.end();
     if (this.order.analysis.array) this.order = { ...this.order, request: {} };
     this.answer = outcome.answer;
     this.error = outcome.error;

@@ -22,6 +22,8 @@ const runStateSchema = z.object({
   finished: z.iso.datetime().optional(),
   /** What the request that started it is known by, and a digest of what it asked for. */
   idempotency: z.object({ key: z.string(), digest: z.string() }).optional(),
+  /** Of the request that started it, for the log. */
+  requestId: z.string().optional(),
   /** The process in charge: a server's, or the command line's; none after a server gave the run up in good order. */
   runner: processRefSchema.optional(),
   /** The child process that a server runs it in. */

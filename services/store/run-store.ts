@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CortexError, quoted } from '../../src/errors.ts';
 import type { RunConfig } from '../runs/config.ts';
@@ -15,6 +15,9 @@ const idPattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
 
 /** Time between two attempts to write what the disk refused. */
 const retryMs = 5000;
+
+/** A page of memory, as the smallest file takes. */
+const probeBytes = 4096;
 
 /** A new run id that sorts by time to the millisecond (the three digits after the last dash), such as `20261121-054512-1f4b2c` (UTC). */
 export function newRunId(now = new Date()): string {
@@ -55,8 +58,19 @@ export class RunStore {
     });
   }
 
+  /** Throws what the system says where no run could be written now. */
+  async expectWritable(): Promise<void> {
+    await mkdir(this.root, { recursive: true });
+    const probe = join(this.root, `.probe-${randomBytes(4).toString('hex')}`);
+    try {
+      await writeFile(probe, new Uint8Array(probeBytes));
+    } finally {
+      await rm(probe, { force: true });
+    }
+  }
+
   /** Makes the folder of a new run in state `queued`, with what else its state holds from the start. */
-  async create(config: RunConfig, more: Pick<RunState, 'idempotency'> = {}): Promise<RunRecord> {
+  async create(config: RunConfig, more: Pick<RunState, 'idempotency' | 'requestId'> = {}): Promise<RunRecord> {
     const created = new Date();
     const id = newRunId(created);
     const dir = join(this.root, id);

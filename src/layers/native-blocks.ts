@@ -3,7 +3,7 @@ import { kernelsInUse } from '../engine/native/one-dnn.ts';
 import { kernelVectorLevel } from '../engine/processor.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon, columnSums, type StatisticsSink } from './batch-norm.ts';
-import type { Blocks } from './blocks.ts';
+import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
 import { convolutionInputGradient } from './few-channel-gradient.ts';
 import { plainBlocks } from './plain-blocks.ts';

@@ -1,18 +1,34 @@
 import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon, type StatisticsSink } from './batch-norm.ts';
-import type { Blocks } from './blocks.ts';
+import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
 import { nativeBlocks } from './native-blocks.ts';
 
 type Inputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
 
+/** Convolutions of at most so many input channels, and of a multiple of so many output channels, have a kernel. */
+const mostInputs = 4;
+const lanes = 16;
 /** Elements that the kernel can mark in a window. */
 const mostInWindow = 31;
 
 /** Blocks on our own kernels where these are faster than TensorFlow's; see `Blocks` for what each computes. */
 export const ownBlocks: Blocks = {
-  convolution3d: nativeBlocks.convolution3d,
+  convolution3d(x, kernel) {
+    const [inputs, outputs] = kernel.shape.slice(3);
+    if (inputs > mostInputs || outputs % lanes !== 0) return nativeBlocks.convolution3d(x, kernel);
+    return customGradient([x, kernel], ([input, weights], save) => {
+      save([input, weights]);
+      return {
+        value: runOp('CortexFewChannelConvolution', [], [input, weights])[0] as tf.Tensor5D,
+        gradFunc: (dy, [input, weights]) => [
+          ...runOp('CortexFewChannelInputGradient', [], [dy, weights]),
+          ...runOp('CortexFewChannelKernelGradient', [], [dy, input, weights]),
+        ],
+      };
+    });
+  },
 
   batchNorm(x, gamma, beta, relu, sink) {
     return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {

@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow.ts';
 import { batchNorm } from './batch-norm.ts';
-import type { Blocks } from './blocks.ts';
+import type { Blocks } from './block-forms.ts';
 import { maxPool3d } from './max-pool.ts';
 
 /** Blocks in plain TensorFlow.js operations, for every backend; see `Blocks` for what each computes. */

@@ -1,5 +1,5 @@
 import { checkNamed } from '../../../src/analysis/checks/index.ts';
-import { plainLines } from '../../cli/plain-lines.ts';
+import { plainLines } from '../../lines/plain-lines.ts';
 import type { AnswerWork } from '../analysis.ts';
 import { checkRun } from '../open-runs.ts';
 import type { CheckRequest } from './analysis.ts';

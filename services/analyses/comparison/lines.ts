@@ -1,6 +1,6 @@
 import type { ComparisonRow, Estimate } from '../../../src/analysis/compare/compare-sides.ts';
-import { counted } from '../../cli/print.ts';
-import { alignedLines } from '../../cli/score-lines.ts';
+import { counted } from '../../lines/counted.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
 import type { ComparisonSettings } from './request.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../cli/print.ts';
+import { counted } from '../../lines/counted.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { EncodingRequest, PredictedResponse } from '../../runs/encoding/open.ts';
 import type { AnswerWork } from '../analysis.ts';

@@ -1,4 +1,4 @@
-import { maskingLines } from '../../cli/summary.ts';
+import { maskingLines } from '../../lines/summary.ts';
 import { expectNoSession, isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
 import { readRunRecord } from '../../runs/decoding/record.ts';
 import type { KeptWork } from '../analysis.ts';

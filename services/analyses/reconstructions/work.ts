@@ -1,5 +1,5 @@
 import { expectFinite, type NdArray } from '../../../src/arrays.ts';
-import { counted } from '../../cli/print.ts';
+import { counted } from '../../lines/counted.ts';
 import { expectNoSession, isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
 import { readRunRecord } from '../../runs/decoding/record.ts';
 import type { AnswerWork } from '../analysis.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type RegionEncoding, regionEncoding } from '../../../src/analysis/encoding/region-encoding.ts';
 import { toCsv } from '../../../src/io/csv.ts';
-import { alignedLines } from '../../cli/score-lines.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { KeptWork } from '../analysis.ts';
 import { openEncodingRun } from '../open-runs.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { scoreLines } from '../../cli/score-lines.ts';
-import { decoderLines, testedLines } from '../../cli/summary.ts';
+import { scoreLines } from '../../lines/score-lines.ts';
+import { decoderLines, testedLines } from '../../lines/summary.ts';
 import { isContrastStudy } from '../../runs/contrast-decoding/sessions.ts';
 import { compareDecoders, type DecoderComparison } from '../../runs/decoding/compare-decoders.ts';
 import type { MetricPair } from '../../runs/decoding/metrics.ts';

@@ -1,7 +1,6 @@
 import { isCapped, retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
-import { counted } from '../../cli/print.ts';
-import { alignedLines } from '../../cli/score-lines.ts';
-import { visualLines } from '../../cli/visual-lines.ts';
+import { counted } from '../../lines/counted.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import { baselinesAbove, flatteningWarnings } from '../../runs/encoding/flattening.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
@@ -9,6 +8,7 @@ import type { SubspaceRequest } from './request.ts';
 import { fixed, siteLines } from './site-lines.ts';
 import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
+import { visualLines } from './visual-lines.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
 export function jsonSummary(stored: StoredSubspaces, { place, runDirs: [run] }: Shown<SubspaceRequest>) {

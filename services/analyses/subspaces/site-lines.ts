@@ -1,4 +1,4 @@
-import { counted } from '../../cli/print.ts';
+import { counted } from '../../lines/counted.ts';
 import type { StoredSubspaces } from './stored.ts';
 
 /** A number with so many decimals, – for none. */

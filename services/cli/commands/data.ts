@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { RecordingCard } from '../../../datasets/recordings/check.ts';
-import { counted, noteLine, printJson, printLine } from '../print.ts';
+import { counted } from '../../lines/counted.ts';
+import { noteLine, printJson, printLine } from '../print.ts';
 
 /** `cortex data check DIR`: what is understood of a recording, before anything is fitted. */
 export function dataCommand(): Command {

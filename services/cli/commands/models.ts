@@ -4,10 +4,10 @@ import { CortexError, unknownName } from '../../../src/errors.ts';
 import { type DecoderName, decoderCard, decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { encoderNames } from '../../../src/models/encoders/names.ts';
 import { type ModelOption, schemaOptions } from '../../../src/models/schema-options.ts';
-import { plainLines } from '../plain-lines.ts';
+import { plainLines } from '../../lines/plain-lines.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
 import { printJson, printLine } from '../print.ts';
 import { configOf, numberOf } from '../read-options.ts';
-import { alignedLines } from '../score-lines.ts';
 
 const optionsSchema = z.strictObject({
   units: z.int().positive().optional(),

@@ -5,6 +5,7 @@ import { recordingSchema } from '../uploads/upload-store.ts';
 import { uploadTypes } from '../uploads/upload-types.ts';
 import { json, type RouteDescription } from './route-description.ts';
 import {
+  eventSchema,
   jobListSchema,
   jobSchema,
   modelSchema,
@@ -15,6 +16,20 @@ import {
 } from './schemas.ts';
 
 const wait = { Prefer: 'wait=SECONDS waits for the end first, 60 s at most.' };
+
+/** Sending a recording. */
+const sending = {
+  path: '/v1/datasets/{name}',
+  tag: 'Recordings of your own',
+  summary: 'Send a recording: a .zip or .tgz archive of its folder, or its one file with ?file=NAME',
+  query: uploadQuerySchema,
+  body: { types: Object.fromEntries(uploadTypes.map((type) => [type, 'bytes' as const])), required: true },
+  answers: {
+    200: { description: 'The same had been sent before.', types: json(recordingSchema) },
+    201: { description: 'It is there.', types: json(recordingSchema) },
+  },
+  problems: [400, 409, 413, 415, 422, 503, 507],
+} satisfies Omit<RouteDescription, 'method'>;
 
 /** The routes of the server itself, of what can be fitted, and of jobs. */
 export const otherDescriptions: readonly RouteDescription[] = [
@@ -39,6 +54,21 @@ export const otherDescriptions: readonly RouteDescription[] = [
     tag: 'Server',
     summary: 'Whether the server is alive',
     answers: { 200: { description: 'It is.', types: json(objectSchema) } },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    tag: 'Server',
+    summary: 'Whether the server can work: engine, and a runs folder that can be written',
+    answers: { 200: { description: 'It can.', types: json(objectSchema) } },
+    problems: [503],
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    tag: 'Server',
+    summary: 'Metrics for Prometheus: requests, jobs, runs, the process',
+    answers: { 200: { description: 'The metrics in text format.', types: { 'text/plain': 'text' } } },
   },
   {
     method: 'get',
@@ -100,19 +130,9 @@ export const otherDescriptions: readonly RouteDescription[] = [
     summary: 'Recordings that a config may name as its data',
     answers: { 200: { description: 'Those under the data root.', types: json(recordingListSchema) } },
   },
-  {
-    method: 'post',
-    path: '/v1/datasets/{name}',
-    tag: 'Recordings of your own',
-    summary: 'Send a recording: a .zip or .tgz archive of its folder, or its one file with ?file=NAME',
-    query: uploadQuerySchema,
-    body: { types: Object.fromEntries(uploadTypes.map((type) => [type, 'bytes' as const])), required: true },
-    answers: {
-      200: { description: 'The same had been sent before.', types: json(recordingSchema) },
-      201: { description: 'It is there.', types: json(recordingSchema) },
-    },
-    problems: [400, 409, 413, 415, 422, 503, 507],
-  },
+  { method: 'post', ...sending },
+  // As `curl -T FILE` sends it.
+  { method: 'put', ...sending },
   {
     method: 'delete',
     path: '/v1/datasets/{name}',
@@ -164,7 +184,7 @@ export const otherDescriptions: readonly RouteDescription[] = [
     summary: 'Follow a job by server-sent events: progress, state, end',
     headers: { 'Last-Event-ID': 'Id of the last event that was had: those behind it are sent.' },
     answers: {
-      200: { description: 'Events until the job has ended.', types: { 'text/event-stream': 'text' } },
+      200: { description: 'Events until the job has ended.', types: { 'text/event-stream': eventSchema } },
       204: { description: 'All events have been had.' },
     },
     problems: [404],

@@ -18,7 +18,7 @@ export interface AnswerDescription {
 
 /** A route of the services, as the OpenAPI document tells it. A test compares these with the routes that there are. */
 export interface RouteDescription {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With parameters as in `/v1/runs/{id}`. */
   readonly path: string;
   readonly tag: Tag;

@@ -53,6 +53,9 @@ export const jobSchema = z.looseObject({
   created: time,
   started: time.optional(),
   finished: time.optional(),
+  expires: time
+    .optional()
+    .describe('when it is ended unless somebody asks about it; not told while somebody waits or follows'),
   progress: progressSchema.optional(),
   error: messageSchema.optional(),
   /** Address of the result, once it is there. */

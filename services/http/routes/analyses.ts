@@ -69,7 +69,7 @@ async function answer(c: Context, jobs: AnalysisJobs, hide: HidePaths, order: Jo
   if (folder !== undefined) return answerResponse(c, analysis, { folder }, order);
   const { waitMs, applied } = readPreference(c, analysis.slow ? 0 : forwardPassMs);
   if (applied !== undefined) c.header('Preference-Applied', applied);
-  const job = jobs.submit(order);
+  const job = jobs.submit({ ...order, requestId: c.get('requestId') });
   const outcome = await jobs.wait(job, waitMs, c.req.raw.signal);
   if (outcome === 'gone') throw new HttpProblem(408, 'The connection was closed before the answer was there.');
   if (job.error !== undefined) throw job.error;

@@ -54,7 +54,10 @@ async function fileResponse(c: Context, path: string, headers: Record<string, st
 const bodyOf = (content: string | Uint8Array) => (typeof content === 'string' ? content : Uint8Array.from(content));
 
 /** What is told of a job. */
-export function describeJob({ id, order, state, created, started, finished, progress, error }: Job, hide: HidePaths) {
+export function describeJob(
+  { id, order, state, created, started, finished, progress, error, lease }: Job,
+  hide: HidePaths,
+) {
   const { analysis, runs } = order;
   const message = error instanceof Error ? error.message : undefined;
   return {
@@ -65,6 +68,7 @@ export function describeJob({ id, order, state, created, started, finished, prog
     created,
     started,
     finished,
+    expires: lease.expires,
     progress: progress && hideIn(progress, hide),
     ...(message !== undefined && { error: { message: hide(message) } }),
     ...(state === 'succeeded' && { result: `/v1/jobs/${id}/result` }),
@@ -73,6 +77,6 @@ export function describeJob({ id, order, state, created, started, finished, prog
 
 /** The 202 of a job that goes on: where it can be followed. */
 export function acceptedJob(c: Context, job: Job, hide: HidePaths): Response {
-  job.announced = true;
+  job.announce();
   return c.json(describeJob(job, hide), 202, { Location: `/v1/jobs/${job.id}`, 'Retry-After': '1' });
 }

@@ -25,7 +25,10 @@ export function jobRoutes(jobs: AnalysisJobs, hide: HidePaths): Hono {
       if (job.finished === undefined) c.header('Retry-After', '1');
       return c.json(describe(job));
     })
-    .get('/:id/events', (c) => eventStream(c, jobs.get(c.req.param('id')).log, { hide }))
+    .get('/:id/events', (c) => {
+      const { log, lease } = jobs.get(c.req.param('id'));
+      return eventStream(c, log, { hide, release: lease.hold() });
+    })
     .get('/:id/result', async (c) => {
       const job = await asked(c);
       const { order, answer, state, error } = job;

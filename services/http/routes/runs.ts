@@ -8,12 +8,13 @@ import { bounds } from '../bounds.ts';
 import { withNamedData } from '../data-root.ts';
 import { type HidePaths, hideIn, nameUnder } from '../security/hide-paths.ts';
 import { readJson, readQuery } from './body.ts';
+import { expectData } from './expect-data.ts';
 import { readIdempotency, StartOnce } from './idempotency.ts';
 import { runsQuerySchema } from './queries.ts';
 
 /** Starting, listing, following, resuming, cancelling and removing runs under `/v1/runs`. */
 export function runRoutes(
-  { store, jobs, compute, dataRoot }: Pick<AppDeps, 'store' | 'jobs' | 'compute' | 'dataRoot'>,
+  { store, jobs, compute, analyses, checks = analyses, dataRoot }: Omit<AppDeps, 'engineReport'>,
   analysisJobs: AnalysisJobs,
   hide: HidePaths,
 ): Hono {
@@ -27,7 +28,10 @@ export function runRoutes(
       );
       if (hasOptions(config)) await compute.run({ kind: 'config', config });
       const idempotency = readIdempotency(c, config);
-      const { run, again } = await once.run(idempotency, () => jobs.submit(config, { idempotency }));
+      const { run, again } = await once.run(idempotency, async () => {
+        await expectData(checks, config);
+        return jobs.submit(config, { idempotency, requestId: c.get('requestId') });
+      });
       if (again) c.header('Idempotency-Replayed', 'true');
       return c.json(describe(run), 202, { Location: `/v1/runs/${run.id}` });
     })

@@ -29,7 +29,7 @@ export function uploadRoutes(
       const task = { kind: 'check' as const, data: await namedFolder(asked.data, dataRoot) };
       return c.json(hideIn(await checks.run(task, { signal: c.req.raw.signal }), hide));
     })
-    .post(`/:name{${namePattern}}`, async (c) => {
+    .on(['POST', 'PUT'], `/:name{${namePattern}}`, async (c) => {
       const store = expectUploads();
       const { file } = readQuery(c, uploadQuerySchema);
       const type = expectMediaType(

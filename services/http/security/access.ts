@@ -13,7 +13,7 @@ export interface Access {
   readonly hosts?: readonly string[];
   /** Whether any IP address may be used for a name: of a server that listens on all of them. */
   readonly anyAddress?: boolean;
-  /** What every request must bear but those for `/healthz` and the page's own files, which tell nothing of the runs; undefined lets everybody in who can connect. */
+  /** What every request must bear but those for `/healthz`, `/readyz` and the page's own files, which tell nothing of the runs; undefined lets everybody in who can connect. */
   readonly token?: string;
 }
 
@@ -73,7 +73,7 @@ export function guard(access: Access) {
 }
 
 /** What anybody may ask for who can connect. */
-const isOpen = (path: string) => path === '/healthz' || isPagePath(path);
+const isOpen = (path: string) => ['/healthz', '/readyz'].includes(path) || isPagePath(path);
 
 /** The name in an address, without port and brackets; undefined for what is no address. */
 function nameOf(url: string): string | undefined {

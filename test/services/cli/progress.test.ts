@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressBar, progressLine } from '../../../services/cli/progress.ts';
-import { maskingLines, metricLines } from '../../../services/cli/summary.ts';
+import { maskingLines, metricLines } from '../../../services/lines/summary.ts';
 
 function stream(isTTY: boolean) {
   const texts: string[] = [];

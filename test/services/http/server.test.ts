@@ -61,6 +61,7 @@ test('an unreadable run is left out and said, the others are served', async () =
   const server = await startServer({ port: 0, runsDir, log: (line) => lines.push(line) });
   onTestFinished(() => server.close());
   expect(await (await fetch(`${server.url}/v1/runs`)).json()).toMatchObject({ runs: [{ id, state: 'succeeded' }] });
-  expect(lines.join()).toMatch(/run \\"bad\\" cannot be read/);
+  const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
+  expect(warnings).toEqual([expect.objectContaining({ runId: 'bad', msg: expect.stringContaining('cannot be read') })]);
   expect((await fetch(`${server.url}/v1/runs/bad`)).status).toBe(500);
 });

@@ -178,9 +178,13 @@ test('closing gives unfinished runs up, and the next queue resumes them', async 
 test('after kill -9 of the server the interrupted run resumes first, then those that waited', async () => {
   const folder = temporaryFolder();
   const script = fileURLToPath(new URL('./fake-server.ts', import.meta.url));
-  const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, folder, '6', '1'], {
-    stdio: 'ignore',
-  });
+  const server = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), script, folder, './fake-worker.ts', '6', '1'],
+    {
+      stdio: 'ignore',
+    },
+  );
   const { store, queue } = await queueIn(folder);
   await until('two runs and a checkpoint', async () => {
     const { runs } = await store.list();

@@ -7,7 +7,7 @@
 
 namespace cortex {
 
-/** A matrix [depth, width] in panels of sixteen columns, filled up with zeros. */
+/** A matrix [depth, width] in panels of as many columns as there are lanes, filled up with zeros. */
 class Panels {
  public:
   /** Of `matrix` [depth, width], or of its transpose, [width, depth] in memory. */

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "batch-norm.h"
+#include "few-channel-convolution.h"
 #include "gru.h"
 #include "linear-scan.h"
 #include "operation.h"
@@ -36,6 +37,7 @@ NAPI_MODULE_INIT() {
     std::call_once(added, [] {
       cortex::addGru();
       cortex::addBatchNorm();
+      cortex::addFewChannelConvolution();
       cortex::addLinearScan();
       cortex::addVideoLoss();
     });

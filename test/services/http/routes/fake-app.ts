@@ -7,6 +7,7 @@ import { type ResultContent, writeResult } from '../../../../services/analyses/r
 import type { ModelCards } from '../../../../services/cards/models.ts';
 import { createApp } from '../../../../services/http/app.ts';
 import type { AppDeps } from '../../../../services/http/app-deps.ts';
+import { makeLog } from '../../../../services/http/operation/log.ts';
 import type { Compute, TaskOptions } from '../../../../services/jobs/compute.ts';
 import type { ComputeTask } from '../../../../services/jobs/compute-messages.ts';
 import { RunQueue } from '../../../../services/jobs/run-queue.ts';
@@ -64,9 +65,13 @@ export class FakeCompute implements Compute {
     'figure.png': 'png',
   };
 
+  /** How it looks at recordings: nothing is wrong with them. */
+  look: (signal?: AbortSignal) => Promise<object> = async () => ({});
+
   async run(task: ComputeTask, { signal, onStart, onProgress }: TaskOptions = {}): Promise<never> {
     // Nothing is kept, every config can be carried out.
     if (task.kind === 'kept' || task.kind === 'config') return {} as never;
+    if (task.kind === 'data') return this.look(signal) as never;
     if (task.kind === 'models') return models as never;
     this.tasks.push(task);
     if (task.kind === 'check') return { name: 'recordings', warnings: [`read ${task.data}`], refused: null } as never;
@@ -102,7 +107,7 @@ export class FakeCompute implements Compute {
 /** An app over a store in a temporary folder, with fake workers; `post` sends JSON or bytes, and waits for what takes minutes. */
 export async function appWith(
   options: { maxWaiting?: number } & Partial<
-    Pick<AppDeps, 'engineReport' | 'analysisTimeLimitMs' | 'access' | 'dataRoot'>
+    Pick<AppDeps, 'engineReport' | 'analysisTimeLimitMs' | 'jobLeaseMs' | 'access' | 'dataRoot'>
   > = {},
 ) {
   const store = new RunStore(temporaryFolder());
@@ -112,14 +117,15 @@ export async function appWith(
   const compute = new FakeCompute();
   const lines: string[] = [];
   const engineReport = options.engineReport ?? (async () => engine);
-  const { analysisTimeLimitMs, access, dataRoot } = options;
-  const log = (line: string) => void lines.push(line);
+  const { analysisTimeLimitMs, jobLeaseMs, access, dataRoot } = options;
+  const log = makeLog((line) => lines.push(line));
   const app = createApp({
     store,
     jobs,
     compute,
     analyses: compute,
     analysisTimeLimitMs,
+    jobLeaseMs,
     access,
     dataRoot,
     engineReport,

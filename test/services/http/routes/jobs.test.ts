@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { until } from '../../wait.ts';
 import { appWith, maskingRow, problem, succeededRun } from './fake-app.ts';
 
@@ -117,4 +117,35 @@ test('a failed job says why, and removing a run ends its jobs', async () => {
   expect(await json(app.request(`/v1/jobs/${unknown.id}`))).toMatchObject({ state: 'cancelled' });
   await problem(await post(path, v4), 404);
   expect((await store.list()).runs).toEqual([]);
+});
+
+test('a job that nobody asks about, waits for or follows any more is ended, and says why', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { app, store, compute, post } = await appWith({ jobLeaseMs: 10_000 });
+  compute.gate = new Promise(() => undefined);
+  const path = `/v1/runs/${await succeededRun(store)}/maskings`;
+  const json = async (response: Response | Promise<Response>) => JSON.parse(await (await response).text());
+  const start = async (...regions: string[]) => json(post(path, { regions }, atOnce));
+  const [polled, followed, left] = [await start('V4'), await start('MT'), await start('V4', 'MT')];
+  expect(Date.parse(left.expires)).toBe(Date.now() + 10_000);
+  const stateOf = async ({ id }: { id: string }) => (await json(app.request(`/v1/jobs/${id}`))).state;
+
+  const events = await app.request(`/v1/jobs/${followed.id}/events`);
+  for (let second = 0; second < 12; second++) {
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await stateOf(polled)).toBe('running');
+  }
+  expect(await json(app.request(`/v1/jobs/${left.id}`))).toMatchObject({
+    state: 'cancelled',
+    error: { message: expect.stringMatching(/^Nobody asked about the job for 10 s; ask for it again/) },
+  });
+  expect(await stateOf(followed)).toBe('running');
+  await events.body?.cancel();
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(await stateOf(followed)).toBe('running');
+  await vi.advanceTimersByTimeAsync(10_001);
+  expect(await stateOf(followed)).toBe('cancelled');
+  // Asking for the same again begins anew.
+  expect((await start('V4', 'MT')).id).not.toBe(left.id);
 });

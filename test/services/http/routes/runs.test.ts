@@ -1,7 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { QueueFull } from '../../../../services/jobs/errors.ts';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
+import { expectData } from '../../../../services/runs/expect-data.ts';
 import { RunStore } from '../../../../services/store/run-store.ts';
+import { CortexError } from '../../../../src/errors.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { writeRecordings } from '../../runs/encoding/recordings-folder.ts';
 import { finishedRun, until } from '../../wait.ts';
 import { appWith, problem, succeededRun } from './fake-app.ts';
 
@@ -200,4 +206,38 @@ test('a run whose process is gone is told as failed, and can be resumed or remov
   expect(await (await app.request('/v1/runs')).json()).toMatchObject({ runs: [{ id, state: 'failed' }] });
   expect((await post(`/v1/runs/${id}/resume`, '')).status).toBe(202);
   await until('the run to start', async () => (await store.get(id)).state.progress !== undefined);
+});
+
+test('recordings that are there but wrong are refused at once, and nothing is begun; what cannot be looked at is taken', async () => {
+  const dataRoot = temporaryFolder();
+  await mkdir(join(dataRoot, 'mine'));
+  const { store, compute, post } = await appWith({ dataRoot });
+  const config = { kind: 'encoding', dataset: 'recordings', data: 'mine', model: 'ln' };
+  for (const tag of ['InvalidData', 'MissingFile', 'NotFound'] as const) {
+    compute.look = async () => {
+      throw new CortexError(tag, `${join(dataRoot, 'mine')}/units.csv has no column region.`);
+    };
+    const { detail } = await problem(await post('/v1/runs', config), 422);
+    expect(detail).toBe('data: mine/units.csv has no column region.');
+  }
+  expect((await store.list()).runs).toEqual([]);
+  // A look that takes too long, and one that cannot be made.
+  compute.look = (signal) => Promise.reject(signal?.reason);
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort(new Error('It took too long.')));
+  expect((await post('/v1/runs', config)).status).toBe(202);
+  compute.look = () => Promise.reject(new QueueFull('512 computations are waiting.', 10));
+  expect((await post('/v1/runs', config)).status).toBe(202);
+});
+
+test('what is wrong with recordings is what their loader says', async () => {
+  const folder = temporaryFolder();
+  await writeRecordings(folder);
+  const config = (model: string) =>
+    runConfigSchema.parse({ kind: 'encoding', dataset: 'recordings', data: folder, model, seed: 1 });
+  await expectData(config('ln'));
+  await rm(join(folder, 'sounds'), { recursive: true });
+  await expect(expectData(config('ln'))).rejects.toMatchObject({
+    tag: expect.stringMatching(/Invalid|Missing|NotFound/),
+  });
+  await expectData(runConfigSchema.parse({}));
 });

@@ -52,6 +52,21 @@ test('an archive of a folder is unpacked under its name, and can be named as dat
   expect((await app.request('/v1/datasets/ferret')).status).toBe(405);
 });
 
+test('PUT sends a recording as POST does, as `curl -T` would', async () => {
+  const { app, send, list } = await withRoot();
+  const put = (body: Uint8Array) =>
+    app.request('/v1/datasets/ferret', {
+      method: 'PUT',
+      body: Uint8Array.from(body),
+      headers: { 'Content-Type': 'application/zip' },
+    });
+  expect((await put(folder)).status).toBe(201);
+  expect((await send('ferret', folder)).status).toBe(200);
+  expect((await put(folder)).status).toBe(200);
+  await problem(await put(zip({ 'spikes.csv': strToU8('other') })), 409);
+  expect(await list()).toHaveLength(1);
+});
+
 test('a .tgz archive and a single file are kept too', async () => {
   const { dataRoot, send, list } = await withRoot();
   const tgz = await tarGzip([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { plainLines } from '../../../services/cli/plain-lines.ts';
-import { alignedLines, scoreLines } from '../../../services/cli/score-lines.ts';
-import { decoderLines, testedLines } from '../../../services/cli/summary.ts';
+import { plainLines } from '../../../services/lines/plain-lines.ts';
+import { alignedLines, scoreLines } from '../../../services/lines/score-lines.ts';
+import { decoderLines, testedLines } from '../../../services/lines/summary.ts';
 
 test('any result becomes lines, numbers short, long lists by their beginning', () => {
   expect(

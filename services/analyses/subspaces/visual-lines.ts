@@ -1,6 +1,6 @@
-import type { VisualTuning } from '../../src/analysis/subspace/visual/summaries.ts';
-import type { StoredSubspaces } from '../analyses/subspaces/stored.ts';
-import { alignedLines } from './score-lines.ts';
+import type { VisualTuning } from '../../../src/analysis/subspace/visual/summaries.ts';
+import { alignedLines } from '../../lines/score-lines.ts';
+import type { StoredSubspaces } from './stored.ts';
 
 /** A column of the table: its heading and what of a site's components stands in it, undefined where there is none. */
 interface Column {

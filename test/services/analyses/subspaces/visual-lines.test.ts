@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { visualLines } from '../../../services/cli/visual-lines.ts';
-import { madeUpAnalysis } from '../analyses/subspaces/made-up-analysis.ts';
+import { visualLines } from '../../../../services/analyses/subspaces/visual-lines.ts';
+import { madeUpAnalysis } from './made-up-analysis.ts';
 
 const stored = madeUpAnalysis();
 
