@@ -61,6 +61,7 @@ export { openMat } from './io/mat.ts';
 export { decodeNpy, encodeNpy, readNpy, readNpyAs, type TypedArrayClass, writeNpy } from './io/npy.ts';
 export { decodeNpz, encodeNpz, type NamedArrays, readNpz, writeNpz } from './io/npz.ts';
 export { readTensorFile, type TensorFile, writeTensorFile } from './io/safetensors.ts';
+export { readTorchFile } from './io/torch-file.ts';
 export { decodeWav, monoOf, readWav, type WavSound } from './io/wav.ts';
 
 // Signals: spikes into bins, sounds into spectrograms, scaling.
@@ -331,3 +332,35 @@ export * from './analysis/decoding/contrast/plan.ts';
 export { pretrainRefiner, type RefinerWeights } from './analysis/decoding/contrast/refiner.ts';
 export type { ContrastResult, FinishedFold } from './analysis/decoding/contrast/results.ts';
 export * from './analysis/decoding/contrast/settings.ts';
+
+// Decoding by encoding.
+
+export {
+  type CandidatePosterior,
+  candidateLikelihoods,
+  candidatePosterior,
+} from './analysis/inversion/candidate-posterior.ts';
+export {
+  type Identification,
+  type IdentifyOptions,
+  identifyStimuli,
+  type StimulusIdentification,
+} from './analysis/inversion/identify-stimuli.ts';
+export { type Inversion, type InversionOptions, invertResponses } from './analysis/inversion/invert-responses.ts';
+export { type MostExciting, type MostExcitingOptions, mostExciting } from './analysis/inversion/most-exciting.ts';
+export { fitNoise, type Likelihood, type NoiseModel } from './analysis/inversion/noise-model.ts';
+export { type StimulusPriorName, stimulusPriorNames } from './analysis/inversion/prior-names.ts';
+export {
+  type InversionSettings,
+  type ReconstructOptions,
+  reconstructStimuli,
+  type StimulusReconstruction,
+  type TriedInversion,
+} from './analysis/inversion/reconstruct-stimuli.ts';
+export {
+  type ClipWindow,
+  ResponseCutter,
+  type WindowResponses,
+  windowStimuli,
+} from './analysis/inversion/response-windows.ts';
+export { fitStimulusPrior, type StimulusPrior } from './analysis/inversion/stimulus-prior.ts';

@@ -186,6 +186,16 @@ test.for(['services/http/app.ts', 'services/http/server.ts'])(
   },
 );
 
+test('the client for TypeScript loads neither TensorFlow nor the services', async () => {
+  const loaded = await loadedWith(projectRoot, 'services/clients/typescript/index.ts');
+  expect(loaded.size).toBeGreaterThan(5);
+  expect(heavyIn(loaded)).toEqual([]);
+  const packages = [...loaded.keys()].filter((to) => !/^(src|services|datasets)\/|^node:/.test(to));
+  expect(packages.sort()).toEqual(['eventsource-parser/stream', 'fflate']);
+  const beside = [...loaded.keys()].filter((to) => /^(services|datasets)\//.test(to));
+  expect(beside.filter((to) => !to.startsWith('services/clients/typescript/'))).toEqual([]);
+});
+
 test('TensorFlow is not loaded with the command line or any of its commands', async () => {
   const commands = (await filesOf(projectRoot)).filter((path) => path.startsWith('services/cli/commands/'));
   const parts = await Promise.all(['services/cli/main.ts', ...commands].map((one) => loadedWith(projectRoot, one)));

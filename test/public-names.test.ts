@@ -7,6 +7,7 @@ const entries = [
   { entry: 'src/plots/index.ts', list: 'public-names/plots.txt' },
   { entry: 'datasets/index.ts', list: 'public-names/datasets.txt' },
   { entry: 'services/index.ts', list: 'public-names/services.txt' },
+  { entry: 'services/clients/typescript/index.ts', list: 'public-names/client.txt' },
 ]
   .map(({ entry, list }) => ({ entry, list, url: new URL(`../${entry}`, import.meta.url) }))
   .filter(({ url }) => existsSync(url));

@@ -8,7 +8,11 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What scripts of tests may import. */
-const packages = ['numpy==2.4.6', 'scipy==1.17.1', 'h5py==3.16.0', 'pynwb==4.2.0', 'matplotlib==3.11.2'];
+const packages = [
+  ...['numpy==2.4.6', 'scipy==1.17.1', 'h5py==3.16.0', 'pynwb==4.2.0', 'matplotlib==3.11.2'],
+  // What installs the client of Python.
+  'flit_core==3.12.0',
+];
 
 /** A Python with numpy, scipy, h5py, pynwb and matplotlib; undefined (with a note) on machines that cannot have one. */
 export async function testPython(): Promise<string | undefined> {

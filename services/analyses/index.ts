@@ -1,8 +1,10 @@
 import type { Analysis } from './analysis.ts';
 import { checks } from './checks/analysis.ts';
 import { comparisons } from './comparison/analysis.ts';
+import { decodings } from './decodings/analysis.ts';
 import { encodings } from './encodings/analysis.ts';
 import { maskings } from './maskings/analysis.ts';
+import { optima } from './optima/analysis.ts';
 import { reconstructions } from './reconstructions/analysis.ts';
 import { regionEncodings } from './region-encodings/analysis.ts';
 import { scores } from './scores/analysis.ts';
@@ -18,6 +20,8 @@ export const analyses: readonly Analysis[] = [
   subspaces,
   comparisons,
   regionEncodings,
+  decodings,
+  optima,
 ];
 
 /** The analysis of that name, which one of our own processes gave. */

@@ -27,6 +27,11 @@ export const commands = {
     summary: 'fit an encoder (--model) and score it; without --model train the video decoder',
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
+  import: {
+    takes: '<file>',
+    summary: 'make a run of a decoder that PyTorch trained: checkpoint.pth (a state dict) or safetensors',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   ...analysisCommands({
     evaluate: [
       '<runs...>',
@@ -40,6 +45,14 @@ export const commands = {
     compare: [
       '<runA> <runB> [simulations...]',
       'set the tuning subspaces of two runs side by side: a table and a figure',
+    ],
+    decode: [
+      '<runs...>',
+      'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',
+    ],
+    optimise: [
+      '<run>',
+      'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',
     ],
     'region-encoding': [
       '<run>',

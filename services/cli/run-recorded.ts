@@ -1,19 +1,24 @@
 import { describeError } from '../jobs/errors.ts';
+import type { RunConfig } from '../runs/config.ts';
 import type { RunResult } from '../runs/kinds.ts';
+import type { RunOptions } from '../runs/run-options.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
 import { noteLine } from './print.ts';
 import { progressBar } from './progress.ts';
 
 /**
- * Carries out a run in this process, with a progress bar, and records in its folder how it ends. A run that is resumed and
+ * Carries out a run in this process, as its kind does or by `work`, with a progress bar, and records in its folder how it ends. A run that is resumed and
  * cannot start, or that is finished already, stays as it was.
  */
-export async function runRecorded(recorder: RunRecorder): Promise<RunResult> {
+export async function runRecorded(
+  recorder: RunRecorder,
+  work?: (config: RunConfig, options: RunOptions) => Promise<RunResult>,
+): Promise<RunResult> {
   const bar = progressBar();
   const earlier = recorder.state;
   let diskFailure: unknown;
   try {
-    const { carryOut } = await import('../runs/kinds.ts');
+    const carryOut = work ?? (await import('../runs/kinds.ts')).carryOut;
     const result = await carryOut(recorder.state.config, {
       runDir: recorder.dir,
       onReady: async () => {

@@ -38,15 +38,16 @@ export async function writeTensorFile(path: string, { tensors, metadata }: Tenso
 }
 
 /**
- * Reads a safetensors file whose tensors are all float32. Throws MissingFile, Unsupported naming the tensors of another
+ * Reads a safetensors file whose tensors are all float32, but for those that are left out by their names. Throws MissingFile, Unsupported naming the tensors of another
  * dtype in a file that is whole, or InvalidData for one that is not.
  */
-export async function readTensorFile(path: string): Promise<TensorFile> {
+export async function readTensorFile(path: string, leftOut?: RegExp): Promise<TensorFile> {
   const bytes = await readFile(path).catch((cause) => {
     throw new CortexError('MissingFile', `Cannot read ${path}.`, { cause });
   });
   const { dataStart, header } = parseHeader(bytes, path);
-  const { __metadata__: metadata, ...entries } = header;
+  const { __metadata__: metadata, ...all } = header;
+  const entries = Object.fromEntries(Object.entries(all).filter(([name]) => !leftOut?.test(name)));
   for (const [name, { data_offsets: offsets }] of Object.entries(entries)) {
     if (offsets[0] > offsets[1] || dataStart + offsets[1] > bytes.length) {
       throw notWhole(path, `tensor ${quoted(name)} is cut off`);

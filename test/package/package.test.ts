@@ -41,10 +41,16 @@ test('holds the build with its declarations, scripts and documents, and neither 
     typeof entry === 'string' ? [entry] : [entry.types, entry.default],
   );
   expect(packed.files).toEqual(expect.arrayContaining(entries.map((path) => path.replace('./', ''))));
-  for (const path of ['README.md', 'LICENSE', 'services/cli/cortex.js', 'dist/services/peers/bench/pytorch-dstrf.py'])
+  for (const path of [
+    'README.md',
+    'LICENSE',
+    'services/cli/cortex.js',
+    'dist/services/peers/bench/pytorch-dstrf.py',
+    'dist/services/clients/python/pyproject.toml',
+  ])
     expect(packed.files).toContain(path);
   const known =
-    /^(dist\/(src|datasets|services)\/.*\.(js|d\.ts|py)|dist\/services\/(http\/page|demo\/(data|runs))\/.*|(dist\/)?datasets\/[\w-]+\/[\w.-]+\.png|services\/cli\/cortex\.js|([\w-]+\/)*[\w-]+\.(md|json)|LICENSE)$/;
+    /^(dist\/(src|datasets|services)\/.*\.(js|d\.ts|py|cc|h)|dist\/services\/(http\/page|demo\/(data|runs)|clients\/(python|matlab))\/.*|(dist\/)?datasets\/[\w-]+\/[\w.-]+\.png|services\/cli\/cortex\.js|([\w-]+\/)*[\w-]+\.(md|json)|LICENSE)$/;
   expect(packed.files.filter((path) => !known.test(path) || /^(dist\/)?test\//.test(path))).toEqual([]);
   // The demo has six million bytes at most, all else two.
   expect(packed.bytes).toBeLessThan(8e6);
@@ -57,7 +63,7 @@ test('runs without tsx, which stays with the checkout', () => {
 test('an ES module imports every entry, fits an encoder and draws', async () => {
   await write(esm, 'fit.js', moduleScript);
   const { kinds, score, png } = jsonLine(await output(esm, process.execPath, ['fit.js']));
-  expect(kinds).toEqual(['function', 'function', 'function', 'function']);
+  expect(kinds).toEqual(['function', 'function', 'function', 'function', 'function']);
   expect(score).toBeGreaterThan(0.8);
   expect(png.slice(0, 4)).toEqual([0x89, 0x50, 0x4e, 0x47]);
 });

@@ -18,7 +18,7 @@ async function main() {
   const predicted = predictClips([encoder], data, split.test);
   const score = scoreEncoder(predicted, data, split.test).summary.ccNorm.mean;
   const figure = await plotPsth({ panels: [{ label: 'a', recorded: [1, 2], predicted: [1, 2] }], binMs: 10, unit: 'Hz' });
-  const kinds = [startEngine, loadAuditorySim, startServer, plotPsth].map((one) => typeof one);
+  const kinds = [startEngine, loadAuditorySim, startServer, plotPsth, Client].map((one) => typeof one);
   console.log(JSON.stringify({ kinds, score, png: [...figure.png().subarray(0, 8)] }));
 }
 main();
@@ -29,6 +29,7 @@ const entries = [
   [['loadAuditorySim'], 'cortex-codec/datasets'],
   [['startServer'], 'cortex-codec/services'],
   [['plotPsth'], 'cortex-codec/plots'],
+  [['Client'], 'cortex-codec/client'],
 ] as const;
 
 export const moduleScript = `${entries.map(([names, from]) => `import { ${names.join(', ')} } from '${from}';`).join('\n')}${program}`;
@@ -36,6 +37,7 @@ export const commonjsScript = `${entries.map(([names, from]) => `const { ${names
 
 /** A TypeScript program that uses types and values of every entry. */
 export const typescriptUse = `
+import { Client, RunFailed, ServerProblem } from 'cortex-codec/client';
 import { CortexError, type EncodingData, type Encoder, fitEncoder, startEngine, tf } from 'cortex-codec';
 import { loadAuditorySim, loadSiegelSim } from 'cortex-codec/datasets';
 import { type Figure, plotPsth } from 'cortex-codec/plots';
@@ -48,7 +50,11 @@ export async function use(): Promise<[Encoder, Uint8Array]> {
   const figure: Figure = await plotPsth({ panels: [], binMs: data.binMs, unit: 'spikes a bin' });
   const server: RunningServer = await startServer({ port: 0, runsDir: 'runs' });
   await server.close();
-  const tensor: tf.Tensor = tf.zeros([2]);
+  const api = new Client({ url: server.url });
+  const { masked } = await api.analyse('a', 'maskings', 'npz', { conditions: 'each', videos: true });
+  const { rows } = await api.together('comparisons', 'json', ['a', 'b'], { times: 300, parts: ['tuning'] });
+  const label: string = rows[0].label + masked.shape[0] + typeof RunFailed + typeof ServerProblem;
+  const tensor: tf.Tensor = tf.zeros([label.length]);
   if (tensor.size !== 2) throw new CortexError('InvalidData', typeof createApp + typeof ComputeChild + typeof loadSiegelSim);
   return [encoder, figure.png(2)];
 }

@@ -43,6 +43,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>cortex-codec: HTTP services</title>
+<link rel="icon" href="/page/icon.svg">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <main id="page"></main>
 <script src="/docs/swagger-ui-bundle.js"></script>

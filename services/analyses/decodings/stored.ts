@@ -1,0 +1,52 @@
+import type { Identification } from '../../../src/analysis/inversion/identify-stimuli.ts';
+import type { Likelihood } from '../../../src/analysis/inversion/noise-model.ts';
+import type { InversionSettings, TriedInversion } from '../../../src/analysis/inversion/reconstruct-stimuli.ts';
+import type { DecodingRequest } from './request.ts';
+
+/** Scores of reconstructions by name, as those of a study; null is not defined. */
+export type DecodingMetrics = Readonly<Record<string, number | null>>;
+
+/** A decoder in the table: the encoders turned round, or one that stands beside them. */
+export interface DecoderRow {
+  readonly decoder: 'encoder' | 'linear' | 'lookup' | 'mean';
+  /** What was chosen on validation windows, as words. */
+  readonly settings: string;
+  readonly metrics: DecodingMetrics;
+}
+
+/** Reconstructions of the windows of the test stimuli. */
+export interface StoredReconstruction {
+  readonly frames: number;
+  /** Bins in front of a window that were inferred with it. */
+  readonly contextBins: number;
+  readonly windows: number;
+  /** Stimuli that the windows are of: those of one are not independent. */
+  readonly stimuli: number;
+  readonly chosen: InversionSettings;
+  readonly tried: readonly TriedInversion[];
+  readonly table: readonly DecoderRow[];
+}
+
+/** What was decoded with one run. */
+export interface StoredDecoding {
+  readonly run: string;
+  readonly dataset: string;
+  readonly domain: 'auditory' | 'visual';
+  readonly model: string;
+  readonly networks: number;
+  readonly binMs: number;
+  readonly frame: readonly number[];
+  /** Whether networks were fitted to other trials of the very stimuli that are decoded. */
+  readonly knownStimuli: boolean;
+  readonly likelihood: Likelihood;
+  readonly identification: readonly Identification[];
+  readonly reconstruction: StoredReconstruction | null;
+  readonly notes: readonly string[];
+}
+
+/** Decodings of one run, or of two side by side, as they are kept and sent over HTTP. */
+export interface StoredDecodings {
+  readonly runs: readonly StoredDecoding[];
+  readonly settings: DecodingRequest;
+  readonly settingsHash: string;
+}
