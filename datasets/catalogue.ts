@@ -5,6 +5,7 @@ import type { Recording } from '../src/data/recording.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
 import type { DecodingViewOptions } from '../src/views/decoding-view.ts';
+import type { PlantedWorld } from './shared/simulate.ts';
 import type { ArmName } from './siegel-sim/arms/catalogue.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
 import type { SplitKind } from './siegel-sim/split-kinds.ts';
@@ -60,6 +61,17 @@ export interface DecodingChoice extends Loading {
   readonly preset: DecodingPreset;
 }
 
+/** What a simulation of known subspaces plants, where it is not the usual; see `plantedFields`. */
+export interface PlantedArm {
+  readonly seed: number;
+  readonly sites?: number;
+  readonly clipSeconds?: number;
+  readonly clips?: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly placement?: 'alternating' | 'independent' | 'stratified' | 'clustered';
+  readonly spikeWidths?: 'by-kind' | 'permuted';
+  readonly kinds?: 'mixed' | 'linear';
+}
+
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
 export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
@@ -67,6 +79,9 @@ export interface DatasetEntry extends DatasetCard {
   readonly usualArm?: ArmName;
   /** Domain of the encoders that are recovered from it: a simulation whose subspaces are known. */
   readonly plants?: EncodingData['domain'];
+  /** Such a simulation with changes to what is planted, with its spikes, and without. */
+  readonly planted?: (arm: PlantedArm) => Promise<EncodingData>;
+  readonly plantedWorld?: (arm: PlantedArm) => Promise<PlantedWorld>;
   /** Models that a benchmark of it compares when none are named. */
   readonly usualModels?: readonly string[];
   /** Stimuli and responses for an encoder. */
@@ -214,6 +229,14 @@ const catalogue = {
     source: 'Embedded: simulated when it is loaded.',
     choices: ['shuffleLabels'],
     plants: 'auditory',
+    planted: async ({ sites, ...arm }) => {
+      const { loadAuditorySim } = await import('./auditory-sim/load.ts');
+      return loadAuditorySim({ ...arm, ...(sites === undefined ? {} : { sites }) });
+    },
+    plantedWorld: async ({ sites, ...arm }) => {
+      const { plantAuditory } = await import('./auditory-sim/load.ts');
+      return plantAuditory({ ...arm, ...(sites === undefined ? {} : { sites }) });
+    },
     usualModels: soundModels,
     encoding: async ({ seed }) => {
       const { loadAuditorySim } = await import('./auditory-sim/load.ts');
@@ -225,13 +248,21 @@ const catalogue = {
     },
   },
   'visual-sim': {
-    summary: 'Six regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
+    summary: 'Eight regions of linear, LN, energy, divisive and gated units in known subspaces, videos of 1/f noise.',
     kind: 'simulated',
-    responses: '[repeat, time 1000, unit 72] of each of 32 clips, spike counts in 20 ms',
+    responses: '[repeat, time 1000, unit 96] of each of 32 clips, spike counts in 20 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
     choices: ['shuffleLabels'],
     plants: 'visual',
+    planted: async ({ sites, ...arm }) => {
+      const { loadVisualSim } = await import('./visual-sim/load.ts');
+      return loadVisualSim({ ...arm, ...(sites === undefined ? {} : { regions: sites }) });
+    },
+    plantedWorld: async ({ sites, ...arm }) => {
+      const { plantVisual } = await import('./visual-sim/load.ts');
+      return plantVisual({ ...arm, ...(sites === undefined ? {} : { regions: sites }) });
+    },
     usualModels: videoModels,
     encoding: async ({ seed }) => {
       const { loadVisualSim } = await import('./visual-sim/load.ts');

@@ -1,5 +1,5 @@
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { type SimulatedData, simulatePopulation } from '../shared/simulate.ts';
+import { type PlantedWorld, plantWorld, type SimulatedData, simulatePopulation } from '../shared/simulate.ts';
 import { auditoryFilters } from './filters.ts';
 import { type AuditorySimOptions, auditoryBinMs, auditorySimSettings } from './settings.ts';
 import { channelFrequencies, simulateSound } from './sounds.ts';
@@ -14,9 +14,18 @@ export async function loadAuditorySim(options: AuditorySimOptions = {}): Promise
 
 /** The same with the planted units and their tuning, for oracles. */
 export function simulateAuditory(options: AuditorySimOptions = {}): SimulatedData {
+  return simulatePopulation(...auditoryWorld(options));
+}
+
+/** The planted units and their stimuli alone, without spikes. */
+export function plantAuditory(options: AuditorySimOptions = {}): PlantedWorld {
+  return plantWorld(...auditoryWorld(options));
+}
+
+function auditoryWorld(options: AuditorySimOptions): Parameters<typeof plantWorld> {
   const settings = auditorySimSettings(options);
   const { train, validation, test } = settings.clips;
-  return simulatePopulation(
+  return [
     { ...settings, binMs: auditoryBinMs, siteWord: 'site' },
     {
       name: 'auditory-sim',
@@ -26,5 +35,5 @@ export function simulateAuditory(options: AuditorySimOptions = {}): SimulatedDat
       stimuli: Array.from({ length: train + validation + test }, (_, clip) => simulateSound(settings, clip)),
       drawFilters: auditoryFilters(settings),
     },
-  );
+  ];
 }

@@ -27,6 +27,7 @@ const unitsSchema = z
     z.object({
       unit: z.int().nonnegative(),
       site: z.string().min(1),
+      experiment: z.string().min(1).optional(),
       depth_um: z.number(),
       single73: z.boolean(),
     }),
@@ -91,9 +92,10 @@ export async function loadNs1({ data, fold, frontEnd = 'db', soundHz }: Ns1Optio
 
 async function readUnits(reader: ArrayReader): Promise<Unit[]> {
   const listed = await readJson(reader, 'units.json', unitsSchema);
-  return listed.map(({ unit, site, depth_um, single73 }) => ({
+  return listed.map(({ unit, site, experiment, depth_um, single73 }) => ({
     id: `unit-${unit}`,
     site,
+    ...(experiment === undefined ? {} : { experiment }),
     region: 'auditory cortex',
     depthUm: depth_um,
     ...(single73 ? { tags: ['single73'] } : {}),

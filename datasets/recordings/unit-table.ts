@@ -4,10 +4,10 @@ import { nameIn, readTable } from '../shared/read-table.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 
 const source = 'units.csv';
-const known = ['unit', 'site', 'session', 'region', 'layer', 'depth_um', 'spike_width', 'tags'];
+const known = ['unit', 'site', 'session', 'experiment', 'region', 'layer', 'depth_um', 'spike_width', 'tags'];
 
 /**
- * The units of units.csv: columns unit and, where known, site, session, region, layer, depth_um, spike_width ("narrow" or
+ * The units of units.csv: columns unit and, where known, site, session, experiment, region, layer, depth_um, spike_width ("narrow" or
  * "regular") and tags (several between semicolons). Other columns are passed over with a warning. Throws InvalidData for
  * another value, and a unit twice.
  */
@@ -37,8 +37,9 @@ function describe(field: (column: string) => string | undefined, place: string):
     const value = field(column);
     return value === undefined ? undefined : nameIn(value, column, place);
   };
-  const { session, region, layer, depth, width, tags } = {
+  const { session, experiment, region, layer, depth, width, tags } = {
     session: name('session'),
+    experiment: name('experiment'),
     region: name('region'),
     layer: name('layer'),
     depth: field('depth_um'),
@@ -51,6 +52,7 @@ function describe(field: (column: string) => string | undefined, place: string):
   return {
     site: name('site') ?? 'site',
     ...(session ? { session } : {}),
+    ...(experiment ? { experiment } : {}),
     ...(region ? { region } : {}),
     ...(layer ? { layer } : {}),
     ...(depth === undefined ? {} : { depthUm: Number(depth) }),

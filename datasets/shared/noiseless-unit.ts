@@ -10,25 +10,24 @@ export interface NoiselessUnit {
   readonly meanResponse: number;
   /** Its own axes in the site's subspace [axis][dimension]: principal axes of the gradients, about 0, largest first. */
   readonly axes: readonly Float64Array[];
+  /** Along the first axis. */
   readonly shape: Shape;
+  /**
+   * False when an analysis could hardly be expected to find what the unit is: an axis that carries little, a shape near the limit
+   * between two, or another shape along an axis that could come out first.
+   */
+  readonly hasMargin: boolean;
 }
 
-/** Distance that an asymmetry must keep from the limits between shapes. */
+/** Distance of a clear asymmetry from the limits between shapes. */
 const shapeMargin = 0.12;
-/** Every axis must carry so much of the gradients' power. */
+/** So much of the gradients' power an axis carries that is expected to be found. */
 const smallestShare = 0.12;
 /** From this share of the first axis's power on, the second one could come out as the first. */
 const exchangeableShare = 0.5;
 
-/**
- * Looks at a unit's noiseless response to projections z [time, dimension] of the site. Undefined when an analysis could not
- * be expected to find what the unit is: an axis that hardly matters, or a shape at the limit between two.
- */
-export function noiselessUnit(
-  plan: UnitPlan,
-  site: PlantedSubspace,
-  z: NdArray<Float64Array>,
-): NoiselessUnit | undefined {
+/** Looks at a unit's noiseless response to projections z [time, dimension] of the site. */
+export function noiselessUnit(plan: UnitPlan, site: PlantedSubspace, z: NdArray<Float64Array>): NoiselessUnit {
   const rank = tuningRank(plan.tuning);
   const times = z.shape[0];
   const v = unitProjections(plan, site, z);
@@ -49,17 +48,17 @@ export function noiselessUnit(
   const aboutZero = principalAxes(gradients);
   const aboutMean = principalAxes(gradients.clone().center('column'));
   const shares = [...aboutZero.shares, ...(rank === 1 ? [] : aboutMean.shares)];
-  if (shares.some((share) => share < smallestShare)) return undefined;
   const looked = [aboutZero, aboutMean].flatMap(({ axes, shares }) =>
     axes.filter((_, k) => k === 0 || shares[k] > exchangeableShare * shares[0]),
   );
   const asymmetries = looked.map((axis) => shapeAsymmetry(along(axis), response));
-  const shapes = new Set(asymmetries.map(shapeOf));
-  if (shapes.size > 1 || asymmetries.some((value) => Math.abs(Math.abs(value) - 0.33) < shapeMargin)) return undefined;
+  const isOneShape = new Set(asymmetries.map(shapeOf)).size === 1;
+  const isFarFromLimits = asymmetries.every((value) => Math.abs(Math.abs(value) - 0.33) >= shapeMargin);
   return {
     meanResponse: response.reduce((sum, value) => sum + value / times, 0),
     axes: aboutZero.axes.map((axis) => inSite(axis, plan)),
     shape: shapeOf(asymmetries[0]),
+    hasMargin: isOneShape && isFarFromLimits && shares.every((share) => share >= smallestShare),
   };
 }
 
@@ -84,8 +83,8 @@ export function unitProjections(
   return { shape: [times, directions.length], data };
 }
 
-/** Standard deviation of the stimulus along each direction of the unit. */
-function directionSds({ directions }: UnitPlan, { covariance }: PlantedSubspace): number[] {
+/** Standard deviation of the stimulus along each direction of a unit. */
+export function directionSds({ directions }: UnitPlan, { covariance }: PlantedSubspace): number[] {
   return directions.map((direction) =>
     Math.sqrt(direction.reduce((sum, weight, k) => sum + weight * dot(covariance[k], direction), 0)),
   );

@@ -1,12 +1,19 @@
 import type { NdArray } from '../../src/arrays.ts';
 import type { PlantedTruth, PlantedUnit, Unit } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
-import { randomStream } from '../../src/random/stream.ts';
+import { type RandomStream, randomStream } from '../../src/random/stream.ts';
 import { type NoiselessUnit, noiselessUnit, unitProjections } from './noiseless-unit.ts';
 import { projections } from './projections.ts';
 import { combineFilters, type PlantedSubspace, plantSubspace, type StimulusSample } from './subspace.ts';
 import { tuningResponse } from './tuning.ts';
-import { drawUnitPlan, placeSite, type SitePlacement, type UnitPlan } from './unit-plans.ts';
+import {
+  drawUnitPlan,
+  type PlacementKind,
+  placeSite,
+  type SitePlacement,
+  type UnitChoices,
+  type UnitPlan,
+} from './unit-plans.ts';
 
 /** What the populations of both domains are made from. */
 export interface PopulationSettings {
@@ -18,6 +25,10 @@ export interface PopulationSettings {
   readonly binMs: number;
   /** What a site is called, such as "site" or "region". */
   readonly siteWord: string;
+  readonly placement: 'alternating' | PlacementKind;
+  readonly spikeWidths: 'by-kind' | 'permuted';
+  readonly kinds: UnitChoices['kinds'];
+  readonly arranged: boolean;
 }
 
 /** A planted unit with all that its response depends on. */
@@ -55,18 +66,48 @@ export function plantPopulation(
   const { seed, siteWord } = settings;
   return Array.from({ length: settings.sites }, (_, index) => {
     const name = `${siteWord}-${index + 1}`;
-    const subspace = plantSubspace(() => drawFilters(index), samples);
+    const subspace = plantSubspace(() => drawFilters(index), samples, settings);
     const z = sampledProjections(subspace, samples);
-    const placement = placeSite(index % 2 === 1, settings.unitsPerSite, randomStream(seed, `${name}/placement`));
+    const stream = randomStream(seed, `${name}/placement`);
+    const kind = placementOf(settings, index);
+    const placement = placeSite(kind, settings.unitsPerSite, stream, {
+      visited: () => visitedPlace(subspace, z, stream),
+      wholeParts: settings.arranged,
+    });
     const units = Array.from({ length: settings.unitsPerSite }, (_, unit) =>
       plantUnit(settings, `${name}/unit-${unit + 1}`, unit, subspace, placement, z),
     );
-    return { name, subspace, placement, units };
+    return { name, subspace, placement, units: withWidths(units, settings, name) };
   });
 }
 
+/** Sites of other places and clustered ones take turns where nothing else is asked for. */
+function placementOf({ placement, arranged }: PopulationSettings, index: number): PlacementKind {
+  if (placement !== 'alternating') return placement;
+  if (index % 2 === 1) return 'clustered';
+  return arranged ? 'stratified' : 'independent';
+}
+
+/** The place of a random sample in the plane of the first two filters, in standard deviations. */
+function visitedPlace(
+  { covariance }: PlantedSubspace,
+  { shape: [times, dimensions], data }: NdArray<Float64Array>,
+  stream: RandomStream,
+): readonly [number, number] {
+  const time = stream.integer(times);
+  const at = (axis: 0 | 1) => data[time * dimensions + axis] / Math.sqrt(covariance[axis][axis]);
+  return [at(0), at(1)];
+}
+
+/** Null arm: the spike widths of a site dealt out anew; nothing else about the units changes. */
+function withWidths(units: SimulatedUnit[], { seed, spikeWidths }: PopulationSettings, site: string): SimulatedUnit[] {
+  if (spikeWidths === 'by-kind') return units;
+  const order = randomStream(seed, `${site}/spike-widths`).permutation(units.length);
+  return units.map((unit, i) => ({ ...unit, spikeWidth: units[order[i]].spikeWidth }));
+}
+
 function plantUnit(
-  { seed, meanRateHz, binMs }: PopulationSettings,
+  { seed, meanRateHz, binMs, kinds, arranged }: PopulationSettings,
   name: string,
   index: number,
   subspace: PlantedSubspace,
@@ -74,10 +115,11 @@ function plantUnit(
   z: NdArray<Float64Array>,
 ): SimulatedUnit {
   const stream = randomStream(seed, name);
-  for (let tries = 0; tries < largestTries; tries++) {
-    const plan = drawUnitPlan(index, subspace.filters.shape[0], placement, stream);
+  const choices = { kinds, widthsApart: arranged };
+  for (let tries = 0; tries < (arranged ? largestTries : 1); tries++) {
+    const plan = drawUnitPlan(index, subspace.filters.shape[0], placement, choices, stream);
     const noiseless = noiselessUnit(plan, subspace, z);
-    if (!noiseless) continue;
+    if (arranged && !noiseless.hasMargin) continue;
     const wanted = meanRateHz * (plan.spikeWidth === 'narrow' ? 1.5 : 1);
     const meanCount = (stream.gamma(rateShape, wanted / rateShape) * binMs) / 1000;
     const base = baseFraction * meanCount;
@@ -126,17 +168,19 @@ export function unitsOf(sites: readonly SimulatedSite[], withRegion: boolean): U
 export function truthOf(sites: readonly SimulatedSite[]): PlantedTruth {
   return {
     siteSubspace: Object.fromEntries(sites.map(({ name, subspace }) => [name, subspace.filters])),
+    siteSdRatio: Object.fromEntries(sites.map(({ name, subspace }) => [name, subspace.sdRatio])),
     units: sites.flatMap(({ subspace, placement, units }) =>
-      units.map((unit) => plantedUnit(unit, subspace, placement.clustered)),
+      units.map((unit) => plantedUnit(unit, subspace, placement.kind)),
     ),
   };
 }
 
-function plantedUnit({ tuning, axes, shape }: SimulatedUnit, { filters }: PlantedSubspace, clustered: boolean) {
+function plantedUnit(unit: SimulatedUnit, { filters }: PlantedSubspace, placed: PlacementKind) {
+  const { tuning, axes, shape, hasMargin } = unit;
   const subspace = combineFilters(filters, axes);
-  const planted: PlantedUnit = { kind: tuning.kind, subspace, shape };
+  const planted: PlantedUnit = { kind: tuning.kind, subspace, shape, hasMargin };
   if (tuning.kind === 'gated') {
-    return { ...planted, placement: { centre: tuning.centre, width: tuning.width, clustered } };
+    return { ...planted, placement: { centre: tuning.centre, width: tuning.width, kind: placed } };
   }
   if (axes.length > 1) return planted;
   return { ...planted, strf: { shape: subspace.shape.slice(1), data: subspace.data } };

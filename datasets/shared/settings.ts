@@ -10,6 +10,17 @@ export const plantedFields = {
   unitsPerSite: count.default(12),
   /** Mean rate of regular units; narrow ones fire one and a half times as fast. */
   meanRateHz: z.number().positive().max(100).default(16),
+  /** Where the tuned units of a site sit: independently and clustered in turn, or alike in all sites. */
+  placement: z.enum(['alternating', 'independent', 'stratified', 'clustered']).default('alternating'),
+  /** Null arm: spike widths dealt out among the units of a site, whatever they are tuned to. */
+  spikeWidths: z.enum(['by-kind', 'permuted']).default('by-kind'),
+  /** Null arm: all units linear. */
+  kinds: z.enum(['mixed', 'linear']).default('mixed'),
+  /**
+   * Easy cases alone: unclear units and unevenly excited subspaces are drawn again, independent places are stratified, and widths of
+   * tuning tell narrow units from regular ones. For small demonstrations; nothing may be concluded from what is found.
+   */
+  arranged: z.boolean().default(false),
 };
 
 /** Number of clips in every split. */

@@ -13,13 +13,13 @@ import { standardiseStimulus, stimulusMoments } from './projections.ts';
 import { drawCounts } from './spikes.ts';
 
 /** Clips of every split and the repeats of each clip. */
-interface ClipSettings {
+export interface ClipSettings {
   readonly clips: { readonly train: number; readonly validation: number; readonly test: number };
   readonly repeats: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
 /** What the domain contributes. */
-interface SimulatedWorld {
+export interface SimulatedWorld {
   readonly name: string;
   readonly domain: EncodingData['domain'];
   readonly citation: string;
@@ -27,6 +27,13 @@ interface SimulatedWorld {
   /** One stimulus [time, ...frame] for every clip: train, validation, test. */
   readonly stimuli: readonly NdArray[];
   drawFilters(site: number): NdArray;
+}
+
+/** A planted population and what it is shown. */
+export interface PlantedWorld {
+  readonly sites: readonly SimulatedSite[];
+  /** The stimulus of every clip [time, ...frame], standardised over the training clips. */
+  readonly standardised: readonly NdArray[];
 }
 
 export interface SimulatedData {
@@ -38,16 +45,22 @@ export interface SimulatedData {
 /** Times a clip at which the planted units are looked at while they are drawn. */
 const sampledTimes = 150;
 /** Raise it when the simulation changes: it is part of the hash. */
-const simulationVersion = 1;
+const simulationVersion = 2;
+
+/** Plants a population for the stimuli of a domain, without letting it respond. */
+export function plantWorld(settings: PopulationSettings & ClipSettings, world: SimulatedWorld): PlantedWorld {
+  const { train } = settings.clips;
+  const moments = stimulusMoments(world.stimuli.slice(0, train));
+  const standardised = world.stimuli.map((stimulus) => standardiseStimulus(stimulus, moments));
+  const samples = standardised.slice(0, train).map((stimulus) => ({ stimulus, times: spreadTimes(stimulus) }));
+  return { sites: plantPopulation(settings, (site) => world.drawFilters(site), samples), standardised };
+}
 
 /** Plants a population, lets it respond to every clip, and lists both as a data set with its truth. */
 export function simulatePopulation(settings: PopulationSettings & ClipSettings, world: SimulatedWorld): SimulatedData {
   const { seed, clips: counts, repeats, binMs } = settings;
   const { stimuli, name, domain } = world;
-  const moments = stimulusMoments(stimuli.slice(0, counts.train));
-  const standardised = stimuli.map((stimulus) => standardiseStimulus(stimulus, moments));
-  const samples = standardised.slice(0, counts.train).map((stimulus) => ({ stimulus, times: spreadTimes(stimulus) }));
-  const sites = plantPopulation(settings, (site) => world.drawFilters(site), samples);
+  const { sites, standardised } = plantWorld(settings, world);
 
   const hash = createHash('sha256').update(JSON.stringify({ simulationVersion, name, settings }));
   const repeatsOf = (clip: number) =>

@@ -12,6 +12,8 @@ export interface PlantedSubspace {
   readonly filters: NdArray;
   /** Covariance of the projections [dimension][dimension]. */
   readonly covariance: readonly Float64Array[];
+  /** Standard deviation of the stimulus along the direction that it excites most, over that along the one it excites least. */
+  readonly sdRatio: number;
 }
 
 /** A standardised stimulus and the times at which its projections are looked at. */
@@ -20,36 +22,46 @@ export interface StimulusSample {
   readonly times: Int32Array;
 }
 
-/** No direction of a planted subspace varies so much more than another, or the data could not tell them apart. */
+/** In arranged simulations no direction of a subspace varies so much more than another. */
 const largestSdRatio = 1.8;
+/** There a filter keeps at least so much outside the span of those before it. */
+const smallestRest = 0.5;
 const largestTries = 400;
 
 /**
- * Draws filters until they span a subspace in which the stimulus excites every direction about alike, and turns them into
- * an orthonormal basis, the first two filters into its first plane. Throws InvalidData when no draw is good enough.
+ * Draws filters and turns them into an orthonormal basis, the first two filters into its first plane. `arranged`: until the stimulus
+ * excites every direction of it about alike. Throws InvalidData when no draw is good enough.
  */
-export function plantSubspace(drawFilters: () => NdArray, samples: readonly StimulusSample[]): PlantedSubspace {
-  for (let tries = 0; tries < largestTries; tries++) {
-    const basis = orthonormalised(drawFilters());
+export function plantSubspace(
+  drawFilters: () => NdArray,
+  samples: readonly StimulusSample[],
+  { arranged }: { readonly arranged: boolean },
+): PlantedSubspace {
+  for (let tries = 0; tries < (arranged ? largestTries : 1); tries++) {
+    const basis = orthonormalised(drawFilters(), arranged ? smallestRest : 1e-3);
     if (!basis) continue;
     const covariance = covarianceOf(basis, samples);
     const { realEigenvalues } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
-    if (Math.min(...realEigenvalues) < Math.max(...realEigenvalues) / largestSdRatio ** 2) continue;
+    const sdRatio = Math.sqrt(Math.max(...realEigenvalues) / Math.max(0, Math.min(...realEigenvalues)));
+    if (arranged && sdRatio > largestSdRatio) continue;
     const turns = blockAxes(covariance);
     const turned = turns.mmul(covariance).mmul(turns.transpose());
     return {
       filters: combineFilters(basis, turns.to2DArray()),
       covariance: turned.to2DArray().map((row) => Float64Array.from(row)),
+      sdRatio,
     };
   }
   throw new CortexError(
     'InvalidData',
-    `None of ${largestTries} draws of filters spans a subspace that the stimulus excites evenly; ask for fewer dimensions.`,
+    arranged
+      ? `None of ${largestTries} draws of filters spans a subspace that the stimulus excites evenly; ask for fewer dimensions.`
+      : 'Filters that were drawn lie in the span of each other; ask for fewer dimensions or take another seed.',
   );
 }
 
-/** Gram–Schmidt; undefined when a filter hardly leaves the span of those before it. */
-function orthonormalised({ shape, data }: NdArray): NdArray | undefined {
+/** Gram–Schmidt; undefined when less than `smallest` of a filter leaves the span of those before it. */
+function orthonormalised({ shape, data }: NdArray, smallest: number): NdArray | undefined {
   const size = data.length / shape[0];
   const rows = Float64Array.from(data);
   const row = (k: number) => rows.subarray(k * size, (k + 1) * size);
@@ -57,7 +69,7 @@ function orthonormalised({ shape, data }: NdArray): NdArray | undefined {
     const before = norm(row(k));
     for (let j = 0; j < k; j++) addScaled(row(k), row(j), -dot(row(k), row(j)));
     const after = norm(row(k));
-    if (after < 0.5 * before) return undefined;
+    if (after < smallest * before) return undefined;
     for (let i = 0; i < size; i++) row(k)[i] /= after;
   }
   return ndarray(shape, Float32Array.from(rows));

@@ -38,9 +38,15 @@ function roleOf(index: number): Role {
 
 type Point = readonly [number, number];
 
+/** Widths of tuned units in standard deviations of the stimulus, from and to. */
+const tunedWidths = {
+  overlapping: { narrow: [0.75, 1.2], regular: [0.5, 0.95] },
+  apart: { narrow: [1, 1.2], regular: [0.6, 0.75] },
+} as const;
+
 /** Where the tuned units of a site sit in the plane of its first two filters, in standard deviations. */
 export interface SitePlacement {
-  readonly clustered: boolean;
+  readonly kind: PlacementKind;
   /** For each of the site's units: the corner of the part of the plane it is drawn in, and the size of that part. */
   readonly parts: readonly { readonly corner: Point; readonly size: Point }[];
 }
@@ -55,16 +61,26 @@ const energyOutsidePlane = 0.75;
 /** Weight of the first plane, against 1 of the other axes, in directions that lie anywhere. */
 const inPlane = 0.4;
 
+/** How the tuned units of a site are placed. */
+export type PlacementKind = 'independent' | 'stratified' | 'clustered';
+
 /**
- * Shares the plane out to the tuned units of a site: all get the same small part, or each gets a part of its own, in random
- * order. (Places drawn independently would overlap a little more than areas shifted around a torus do, because tuned areas
- * end at the border of the plane.)
+ * Places the tuned units of a site: each by itself at a point of `visited`, drawn as often as the stimulus goes there; each in the
+ * middle of a part of the plane of its own (anywhere in it with `wholeParts`), in random order; or all in the same small part.
  */
-export function placeSite(clustered: boolean, units: number, stream: RandomStream): SitePlacement {
-  if (clustered) {
+export function placeSite(
+  kind: PlacementKind,
+  units: number,
+  stream: RandomStream,
+  { visited, wholeParts }: { readonly visited: () => Point; readonly wholeParts: boolean },
+): SitePlacement {
+  if (kind === 'clustered') {
     const middle = () => clusterRange * (2 * stream.uniform() - 1) - clusterRadius;
     const part = { corner: [middle(), middle()], size: [2 * clusterRadius, 2 * clusterRadius] } as const;
-    return { clustered, parts: Array.from({ length: units }, () => part) };
+    return { kind, parts: Array.from({ length: units }, () => part) };
+  }
+  if (kind === 'independent') {
+    return { kind, parts: Array.from({ length: units }, () => ({ corner: visited(), size: [0, 0] as const })) };
   }
   const tuned = Array.from({ length: units }, (_, unit) => unit).filter((unit) => roleOf(unit)[0] === 'gated');
   const columns = Math.ceil(Math.sqrt(tuned.length));
@@ -74,9 +90,25 @@ export function placeSite(clustered: boolean, units: number, stream: RandomStrea
   const parts = Array.from({ length: units }, (_, unit) => {
     const cell = order[Math.max(0, tuned.indexOf(unit))];
     const [column, row] = [cell % columns, Math.floor(cell / columns)];
-    return { corner: [column * size[0] - placementRange, row * size[1] - placementRange] as const, size };
+    const corner = [column * size[0] - placementRange, row * size[1] - placementRange] as const;
+    return wholeParts ? { corner, size } : middleOf(corner, size);
   });
-  return { clustered, parts };
+  return { kind, parts };
+}
+
+/** The middle third of a part along both axes. */
+function middleOf(corner: Point, size: Point): SitePlacement['parts'][number] {
+  return {
+    corner: [corner[0] + size[0] / 3, corner[1] + size[1] / 3],
+    size: [size[0] / 3, size[1] / 3],
+  };
+}
+
+/** What is asked of the units of a site. */
+export interface UnitChoices {
+  readonly kinds: 'mixed' | 'linear';
+  /** Tuned narrow units wider than all tuned regular ones, as in arranged simulations. */
+  readonly widthsApart: boolean;
 }
 
 /** Draws the parameters of a site's unit number `index`. */
@@ -84,16 +116,19 @@ export function drawUnitPlan(
   index: number,
   dimensions: number,
   { parts }: SitePlacement,
+  { kinds, widthsApart }: UnitChoices,
   stream: RandomStream,
 ): UnitPlan {
-  const [kind, spikeWidth] = roleOf(index);
-  const tuning = drawTuning(kind, spikeWidth, parts[index], stream);
+  const [ownKind, spikeWidth] = roleOf(index);
+  const kind = kinds === 'linear' ? 'linear' : ownKind;
+  const widths = tunedWidths[widthsApart ? 'apart' : 'overlapping'][spikeWidth];
+  const tuning = drawTuning(kind, widths, parts[index], stream);
   return { tuning, spikeWidth, directions: drawDirections(tuning, dimensions, stream) };
 }
 
 function drawTuning(
   kind: Tuning['kind'],
-  spikeWidth: UnitPlan['spikeWidth'],
+  widths: Point,
   { corner, size }: SitePlacement['parts'][number],
   stream: RandomStream,
 ): Tuning {
@@ -109,7 +144,7 @@ function drawTuning(
       return { kind, normalisation: between(1, 2) };
     case 'gated': {
       const centre = [corner[0] + size[0] * stream.uniform(), corner[1] + size[1] * stream.uniform()] as const;
-      return { kind, centre, width: spikeWidth === 'narrow' ? between(1, 1.2) : between(0.6, 0.75) };
+      return { kind, centre, width: between(...widths) };
     }
   }
 }

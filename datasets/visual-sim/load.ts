@@ -1,5 +1,5 @@
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { type SimulatedData, simulatePopulation } from '../shared/simulate.ts';
+import { type PlantedWorld, plantWorld, type SimulatedData, simulatePopulation } from '../shared/simulate.ts';
 import { visualFilters } from './filters.ts';
 import { type VisualSimOptions, visualBinMs, visualSimSettings } from './settings.ts';
 import { simulateVideo } from './videos.ts';
@@ -14,9 +14,18 @@ export async function loadVisualSim(options: VisualSimOptions = {}): Promise<Enc
 
 /** The same with the planted units and their tuning, for oracles. */
 export function simulateVisual(options: VisualSimOptions = {}): SimulatedData {
+  return simulatePopulation(...visualWorld(options));
+}
+
+/** The planted units and their stimuli alone, without spikes. */
+export function plantVisual(options: VisualSimOptions = {}): PlantedWorld {
+  return plantWorld(...visualWorld(options));
+}
+
+function visualWorld(options: VisualSimOptions): Parameters<typeof plantWorld> {
   const settings = visualSimSettings(options);
   const { train, validation, test } = settings.clips;
-  return simulatePopulation(
+  return [
     { ...settings, sites: settings.regions, binMs: visualBinMs, siteWord: 'region' },
     {
       name: 'visual-sim',
@@ -25,5 +34,5 @@ export function simulateVisual(options: VisualSimOptions = {}): SimulatedData {
       stimuli: Array.from({ length: train + validation + test }, (_, clip) => simulateVideo(settings, clip)),
       drawFilters: visualFilters(settings),
     },
-  );
+  ];
 }

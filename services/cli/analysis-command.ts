@@ -42,10 +42,11 @@ export function analysisCommand(analysis: Analysis): Command {
 function runArguments({ runs: [fewest, most], choices }: Analysis): [name: string, about: string][] {
   const one = choices ? '[run]' : '<run>';
   if (most === 1) return [[one, 'folder or id of the run']];
-  if (fewest === 2 && most === 2) {
+  if (fewest === 2) {
     return [
       ['<runA>', 'folder or id of a run'],
       ['<runB>', 'folder or id of another run'],
+      ...(most > 2 ? [['[simulations...]', 'runs of the same two pipelines on simulations'] as [string, string]] : []),
     ];
   }
   return [['<runs...>', 'folder or id of the run, or of several']];

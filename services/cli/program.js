@@ -45,7 +45,10 @@ export const commands = {
     encode: ['<run> <stimulus>', "predict the response of an encoding run's units to a stimulus"],
     check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],
     subspace: ['<run>', 'flatten the networks of an encoding run into tuning subspaces'],
-    compare: ['<runA> <runB>', 'set the tuning subspaces of two runs side by side: a table and a figure'],
+    compare: [
+      '<runA> <runB> [simulations...]',
+      'set the tuning subspaces of two runs side by side: a table and a figure',
+    ],
     decode: [
       '<runs...>',
       'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',

@@ -5,16 +5,18 @@ import { median } from '../../src/metrics/summary.ts';
 import type { Encoder } from '../../src/models/encoders/encoder.ts';
 import { predictClips } from '../../src/models/encoders/predict-responses.ts';
 import type { OnProgress } from '../../src/progress.ts';
+import { randomStream } from '../../src/random/stream.ts';
 import { compareSites, compareTiling, compareUnits, linearStrfCorrelation } from './compare-with-truth.ts';
+import { dealtWidths } from './dealt-widths.ts';
 import type { Recovery } from './recovery.ts';
 
-/**
- * Settings of the analyses: second moments (active subspaces, Constantine et al. 2014), since centring loses what is
- * linear.
- */
-const analysis = { centred: false, siteComponents: 25 } as const;
+/** Components of a site: as many as its dimensions are counted among. */
+const siteComponents = 25;
 
-type Assessment = Omit<Recovery, 'domain' | 'seed' | 'shuffled' | 'networks' | 'dataHash' | 'seconds' | 'verdicts'>;
+type Assessment = Omit<
+  Recovery,
+  'domain' | 'seed' | 'shuffled' | 'recipe' | 'networks' | 'dataHash' | 'seconds' | 'verdicts'
+>;
 
 /**
  * Analyses trained networks (combined by shrinkage) and compares with what was planted. Tiling is that of the units that
@@ -25,13 +27,14 @@ export async function assess(
   linear: Encoder,
   data: EncodingData,
   truth: PlantedTruth,
-  options: { seed: number; onProgress?: OnProgress },
+  options: { seed: number; centred: boolean; onProgress?: OnProgress },
 ): Promise<Assessment> {
-  const { seed, onProgress } = options;
+  const { seed, centred, onProgress } = options;
+  const analysis = { centred, siteComponents, seed };
   const found = await analyseSubspaces(
     networks,
     data,
-    { ...analysis, seed, parts: ['tuning', 'model', 'sharing', 'cellTypes'] },
+    { ...analysis, parts: ['tuning', 'model', 'sharing', 'cellTypes'] },
     { ...(onProgress ? { onProgress } : {}) },
   );
   const sites = compareSites(found.sites, truth);
@@ -44,10 +47,14 @@ export async function assess(
     sites,
     unitDimensionsWithinOne: units.dimensionsWithinOne,
     r2Ratio: units.r2Ratio,
+    r2Output: units.r2Output,
     hillBowlAccuracy: units.hillBowlAccuracy,
+    hillBowlAccuracyWithMargin: units.hillBowlAccuracyWithMargin,
+    unitsWithMargin: units.withMargin,
     sharing: { within, between, chance, p },
-    tiling: await placedTiling(networks, data, truth, found, seed),
+    tiling: await placedTiling(networks, data, truth, found, analysis),
     cellTypes: found.cellTypes.filter(({ groups }) => groups[0] === 'narrow'),
+    widthsDealt: widthsDealt(found, data, seed),
     ccNorm: { network: meanCcNorm(networks, data), linear: meanCcNorm([linear], data) },
     strfCorrelation: linearStrfCorrelation(linear, truth),
   };
@@ -59,12 +66,23 @@ async function placedTiling(
   data: EncodingData,
   truth: PlantedTruth,
   { reliableUnits }: SubspaceAnalysis,
-  seed: number,
+  analysis: { readonly centred: boolean; readonly siteComponents: number; readonly seed: number },
 ): Promise<Recovery['tiling']> {
   const units = reliableUnits.filter((unit) => truth.units[unit].placement !== undefined);
-  if (units.length === 0) return { random: null, clustered: null };
-  const { tiling } = await analyseSubspaces(networks, data, { ...analysis, seed, units, parts: ['tiling'] });
-  return compareTiling(tiling, truth);
+  if (units.length === 0) return { independent: null, clustered: null };
+  const { tiling } = await analyseSubspaces(networks, data, { ...analysis, units, parts: ['tiling'] });
+  return compareTiling(tiling, truth, analysis.seed);
+}
+
+const deals = 200;
+
+function widthsDealt({ units, reliableUnits }: SubspaceAnalysis, data: EncodingData, seed: number) {
+  const reliable = new Set(reliableUnits);
+  const tuning = data.units.map((_, unit) => {
+    const fields = reliable.has(unit) ? units[unit].tuning : null;
+    return fields && { area: fields.area, shape: fields.shapes[0]?.shape ?? null };
+  });
+  return dealtWidths(data.units, tuning, randomStream(seed, 'recover/spike-widths'), deals);
 }
 
 function meanCcNorm(encoders: readonly Encoder[], data: EncodingData): number | null {

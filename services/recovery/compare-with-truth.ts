@@ -1,13 +1,16 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import type { SiteTiling, UnitSubspace } from '../../src/analysis/subspace/analyse-subspaces.ts';
 import { componentsFor } from '../../src/analysis/subspace/components/dimensions.ts';
+import { directionOf } from '../../src/analysis/subspace/sites/placed-null.ts';
 import type { SiteSubspace } from '../../src/analysis/subspace/sites/site-subspace.ts';
 import { firstRows, type NdArray, sizeOf } from '../../src/arrays.ts';
 import type { PlantedTruth } from '../../src/data/encoding-data.ts';
 import { pearson } from '../../src/metrics/correlation.ts';
+import { signFlipTest } from '../../src/metrics/sign-flip.ts';
 import { median } from '../../src/metrics/summary.ts';
 import type { Encoder } from '../../src/models/encoders/encoder.ts';
 import { strfGradmap } from '../../src/models/encoders/strf-readouts.ts';
+import { randomStream } from '../../src/random/stream.ts';
 
 /** One site's subspace against the planted one. */
 export interface SiteRecovery {
@@ -17,6 +20,8 @@ export interface SiteRecovery {
   /** Components that hold 95 % of the retained variance. */
   readonly dimensions: number;
   readonly plantedDimensions: number;
+  /** How unevenly the stimulus excites the planted subspace: largest over smallest standard deviation. */
+  readonly sdRatio: number;
 }
 
 /** Compares the components of the pooled dSTRFs of every site with what was planted. */
@@ -30,65 +35,87 @@ export function compareSites(sites: readonly SiteSubspace[], truth: PlantedTruth
       largestPrincipalAngleDeg: angles.length < count ? 90 : angles[count - 1],
       dimensions: componentsFor(eigenvalues, 0.95),
       plantedDimensions: count,
+      sdRatio: truth.siteSdRatio[site],
     };
   });
 }
 
 /** What is found of single units against what was planted. */
 interface UnitRecovery {
-  /** Fraction of units whose shape along their first component is the planted one. */
+  /** Fraction of all units whose shape along their first component is the planted one, and of those that have a margin. */
   readonly hillBowlAccuracy: number;
+  readonly hillBowlAccuracyWithMargin: number | null;
+  readonly withMargin: number;
   /** Fraction of units whose number of dimensions at 95 % is the planted one give or take one. */
   readonly dimensionsWithinOne: number;
-  /** Median over the units that the network explains; null with few. */
+  /** r² of the subspace model over that of the network: median over the units that the network explains; null with few. */
   readonly r2Ratio: number | null;
+  /** r² of the subspace model with the network's output, median over the units; null with few. */
+  readonly r2Output: number | null;
 }
 
-/** Compares the units of an analysis with the truth. The ratio is null when fewer than half of the units are explained. */
+/** Compares the units of an analysis with the truth. r² are null when fewer than half of the units have them. */
 export function compareUnits(units: readonly UnitSubspace[], truth: PlantedTruth): UnitRecovery {
-  const share = (holds: (unit: UnitSubspace) => boolean) => units.filter(holds).length / units.length;
-  const ratios = units.flatMap(({ explained }) => (explained?.ratio != null ? [explained.ratio] : []));
+  const isRight = ({ unit, tuning }: UnitSubspace) => tuning?.shapes[0]?.shape === truth.units[unit].shape;
+  const clear = units.filter(({ unit }) => truth.units[unit].hasMargin);
+  const middle = (of: (unit: UnitSubspace) => number | null | undefined) => {
+    const values = units.flatMap((unit) => of(unit) ?? []);
+    return values.length * 2 < units.length ? null : median(values);
+  };
   return {
-    hillBowlAccuracy: share(({ unit, tuning }) => tuning?.shapes[0]?.shape === truth.units[unit].shape),
-    dimensionsWithinOne: share(
+    hillBowlAccuracy: shareOf(units, isRight),
+    hillBowlAccuracyWithMargin: clear.length > 0 ? shareOf(clear, isRight) : null,
+    withMargin: clear.length,
+    dimensionsWithinOne: shareOf(
+      units,
       ({ unit, dimensions: { k95 } }) => k95 !== null && Math.abs(k95 - truth.units[unit].subspace.shape[0]) <= 1,
     ),
-    r2Ratio: ratios.length * 2 < units.length ? null : median(ratios),
+    r2Ratio: middle(({ explained }) => explained?.ratio),
+    // A network that explains nothing has nothing to be explained.
+    r2Output: middle(({ explained }) => (explained?.ratio == null ? null : explained.output)),
   };
 }
 
-/** Overlap of tuned areas in sites of one kind of placement, against areas shifted at random; medians over the sites. */
+const shareOf = <T>(all: readonly T[], holds: (one: T) => boolean): number => all.filter(holds).length / all.length;
+
+/** Overlap of tuned areas in the first plane of sites of one kind of placement. */
 export interface TilingRecovery {
   readonly sites: number;
-  /** Largest number of units on one cell, and the same for shifted areas. */
-  readonly maximum: number;
-  readonly nullMaximum: number;
-  /** Cells that pairs of units share, in standard deviations of the null. */
+  /** Sites whose places overlap more, and less, than areas placed where the stimulus reaches (p ≤ .05, by visits). */
+  readonly more: number;
+  readonly less: number;
+  /** Median z over the sites, and p of signs flipped over them. */
   readonly z: number;
-  /** How often shifted areas share at least as much. */
   readonly p: number;
+  /** Median z against areas shifted around a torus, as published. */
+  readonly publishedZ: number;
 }
 
 /** Tiling of the placed units, in the first plane of their sites, by how they were placed; null without such a site. */
 export function compareTiling(
   tiling: readonly SiteTiling[],
   { units }: PlantedTruth,
-): { random: TilingRecovery | null; clustered: TilingRecovery | null } {
-  const summarise = (clustered: boolean): TilingRecovery | null => {
-    const overlaps = tiling
-      .filter(({ units: [first] }) => units[first].placement?.clustered === clustered)
-      .map(({ planes: [{ overlap }] }) => overlap)
-      .filter(({ z }) => !Number.isNaN(z));
-    if (overlaps.length === 0) return null;
+  seed: number,
+): { independent: TilingRecovery | null; clustered: TilingRecovery | null } {
+  const summarise = (kind: 'independent' | 'clustered'): TilingRecovery | null => {
+    const planes = tiling
+      .filter(({ units: [first] }) => units[first].placement?.kind === kind)
+      .map(({ planes: [plane] }) => plane)
+      .filter(({ support }) => Number.isFinite(support.byVisits.z));
+    if (planes.length === 0) return null;
+    const nulls = planes.map(({ support }) => support.byVisits);
+    const zs = nulls.map(({ z }) => z);
+    const published = planes.map(({ overlap }) => overlap.z).filter(Number.isFinite);
     return {
-      sites: overlaps.length,
-      maximum: median(overlaps.map(({ maximum }) => maximum)),
-      nullMaximum: median(overlaps.map(({ nullMaximum }) => nullMaximum)),
-      z: median(overlaps.map(({ z }) => z)),
-      p: median(overlaps.map(({ p }) => p)),
+      sites: planes.length,
+      more: nulls.filter((one) => directionOf(one) === 'more').length,
+      less: nulls.filter((one) => directionOf(one) === 'less').length,
+      z: median(zs),
+      p: signFlipTest(zs, randomStream(seed, `recover/tiling-${kind}`)).p,
+      publishedZ: median(published),
     };
   };
-  return { random: summarise(false), clustered: summarise(true) };
+  return { independent: summarise('independent'), clustered: summarise('clustered') };
 }
 
 /** Median correlation of the receptive fields of an LN model with the planted filters of the linear units. */

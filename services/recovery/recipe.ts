@@ -1,10 +1,13 @@
-import { datasetNames, datasets, loadEncoding } from '../../datasets/catalogue.ts';
+import { type DatasetEntry, datasetNames, datasets, type PlantedArm } from '../../datasets/catalogue.ts';
+import type { PlantedWorld } from '../../datasets/shared/simulate.ts';
 import { type NdArray, type TypedArray, takeRows } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
 import type { EncoderConfigInput } from '../../src/models/encoders/encoder-config.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
+
+export type { PlantedArm } from '../../datasets/catalogue.ts';
 
 export type RecoveryDomain = EncodingData['domain'];
 
@@ -15,7 +18,16 @@ interface RecoveryRecipe {
   readonly linear: EncoderConfigInput;
   readonly training: Partial<EncoderTraining>;
   readonly linearTraining: Partial<EncoderTraining>;
+  /**
+   * Components about the mean dSTRF, as published, or of the second moment (active subspaces, Constantine et al. 2014), since centring
+   * loses what is linear.
+   */
+  readonly centred: boolean;
 }
+
+export const recoveryRecipeNames = ['simulation', 'ns1'] as const;
+/** Settings chosen for these simulations, or those that NS1 is analysed with, of sounds alone. */
+export type RecoveryRecipeName = (typeof recoveryRecipeNames)[number];
 
 /**
  * Poisson likelihood with a softplus at the output, because the spikes are Poisson; noise on the stimulus, which shrinks
@@ -32,12 +44,13 @@ const common = {
   validateEveryEpochs: 8,
 } as const satisfies Partial<EncoderTraining>;
 
-export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> = {
+const simulationRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> = {
   auditory: {
     network: { model: 'cnn-population', options: { taps: [15, 5], dropout: 0 }, nonlinearity: 'softplus' },
     linear: { model: 'ln', options: { lags: 12 }, nonlinearity: 'softplus' },
     training: { ...common, epochs: 24 },
     linearTraining: { ...common, inputNoise: 1, epochs: 20 },
+    centred: false,
   },
   visual: {
     network: {
@@ -48,14 +61,37 @@ export const recoveryRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> =
     linear: { model: 'linear-video', options: { lags: 8 }, nonlinearity: 'softplus' },
     training: { ...common, cropBins: 250, inputNoise: 0.4, learningRate: 3e-3, epochs: 40 },
     linearTraining: { ...common, cropBins: 250, inputNoise: 1, epochs: 40 },
+    centred: false,
   },
 };
 
+/** How a recovery trains and analyses. Throws Unsupported for the recipe of NS1 and videos. */
+export function recoveryRecipe(domain: RecoveryDomain, name: RecoveryRecipeName): RecoveryRecipe {
+  const own = simulationRecipes[domain];
+  if (name === 'simulation') return own;
+  if (domain === 'visual') {
+    throw new CortexError('Unsupported', 'The recipe ns1 is of sounds; take --domain auditory or --recipe simulation.');
+  }
+  // Nothing changed: the recipe of the model is that of NS1 (GELU, squared error, weight decay), and so are the analysis's defaults.
+  return { ...own, network: { model: 'cnn-population' }, training: {}, centred: true };
+}
+
 /** The simulation of a domain, whose subspaces are known. */
-export function simulatePlanted(domain: RecoveryDomain, seed: number): Promise<EncodingData> {
-  const name = datasetNames.find((one) => datasets[one].plants === domain);
-  if (!name) throw new CortexError('NotFound', `No data set plants ${domain} subspaces.`);
-  return loadEncoding(name, { seed });
+export function simulatePlanted(domain: RecoveryDomain, arm: PlantedArm): Promise<EncodingData> {
+  return entryOf(domain).planted(arm);
+}
+
+/** What such a simulation plants and shows, without spikes. */
+export function plantedWorld(domain: RecoveryDomain, arm: PlantedArm): Promise<PlantedWorld> {
+  return entryOf(domain).plantedWorld(arm);
+}
+
+function entryOf(domain: RecoveryDomain): Required<Pick<DatasetEntry, 'planted' | 'plantedWorld'>> {
+  for (const name of datasetNames) {
+    const { plants, planted, plantedWorld: world } = datasets[name];
+    if (plants === domain && planted && world) return { planted, plantedWorld: world };
+  }
+  throw new CortexError('NotFound', `No data set plants ${domain} subspaces.`);
 }
 
 /**

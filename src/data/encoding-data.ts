@@ -7,6 +7,8 @@ export interface Unit {
   readonly site: string;
   /** Units of one session were recorded at once, at whatever site; the site when left out. */
   readonly session?: string;
+  /** Animal or penetration that its site belongs to: what is independent of the rest. Left out where nobody says. */
+  readonly experiment?: string;
   readonly region?: string;
   /** Cortical layer, such as "2/3". */
   readonly layer?: string;
@@ -77,6 +79,8 @@ export interface EncodingData {
 export interface PlantedTruth {
   /** Subspace of every site: orthonormal filters [dimension, lag, ...frame]. */
   readonly siteSubspace: Readonly<Record<string, NdArray>>;
+  /** Standard deviation of the stimulus along the direction of each subspace that it excites most, over the least excited one. */
+  readonly siteSdRatio: Readonly<Record<string, number>>;
   readonly units: readonly PlantedUnit[];
 }
 
@@ -86,11 +90,17 @@ export interface PlantedUnit {
   readonly subspace: NdArray;
   /** Shape of the response along the first filter. */
   readonly shape: 'hill' | 'monotone' | 'bowl';
+  /**
+   * False when no analysis could be expected to tell: an axis that hardly matters, or a shape near the limit between two or unlike
+   * along axes that could come out first.
+   */
+  readonly hasMargin: boolean;
   /** Centre and width of the unit's tuning in the plane of its site's first two filters, where it was placed. */
   readonly placement?: {
     readonly centre: readonly [number, number];
     readonly width: number;
-    readonly clustered: boolean;
+    /** By itself as often as the stimulus goes there, in a part of the plane of its own, or close to its site's others. */
+    readonly kind: 'independent' | 'stratified' | 'clustered';
   };
   /** The filter of a linear or LN unit [lag, ...frame]. */
   readonly strf?: NdArray;

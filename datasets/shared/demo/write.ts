@@ -10,7 +10,7 @@ export const demoDataset = 'recordings';
 /** Small enough to come with the repository, large enough that the planted subspaces show. */
 const clips = { train: 18, validation: 2, test: 4 };
 const repeats = { validation: 4, test: 6 };
-const shared = { seed: 1, clips, unitsPerSite: 3 };
+const shared = { seed: 1, clips, unitsPerSite: 3, arranged: true };
 
 /** Writes the three recordings of the demo into a folder: `dots`, `sounds` and `videos`. The same bytes every time. */
 export async function writeDemoRecordings(folder: string): Promise<void> {

@@ -8,14 +8,16 @@ import type { StoredComparison } from './stored.ts';
 
 /** A comparison at the terminal: a row a statistic. */
 export function comparisonLines(
-  { a, b, rows, sharedStimuli }: StoredComparison,
+  { a, b, rows, sharedStimuli, simulated }: StoredComparison,
   { place }: Shown<ComparisonSettings>,
 ): string[] {
-  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', 'p', 'p (Holm)'];
+  const offsets = simulated ? ['a − b', 'of the pipelines'] : [];
+  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', ...offsets, 'p', 'p (Holm)'];
   const cells = rows.map((row) => [
     row.label,
     ...interval(row.a),
     ...interval(row.b),
+    ...(simulated ? [numberText(row.difference), numberText(row.pipelineOffset)] : []),
     pText(row.p),
     pText(row.adjustedP),
   ]);
@@ -26,11 +28,34 @@ export function comparisonLines(
       ...byReason(leftOut).map((line) => `   left out: ${line}`),
     ]),
     ...alignedLines([header, ...cells]),
+    ...scopeLines({ a, b }, rows),
+    ...(simulated
+      ? [`  of the pipelines: the same difference between ${simulated[0].name} and ${simulated[1].name}`]
+      : []),
     `  linear CKA: ${cka === null ? `– (${reason})` : cka.toFixed(3)}`,
     ...reasonLines(rows),
     `Table and figure: ${place}`,
   ];
 }
+
+/** Sides whose intervals are about one site, and numbers that are ceilings of what was kept. */
+function scopeLines(sides: Pick<StoredComparison, 'a' | 'b'>, rows: readonly ComparisonRow[]): string[] {
+  return (['a', 'b'] as const).flatMap((letter) => {
+    const estimates = rows.flatMap((row) => row[letter] ?? []);
+    const capped = Math.max(0, ...estimates.map((one) => one.capped ?? 0));
+    const { units } = sides[letter];
+    return [
+      ...(estimates.some(({ scope }) => scope === 'site') ? [`  ${letter}: intervals within this site only`] : []),
+      ...(capped > 0
+        ? [
+            `  ${letter}: dimensions and participation ratio of ${capped} of ${counted(units, 'unit')} are capped: the kept components hold less than 80 % of the variance`,
+          ]
+        : []),
+    ];
+  });
+}
+
+const numberText = (value: number | null): string => (value === null ? '–' : value.toPrecision(3));
 
 /** Each reason once, with what it is about. */
 function reasonLines(rows: readonly ComparisonRow[]): string[] {

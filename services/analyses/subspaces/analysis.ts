@@ -13,7 +13,7 @@ export const subspaces: KeptAnalysis<SubspaceRequest, StoredSubspaces> = {
   runs: [1, 1],
   kinds: ['encoding'],
   request: subspaceRequestSchema,
-  version: 6,
+  version: 7,
   forms: resultFiles,
   part: answerPart,
   expect: async ([runDir], asked) =>

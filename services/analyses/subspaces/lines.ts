@@ -1,12 +1,13 @@
+import { isCapped, retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
 import { counted } from '../../lines/counted.ts';
 import { alignedLines } from '../../lines/score-lines.ts';
 import { baselinesAbove, flatteningWarnings } from '../../runs/encoding/flattening.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { Shown } from '../analysis.ts';
 import type { SubspaceRequest } from './request.ts';
+import { fixed, siteLines } from './site-lines.ts';
 import { stcLines, stcSummary } from './stc-table.ts';
 import type { StoredSubspaces } from './stored.ts';
-import { isCapped, retainedShare } from './summary.ts';
 import { visualLines } from './visual-lines.ts';
 
 /** What `--json` prints of an analysis: its numbers without the arrays. */
@@ -87,7 +88,7 @@ export function subspaceLines(stored: StoredSubspaces, { place }: Shown<Subspace
     ...byReason(stored.missing).map((line) => `  without a subspace, counted nowhere: ${line}`),
     `  shapes: ${counted(hill, 'hill')}, ${monotone} monotone, ${counted(bowl, 'bowl')}`,
     ...retainedLines(stored),
-    ...sharingLines(summary),
+    ...siteLines(summary),
     ...visualLines(stored),
     ...(stored.stc ? stcLines(stored.stc) : []),
     ...shareLines(stored),
@@ -120,27 +121,4 @@ function shareLines({ readoutFree }: StoredSubspaces): string[] {
     `  share of the output without a readout, ${pairs} pairs, by components: ${points.join(', ')}${beside}`,
     `    .95 or more in ${enoughUnits} of ${counted(units.length, 'unit')}${enough}`,
   ];
-}
-
-function sharingLines({ sharing, tilingZ, tilingSupport }: StoredSubspaces['summary']): string[] {
-  const lines: string[] = [];
-  if (sharing && sharing.within !== null) {
-    const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
-    lines.push(
-      `  subspace similarity (SSI) within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
-    );
-  }
-  if (tilingZ !== null)
-    lines.push(`  overlap of response fields: z = ${fixed(tilingZ)} over random shifts, as published`);
-  if (tilingSupport) {
-    const { sites, more, less, equivalent, z } = tilingSupport;
-    lines.push(
-      `    over areas placed where the stimulus is: z = ${fixed(z)}; of ${counted(sites, 'site')} ${more} more, ${less} less (p ≤ .05), ${equivalent} as by chance (within .8 and 1.25)`,
-    );
-  }
-  return lines;
-}
-
-function fixed(value: number | null | undefined, digits = 3): string {
-  return typeof value === 'number' ? value.toFixed(digits) : '–';
 }

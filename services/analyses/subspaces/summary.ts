@@ -1,4 +1,5 @@
-import { directionOf } from '../../../src/analysis/subspace/sites/support-null.ts';
+import { retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
+import { directionOf } from '../../../src/analysis/subspace/sites/placed-null.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import { median } from '../../../src/metrics/summary.ts';
 import { visualMedians } from './visual-measures.ts';
@@ -13,6 +14,9 @@ export interface TilingSupport {
   /** Mean over sites. */
   readonly z: number | null;
 }
+
+/** Those of the nulls of tiling over all sites that can be made; see `TilingPopulation`. */
+type Population = SubspaceAnalysis['tilingPopulation'];
 
 const unitMedians = ['k90', 'k95', 'floor', 'participationRatio', 'retained', 'r2Ratio', 'area'] as const;
 type UnitMedian = (typeof unitMedians)[number];
@@ -36,11 +40,16 @@ export interface SubspaceSummary {
   readonly area: number | null;
   /** Units of each shape along their first component. */
   readonly shapes: { readonly hill: number; readonly monotone: number; readonly bowl: number };
+  /** Pairs of units, the measure of earlier versions. */
   readonly sharing: SubspaceAnalysis['sharing'];
+  /** Units against subspaces of sites. */
+  readonly unitInSite: SubspaceAnalysis['unitInSite'];
   /** Mean over sites and planes of how far the overlap exceeds that of random shifts, in standard deviations, as published. */
   readonly tilingZ: number | null;
   /** Sites whose areas in the plane of components 1 and 2 overlap more or less than areas placed where the stimulus is. */
   readonly tilingSupport: TilingSupport | null;
+  /** All sites together: three nulls, with and without the gain that units share. */
+  readonly tilingPopulation: Population;
   /** First components of receptive volumes by measure; null for sounds and when not asked for. */
   readonly visual: Readonly<Record<string, number | null>> | null;
 }
@@ -56,19 +65,6 @@ const measures: Readonly<Record<UnitMedian, (unit: Unit) => number | null>> = {
   r2Ratio: ({ explained }) => explained?.ratio ?? null,
   area: ({ tuning }) => tuning?.area ?? null,
 };
-
-/** Below this share the kept components are too few for the numbers that are counted among them. */
-const enoughRetained = 0.8;
-
-/** Share of the variance of a unit's dSTRFs that its kept components hold; null without components. */
-export function retainedShare({ eigenvalues, totalVariance }: Pick<Unit, 'eigenvalues' | 'totalVariance'>) {
-  if (totalVariance === null || totalVariance === 0) return null;
-  return Math.min(1, eigenvalues.reduce((sum, value) => sum + value, 0) / totalVariance);
-}
-
-/** Whether k90, k95 and the participation ratio of a unit are those of too few components; false without components. */
-export const isCapped = (unit: Pick<Unit, 'eigenvalues' | 'totalVariance'>): boolean =>
-  (retainedShare(unit) ?? 1) < enoughRetained;
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
@@ -102,7 +98,9 @@ export function summariseSubspaces(analysis: SubspaceAnalysis): SubspaceSummary 
     area: middle('area'),
     shapes: { hill: count('hill'), monotone: count('monotone'), bowl: count('bowl') },
     sharing,
+    unitInSite: analysis.unitInSite ?? null,
     tilingSupport: tilingSupport(tiling),
+    tilingPopulation: analysis.tilingPopulation ?? null,
     tilingZ: zs.length > 0 ? zs.reduce((sum, z) => sum + z, 0) / zs.length : null,
     visual: visualMedians(units),
   };

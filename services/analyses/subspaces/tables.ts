@@ -1,3 +1,4 @@
+import { retainedShare } from '../../../src/analysis/subspace/components/dimensions.ts';
 import type { SubspaceAnalysis } from '../../../src/analysis/subspace/subspace-analysis.ts';
 import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { sizeOf } from '../../../src/arrays.ts';
@@ -5,7 +6,6 @@ import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import type { NamedArrays } from '../../../src/io/npz.ts';
 import { baselinesAbove } from '../../runs/encoding/flattening.ts';
 import type { StoredSubspaces } from './stored.ts';
-import { retainedShare } from './summary.ts';
 import { visualArrays } from './visual-measures.ts';
 
 /** The numbers of every unit as CSV; a unit without a subspace has empty fields and the reason in `missing`. */

@@ -18,11 +18,12 @@ import { stcTable } from './stc-table.ts';
 import { readStoredSubspaces, type StoredSubspaces } from './stored.ts';
 import { summariseSubspaces } from './summary.ts';
 import { analysisArrays, unitTable } from './tables.ts';
+import { tilingTable } from './tiling-table.ts';
 import { visualRows } from './visual-measures.ts';
 
 /**
- * The tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, volumes.csv for videos, stc.csv
- * for white noise, and pictures.
+ * The tuning subspaces of a finished run's units: result.json, arrays.npz, units.csv, tiling.csv where
+ * sites have several units, volumes.csv for videos, stc.csv for white noise, and pictures.
  * Throws InvalidInput for an unknown unit, and what the analysis throws.
  */
 export const work: KeptWork<SubspaceRequest, StoredSubspaces> = {
@@ -59,6 +60,7 @@ export const work: KeptWork<SubspaceRequest, StoredSubspaces> = {
       'arrays.npz': encodeNpz(analysisArrays(analysis)),
       'units.csv': unitTable(stored),
       ...(volumes.length > 0 && { 'volumes.csv': toCsv(volumes) }),
+      ...(analysis.tiling.length > 0 && { 'tiling.csv': tilingTable(analysis.tiling) }),
       ...(analysis.stc && { 'stc.csv': stcTable(analysis.stc) }),
       ...(await subspacePictures(stored)),
       ...(await stcPictures(stored)),

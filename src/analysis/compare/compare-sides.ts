@@ -1,19 +1,9 @@
 import { CortexError } from '../../errors.ts';
 import { adjustPValues } from '../../metrics/corrections.ts';
-import { quantile } from '../../metrics/summary.ts';
 import { type RandomStream, randomStream } from '../../random/stream.ts';
+import { type Estimate, estimate, valuesBySite } from './estimate.ts';
 import type { ComparedSide } from './side.ts';
 import { centreOf, type Statistic, statistics } from './statistics.ts';
-
-/** A side's number with its 95 % bootstrap interval. */
-export interface Estimate {
-  readonly estimate: number;
-  /** null where nothing can be drawn anew: one unit a site, or one site with a number. */
-  readonly lower: number | null;
-  readonly upper: number | null;
-  /** Units (or sites) that it is made of. */
-  readonly n: number;
-}
 
 /** One statistic of both sides. */
 export interface ComparisonRow {
@@ -25,6 +15,8 @@ export interface ComparisonRow {
   readonly b: Estimate | null;
   /** a − b. */
   readonly difference: number | null;
+  /** a − b of the same pipelines on simulations that plant the same in both: the part of the difference that is theirs; null without. */
+  readonly pipelineOffset: number | null;
   /** Two-sided, of the permutation of sites; `adjustedP` by Holm (1979) over all rows. */
   readonly p: number | null;
   readonly adjustedP: number | null;
@@ -32,22 +24,25 @@ export interface ComparisonRow {
   readonly reason?: string;
 }
 
+export type { Estimate } from './estimate.ts';
+
 export interface CompareOptions {
   readonly seed: number;
   /** Bootstrap resamples (1000). */
   readonly resamples?: number;
   /** Permutations of sites (5000). */
   readonly permutations?: number;
+  /** The same two pipelines on simulations whose subspaces are alike: what is left of a − b there is the pipelines' own. */
+  readonly simulated?: readonly [a: ComparedSide, b: ComparedSide];
 }
 
 /** Fewer ways than this to deal the sites out say nothing: p could not fall below .05. */
 const fewestAssignments = 20;
 
 /**
- * Sets two runs side by side by statistics that do not depend on the stimulus space (`statistics`). Intervals
- * come from units drawn anew within their site (stratified bootstrap, Davison & Hinkley 1997, §3.2), or from sites drawn
- * anew where a site has one number; p from dealing the sites of both sides out anew with all their units (permutation
- * test, Ernst 2004), so units of one site never count as independent.
+ * Sets two runs side by side by statistics that do not depend on the stimulus space (`statistics`). Intervals come from sites drawn anew,
+ * then their units (`estimate`), and are about one site only where there is one; p from dealing the sites of both sides out anew with all
+ * their units (permutation test, Ernst 2004), so units of one site never count as independent.
  */
 export function compareSides(a: ComparedSide, b: ComparedSide, options: CompareOptions): ComparisonRow[] {
   for (const side of [a, b]) {
@@ -70,6 +65,7 @@ export function compareSides(a: ComparedSide, b: ComparedSide, options: CompareO
       a: left,
       b: right,
       difference: left && right ? left.estimate - right.estimate : null,
+      pipelineOffset: offsetOf(statistic, options.simulated),
       p: test?.p ?? null,
       ...(reason && { reason }),
     };
@@ -81,48 +77,11 @@ export function compareSides(a: ComparedSide, b: ComparedSide, options: CompareO
   return rows.map((row, i) => ({ ...row, adjustedP: Number.isNaN(adjusted[i]) ? null : adjusted[i] }));
 }
 
-/** Units of each site, as indices. */
-function unitsBySite({ units }: Pick<ComparedSide, 'units'>): Map<string, number[]> {
-  const sites = new Map<string, number[]>();
-  for (const [i, { site }] of units.entries()) sites.set(site, [...(sites.get(site) ?? []), i]);
-  return sites;
-}
-
-function estimate(side: ComparedSide, statistic: Statistic, resamples: number, stream: RandomStream): Estimate | null {
-  const sites = [...unitsBySite(side).values()];
-  const everyUnit = sites.flat();
-  const values = valuesOf(side, statistic, everyUnit);
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return null;
-  const cached = statistic.ofUnit && side.units.map((unit) => statistic.ofUnit?.(unit, side) ?? null);
-  const draws: number[] = [];
-  const varies = statistic.fixedBySite ? known.length > 1 : sites.some(({ length }) => length > 1);
-  for (let r = 0; r < resamples && varies; r++) {
-    if (statistic.fixedBySite) {
-      draws.push(centreOf(redrawn(known, stream), statistic.centre));
-      continue;
-    }
-    const drawn = sites.flatMap((units) => redrawn(units, stream));
-    const drawnValues = cached ? drawn.map((unit) => cached[unit]) : valuesOf(side, statistic, drawn);
-    const centre = centreOf(drawnValues, statistic.centre);
-    if (!Number.isNaN(centre)) draws.push(centre);
-  }
-  return {
-    estimate: centreOf(values, statistic.centre),
-    lower: draws.length > 0 ? quantile(draws, 0.025) : null,
-    upper: draws.length > 0 ? quantile(draws, 0.975) : null,
-    n: known.length,
-  };
-}
-
-function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
-  return items.map(() => items[stream.integer(items.length)]);
-}
-
-function valuesOf(side: ComparedSide, { ofUnit, ofSite }: Statistic, chosen: readonly number[]): (number | null)[] {
-  if (ofUnit) return chosen.map((unit) => ofUnit(side.units[unit], side));
-  const sites = [...new Set(chosen.map((unit) => side.units[unit].site))];
-  return sites.map((site) => ofSite?.(side, site, chosen) ?? null);
+/** a − b of two simulated sides; null when a side has no such number. */
+function offsetOf(statistic: Statistic, simulated: CompareOptions['simulated']): number | null {
+  if (!simulated) return null;
+  const [a, b] = simulated.map((side) => centreOf(valuesBySite(side, statistic).flat(), statistic.centre));
+  return Number.isNaN(a - b) ? null : a - b;
 }
 
 /** p of the difference when whole sites are dealt out to the two sides at random. */
@@ -133,7 +92,7 @@ function permute(
   permutations: number,
   stream: RandomStream,
 ): { readonly p: number | null; readonly reason?: string } {
-  const blocks = [a, b].map((side) => siteBlocks(side, statistic));
+  const blocks = [a, b].map((side) => valuesBySite(side, statistic));
   const pooled = blocks.flat();
   const size = blocks[0].length;
   if (assignments(pooled.length, size) < fewestAssignments) {
@@ -154,18 +113,6 @@ function permute(
     if (Math.abs(difference(stream.permutation(pooled.length))) >= observed * (1 - 1e-12)) asLarge++;
   }
   return { p: (asLarge + 1) / (permutations + 1) };
-}
-
-/** The values of every site that has any. */
-function siteBlocks(side: ComparedSide, { ofUnit, ofSite }: Statistic): number[][] {
-  const everyUnit = side.units.map((_, i) => i);
-  const blocks = [...unitsBySite(side)].map(([site, units]) => {
-    const values = ofUnit
-      ? units.map((unit) => ofUnit(side.units[unit], side))
-      : [ofSite?.(side, site, everyUnit) ?? null];
-    return values.filter((value) => value !== null);
-  });
-  return blocks.filter(({ length }) => length > 0);
 }
 
 /** Number of ways to choose `size` of `n` sites; capped, for it grows fast. */

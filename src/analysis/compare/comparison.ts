@@ -16,6 +16,8 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
   readonly sharedStimuli: SharedStimuli;
   readonly seed: number;
+  /** The simulations behind the pipeline offset; null without. */
+  readonly simulated: readonly [a: SideSummary, b: SideSummary] | null;
 }
 
 export interface SideSummary {
@@ -34,7 +36,15 @@ export function compareRuns(
   sharedStimuli: SharedStimuli,
   options: CompareOptions,
 ): Comparison {
-  return { a: summaryOf(a), b: summaryOf(b), rows: compareSides(a, b, options), sharedStimuli, seed: options.seed };
+  const { simulated, seed } = options;
+  return {
+    a: summaryOf(a),
+    b: summaryOf(b),
+    rows: compareSides(a, b, options),
+    sharedStimuli,
+    seed,
+    simulated: simulated ? [summaryOf(simulated[0]), summaryOf(simulated[1])] : null,
+  };
 }
 
 /** The comparison as rows of a table, the eighth statistic last. */
@@ -46,18 +56,20 @@ export function comparisonTable({ rows, sharedStimuli }: Comparison): CsvRow[] {
     ...estimateColumns('a', null),
     ...estimateColumns('b', null),
     difference: sharedStimuli.cka,
+    pipelineOffset: null,
     p: null,
     adjustedP: null,
     reason: sharedStimuli.reason ?? null,
   };
   return [
-    ...rows.map(({ name, group, label, a, b, difference, p, adjustedP, reason = null }) => ({
+    ...rows.map(({ name, group, label, a, b, difference, pipelineOffset, p, adjustedP, reason = null }) => ({
       group,
       statistic: name,
       meaning: label,
       ...estimateColumns('a', a),
       ...estimateColumns('b', b),
       difference,
+      pipelineOffset,
       p,
       adjustedP,
       reason,
@@ -72,6 +84,8 @@ function estimateColumns(side: 'a' | 'b', estimate: Estimate | null): CsvRow {
     [`${side}Lower`]: estimate?.lower ?? null,
     [`${side}Upper`]: estimate?.upper ?? null,
     [`${side}N`]: estimate?.n ?? null,
+    [`${side}Scope`]: estimate?.scope ?? null,
+    [`${side}Capped`]: estimate?.capped ?? null,
   };
 }
 

@@ -1,6 +1,8 @@
 import { type NdArray, sizeOf, submatrix } from '../../arrays.ts';
 import { CortexError } from '../../errors.ts';
-import type { SubspaceAnalysis } from '../subspace/subspace-analysis.ts';
+import { mean } from '../../metrics/summary.ts';
+import { isCapped } from '../subspace/components/dimensions.ts';
+import type { SubspaceAnalysis, TilingPlane } from '../subspace/subspace-analysis.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
 
 /**
@@ -35,6 +37,7 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
         site,
         k90: dimensions.k90,
         k95: dimensions.k95,
+        isCapped: isCapped(units[place]),
         eigenvalues,
         shuffledEigenvalues,
         inputDimensions,
@@ -49,13 +52,20 @@ export function sideOf(analysis: SubspaceAnalysis, name: string): ComparedSide {
       units.flatMap(({ id, missing }, place) => (compared.has(place) ? [] : [[id, missing ?? below]])),
     ),
     similarity: similarity ? submatrix(similarity, places) : unknown(places.length),
-    tilingZ: Object.fromEntries(
-      tiling.flatMap(({ site, planes }) => {
-        const known = planes.map(({ overlap }) => overlap.z).filter(Number.isFinite);
-        return known.length > 0 ? [[site, known.reduce((sum, z) => sum + z, 0) / known.length]] : [];
-      }),
-    ),
+    tilingZ: siteMeans(tiling, ({ overlap }) => overlap.z),
+    // Analyses that were kept before there was a support null have none.
+    tilingSupportZ: siteMeans(tiling, ({ support }) => support?.byVisits.z ?? Number.NaN),
   };
+}
+
+/** Mean over the planes of each site; sites without a number are left out. */
+function siteMeans(tiling: SubspaceAnalysis['tiling'], of: (plane: TilingPlane) => number): Record<string, number> {
+  return Object.fromEntries(
+    tiling.flatMap(({ site, planes }) => {
+      const known = planes.map(of).filter(Number.isFinite);
+      return known.length > 0 ? [[site, mean(known)]] : [];
+    }),
+  );
 }
 
 /** Filters [component, lag, ...frame] without their first `count` lags. */

@@ -9,6 +9,8 @@ export interface ComparedUnit {
   /** Components that hold 90 and 95 % of the dSTRF variance. */
   readonly k90: number | null;
   readonly k95: number | null;
+  /** Whether those that were kept hold too little of the variance, so that k90, k95 and the participation ratio are capped. */
+  readonly isCapped: boolean;
   /** Eigenvalues of the retained components, the largest first. */
   readonly eigenvalues: Float64Array;
   /** The same after shuffling every entry of the dSTRFs in time; null for a unit without such a floor. */
@@ -33,10 +35,14 @@ export interface ComparedSide {
   readonly domain: 'auditory' | 'visual';
   readonly binMs: number;
   readonly units: readonly ComparedUnit[];
+  /** The same units as independently trained networks see them, an ensemble each; intervals then hold over networks too. */
+  readonly ensembles?: readonly (readonly ComparedUnit[])[];
   /** Units of the run that are not compared, by id with the reason. */
   readonly leftOut: Readonly<Record<string, string>>;
   /** Subspace similarity of every pair of units [unit, unit], 0…1, NaN where a pair has none. */
   readonly similarity: NdArray<Float64Array>;
   /** How far the overlap of response fields exceeds that of fields shifted at random, in standard deviations, by site. */
   readonly tilingZ: Readonly<Record<string, number>>;
+  /** The same over areas placed anew where the stimulus is, by visits. */
+  readonly tilingSupportZ: Readonly<Record<string, number>>;
 }

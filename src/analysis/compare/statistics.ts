@@ -19,25 +19,42 @@ export interface Statistic {
   readonly centre: 'mean' | 'median';
   /** The value of every unit; null where it has none. Left out for statistics of sites. */
   readonly ofUnit?: (unit: ComparedUnit, side: ComparedSide) => number | null;
-  /** The value of every site, given the chosen units, some perhaps more than once. */
+  /** The value of every site, given the chosen units. */
   readonly ofSite?: (side: ComparedSide, site: string, units: readonly number[]) => number | null;
-  /** True when the value of a site is one number whatever units are drawn: then sites are drawn instead. */
-  readonly fixedBySite?: true;
+  /** Whether a unit's value is capped by the components that were kept. */
+  readonly isCapped?: (unit: ComparedUnit) => boolean;
 }
 
 const isShape = (shape: TuningShape) => (unit: ComparedUnit) =>
   unit.shape === null ? null : Number(unit.shape === shape);
 
+const isCapped = (unit: ComparedUnit): boolean => unit.isCapped;
+
 /** Those of the seven groups that need no shared stimulus, in their order; the eighth is `sharedStimuli`. */
 export const statistics: readonly Statistic[] = [
-  { name: 'k90', group: 1, label: 'dimensions at 90 % of the variance', centre: 'median', ofUnit: ({ k90 }) => k90 },
-  { name: 'k95', group: 1, label: 'dimensions at 95 % of the variance', centre: 'median', ofUnit: ({ k95 }) => k95 },
+  {
+    name: 'k90',
+    group: 1,
+    label: 'dimensions at 90 % of the variance',
+    centre: 'median',
+    ofUnit: ({ k90 }) => k90,
+    isCapped,
+  },
+  {
+    name: 'k95',
+    group: 1,
+    label: 'dimensions at 95 % of the variance',
+    centre: 'median',
+    ofUnit: ({ k95 }) => k95,
+    isCapped,
+  },
   {
     name: 'participationRatio',
     group: 1,
     label: 'participation ratio',
     centre: 'median',
     ofUnit: ({ eigenvalues }) => finite(participationRatio(eigenvalues)),
+    isCapped,
   },
   {
     name: 'participationRatioOverShuffled',
@@ -81,10 +98,16 @@ export const statistics: readonly Statistic[] = [
   {
     name: 'tilingZ',
     group: 5,
-    label: 'overlap of response fields, z over random shifts',
+    label: 'overlap of response fields, z over random shifts, as published',
     centre: 'mean',
     ofSite: ({ tilingZ }, site) => tilingZ[site] ?? null,
-    fixedBySite: true,
+  },
+  {
+    name: 'tilingSupportZ',
+    group: 5,
+    label: 'overlap of response fields, z over areas placed where the stimulus is',
+    centre: 'mean',
+    ofSite: ({ tilingSupportZ }, site) => tilingSupportZ[site] ?? null,
   },
   {
     name: 'sharingRatio',

@@ -2,7 +2,7 @@ import { firstRows, type NdArray, rowValues, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import type { OnProgress } from '../../progress.ts';
-import { type AnalysisTask, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
+import { type AnalysisTask, chooseNetworks, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
 import { componentsFor } from './components/dimensions.ts';
 import type { PrincipalComponents } from './components/principal-components.ts';
 import { componentsOfUnits } from './components/unit-components.ts';
@@ -15,9 +15,10 @@ import { explainUnits, reliableUnits } from './model/explained.ts';
 import { readoutFreeShares } from './model/readout-free-share.ts';
 import { expectWhole, includesPart, type SubspaceOptions, subspaceOptionsSchema } from './options.ts';
 import { compareCellTypes, type PairedComparison } from './sites/cell-types.ts';
+import { sharedSites } from './sites/shared-sites.ts';
 import { type Sharing, siteSharing, subspaceSimilarity } from './sites/sharing.ts';
 import { SitePool, type SiteSubspace } from './sites/site-subspace.ts';
-import { tileSites } from './sites/site-tiling.ts';
+import { tilingOf } from './sites/tiling-part.ts';
 import type { SubspaceAnalysis, UnitExplained, UnitTuningFields } from './subspace-analysis.ts';
 import { gapsOf, noSpectrum, unitSpectrum } from './unit-subspaces.ts';
 import { noVisualTunings, visualTunings } from './visual/analysis.ts';
@@ -43,13 +44,14 @@ export interface SubspaceHooks {
  * anything, Unsupported for encoders that start from the sound.
  */
 export async function analyseSubspaces(
-  encoders: readonly Encoder[],
+  networks: readonly Encoder[],
   data: EncodingData,
   options: SubspaceOptions = {},
   { onProgress = () => {} }: SubspaceHooks = {},
 ): Promise<SubspaceAnalysis> {
   const settings = subspaceOptionsSchema.parse(options);
   expectWhole(settings);
+  const encoders = chooseNetworks(networks, settings);
   expectAnalysable(encoders, data, settings);
   const watch = stopwatch();
   const span = lagSpan(encoders, settings);
@@ -86,9 +88,9 @@ export async function analyseSubspaces(
   const measured = trained.filter((unit) => !gaps.has(unit));
   const reliable = clips ? reliableUnits(clips, measured, settings.minimumCorrelation) : measured;
   const { similarity, sharing } = compareUnits(task, { chosen, groups, reliable, componentsOf });
+  const unitInSite = await sharedSites(task, { reliable, groups, componentsOf });
   if (similarity) watch.lap('sharing');
-  const tiling =
-    clips && includesPart(settings, 'tiling') ? tileSites(sites, siteProjections, clips, reliable, settings) : [];
+  const { tiling, tilingPopulation } = tilingOf(task, clips, { sites, siteProjections, reliable, pool, groups });
   if (tiling.length > 0) watch.lap('tiling');
   const cellTypes = cellTypesOf(task, { groups, reliable, tuning });
   const stcGap = includesPart(settings, 'stc') ? whyNoStc(task) : null;
@@ -130,7 +132,9 @@ export async function analyseSubspaces(
     visualGaps: isVisual ? visualGaps(field, axes) : {},
     similarity,
     sharing,
+    unitInSite,
     tiling,
+    tilingPopulation,
     cellTypes,
     stc,
     stcGap,

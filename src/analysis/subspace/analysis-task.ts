@@ -26,6 +26,19 @@ interface ChosenUnits {
   readonly untrained: ReadonlyMap<number, string>;
 }
 
+/** The networks asked for; all of them when none are named. Throws InvalidInput for one that is not there. */
+export function chooseNetworks(encoders: readonly Encoder[], { networks }: SubspaceSettings): readonly Encoder[] {
+  if (!networks) return encoders;
+  const wrong = networks.find((network) => network >= encoders.length);
+  if (wrong !== undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      `Network ${wrong} was asked for but the run has ${encoders.length}, numbered from 0.`,
+    );
+  }
+  return [...new Set(networks)].map((network) => encoders[network]);
+}
+
 /** The units asked for. Throws InvalidData when the networks were fitted to none of them. */
 export function chooseUnits(data: EncodingData, { units }: SubspaceSettings): ChosenUnits {
   const chosen = units ?? data.units.map((_, unit) => unit);
@@ -62,3 +75,20 @@ export function unitGroups(data: EncodingData, { groupBy }: SubspaceSettings): s
   const kind = groupBy ?? (regional ? 'region' : 'site');
   return data.units.map((unit) => (kind === 'region' ? (unit.region ?? 'unknown') : unit.site));
 }
+
+/**
+ * What of every unit is independent of other units: its experiment, or its site (`groups`) where the data name no experiment. Units
+ * without one among others that have one are experiments by site.
+ */
+export function experimentsOf({ units }: EncodingData, groups: readonly string[]): string[] {
+  return units.map(({ experiment }, unit) => experiment ?? groups[unit]);
+}
+
+/** The experiment of every unit as far as it is known: one for all where the data name none. */
+export function sharedExperiments(data: EncodingData, groups: readonly string[]): string[] {
+  return knowsExperiments(data) ? experimentsOf(data, groups) : groups.map(() => data.name);
+}
+
+/** Whether the data say which sites belong together. */
+export const knowsExperiments = ({ units }: EncodingData): boolean =>
+  units.some(({ experiment }) => experiment !== undefined);

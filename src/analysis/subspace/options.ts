@@ -10,6 +10,7 @@ export const subspaceParts = [
   'quadratic',
   'siteModel',
   'sharing',
+  'sharingCeiling',
   'tiling',
   'cellTypes',
   'visual',
@@ -26,6 +27,11 @@ export const subspaceOptionsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('units by their place in the data; all when left out'),
+  networks: z
+    .array(z.int().nonnegative())
+    .nonempty()
+    .optional()
+    .describe('networks of the run by number from 0; all together when left out'),
   times: z.int().min(2).max(65_536).default(600).describe('training times at which dSTRFs are taken'),
   components: z.int().positive().default(25).describe('principal components that are kept'),
   centred: z
@@ -86,6 +92,7 @@ const needed = {
   cellTypes: 'tuning',
   quadratic: 'model',
   siteModel: 'model',
+  sharingCeiling: 'sharing',
   stc: 'tuning',
 } as const;
 

@@ -8,13 +8,18 @@ import type { SubspaceSettings } from './options.ts';
 import type { PairedComparison } from './sites/cell-types.ts';
 import type { Sharing } from './sites/sharing.ts';
 import type { SiteSubspace } from './sites/site-subspace.ts';
-import type { SupportOverlap } from './sites/support-null.ts';
-import type { Overlap } from './sites/tiling.ts';
+import type { SiteTiling } from './sites/tiled-site.ts';
+import type { TilingPopulation } from './sites/tiling-population.ts';
+import type { UnitInSite } from './sites/unit-in-site.ts';
 import type { VisualTuning } from './visual/summaries.ts';
 import type { StcAgreement } from './white-noise/stc-agreement.ts';
 
 export type { ReadoutFreeShares, SharePoint, UnitShare } from './model/readout-free-share.ts';
-export type { PlacedNull, SupportOverlap } from './sites/support-null.ts';
+export type { PlacedNull } from './sites/placed-null.ts';
+export type { SupportOverlap } from './sites/support-null.ts';
+export type { SiteTiling, TilingPlane } from './sites/tiled-site.ts';
+export type { PopulationOverlap, TilingPopulation } from './sites/tiling-population.ts';
+export type { UnitInSite } from './sites/unit-in-site.ts';
 export type { StcAgreement, UnitStc } from './white-noise/stc-agreement.ts';
 
 /** The tuning subspace of one unit. */
@@ -71,26 +76,16 @@ export interface UnitExplained {
   readonly network: number;
   /** Of the readout of the unit's own components. */
   readonly subspace: number;
+  /**
+   * Of the same readout with the networks' output in place of the responses: how much of the networks it is, which `ratio`, made of two
+   * imperfect predictions, cannot tell. null where the output does not vary.
+   */
+  readonly output: number | null;
   /** subspace / network; null where the network's r is below `minimumCorrelation`. */
   readonly ratio: number | null;
   readonly quadratic: number | null;
   /** Of one readout for all units of the site on the site's components. */
   readonly site: number | null;
-}
-
-/**
- * Overlap of the tuned areas of the units of one site, by plane of the site's subspace: `overlap` against torus shifts, as
- * published (too lax: it calls a half of independent places overlapping), `support` against areas placed anew where
- * the stimulus reaches.
- */
-export interface SiteTiling {
-  readonly site: string;
-  readonly units: readonly number[];
-  readonly planes: readonly {
-    readonly components: readonly [number, number];
-    readonly overlap: Overlap;
-    readonly support: SupportOverlap;
-  }[];
 }
 
 /** Everything that `analyseSubspaces` finds; plain numbers and arrays throughout. */
@@ -113,8 +108,13 @@ export interface SubspaceAnalysis {
   readonly visualGaps: Readonly<Record<string, string>>;
   /** Subspace similarity of every pair of the analysed units, in their order; NaN for those without a subspace. */
   readonly similarity: NdArray<Float64Array> | null;
+  /** Pairs of units: the measure of earlier versions, which experiments that differ raise too. */
   readonly sharing: Sharing | null;
+  /** Units against the subspaces of their own and of other sites; null when not asked for, and without a site of four units. */
+  readonly unitInSite: UnitInSite | null;
   readonly tiling: readonly SiteTiling[];
+  /** Tiling over all sites; null without a site that was looked at. */
+  readonly tilingPopulation: TilingPopulation | null;
   readonly cellTypes: readonly PairedComparison[];
   /** Subspaces against spike-triggered covariance; null when not asked for, and where there can be none. */
   readonly stc: StcAgreement | null;

@@ -67,10 +67,14 @@ function pulseData(): { data: EncodingData; pattern: Float32Array } {
     return { ...clip, stimulus };
   });
   const subspace = ndarray([1, 4, 10], filter);
-  const energy = { kind: 'energy', subspace, shape: 'bowl' } as const;
-  const linear = { kind: 'linear', subspace, shape: 'monotone' } as const;
+  const energy = { kind: 'energy', subspace, shape: 'bowl', hasMargin: true } as const;
+  const linear = { kind: 'linear', subspace, shape: 'monotone', hasMargin: true } as const;
   return {
-    data: { ...base, clips, truth: { siteSubspace: { site: subspace }, units: [energy, linear, linear, linear] } },
+    data: {
+      ...base,
+      clips,
+      truth: { siteSubspace: { site: subspace }, siteSdRatio: { site: 1 }, units: [energy, linear, linear, linear] },
+    },
     pattern: filter,
   };
 }

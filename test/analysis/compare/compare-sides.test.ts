@@ -40,7 +40,7 @@ test('every number of a side by hand, and all rows are there in the order of the
     participationRatio(a.units[0].eigenvalues) / 10,
     12,
   );
-  expect(rowOf(rows, 'hill').a).toEqual({ estimate: 1, lower: 1, upper: 1, n: 20 });
+  expect(rowOf(rows, 'hill').a).toEqual({ estimate: 1, lower: 1, upper: 1, scope: 'population', n: 20, capped: null });
   expect(rowOf(rows, 'bowl').a?.estimate).toBe(0);
   expect(rowOf(rows, 'sharingRatio')).toMatchObject({
     a: { estimate: expect.closeTo(2, 10), n: 4 },
@@ -96,9 +96,13 @@ test('too few sites, missing values and units without a pair are null with a rea
 test('a single unit, or a single site with a number, has no interval: nothing says how it would vary', () => {
   const one = madeUpSide({ seed: 2, sites: 1, perSite: 1, k95: 5 });
   const rows = compareSides(one, madeUpSide({ seed: 3, sites: 1, perSite: 6, k95: 5 }), quick);
-  expect(rowOf(rows, 'k95').a).toEqual({ estimate: one.units[0].k95, lower: null, upper: null, n: 1 });
+  expect(rowOf(rows, 'k95').a).toEqual({
+    ...{ estimate: one.units[0].k95, lower: null, upper: null, scope: null, n: 1, capped: 0 },
+  });
   expect(rowOf(rows, 'k95').b!.lower).toBeLessThan(rowOf(rows, 'k95').b!.upper!);
-  expect(rowOf(rows, 'tilingZ').b).toMatchObject({ lower: null, upper: null, n: 1 });
+  // Units of one site say how units of that site vary, nothing about sites.
+  expect(rowOf(rows, 'k95').b!.scope).toBe('site');
+  expect(rowOf(rows, 'tilingZ').b).toMatchObject({ lower: null, upper: null, scope: null, n: 1 });
 });
 
 test('the table has one line a statistic, the shared stimuli last', () => {
@@ -109,6 +113,29 @@ test('the table has one line a statistic, the shared stimuli last', () => {
   expect(table).toHaveLength(statistics.length + 1);
   expect(table.at(-1)).toMatchObject({ group: 8, statistic: 'cka', reason: 'the runs saw different stimuli' });
   expect(toCsv(table).split('\r\n')[0]).toBe(
-    'group,statistic,meaning,a,aLower,aUpper,aN,b,bLower,bUpper,bN,difference,p,adjustedP,reason',
+    'group,statistic,meaning,a,aLower,aUpper,aN,aScope,aCapped,b,bLower,bUpper,bN,bScope,bCapped,difference,pipelineOffset,p,adjustedP,reason',
   );
+});
+
+test('what the kept components cut off is counted, and simulations say what of a difference is the pipelines', () => {
+  const a = madeUpSide({ seed: 1, sites: 4, perSite: 3, k95: 8 });
+  const capped = { ...a, units: a.units.map((unit, i) => ({ ...unit, isCapped: i < 5 })) };
+  const [eight, five] = [8, 5].map((k95) => madeUpSide({ seed: 9, sites: 6, perSite: 6, k95 }));
+  const rows = compareSides(capped, a, { ...quick, simulated: [eight, five] });
+  expect(rowOf(rows, 'k95').a!.capped).toBe(5);
+  expect(rowOf(rows, 'ssrfArea').a!.capped).toBeNull();
+  expect(rowOf(rows, 'k95').pipelineOffset).toBeCloseTo(3, 10);
+  expect(rowOf(compareSides(a, a, quick), 'k95').pipelineOffset).toBeNull();
+});
+
+test('networks that see the units differently widen the interval, which stays about all of them together', () => {
+  const side = madeUpSide({ seed: 6, sites: 10, perSite: 6, k95: 8, siteSd: 0.2 });
+  const moved = (by: number) => side.units.map((unit) => ({ ...unit, k95: unit.k95! + by }));
+  const alone = rowOf(compareSides(side, side, quick), 'k95').a!;
+  // Every network by itself has about five dimensions more than all together.
+  const over = rowOf(compareSides({ ...side, ensembles: [3, 4, 5, 6, 7].map(moved) }, side, quick), 'k95').a!;
+  expect(over.estimate).toBe(alone.estimate);
+  expect(over.upper! - over.lower!).toBeGreaterThan(2 * (alone.upper! - alone.lower!));
+  expect(over.lower!).toBeLessThan(alone.estimate);
+  expect(over.upper!).toBeGreaterThan(alone.estimate);
 });

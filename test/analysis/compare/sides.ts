@@ -35,6 +35,7 @@ export function madeUpSide(options: {
     leftOut: {},
     similarity: { shape: [n, n], data },
     tilingZ,
+    tilingSupportZ: tilingZ,
   };
 }
 
@@ -46,6 +47,7 @@ export function madeUpUnit(unit: string, site: string, k95: number): ComparedUni
     site,
     k90: k95 - 1,
     k95,
+    isCapped: false,
     eigenvalues,
     shuffledEigenvalues: new Float64Array(10).fill(1),
     inputDimensions: 8,

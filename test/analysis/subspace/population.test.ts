@@ -93,6 +93,30 @@ describe('site subspaces', () => {
   });
 });
 
+test('without the gain that units share, what is left spans the plane of its own', () => {
+  const stream = randomStream(4, 'gain');
+  const [times, field] = [80, 10];
+  // All units vary most along entry 0, always upwards; beside it unit 0 along entry 3 and unit 1 along entry 7.
+  const own = [3, 7];
+  const dstrfs = own.map((entry) => {
+    const data = new Float32Array(times * field);
+    for (let t = 0; t < times; t++) {
+      data[t * field] = 5 + 4 * stream.normal();
+      data[t * field + entry] = stream.normal();
+    }
+    return { shape: [times, 1, field], data };
+  });
+  const pool = new SitePool(['a', 'a'], [0, 1]);
+  for (const [unit, dstrf] of dstrfs.entries()) pool.add(unit, dstrf);
+  const plane = pool.residualPlanes({ centred: true }).get('a')!;
+  expect(plane.shape).toEqual([2, 1, field]);
+  for (let k = 0; k < 2; k++) {
+    const inPlane = own.reduce((sum, entry) => sum + plane.data[k * field + entry] ** 2, 0);
+    expect(inPlane).toBeGreaterThan(0.98);
+    expect(Math.abs(plane.data[k * field])).toBeLessThan(0.1);
+  }
+});
+
 describe('tiling', () => {
   const mask = (row: number, column: number, radius = 2) =>
     Uint8Array.from({ length: 400 }, (_, cell) => {

@@ -140,8 +140,8 @@ test('narrow units are mostly bowls, regular ones are none; sites are random and
   expect(shapes('regular')).not.toContain('bowl');
   expect(new Set(truth!.units.map(({ shape }) => shape))).toEqual(new Set(['hill', 'monotone', 'bowl']));
   const placements = (from: number) => truth!.units.slice(from, from + 12).flatMap(({ placement }) => placement ?? []);
-  expect(placements(0).every(({ clustered }) => !clustered)).toBe(true);
-  expect(placements(12).every(({ clustered }) => clustered)).toBe(true);
+  expect(placements(0).every(({ kind }) => kind === 'independent')).toBe(true);
+  expect(placements(12).every(({ kind }) => kind === 'clustered')).toBe(true);
   const spread = (from: number) => variance(placements(from).map(({ centre }) => centre[0]));
   expect(spread(12)).toBeLessThan(spread(0) / 3);
 });

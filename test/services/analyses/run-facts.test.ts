@@ -33,7 +33,9 @@ test('unknown names and other shapes are refused before anything waits, by what 
   expect(await refused(`${encoder}/subspaces`, { parts: ['quadratic'] })).toMatch(/part quadratic/);
   expect(await refused(`${encoder}/checks`, { check: 'causalty' })).toMatch(/Did you mean "causality"/);
   const id = encoder.split('/')[3];
-  expect(await refused('/v1/comparisons', { runs: [id, id] })).toMatch(new RegExp(`two runs but both are ${id}`));
+  expect(await refused('/v1/comparisons', { runs: [id, id] })).toMatch(
+    new RegExp(`different runs but names ${id} twice`),
+  );
   expect(compute.tasks).toEqual([]);
 });
 

@@ -17,26 +17,33 @@ const compared = (measure: PairedComparison['measure'], first: number, second: n
   test: { n: 8, w: 36, p: 0.008, method: 'exact' },
 });
 
-const overlap = (z: number, p: number) => ({ sites: 4, maximum: 4, nullMaximum: 3, z, p });
+const overlap = (more: number, less = 0) => ({ sites: 4, more, less, z: more, p: 0.125, publishedZ: 1 });
+
+const rate = (found: number) => ({ found, of: 200, share: found / 200 });
 
 const good: Found = {
   domain: 'auditory',
   seed: 1,
   shuffled: false,
+  recipe: 'simulation',
   networks: 3,
   dataHash: '',
   largestPrincipalAngleDeg: 12,
   dimensions: 4,
   plantedDimensions: 4,
   sites: [
-    { site: 'a', largestPrincipalAngleDeg: 12, dimensions: 5, plantedDimensions: 4 },
-    { site: 'b', largestPrincipalAngleDeg: 12, dimensions: 3, plantedDimensions: 4 },
+    { site: 'a', largestPrincipalAngleDeg: 12, dimensions: 5, plantedDimensions: 4, sdRatio: 1.2 },
+    { site: 'b', largestPrincipalAngleDeg: 12, dimensions: 3, plantedDimensions: 4, sdRatio: 2 },
   ],
   unitDimensionsWithinOne: 0.9,
   r2Ratio: 0.97,
-  hillBowlAccuracy: 0.95,
+  r2Output: 0.93,
+  hillBowlAccuracy: 0.9,
+  hillBowlAccuracyWithMargin: 0.96,
+  unitsWithMargin: 80,
   sharing: { within: 0.5, between: 0.4, chance: 0.1, p: 0.001 },
-  tiling: { random: overlap(0.5, 0.3), clustered: overlap(8, 1e-9) },
+  tiling: { independent: overlap(1), clustered: overlap(4) },
+  widthsDealt: { area: rate(8), bowls: rate(8), hills: rate(8) },
   cellTypes: [compared('area', 0.4, 0.2), compared('bowls', 0.6, 0), compared('hills', 0.1, 0.5)],
   ccNorm: { network: 0.94, linear: 0.6 },
   strfCorrelation: 0.96,
@@ -54,14 +61,18 @@ test('passes what was found, and names each criterion that was not', () => {
   expect(failing({ sites: [{ ...good.sites[0], dimensions: 6 }] })).toEqual(['dimensions']);
   expect(failing({ r2Ratio: 0.94 })).toEqual(['r2Ratio']);
   expect(failing({ r2Ratio: null })).toEqual(['r2Ratio']);
-  expect(failing({ hillBowlAccuracy: 0.89 })).toEqual(['hillBowl']);
+  expect(failing({ r2Output: 0.89 })).toEqual(['r2Output']);
+  expect(failing({ hillBowlAccuracy: 0.84 })).toEqual(['shapes']);
+  expect(failing({ hillBowlAccuracyWithMargin: 0.94 })).toEqual(['clearShapes']);
+  expect(failing({ hillBowlAccuracyWithMargin: null })).toEqual(['clearShapes']);
+  expect(failing({ widthsDealt: { ...good.widthsDealt, hills: rate(30) } })).toEqual(['widthsDealt']);
   expect(failing({ strfCorrelation: 0.94 })).toEqual(['strf']);
 });
 
 test('overlap must be inside the null at random and above it in clusters', () => {
-  expect(failing({ tiling: { ...good.tiling, random: overlap(4, 1e-4) } })).toEqual(['tiling']);
-  expect(failing({ tiling: { ...good.tiling, clustered: overlap(1, 0.15) } })).toEqual(['tiling']);
-  expect(failing({ tiling: { random: null, clustered: null } })).toEqual(['tiling']);
+  expect(failing({ tiling: { ...good.tiling, independent: overlap(1, 1) } })).toEqual(['tiling']);
+  expect(failing({ tiling: { ...good.tiling, clustered: overlap(3) } })).toEqual(['tiling']);
+  expect(failing({ tiling: { independent: null, clustered: null } })).toEqual(['tiling']);
 });
 
 test('sharing, cell types and CCnorm count only in the right direction', () => {

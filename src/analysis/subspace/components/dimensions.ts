@@ -38,3 +38,20 @@ export function participationRatio(eigenvalues: Float64Array): number {
   const sum = eigenvalues.reduce((total, value) => total + value, 0);
   return sum ** 2 / eigenvalues.reduce((total, value) => total + value ** 2, 0);
 }
+
+/** Below this share the kept components are too few for the numbers that are counted among them. */
+const enoughRetained = 0.8;
+
+interface Retained {
+  readonly eigenvalues: Float64Array;
+  readonly totalVariance: number | null;
+}
+
+/** Share of the variance of a unit's dSTRFs that its kept components hold; null without components. */
+export function retainedShare({ eigenvalues, totalVariance }: Retained): number | null {
+  if (totalVariance === null || totalVariance === 0) return null;
+  return Math.min(1, eigenvalues.reduce((sum, value) => sum + value, 0) / totalVariance);
+}
+
+/** Whether k90, k95 and the participation ratio of a unit are those of too few components; false without components. */
+export const isCapped = (unit: Retained): boolean => (retainedShare(unit) ?? 1) < enoughRetained;

@@ -46,9 +46,11 @@ async function explainedByUnit(
     const ofModel = (model: NdArray | undefined) => model && explainedPart(rowValues(model, unit), response);
     const own = ofModel(subspace);
     if (network === undefined || own === undefined) continue;
+    const output = explainedPart(rowValues(subspace, unit), pick(rowValues(predictions, unit), bins.test));
     found.set(unit, {
       network,
       subspace: own,
+      output: output ?? null,
       ratio: network > smallest ? own / network : null,
       quadratic: ofModel(squared) ?? null,
       site: ofModel(shared) ?? null,
@@ -61,16 +63,23 @@ async function explainedByUnit(
  * Those of `units` whose predicted response correlates with the mean test response by more than `minimum`; a response or
  * prediction that does not vary counts as uncorrelated. All of them where there are no test bins.
  */
-export function reliableUnits(
+export function reliableUnits(joined: ConcatenatedClips, units: readonly number[], minimum: number): readonly number[] {
+  if (joined.bins.test.length < 2) return units;
+  const correlations = testCorrelations(joined, units);
+  return units.filter((unit) => (correlations.get(unit) || 0) > minimum);
+}
+
+/** Correlation of the predicted with the mean test response, by unit; units whose response or prediction does not vary are left out. */
+export function testCorrelations(
   { responses, predictions, bins: { test } }: ConcatenatedClips,
   units: readonly number[],
-  minimum: number,
-): readonly number[] {
-  if (test.length < 2) return units;
-  return units.filter((unit) => {
+): Map<number, number> {
+  if (test.length < 2) return new Map();
+  const found = units.map((unit) => {
     const r = correlation(pick(rowValues(predictions, unit), test), pick(rowValues(responses, unit), test));
-    return (r || 0) > minimum;
+    return [unit, r ?? Number.NaN] as const;
   });
+  return new Map(found.filter(([, r]) => !Number.isNaN(r)));
 }
 
 /** r², 0 for a negative r; undefined when the response does not vary. */

@@ -19,6 +19,8 @@ export interface ReachedPlane {
 const fewestFrames = 5;
 /** Added to the variance of an area along both axes, in cells squared: the size of a cell itself. */
 const cellVariance = 0.3;
+/** Cells that are equally far come in random order. */
+const tie = 1e-9;
 
 /** The reached cells of a grid [rows, columns] with `visits` frames a cell. */
 export function reachedPlane(visits: ArrayLike<number>, [, columns]: readonly [number, number]): ReachedPlane {
@@ -44,17 +46,11 @@ export function reachedPlane(visits: ArrayLike<number>, [, columns]: readonly [n
       const place = (centre: number): Uint8Array => {
         const distances = Float64Array.from(cells, (_, i) => {
           const [dx, dy] = [x[i] - x[centre], y[i] - y[centre]];
-          return inverse.xx * dx * dx + 2 * inverse.xy * dx * dy + inverse.yy * dy * dy;
+          return inverse.xx * dx * dx + 2 * inverse.xy * dx * dy + inverse.yy * dy * dy + tie * stream.uniform();
         });
-        const ties = Float64Array.from(cells, () => stream.uniform());
-        const order = Array.from(cells.keys()).sort((a, b) => distances[a] - distances[b] || ties[a] - ties[b]);
+        const farthest = radiusOf(distances, weights, frames);
         const filled = new Uint8Array(cells.length);
-        let held = 0;
-        for (const i of order) {
-          if (held >= frames - 1e-12) break;
-          filled[i] = 1;
-          held += weights[i];
-        }
+        for (let i = 0; i < cells.length; i++) filled[i] = distances[i] <= farthest ? 1 : 0;
         return filled;
       };
       return {
@@ -66,6 +62,24 @@ export function reachedPlane(visits: ArrayLike<number>, [, columns]: readonly [n
       };
     },
   };
+}
+
+/** The smallest distance within which `frames` of the weights lie; below all distances where none are wanted. */
+function radiusOf(distances: Float64Array, weights: Float64Array, frames: number): number {
+  const within = (radius: number) => {
+    let held = 0;
+    for (let i = 0; i < distances.length; i++) if (distances[i] <= radius) held += weights[i];
+    return held;
+  };
+  if (frames <= 1e-12) return -1;
+  const ordered = distances.slice().sort();
+  let [low, high] = [0, ordered.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (within(ordered[middle]) >= frames - 1e-12) high = middle;
+    else low = middle + 1;
+  }
+  return ordered[low];
 }
 
 /** Inverse of the covariance of the places of some cells, with the variance of a cell itself. */

@@ -68,6 +68,40 @@ export class SitePool {
       return [{ site, units, filters, eigenvalues, shares: { shape: [units.length, count], data } }];
     });
   }
+
+  /**
+   * Of every site the first two components [2, lag, ...frame] of its dSTRFs without their part along the mean dSTRF of all its units,
+   * the gain that they share (the axis `first_lin` in the code of Wingert et al. 2026); sites whose dSTRFs leave no plane are left out.
+   */
+  residualPlanes({ centred }: { centred: boolean }): Map<string, NdArray> {
+    const size = sizeOf(this.field);
+    const planes = [...this.rows].flatMap(([site, rows]) => {
+      const rest = rows.length < fewestRows ? null : withoutMean(rows, size);
+      if (!rest) return [];
+      const dstrf = { shape: [rows.length, ...this.field], data: rest };
+      const { filters } = principalComponents(dstrf, { components: 2, centred });
+      return filters.shape[0] === 2 ? [[site, filters] as const] : [];
+    });
+    return new Map(planes);
+  }
+}
+
+/** Two components need so many rows. */
+const fewestRows = 3;
+
+/** Mean dSTRF of the rows [row, entry], then the rows without their part along it; null when the mean is 0. */
+function withoutMean(rows: readonly Float32Array[], size: number): Float32Array | null {
+  const gain = new Float64Array(size);
+  for (const row of rows) for (let i = 0; i < size; i++) gain[i] += row[i] / rows.length;
+  const squares = gain.reduce((sum, value) => sum + value * value, 0);
+  if (squares === 0) return null;
+  const rest = new Float32Array(rows.length * size);
+  for (const [r, row] of rows.entries()) {
+    let along = 0;
+    for (let i = 0; i < size; i++) along += row[i] * gain[i];
+    for (let i = 0; i < size; i++) rest[r * size + i] = row[i] - (along / squares) * gain[i];
+  }
+  return rest;
 }
 
 /** Variance of one unit along site filters P_k, Σ_j λ_j (p_j · P_k)² over its retained components, as shares. */

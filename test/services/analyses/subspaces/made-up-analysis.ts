@@ -86,11 +86,17 @@ export function madeUpAnalysis(): StoredSubspaces {
       Float64Array.from({ length: 16 }, (_, i) => i),
     ),
     sharing: null,
+    unitInSite: null,
     tiling: ['left', 'right'].map((site, i) => ({
       site,
+      experiment: site,
       units: i === 0 ? [0, 1] : [2, 5],
-      planes: [{ components: [0, 1], overlap, support: { overlap: 0.2, byVisits: placed, uniform: placed } }],
+      planes: [
+        { components: [0, 1], overlap, support: { overlap: 0.2, byVisits: placed, uniform: placed }, strangers: null },
+      ],
+      residual: null,
     })),
+    tilingPopulation: null,
     cellTypes: [],
     stc: null,
     stcGap: 'the stimulus is no white noise: it is made up',

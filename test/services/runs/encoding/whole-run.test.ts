@@ -164,7 +164,7 @@ test('two runs side by side: a row a statistic, null with a reason where a linea
     { name: 'recordings, cnn-1d', units: 6, sites: 2 },
   ]);
   const row = (name: string) => rows.find((one: { name: string }) => one.name === name);
-  expect(row('k95').a).toEqual({ estimate: 1, lower: 1, upper: 1, n: 6 });
+  expect(row('k95').a).toEqual({ estimate: 1, lower: 1, upper: 1, scope: 'population', n: 6, capped: 0 });
   expect(row('k95').b.estimate).toBeGreaterThan(3);
   expect(row('k95')).toMatchObject({ p: null, reason: '2 and 2 sites are too few to permute' });
   expect(row('spectrumSlope')).toMatchObject({ a: null, reason: 'recordings, 2 × linear: no unit has it' });
@@ -172,7 +172,7 @@ test('two runs side by side: a row a statistic, null with a reason where a linea
   const figure = await post('/v1/comparisons', JSON.stringify({ runs, ...quick }), { Accept: 'image/png' });
   expect(Buffer.from(await figure.arrayBuffer()).toString('latin1', 1, 4)).toBe('PNG');
   const same = await post('/v1/comparisons', JSON.stringify({ runs: [runs[0], runs[0]] }));
-  expect(await same.json()).toMatchObject({ status: 422, detail: expect.stringMatching(/needs two runs/) });
+  expect(await same.json()).toMatchObject({ status: 422, detail: expect.stringMatching(/needs different runs/) });
 });
 
 test('with shuffled stimuli nothing is left; a run that is resumed keeps the networks it has', async () => {
