@@ -96,6 +96,7 @@ Environment:
   CORTEX_ENGINE             engine: auto, native or wasm (default: auto)
   CORTEX_DEBUG              with any value failures show where in the code they come from
   CORTEX_TOKEN and others   of the server: see cortex serve --help
+  CORTEX_URL                where the clients find the server (default: http://127.0.0.1:8080)
   CORTEX_OWN_KERNELS        0 refuses this project's own kernels beside those of TensorFlow
   TF_NUM_INTRAOP_THREADS    threads of native TensorFlow (default: all cores)
   TF_ENABLE_ONEDNN_OPTS     0 refuses the oneDNN kernels
