@@ -6,7 +6,7 @@ import type { KeptAnalysis } from '../analysis.ts';
 import { resultFiles } from '../result-folder.ts';
 import { readRunFacts } from '../run-facts.ts';
 
-const requestSchema = z.strictObject({
+export const optimumRequestSchema = z.strictObject({
   unit: z.string().min(1).describe('unit by id or by number from 0, such as A1-03'),
   seed: z.int().nonnegative().default(1).describe('seed of the stimuli that ascents start from'),
   starts: z.int().min(1).max(64).default(8).describe('ascents from different stimuli'),
@@ -30,7 +30,7 @@ const requestSchema = z.strictObject({
       "also inside the unit's tuning subspace and outside of it; the subspace is worked out where it is not there yet",
     ),
 });
-export type OptimumRequest = z.output<typeof requestSchema>;
+export type OptimumRequest = z.output<typeof optimumRequestSchema>;
 
 /** The best stimulus of one place, as it is kept. */
 export interface StoredOptimum {
@@ -77,13 +77,13 @@ export const optima: KeptAnalysis<OptimumRequest, StoredOptima> = {
   summary: 'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',
   runs: [1, 1],
   kinds: ['encoding'],
-  request: requestSchema,
+  request: optimumRequestSchema,
   version: 1,
   forms: resultFiles,
   example: () => ({ unit: '0' }),
   expect: async ([runDir], asked) => {
     const { units } = await readRunFacts(runDir);
-    const { unit } = requestSchema.parse(asked);
+    const { unit } = optimumRequestSchema.parse(asked);
     if (units) unitNumber(unit, units);
   },
   slow: true,

@@ -189,6 +189,14 @@ class Client:
         """Several decoders side by side, scored again on their test samples."""
         return self.analyse("/v1/scores", runs=list(runs), **options)
 
+    def maskings(self, *runs: Run | str, **options: Any) -> Any:
+        """What silencing regions costs, over several training seeds of one decoder. Options as of `Run.maskings`."""
+        return self.analyse("/v1/maskings", runs=list(runs), **options)
+
+    def decodings(self, a: Run | str, b: Run | str, **options: Any) -> Any:
+        """Stimuli from responses by two encoding runs side by side. Options as of `Run.decodings`."""
+        return self.analyse("/v1/decodings", runs=[a, b], **options)
+
     def analyse(
         self,
         path: str,
@@ -398,6 +406,15 @@ class Run:
     def region_encodings(self, **options: Any) -> Any:
         """Predicted against recorded mean activity of each region, beside random videos."""
         return self.analyse("region-encodings", **options)
+
+    def decodings(self, **options: Any) -> Any:
+        """Stimuli from responses by the encoders of the run: posterior over candidates, and reconstructions beside ridge;
+        form="npz": the arrays, "csv": scores, "svg", "png": the figure."""
+        return self.analyse("decodings", **options)
+
+    def optima(self, unit: str, **options: Any) -> Any:
+        """The stimulus that drives a unit most, also inside its subspace and outside with `subspace=True`."""
+        return self.analyse("optima", unit=unit, **options)
 
 
 class Job:

@@ -3,8 +3,11 @@ import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import type { NamedArrays } from '../../../src/io/npz.ts';
 import type { comparisonSettingsSchema } from '../../analyses/comparison/request.ts';
 import type { StoredComparison } from '../../analyses/comparison/stored.ts';
+import type { decodingRequestSchema } from '../../analyses/decodings/request.ts';
+import type { StoredDecodings } from '../../analyses/decodings/stored.ts';
 import type { maskingRequestSchema } from '../../analyses/maskings/request.ts';
 import type { Masking } from '../../analyses/maskings/result.ts';
+import type { optimumRequestSchema, StoredOptima } from '../../analyses/optima/analysis.ts';
 import type { RegionEncodingRequest, StoredRegionEncoding } from '../../analyses/region-encodings/analysis.ts';
 import type { RunScores } from '../../analyses/scores/work.ts';
 import type { Answer } from '../../analyses/subspaces/answer.ts';
@@ -47,10 +50,22 @@ export interface Analyses {
     json: StoredRegionEncoding;
     form: 'json' | 'csv';
   };
+  /** Stimuli from responses: posterior over candidates, and reconstructions. */
+  readonly decodings: {
+    request: z.input<typeof decodingRequestSchema>;
+    json: StoredDecodings;
+    form: 'json' | 'csv' | 'npz' | 'svg' | 'png';
+  };
+  /** The stimulus that drives a unit most. */
+  readonly optima: {
+    request: z.input<typeof optimumRequestSchema>;
+    json: StoredOptima;
+    form: 'json' | 'npz' | 'svg' | 'png';
+  };
 }
 
 /** Those that are asked of several runs. */
-export type TogetherName = 'comparisons' | 'scores';
+export type TogetherName = 'comparisons' | 'scores' | 'maskings' | 'decodings';
 /** Those that are asked of one. */
 export type AnalysisName = Exclude<keyof Analyses, 'comparisons'>;
 export type AnalysisRequest<N extends keyof Analyses> = Analyses[N]['request'];

@@ -21,11 +21,17 @@ const forms: { readonly [N in keyof Analyses]: Readonly<Record<AnalysisForm<N>, 
   subspaces: { json: true, npz: true, svg: true, png: true },
   comparisons: { json: true, npz: true, svg: true, png: true },
   'region-encodings': { json: true, csv: true },
+  decodings: { json: true, csv: true, npz: true, svg: true, png: true },
+  optima: { json: true, npz: true, svg: true, png: true },
 };
 
 test.for(Object.entries(forms))('the forms of %s in TypeScript are those of the services', ([name, known]) => {
   const types = Object.keys(known).map((form) => mediaTypes[form as keyof typeof mediaTypes]);
   expect(types.sort()).toEqual(Object.keys(registered.get(name)?.forms ?? {}).sort());
+});
+
+test('every analysis of the services is known to the clients', () => {
+  expect(Object.keys(forms).sort()).toEqual([...registered.keys()].sort());
 });
 
 test.skipIf(!python)('the analyses that Python has methods for are there, of one run and of several', () => {
