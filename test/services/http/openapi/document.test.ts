@@ -75,7 +75,7 @@ test('the page comes from this server alone', async () => {
   const page = await app.request('/docs');
   expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self';.*connect-src 'self'/);
   const sources = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
-  expect(sources).toHaveLength(3);
+  expect(sources).toHaveLength(4);
   for (const source of sources) expect([source, (await app.request(source)).status]).toEqual([source, 200]);
   expect((await app.request('/docs/package.json')).status).toBe(404);
   expect((await app.request('/docs/..%2Fpackage.json')).status).toBe(404);
