@@ -79,9 +79,13 @@ export interface DatasetEntry extends DatasetCard {
   readonly usualArm?: ArmName;
   /** Domain of the encoders that are recovered from it: a simulation whose subspaces are known. */
   readonly plants?: EncodingData['domain'];
+  /** Domain whose recovery may take the settings that this data set is fitted and analysed with, those of its models. */
+  readonly lendsRecipe?: EncodingData['domain'];
   /** Such a simulation with changes to what is planted, with its spikes, and without. */
   readonly planted?: (arm: PlantedArm) => Promise<EncodingData>;
   readonly plantedWorld?: (arm: PlantedArm) => Promise<PlantedWorld>;
+  /** What its first version gave encoders, where a later one gives something else: runs of then go on to be understood. */
+  readonly firstEncoding?: (choice: EncodingChoice) => Promise<EncodingData>;
   /** Models that a benchmark of it compares when none are named. */
   readonly usualModels?: readonly string[];
   /** Stimuli and responses for an encoder. */
@@ -242,6 +246,10 @@ const catalogue = {
       const { loadAuditorySim } = await import('./auditory-sim/load.ts');
       return loadAuditorySim({ seed });
     },
+    firstEncoding: async ({ seed }) => {
+      const { loadAuditorySim } = await import('./auditory-sim/load.ts');
+      return loadAuditorySim({ seed, arranged: true });
+    },
     decoding: async ({ seed, shuffleLabels }) => {
       const { loadAuditorySim } = await import('./auditory-sim/load.ts');
       return viewed(await loadAuditorySim({ seed }), { seed, shuffleLabels });
@@ -268,12 +276,17 @@ const catalogue = {
       const { loadVisualSim } = await import('./visual-sim/load.ts');
       return loadVisualSim({ seed });
     },
+    firstEncoding: async ({ seed }) => {
+      const { loadVisualSim } = await import('./visual-sim/load.ts');
+      return loadVisualSim({ seed, arranged: true });
+    },
     decoding: async ({ seed, shuffleLabels }) => {
       const { loadVisualSim } = await import('./visual-sim/load.ts');
       return viewed(await loadVisualSim({ seed }), { seed, shuffleLabels });
     },
   },
   ns1: {
+    lendsRecipe: 'auditory',
     summary: '119 units of ferret auditory cortex, 20 natural sounds of 5 s, 20 repeats.',
     kind: 'recorded',
     responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',

@@ -56,13 +56,20 @@ export function plantWorld(settings: PopulationSettings & ClipSettings, world: S
   return { sites: plantPopulation(settings, (site) => world.drawFilters(site), samples), standardised };
 }
 
+/** What is simulated. Arranged simulations are those of the first version, which had none of these settings. */
+function identityOf(name: string, settings: PopulationSettings & ClipSettings): object {
+  const { arranged, placement, spikeWidths, kinds, ...ofFirstVersion } = settings;
+  const isFirst = arranged && placement === 'alternating' && spikeWidths === 'by-kind' && kinds === 'mixed';
+  return isFirst ? { simulationVersion: 1, name, settings: ofFirstVersion } : { simulationVersion, name, settings };
+}
+
 /** Plants a population, lets it respond to every clip, and lists both as a data set with its truth. */
 export function simulatePopulation(settings: PopulationSettings & ClipSettings, world: SimulatedWorld): SimulatedData {
   const { seed, clips: counts, repeats, binMs } = settings;
   const { stimuli, name, domain } = world;
   const { sites, standardised } = plantWorld(settings, world);
 
-  const hash = createHash('sha256').update(JSON.stringify({ simulationVersion, name, settings }));
+  const hash = createHash('sha256').update(JSON.stringify(identityOf(name, settings)));
   const repeatsOf = (clip: number) =>
     clip < counts.train ? repeats.train : clip < counts.train + counts.validation ? repeats.validation : repeats.test;
   const clips = standardised.map((stimulus, index): Clip => {

@@ -2,7 +2,7 @@ import { type DatasetEntry, datasetNames, datasets, type PlantedArm } from '../.
 import type { PlantedWorld } from '../../datasets/shared/simulate.ts';
 import { type NdArray, type TypedArray, takeRows } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import { CortexError } from '../../src/errors.ts';
+import { CortexError, pickByName } from '../../src/errors.ts';
 import type { EncoderConfigInput } from '../../src/models/encoders/encoder-config.ts';
 import { randomStream } from '../../src/random/stream.ts';
 import type { EncoderTraining } from '../../src/training/encoder/settings.ts';
@@ -25,9 +25,12 @@ interface RecoveryRecipe {
   readonly centred: boolean;
 }
 
-export const recoveryRecipeNames = ['simulation', 'ns1'] as const;
-/** Settings chosen for these simulations, or those that NS1 is analysed with, of sounds alone. */
-export type RecoveryRecipeName = (typeof recoveryRecipeNames)[number];
+/** Settings chosen for these simulations, or those that a recorded data set is analysed with, by its name. */
+export const recoveryRecipeNames: readonly string[] = [
+  'simulation',
+  ...datasetNames.filter((name) => datasets[name].lendsRecipe !== undefined),
+];
+export type RecoveryRecipeName = string;
 
 /**
  * Poisson likelihood with a softplus at the output, because the spikes are Poisson; noise on the stimulus, which shrinks
@@ -65,14 +68,18 @@ const simulationRecipes: Readonly<Record<RecoveryDomain, RecoveryRecipe>> = {
   },
 };
 
-/** How a recovery trains and analyses. Throws Unsupported for the recipe of NS1 and videos. */
+/** How a recovery trains and analyses. Throws NotFound for an unknown recipe, Unsupported for one of another domain. */
 export function recoveryRecipe(domain: RecoveryDomain, name: RecoveryRecipeName): RecoveryRecipe {
   const own = simulationRecipes[domain];
   if (name === 'simulation') return own;
-  if (domain === 'visual') {
-    throw new CortexError('Unsupported', 'The recipe ns1 is of sounds; take --domain auditory or --recipe simulation.');
+  const lender = pickByName('data set', name, datasets).lendsRecipe;
+  if (lender !== domain) {
+    throw new CortexError(
+      'Unsupported',
+      `The recipe ${name} is of ${lender ?? 'no'} encoders, not ${domain} ones; take --recipe simulation.`,
+    );
   }
-  // Nothing changed: the recipe of the model is that of NS1 (GELU, squared error, weight decay), and so are the analysis's defaults.
+  // Nothing changed: recorded data are fitted with the recipe of the model (GELU, squared error, weight decay) and analysed as usual.
   return { ...own, network: { model: 'cnn-population' }, training: {}, centred: true };
 }
 

@@ -37,9 +37,10 @@ export function recoverCommand(): Command {
     .option('--seed <n>', 'seed of the simulation and the networks (default: 1)')
     .option('--networks <n>', 'networks whose dSTRFs are combined (default: 3)')
     .addOption(
-      new Option('--recipe <name>', 'settings chosen for the simulation (the default), or those of NS1').choices(
-        recoveryRecipeNames,
-      ),
+      new Option(
+        '--recipe <name>',
+        'settings chosen for the simulation (the default), or those that a recorded data set is analysed with',
+      ).choices(recoveryRecipeNames),
     )
     .option('--shuffle-responses', 'control: responses shuffled in time, of which nothing may be found')
     .option('--nulls', 'instead: how often statistics find something where there is nothing, without networks')

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadEncoding } from '../../../datasets/catalogue.ts';
+import { datasets, loadEncoding } from '../../../datasets/catalogue.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { expectSame, type Fingerprint } from '../../../src/fingerprint.ts';
 import type { OnProgress } from '../../../src/progress.ts';
@@ -24,7 +24,7 @@ export async function loadEncodingData(
 /** The data that a run was fitted to, loaded anew. Throws Conflict, naming what differs, when they have changed since. */
 export async function loadRunData(runDir: string, record: EncodingRecord): Promise<EncodingData> {
   const { config, dataset, fingerprint } = record;
-  const loaded = await loadEncodingData(config);
+  const loaded = await loadAsFitted(config, dataset?.hash);
   const now = dataFingerprint(config, loaded);
   const whatToDo = 'the data have changed since the run was fitted: bring them back or run again in another folder.';
   const expect = (stored: Fingerprint, wanted: Fingerprint) =>
@@ -34,4 +34,14 @@ export async function loadRunData(runDir: string, record: EncodingRecord): Promi
     expect({ data, split, treatment }, now);
   } else if (dataset) expect({ data: { hash: dataset.hash } }, { data: { hash: loaded.hash } });
   return loaded;
+}
+
+/** The data of a choice; those of the data set's first version, where they are what has the hash. */
+async function loadAsFitted(choice: DataChoice, hash: string | undefined): Promise<EncodingData> {
+  const { firstEncoding } = datasets[choice.dataset];
+  const loaded = await loadEncodingData(choice);
+  if (hash === undefined || loaded.hash === hash || !firstEncoding) return loaded;
+  const first = await firstEncoding({ seed: choice.seed });
+  if (first.hash !== hash) return loaded;
+  return choice.shuffleStimuli ? shuffleStimuli(first, choice.seed) : first;
 }
