@@ -24,7 +24,7 @@ export async function loadEncodingData(
 /** The data that a run was fitted to, loaded anew. Throws Conflict, naming what differs, when they have changed since. */
 export async function loadRunData(runDir: string, record: EncodingRecord): Promise<EncodingData> {
   const { config, dataset, fingerprint } = record;
-  const loaded = await loadAsFitted(config, dataset?.hash);
+  const loaded = await loadAsFitted(config, dataset?.hash, fingerprint === undefined);
   const now = dataFingerprint(config, loaded);
   const whatToDo = 'the data have changed since the run was fitted: bring them back or run again in another folder.';
   const expect = (stored: Fingerprint, wanted: Fingerprint) =>
@@ -37,11 +37,18 @@ export async function loadRunData(runDir: string, record: EncodingRecord): Promi
 }
 
 /** The data of a choice; those of the data set's first version, where they are what has the hash. */
-async function loadAsFitted(choice: DataChoice, hash: string | undefined): Promise<EncodingData> {
+async function loadAsFitted(choice: DataChoice, hash: string | undefined, isOld: boolean): Promise<EncodingData> {
+  const now = () => loadEncodingData(choice);
   const { firstEncoding } = datasets[choice.dataset];
-  const loaded = await loadEncodingData(choice);
-  if (hash === undefined || loaded.hash === hash || !firstEncoding) return loaded;
-  const first = await firstEncoding({ seed: choice.seed });
-  if (first.hash !== hash) return loaded;
-  return choice.shuffleStimuli ? shuffleStimuli(first, choice.seed) : first;
+  if (hash === undefined || !firstEncoding) return now();
+  const first = async () => {
+    const data = await firstEncoding({ seed: choice.seed });
+    return choice.shuffleStimuli ? shuffleStimuli(data, choice.seed) : data;
+  };
+  // Simulating takes seconds, so the likelier of the two comes first.
+  for (const load of isOld ? [first, now] : [now, first]) {
+    const data = await load();
+    if (data.hash === hash) return data;
+  }
+  return now();
 }
