@@ -36,19 +36,21 @@ export async function loadRunData(runDir: string, record: EncodingRecord): Promi
   return loaded;
 }
 
-/** The data of a choice; those of the data set's first version, where they are what has the hash. */
+/**
+ * The data of a choice; those of the data set's first version, where they are what has the hash. Simulating takes seconds, so
+ * runs that are as old as that look there first.
+ */
 async function loadAsFitted(choice: DataChoice, hash: string | undefined, isOld: boolean): Promise<EncodingData> {
-  const now = () => loadEncodingData(choice);
   const { firstEncoding } = datasets[choice.dataset];
-  if (hash === undefined || !firstEncoding) return now();
-  const first = async () => {
+  if (hash === undefined || !firstEncoding) return loadEncodingData(choice);
+  const loadFirst = async () => {
     const data = await firstEncoding({ seed: choice.seed });
     return choice.shuffleStimuli ? shuffleStimuli(data, choice.seed) : data;
   };
-  // Simulating takes seconds, so the likelier of the two comes first.
-  for (const load of isOld ? [first, now] : [now, first]) {
-    const data = await load();
-    if (data.hash === hash) return data;
-  }
-  return now();
+  const earlier = isOld ? await loadFirst() : undefined;
+  if (earlier?.hash === hash) return earlier;
+  const data = await loadEncodingData(choice);
+  if (isOld || data.hash === hash) return data;
+  const first = await loadFirst();
+  return first.hash === hash ? first : data;
 }

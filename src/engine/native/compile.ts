@@ -24,14 +24,20 @@ export async function compileBinding(compiler: string, folder: string): Promise<
   const libraries = join(folder, 'deps', 'lib');
   await mkdir(dirname(output), { recursive: true });
   await linkUnversioned(libraries);
-  const { ok, output: log } = await runCommand(compiler, [
-    ...['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
-    ...['-I', join(nodeHeadersPackage().folder, 'include'), '-I', join(folder, 'deps', 'include')],
-    ...[...sources, '-o', output],
+  await compileModule(compiler, 'the binding', [
+    ...['-O2', '-I', join(folder, 'deps', 'include'), ...sources, '-o', output],
     ...['-L', libraries, '-ltensorflow', '-ltensorflow_framework', ...linkerOptions()],
   ]);
+}
+
+/** Compiles C++ into a module of Node's; `what` it is stands in the EngineUnavailable that is thrown when the compiler refuses. */
+export async function compileModule(compiler: string, what: string, args: readonly string[]): Promise<void> {
+  const { ok, output: log } = await runCommand(compiler, [
+    ...['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
+    ...['-I', join(nodeHeadersPackage().folder, 'include'), ...args],
+  ]);
   if (!ok) {
-    throw new CortexError('EngineUnavailable', `${compiler} could not compile the binding: ${failureLine(log)}`, {
+    throw new CortexError('EngineUnavailable', `${compiler} could not compile ${what}: ${failureLine(log)}`, {
       details: { log },
     });
   }
@@ -62,7 +68,8 @@ async function linkUnversioned(libraries: string): Promise<void> {
   await symlink(libraryNames[1], join(libraries, `libtensorflow_framework.${suffix}`));
 }
 
-function linkerOptions(): string[] {
+/** How a module two folders deep in an engine's folder finds TensorFlow's libraries. */
+export function linkerOptions(): string[] {
   if (isMac) return ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'];
   return ['-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
 }

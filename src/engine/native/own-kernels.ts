@@ -6,19 +6,13 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CortexError } from '../../errors.ts';
-import { nodeHeadersPackage } from './cache.ts';
-import { findCompiler } from './compile.ts';
-import { failureLine, runCommand } from './run-command.ts';
+import { compileModule, findCompiler, linkerOptions } from './compile.ts';
 
 const require = createRequire(import.meta.url);
 
 const sourceFolder = fileURLToPath(new URL('own-kernels/', import.meta.url));
-const sources = readdirSync(sourceFolder)
-  .filter((file) => /\.(cc|h)$/.test(file))
-  .sort();
-
 /** Written for the machine that compiles: the vectors of its processor, multiplications and additions fused. */
-const options = ['-std=c++17', '-O3', '-march=native', '-fno-math-errno', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
+const options = ['-O3', '-march=native', '-fno-math-errno'];
 
 let loaded: string | undefined;
 
@@ -41,10 +35,14 @@ export async function loadOwnKernels(
   if (process.platform !== 'linux') {
     throw new CortexError('EngineUnavailable', `Our own kernels have not been tried on ${process.platform}.`);
   }
-  const name = shortHash([JSON.stringify(options), ...sources.map((file) => readFileSync(join(sourceFolder, file)))]);
+  const sources = readdirSync(sourceFolder)
+    .filter((file) => /\.(cc|h)$/.test(file))
+    .sort()
+    .map((file) => join(sourceFolder, file));
+  const name = shortHash([JSON.stringify(options), ...sources.map((file) => readFileSync(file))]);
   const processor = shortHash([process.arch, cpus()[0]?.model ?? '']);
   const file = join(engineFolder, 'own', `${name}-${processor}`, 'cortex_kernels.node');
-  if (!existsSync(file)) await compileOwnKernels(engineFolder, file);
+  if (!existsSync(file)) await compileOwnKernels(engineFolder, sources, file);
   require(file);
   loaded = name;
   return loaded;
@@ -57,25 +55,18 @@ function shortHash(parts: readonly (string | Buffer)[]): string {
 }
 
 /** Compiles into a folder of its own that takes its name at the end: several processes may do so at once. */
-async function compileOwnKernels(engineFolder: string, file: string): Promise<void> {
+async function compileOwnKernels(engineFolder: string, sources: readonly string[], file: string): Promise<void> {
   const compiler = await findCompiler();
   const folder = dirname(file);
   const temporary = `${folder}-${process.pid}-${randomUUID()}`;
   await mkdir(temporary, { recursive: true });
   try {
-    const { ok, output } = await runCommand(compiler, [
+    await compileModule(compiler, 'our kernels', [
       ...options,
-      ...['-I', join(nodeHeadersPackage().folder, 'include')],
-      ...sources.filter((file) => file.endsWith('.cc')).map((file) => join(sourceFolder, file)),
+      ...sources.filter((source) => source.endsWith('.cc')),
       ...['-o', join(temporary, 'cortex_kernels.node')],
-      ...['-L', join(engineFolder, 'deps', 'lib'), '-ltensorflow_framework', '-pthread'],
-      ...['-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
+      ...['-L', join(engineFolder, 'deps', 'lib'), '-ltensorflow_framework', '-pthread', ...linkerOptions()],
     ]);
-    if (!ok) {
-      throw new CortexError('EngineUnavailable', `${compiler} could not compile our kernels: ${failureLine(output)}`, {
-        details: { log: output },
-      });
-    }
     await rename(temporary, folder).catch((error: unknown) => {
       if (!existsSync(file)) throw error;
     });

@@ -270,14 +270,7 @@ void poolBackward(Call& call) {
       }
     }
   });
-  ChannelSums<2> sums;
-  sums.fill(std::vector<double>(channels));
-  for (const ChannelSums<2>& own : ofParts) {
-    for (int s = 0; s < 2; s++) {
-      for (int64_t channel = 0; channel < channels; channel++) sums[s][channel] += own[s][channel];
-    }
-  }
-
+  const ChannelSums<2> sums = totalOf(ofParts, channels);
   const Array dx = call.output(0, x.shape), dGamma = call.output(1, {channels}), dBeta = call.output(2, {channels});
   storeParameterGradients(sums, variance.data, settings.data[0], dGamma.data, dBeta.data);
   const double rows = static_cast<double>(x.size() / channels);

@@ -40,14 +40,27 @@ struct Lines {
 };
 
 /** As many sums a channel as `S`. */
-template <int S>
+template <size_t S>
 using ChannelSums = std::array<std::vector<double>, S>;
+
+/** The sums of several parts together, in their order. */
+template <size_t S>
+ChannelSums<S> totalOf(const std::vector<ChannelSums<S>>& ofParts, int64_t channels) {
+  ChannelSums<S> total;
+  total.fill(std::vector<double>(channels));
+  for (const ChannelSums<S>& sums : ofParts) {
+    for (size_t s = 0; s < S; s++) {
+      for (int64_t channel = 0; channel < channels; channel++) total[s][channel] += sums[s][channel];
+    }
+  }
+  return total;
+}
 
 /** Lines that are summed in float32 before their sums go into doubles: then a million rows are as exact as a hundred. */
 constexpr int64_t linesInBlock = 64;
 
 /** Σ over all rows, for every channel, of the `S` values that `valuesAt(at, column, lanes)` gives. */
-template <int S, typename ValuesAt>
+template <size_t S, typename ValuesAt>
 ChannelSums<S> channelSums(const Lines& lines, const ValuesAt& valuesAt) {
   const int64_t parts = std::min(lines.count, threadCount());
   std::vector<ChannelSums<S>> ofParts(parts);
@@ -61,24 +74,17 @@ ChannelSums<S> channelSums(const Lines& lines, const ValuesAt& valuesAt) {
         std::fill(block.begin(), block.end(), std::array<Lanes, S>{});
         lines.forLanes(line, std::min(end, line + linesInBlock), [&](int64_t at, int64_t column, int64_t lanes) {
           const std::array<Lanes, S> values = valuesAt(at, column, lanes);
-          for (int s = 0; s < S; s++) block[column / laneCount][s] += values[s];
+          for (size_t s = 0; s < S; s++) block[column / laneCount][s] += values[s];
         });
         for (int64_t column = 0; column < lines.width; column++) {
-          for (int s = 0; s < S; s++) {
+          for (size_t s = 0; s < S; s++) {
             sums[s][column % lines.channels] += block[column / laneCount][s][column % laneCount];
           }
         }
       }
     }
   });
-  ChannelSums<S> total;
-  total.fill(std::vector<double>(lines.channels));
-  for (const ChannelSums<S>& sums : ofParts) {
-    for (int s = 0; s < S; s++) {
-      for (int64_t channel = 0; channel < lines.channels; channel++) total[s][channel] += sums[s][channel];
-    }
-  }
-  return total;
+  return totalOf(ofParts, lines.channels);
 }
 
 }  // namespace cortex
