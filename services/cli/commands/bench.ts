@@ -1,33 +1,22 @@
 import { Command } from 'commander';
-import type { BenchRow } from '../../peers/bench/decoder.ts';
+import type { BenchOptions, BenchResult, BenchRow } from '../../peers/bench/networks.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
 
 /** `cortex bench`: how fast this project is beside its peers, measured in the same run. */
 export function benchCommand(): Command {
-  const decoder = new Command('decoder')
-    .description('training step and forward pass of the decoder against PyTorch')
-    .option('--json', 'print one JSON object on stdout')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { benchDecoder } = await import('../../peers/bench/decoder.ts');
-      const bar = progressBar();
-      const result = await benchDecoder({ onProgress: bar.onProgress }).finally(bar.end);
-      if (json) {
-        printJson(result);
-        return;
-      }
-      printRows(result.rows);
-    });
-  const statenet = new Command('statenet')
-    .description('training step and forward pass of StateNet-GRU against PyTorch')
-    .option('--json', 'print one JSON object on stdout')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { benchStatenet } = await import('../../peers/bench/statenet.ts');
-      const bar = progressBar();
-      const result = await benchStatenet({ onProgress: bar.onProgress }).finally(bar.end);
-      if (json) printJson(result);
-      else printRows(result.rows);
-    });
+  const decoder = networkCommand('decoder', 'training step and forward pass of the decoder', async () => {
+    const { benchDecoder } = await import('../../peers/bench/decoder.ts');
+    return benchDecoder;
+  });
+  const inverse = networkCommand('inverse', 'training step and forward pass of the inverted decoder', async () => {
+    const { benchInverse } = await import('../../peers/bench/inverse.ts');
+    return benchInverse;
+  });
+  const statenet = networkCommand('statenet', 'training step and forward pass of StateNet-GRU', async () => {
+    const { benchStatenet } = await import('../../peers/bench/statenet.ts');
+    return benchStatenet;
+  });
   const dstrf = new Command('dstrf')
     .description('dSTRFs of the population CNN, all 119 units at 3000 times, against PyTorch')
     .option('--json', 'print one JSON object on stdout')
@@ -70,7 +59,25 @@ export function benchCommand(): Command {
       );
     });
   const bench = new Command('bench').description('measure speed against peers');
-  return bench.addCommand(decoder).addCommand(masking).addCommand(statenet).addCommand(dstrf);
+  for (const command of [decoder, inverse, masking, statenet, dstrf]) bench.addCommand(command);
+  return bench;
+}
+
+function networkCommand(
+  name: string,
+  description: string,
+  load: () => Promise<(options: BenchOptions) => Promise<BenchResult>>,
+): Command {
+  return new Command(name)
+    .description(`${description} against PyTorch`)
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const run = await load();
+      const bar = progressBar();
+      const result = await run({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) printJson(result);
+      else printRows(result.rows);
+    });
 }
 
 function printRows(rows: readonly BenchRow[]): void {

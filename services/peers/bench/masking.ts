@@ -9,10 +9,10 @@ import type { VideoDecoder } from '../../../src/models/decoders/video-decoder.ts
 import type { OnProgress } from '../../../src/progress.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import { contest, type Rounds } from './contest.ts';
-import { summarise } from './decoder.ts';
 import { installPyTorch } from './install-pytorch.ts';
 import { type BenchMachine, benchMachine } from './machine.ts';
 import { allSubsets, maskedRecording, unitsOf } from './masked-recording.ts';
+import { summarise } from './networks.ts';
 import { startPyTorch } from './pytorch-peer.ts';
 
 export interface BenchMaskingOptions {
@@ -68,7 +68,7 @@ export async function benchMasking({
   const engine = await startEngine({ onProgress });
   const { units, data } = maskedRecording(conditions);
   const task = { batch: conditions, units, width, learningRate: 0.01 };
-  const theirs = await startPyTorch(python, task, engine.threads);
+  const theirs = await startPyTorch(python, 'pytorch-decoder.py', task, engine.threads);
   const decoder = newDecoder({ decoder: 'video-unet', options: { width } }, { units, frames: 45 }, 1);
   const subsets = allSubsets();
   const timed = subsets.slice(-timedSubsets);

@@ -6,19 +6,14 @@ import { randomStream } from '../../../src/random/stream.ts';
 import { VideoLoss } from '../../../src/training/decoder/video-loss.ts';
 import { gradientStep } from '../../../src/training/gradient-step.ts';
 import { adamax, Optimiser } from '../../../src/training/optimisers.ts';
-import type { Contestant } from './contest.ts';
+import { type OurNetwork, timed } from './networks.ts';
 import type { DecoderTask } from './pytorch-peer.ts';
-
-export interface OurDecoder extends Contestant {
-  readonly parameters: number;
-  dispose(): void;
-}
 
 /** Those of the paper. */
 const frames = 45;
 
 /** The decoder of this project with random spikes and videos, on the engine of this process. */
-export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): OurDecoder {
+export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): OurNetwork {
   const model = newDecoder({ decoder: 'video-unet', options: { width } }, { units, frames }, 1);
   const names = model.weights.trainableNames;
   const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
@@ -41,14 +36,9 @@ export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): 
     video.dispose();
   };
 
-  const works = { step, forward };
   return {
     parameters: model.parameterCount,
-    async time(work) {
-      const start = performance.now();
-      works[work]();
-      return (performance.now() - start) / 1000;
-    },
+    time: timed({ step, forward }),
     dispose() {
       model.dispose();
       optimiser.dispose();

@@ -4,16 +4,11 @@ import { randomStream } from '../../../src/random/stream.ts';
 import { FlatOptimiser } from '../../../src/training/encoder/flat-optimiser.ts';
 import { gradientStep } from '../../../src/training/gradient-step.ts';
 import { adam } from '../../../src/training/optimisers.ts';
-import type { Contestant } from './contest.ts';
+import { type OurNetwork, timed } from './networks.ts';
 import type { StatenetTask } from './pytorch-peer.ts';
 
-export interface OurStatenet extends Contestant {
-  readonly parameters: number;
-  dispose(): void;
-}
-
 /** StateNet-GRU of this project with a random spectrogram and responses, on the engine of this process. */
-export function ourStatenet(task: StatenetTask): OurStatenet {
+export function ourStatenet(task: StatenetTask): OurNetwork {
   const { batch, bins, channels, units, dropout, learningRate, clipNorm } = task;
   const shape = { frame: [channels], units, binMs: 5 };
   const encoder = new Encoder({ model: 'statenet-gru', options: { dropout } }, shape, 1);
@@ -38,14 +33,9 @@ export function ourStatenet(task: StatenetTask): OurStatenet {
     output.dispose();
   };
 
-  const works = { step, forward };
   return {
     parameters: encoder.parameterCount,
-    async time(work) {
-      const start = performance.now();
-      works[work]();
-      return (performance.now() - start) / 1000;
-    },
+    time: timed({ step, forward }),
     dispose() {
       encoder.dispose();
       optimiser.dispose();

@@ -4,7 +4,6 @@ Prints one JSON line {version, threads, parameters} when ready. Then answers eve
 stdin with {"seconds": ...} for one unit of that work, until stdin ends.
 """
 
-import argparse
 import os
 import sys
 
@@ -16,26 +15,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from peer_lines import announce, answer
-
-FRAMES, SIZE = 45, 32
-
-
-def encoder_block(channels_in, channels_out, kernel, pool):
-    return nn.Sequential(
-        nn.Conv3d(channels_in, channels_out, kernel, padding=kernel // 2),
-        nn.BatchNorm3d(channels_out),
-        nn.ReLU(),
-        nn.MaxPool3d(pool),
-    )
-
-
-def decoder_block(channels_in, channels_out, kernel, factors, relu=True):
-    return nn.Sequential(
-        nn.Upsample(scale_factor=factors, mode="nearest"),
-        nn.Conv3d(channels_in, channels_out, kernel, padding=kernel // 2),
-        nn.BatchNorm3d(channels_out),
-        *([nn.ReLU()] if relu else []),
-    )
+from video_blocks import FRAMES, SIZE, options, unet
 
 
 class SpikeDecoder(nn.Module):
@@ -59,16 +39,7 @@ class VideoUNet(nn.Module):
     def __init__(self, sites, width):
         super().__init__()
         self.spikes = SpikeDecoder(sites)
-        self.blocks = nn.Sequential(
-            encoder_block(3, width, 7, (3, 2, 2)),
-            encoder_block(width, 2 * width, 5, (3, 2, 2)),
-            encoder_block(2 * width, 4 * width, 3, (5, 2, 2)),
-            encoder_block(4 * width, 4 * width, 3, (1, 2, 2)),
-            decoder_block(4 * width, 4 * width, 3, (1, 2, 2)),
-            decoder_block(4 * width, 2 * width, 3, (5, 2, 2)),
-            decoder_block(2 * width, width, 5, (3, 2, 2)),
-            decoder_block(width, 3, 7, (3, 2, 2), relu=False),
-        )
+        self.blocks = unet(width)
 
     def forward(self, spikes):
         return (torch.tanh(self.blocks(self.spikes(spikes))) + 1) / 2
@@ -105,20 +76,13 @@ class VideoLoss:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--batch", type=int, required=True)
-    parser.add_argument("--sites", type=int, required=True)
-    parser.add_argument("--width", type=int, required=True)
-    parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--learning-rate", type=float, required=True)
-    options = parser.parse_args()
-
-    torch.set_num_threads(options.threads)
+    task = options()
+    torch.set_num_threads(task.threads)
     torch.manual_seed(1)
-    model = VideoUNet(options.sites, options.width)
-    optimiser = torch.optim.Adamax(model.parameters(), lr=options.learning_rate)
-    spikes = torch.randn(options.batch, FRAMES, options.sites)
-    loss_of = VideoLoss(torch.rand(options.batch, 3, FRAMES, SIZE, SIZE))
+    model = VideoUNet(task.sites, task.width)
+    optimiser = torch.optim.Adamax(model.parameters(), lr=task.learning_rate)
+    spikes = torch.randn(task.batch, FRAMES, task.sites)
+    loss_of = VideoLoss(torch.rand(task.batch, 3, FRAMES, SIZE, SIZE))
 
     def step():
         model.train()

@@ -20,7 +20,7 @@ export interface Peer extends Contestant {
   close(): void;
 }
 
-/** What both sides are built from. */
+/** What both sides of a decoder, or of its inverse, are built from. */
 export interface DecoderTask {
   readonly batch: number;
   readonly units: number;
@@ -28,9 +28,14 @@ export interface DecoderTask {
   readonly learningRate: number;
 }
 
-/** Starts our plain PyTorch decoder with the given Python and as many threads as we use. */
-export function startPyTorch(python: string, task: DecoderTask, threads: number): Promise<Peer> {
-  return startPythonPeer(python, 'pytorch-decoder.py', [
+/** Starts our plain PyTorch decoder, or its inverse, with the given Python and as many threads as we use. */
+export function startPyTorch(
+  python: string,
+  script: 'pytorch-decoder.py' | 'pytorch-inverse.py',
+  task: DecoderTask,
+  threads: number,
+): Promise<Peer> {
+  return startPythonPeer(python, script, [
     ...['--batch', `${task.batch}`, '--sites', `${task.units}`, '--width', `${task.width}`],
     ...['--threads', `${threads}`, '--learning-rate', `${task.learningRate}`],
   ]);

@@ -3,6 +3,7 @@ import { CortexError, pickByName, schemaFaults } from '../../errors.ts';
 import {
   type DecoderConfigInput,
   type DecoderName,
+  decoderCard,
   decoderNames,
   decoderOptions,
   isClosedForm,
@@ -24,11 +25,12 @@ const sizes: Partial<Record<DecoderName, Readonly<Record<DecoderPreset, DecoderR
   'video-unet': { paper: {}, quick: { width: 16 }, tiny: { width: 8, hiddenUnits: 128 } },
 };
 
-/** What the two short trainings have in common. The cue counts more, for it is small and comes last. */
+/** What the two short trainings have in common, coarse steps where the decoder draws coarse frames. The cue counts more, for it is small and comes last. */
 const short = {
   optimiser: 'adam',
   epsilon: 1e-9,
   unitWeightDecay: 3,
+  coarseSteps: 160,
   schedule: { kind: 'flat-linear', warmupSteps: 20, flatFraction: 0.5, finalFraction: 0.02 },
   frameWeights: { fixation: 1, cue: 10, stimulus: 5 },
 } satisfies Partial<DecoderTraining>;
@@ -66,8 +68,11 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
 
 /** The recipe of a decoder for videos of the paper's size. Throws NotFound for an unknown preset. */
 export function decoderRecipe(decoder: DecoderName, preset: DecoderPreset): DecoderRecipe {
-  const training = pickByName('preset', preset, trainings);
-  return { options: sizes[decoder]?.[preset] ?? {}, training };
+  const { coarseSteps, ...training } = pickByName('preset', preset, trainings);
+  return {
+    options: sizes[decoder]?.[preset] ?? {},
+    training: { ...training, ...(coarseSteps && decoderCard(decoder).drawsCoarseFrames && { coarseSteps }) },
+  };
 }
 
 /** The preset that an engine is quick enough for. */
@@ -75,11 +80,22 @@ export function usualPreset({ backend }: Pick<EngineIdentity, 'backend'>): Decod
   return backend === 'tensorflow' ? 'quick' : 'tiny';
 }
 
-/** What is wrong with settings of the training of a decoder that is fitted in closed form; undefined when nothing is. */
-export function closedFormFault(decoder: DecoderName, changes: Partial<DecoderTraining>): string | undefined {
+/** Which change to the training a decoder has no such phase for, and why as a sentence without its stop; undefined when none. */
+export function trainingFault(
+  decoder: DecoderName,
+  changes: Partial<DecoderTraining>,
+): { readonly field: string; readonly message: string } | undefined {
   const given = Object.keys(changes);
-  if (!isClosedForm(decoder) || given.length === 0) return undefined;
-  return `${decoder} is fitted in closed form, without gradient steps, so it has no ${given.join(', ')}; leave out the training`;
+  if (isClosedForm(decoder) && given.length > 0) {
+    const message = `${decoder} is fitted in closed form, without gradient steps, so it has no ${given.join(', ')}; leave out the training`;
+    return { field: given[0], message };
+  }
+  const { coarseSteps } = changes;
+  if (!coarseSteps || decoderCard(decoder).drawsCoarseFrames) return undefined;
+  return {
+    field: 'coarseSteps',
+    message: `${decoder} draws no coarse frames, so it has no coarseSteps (${coarseSteps}); leave them out`,
+  };
 }
 
 /**
@@ -106,8 +122,8 @@ export function changedRecipe(
   options: Readonly<Record<string, unknown>>,
   changes: Partial<DecoderTraining>,
 ): WholeRecipe {
-  const fault = closedFormFault(decoder, changes);
-  if (fault) throw new CortexError('InvalidInput', `${fault}.`);
+  const fault = trainingFault(decoder, changes);
+  if (fault) throw new CortexError('InvalidInput', `${fault.message}.`);
   const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
   if (!training.success) {
     throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {

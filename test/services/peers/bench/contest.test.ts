@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Contestant, contest } from '../../../../services/peers/bench/contest.ts';
-import { summarise } from '../../../../services/peers/bench/decoder.ts';
+import { summarise } from '../../../../services/peers/bench/networks.ts';
 
 describe('contest', () => {
   it('lets the sides take turns and leaves the warm-up out', async () => {

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ourDecoder } from '../../../../services/peers/bench/our-decoder.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
@@ -25,17 +23,5 @@ describe('ourDecoder', () => {
     expect(tf.memory().numTensors).toBe(ready);
     decoder.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
-const python = spawnSync('python3', ['--version']).status === 0;
-
-describe('pytorch-decoder.py', () => {
-  it.skipIf(!python)('is valid Python', () => {
-    const script = fileURLToPath(new URL('../../../../services/peers/bench/pytorch-decoder.py', import.meta.url));
-    const parse = 'import ast, sys; ast.parse(open(sys.argv[1]).read())';
-    const { status, stderr } = spawnSync('python3', ['-c', parse, script], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
   });
 });

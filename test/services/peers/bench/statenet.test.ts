@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ourStatenet } from '../../../../services/peers/bench/our-statenet.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
@@ -22,17 +20,5 @@ describe('ourStatenet', () => {
     expect(tf.memory().numTensors).toBe(ready);
     statenet.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
-const python = spawnSync('python3', ['--version']).status === 0;
-
-describe('pytorch-statenet.py', () => {
-  it.skipIf(!python)('is valid Python', () => {
-    const script = fileURLToPath(new URL('../../../../services/peers/bench/pytorch-statenet.py', import.meta.url));
-    const parse = 'import ast, sys; ast.parse(open(sys.argv[1]).read())';
-    const { status, stderr } = spawnSync('python3', ['-c', parse, script], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
   });
 });
