@@ -58,8 +58,24 @@ export function benchCommand(): Command {
           `Shapley values miss their sum by ${result.shapleyDifference.toExponential(1)}`,
       );
     });
+  const growth = new Command('growth')
+    .description('time and memory of the main works as units, samples, frames, bins and times grow')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchGrowth } = await import('../../peers/bench/growth.ts');
+      const bar = progressBar();
+      const result = await benchGrowth({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) {
+        printJson(result);
+        return;
+      }
+      for (const { work, axis, sizes, seconds, peakMiB, slope } of result.rows) {
+        const points = sizes.map((size, i) => `${size}: ${seconds[i].toFixed(3)} s, ${peakMiB[i] ?? '–'} MiB`);
+        printLine(`${`${work} by ${axis}`.padEnd(32)} slope ${slope?.toFixed(2) ?? '–'}  ${points.join('; ')}`);
+      }
+    });
   const bench = new Command('bench').description('measure speed against peers');
-  for (const command of [decoder, inverse, masking, statenet, dstrf]) bench.addCommand(command);
+  for (const command of [decoder, inverse, masking, statenet, dstrf, growth]) bench.addCommand(command);
   return bench;
 }
 

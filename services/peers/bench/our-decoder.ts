@@ -9,11 +9,11 @@ import { adamax, Optimiser } from '../../../src/training/optimisers.ts';
 import { type OurNetwork, timed } from './networks.ts';
 import type { DecoderTask } from './pytorch-peer.ts';
 
-/** Those of the paper. */
-const frames = 45;
-
-/** The decoder of this project with random spikes and videos, on the engine of this process. */
-export function ourDecoder({ batch, units, width, learningRate }: DecoderTask): OurNetwork {
+/** The decoder of this project with random spikes and videos (of the paper's 45 frames), on the engine of this process. */
+export function ourDecoder(
+  { batch, units, width, learningRate }: DecoderTask,
+  { frames = 45 }: { frames?: number } = {},
+): OurNetwork {
   const model = newDecoder({ decoder: 'video-unet', options: { width } }, { units, frames }, 1);
   const names = model.weights.trainableNames;
   const optimiser = new Optimiser(adamax(), Object.fromEntries(names.map((name) => [name, model.weights.get(name)])));
