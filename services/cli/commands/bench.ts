@@ -74,8 +74,24 @@ export function benchCommand(): Command {
         printLine(`${`${work} by ${axis}`.padEnd(32)} slope ${slope?.toFixed(2) ?? '–'}  ${points.join('; ')}`);
       }
     });
-  const bench = new Command('bench').description('measure speed against peers');
-  for (const command of [decoder, inverse, masking, statenet, dstrf, growth]) bench.addCommand(command);
+  const serving = new Command('serving')
+    .description('requests to a server over the runs of the demo, one at a time and eight at once')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchServing } = await import('../../peers/bench/serving.ts');
+      const bar = progressBar();
+      const result = await benchServing({ onProgress: bar.onProgress }).finally(bar.end);
+      if (json) {
+        printJson(result);
+        return;
+      }
+      for (const { request, atOnce, perSecond, medianMs, p99Ms } of result.rows) {
+        const times = `median ${medianMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+        printLine(`${request.padEnd(27)} ${atOnce} at once  ${perSecond.toFixed(0)} a second  ${times}`);
+      }
+    });
+  const bench = new Command('bench').description('measure speed, against peers where there are some');
+  for (const command of [decoder, inverse, masking, statenet, dstrf, serving, growth]) bench.addCommand(command);
   return bench;
 }
 

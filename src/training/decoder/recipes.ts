@@ -51,8 +51,8 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   /** Recovers what is planted in five minutes on two cores. */
   quick: {
     ...short,
-    steps: 480,
-    batchSize: 16,
+    steps: 400,
+    batchSize: 8,
     learningRate: 0.006,
     validateEverySteps: 80,
   },
