@@ -51,7 +51,7 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   /** Recovers what is planted in five minutes on two cores. */
   quick: {
     ...short,
-    steps: 400,
+    steps: 640,
     batchSize: 8,
     learningRate: 0.006,
     validateEverySteps: 80,
