@@ -10,10 +10,10 @@ import {
 import { issueMessage } from '../../../src/errors.ts';
 import { decoderCard, decoderConfigSchema, optionsThereAre } from '../../../src/models/decoders/catalogue.ts';
 import {
+  closedFormFault,
   type DecoderPreset,
   decoderPresets,
   decoderRecipe,
-  trainingFault,
 } from '../../../src/training/decoder/recipes.ts';
 import { decoderTrainingSchema } from '../../../src/training/decoder/settings.ts';
 import { dataChoiceShape } from '../data-choice.ts';
@@ -79,8 +79,8 @@ function settingFaults(config: StudyConfig): Fault[] {
 }
 
 function optionFaults({ preset, decoder, options, training }: StudyConfig): Fault[] {
-  const fault = trainingFault(decoder, training);
-  if (fault) return [{ path: ['training', fault.field], message: fault.message }];
+  const trainingFault = closedFormFault(decoder, training);
+  if (trainingFault) return [{ path: ['training', Object.keys(training)[0]], message: trainingFault }];
   const parsed = decoderCard(decoder).options.safeParse({
     ...decoderRecipe(decoder, preset ?? 'paper').options,
     ...options,

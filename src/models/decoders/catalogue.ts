@@ -75,8 +75,6 @@ export interface DecoderCard {
   readonly options: z.ZodObject;
   /** Fitted at once, without gradient steps: settings of the training do not apply. */
   readonly closedForm?: true;
-  /** A spike decoder draws coarse frames, which the rest of the network sharpens. */
-  readonly drawsCoarseFrames?: true;
   /** It may keep the video of every condition that it was trained on, so its size depends on their number. */
   readonly keepsVideos?: true;
 }
@@ -87,7 +85,6 @@ export const decoderCatalogue = {
     summary: 'A coarse frame of every time bin, sharpened by a 3-D convolutional network over all frames.',
     source: 'Zhang et al. (2026), Commun. Biol., Methods, "Decoding model"',
     options: videoUNetOptionsSchema,
-    drawsCoarseFrames: true,
   },
   mlp: {
     summary: 'Two hidden layers on every time bin by itself: a baseline.',

@@ -18,8 +18,6 @@ export interface VideoDecoder {
   readonly parameterCount: number;
   /** The video [batch, time, height, width, colour] in [0, 1] of standardised `spikes` [batch, time, unit]. */
   forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
-  /** Coarse frames of the same shape, which `forward` sharpens; left out where there are none. */
-  decodeSpikes?(spikes: tf.Tensor3D, mode: ForwardMode): tf.Tensor5D;
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
   biasOf(norm: string): string | undefined;
   /** For many forward passes of masked responses; left out where there is no linear first layer to share. */

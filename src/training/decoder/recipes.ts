@@ -3,7 +3,6 @@ import { CortexError, pickByName, schemaFaults } from '../../errors.ts';
 import {
   type DecoderConfigInput,
   type DecoderName,
-  decoderCard,
   decoderNames,
   decoderOptions,
   isClosedForm,
@@ -65,18 +64,10 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   },
 };
 
-/** Coarse frames that are nearly right let the whole network do with two thirds of the samples. */
-const withCoarseFrames: Readonly<Record<DecoderPreset, Partial<DecoderTraining>>> = {
-  paper: {},
-  quick: { coarseSteps: 160, steps: 640, batchSize: 8 },
-  tiny: { coarseSteps: 160 },
-};
-
 /** The recipe of a decoder for videos of the paper's size. Throws NotFound for an unknown preset. */
 export function decoderRecipe(decoder: DecoderName, preset: DecoderPreset): DecoderRecipe {
   const training = pickByName('preset', preset, trainings);
-  const changes = decoderCard(decoder).drawsCoarseFrames ? withCoarseFrames[preset] : {};
-  return { options: sizes[decoder]?.[preset] ?? {}, training: { ...training, ...changes } };
+  return { options: sizes[decoder]?.[preset] ?? {}, training };
 }
 
 /** The preset that an engine is quick enough for. */
@@ -84,22 +75,11 @@ export function usualPreset({ backend }: Pick<EngineIdentity, 'backend'>): Decod
   return backend === 'tensorflow' ? 'quick' : 'tiny';
 }
 
-/** Which change to the training a decoder has no such phase for, and why as a sentence without its stop; undefined when none. */
-export function trainingFault(
-  decoder: DecoderName,
-  changes: Partial<DecoderTraining>,
-): { readonly field: string; readonly message: string } | undefined {
+/** What is wrong with settings of the training of a decoder that is fitted in closed form; undefined when nothing is. */
+export function closedFormFault(decoder: DecoderName, changes: Partial<DecoderTraining>): string | undefined {
   const given = Object.keys(changes);
-  if (isClosedForm(decoder) && given.length > 0) {
-    const message = `${decoder} is fitted in closed form, without gradient steps, so it has no ${given.join(', ')}; leave out the training`;
-    return { field: given[0], message };
-  }
-  const { coarseSteps } = changes;
-  if (!coarseSteps || decoderCard(decoder).drawsCoarseFrames) return undefined;
-  return {
-    field: 'coarseSteps',
-    message: `${decoder} draws no coarse frames, so it has no coarseSteps (${coarseSteps}); leave them out`,
-  };
+  if (!isClosedForm(decoder) || given.length === 0) return undefined;
+  return `${decoder} is fitted in closed form, without gradient steps, so it has no ${given.join(', ')}; leave out the training`;
 }
 
 /**
@@ -126,8 +106,8 @@ export function changedRecipe(
   options: Readonly<Record<string, unknown>>,
   changes: Partial<DecoderTraining>,
 ): WholeRecipe {
-  const fault = trainingFault(decoder, changes);
-  if (fault) throw new CortexError('InvalidInput', `${fault.message}.`);
+  const fault = closedFormFault(decoder, changes);
+  if (fault) throw new CortexError('InvalidInput', `${fault}.`);
   const training = decoderTrainingSchema.safeParse({ ...recipe.training, ...changes });
   if (!training.success) {
     throw new CortexError('InvalidInput', `Training of ${decoder}: ${schemaFaults(training.error)}.`, {

@@ -5,10 +5,8 @@ import { z } from 'zod';
  * field is stored with the run.
  */
 export const decoderTrainingSchema = z.strictObject({
-  /** Gradient steps of the whole network. */
+  /** Gradient steps in all. */
   steps: z.int().positive(),
-  /** Steps of the spike decoder alone before them, see `trainCoarseFrames`; none when left out. */
-  coarseSteps: z.int().nonnegative().optional(),
   batchSize: z.int().positive(),
   optimiser: z.enum(['adamax', 'adam']),
   learningRate: z.number().positive(),

@@ -12,7 +12,6 @@ import { adam, adamax, Optimiser } from '../optimisers.ts';
 import { learningRateAt } from '../schedule.ts';
 import { batchOrder } from './batch-order.ts';
 import { CheckpointFolder, type TrainingHistory, type TrainingState } from './checkpoint.ts';
-import { type LossOfStep, trainCoarseFrames } from './coarse-frames.ts';
 import type { DecoderTraining } from './settings.ts';
 import type { TrainingData } from './training-data.ts';
 import { inMemory, onDisk } from './training-place.ts';
@@ -57,7 +56,11 @@ export async function trainDecoder(
   const { seed, checkpoints } = options;
   const frames = data.videos.shape[1];
   const loss = new VideoLoss(data.videos, frameWeights(frames, data.periods, config.frameWeights));
-  const optimiser = newOptimiser(model, config);
+  const variables = Object.fromEntries(model.weights.trainableNames.map((name) => [name, model.weights.get(name)]));
+  const rule = config.optimiser === 'adam' ? adam : adamax;
+  const optimiser = new Optimiser(rule({ epsilon: config.epsilon }), variables, {
+    [unitKernel]: config.unitWeightDecay,
+  });
   try {
     const place =
       checkpoints === undefined
@@ -75,21 +78,18 @@ export async function trainDecoder(
 
     const order = batchOrder(data.train.condition, config.batchSize, seed);
     const epochSteps = Math.max(1, Math.floor(data.train.condition.length / config.batchSize));
-    const lossOfBatch = (batch: Int32Array, draw: (spikes: tf.Tensor3D) => tf.Tensor5D) => {
-      const video = draw(toTensor3d(takeRows(data.train.responses, batch)));
-      return loss.evaluate(
-        video,
-        Array.from(batch, (sample) => data.train.condition[sample]),
-      );
-    };
-    if (state.step === 0)
-      await startWithCoarseFrames(model, config, options, (step, draw) => lossOfBatch(order(step), draw));
     const started = performance.now();
     const { train, validation } = state.history;
     for (let step = state.step; !isTrained({ ...state, step }, config); step++) {
       const learningRate = learningRateAt(config, step, epochSteps);
       const batch = order(step);
-      const lossOf = (mode: TrainingMode) => lossOfBatch(batch, (spikes) => model.forward(spikes, mode));
+      const lossOf = (mode: TrainingMode) => {
+        const video = model.forward(toTensor3d(takeRows(data.train.responses, batch)), mode);
+        return loss.evaluate(
+          video,
+          Array.from(batch, (sample) => data.train.condition[sample]),
+        );
+      };
       const value = gradientStep(model, optimiser, lossOf, { learningRate, seed, step });
       train.push(value);
       const done = step + 1;
@@ -114,33 +114,6 @@ export async function trainDecoder(
   } finally {
     optimiser.dispose();
     loss.dispose();
-  }
-}
-
-/** The optimiser of the weights whose names begin with `prefix`. */
-function newOptimiser(model: VideoDecoder, config: DecoderTraining, prefix = ''): Optimiser {
-  const names = model.weights.trainableNames.filter((name) => name.startsWith(prefix));
-  const rule = config.optimiser === 'adam' ? adam : adamax;
-  return new Optimiser(
-    rule({ epsilon: config.epsilon }),
-    Object.fromEntries(names.map((name) => [name, model.weights.get(name)])),
-    { [unitKernel]: config.unitWeightDecay },
-  );
-}
-
-/** The training's coarse steps, with an optimiser of their own. */
-async function startWithCoarseFrames(
-  model: VideoDecoder,
-  config: DecoderTraining,
-  { seed, onProgress }: TrainingOptions,
-  lossOf: LossOfStep,
-): Promise<void> {
-  const optimiser = newOptimiser(model, config, 'spikes/');
-  const { coarseSteps: steps = 0, learningRate } = config;
-  try {
-    await trainCoarseFrames(model, optimiser, lossOf, { steps, learningRate, seed, onProgress });
-  } finally {
-    optimiser.dispose();
   }
 }
 

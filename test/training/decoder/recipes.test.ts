@@ -55,15 +55,15 @@ describe('recipes for videos of other sizes', () => {
 
   test('small videos get more steps, large ones smaller batches and a narrower network', () => {
     const recipe = (shape: DecoderShape) => recipeFor({}, 'quick', {}, shape);
-    expect(recipe(shapes.bars)).toMatchObject({ options: { width: 16 }, training: { steps: 2560, batchSize: 8 } });
-    expect(recipe(shapes.images).training).toMatchObject({ steps: 2560, validateEverySteps: 80, patience: 8 });
-    expect(recipe(shapes.wide)).toMatchObject({ options: { width: 16 }, training: { steps: 640, batchSize: 8 } });
+    expect(recipe(shapes.bars)).toMatchObject({ options: { width: 16 }, training: { steps: 1920, batchSize: 16 } });
+    expect(recipe(shapes.images).training).toMatchObject({ steps: 1920, validateEverySteps: 80, patience: 8 });
+    expect(recipe(shapes.wide)).toMatchObject({ options: { width: 16 }, training: { steps: 480, batchSize: 16 } });
     const { options, training } = recipe(shapes.long);
     expect(options.width).toBe(4);
     expect(training.batchSize).toBeLessThan(8);
     expect(training.steps).toBeGreaterThanOrEqual(60);
     expect(recipeNote({}, 'quick', {}, shapes.long)).toMatch(
-      /^The recipe "quick" was fitted to videos of 300 × 64 × 64 × 3 .*: width 4 instead of 16, samples a step \d+ instead of 8/,
+      /^The recipe "quick" was fitted to videos of 300 × 64 × 64 × 3 .*: width 4 instead of 16, samples a step \d+ instead of 16/,
     );
   });
 
