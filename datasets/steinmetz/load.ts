@@ -102,6 +102,7 @@ export async function loadSteinmetzSession(folder: string, session: number): Pro
     contrastRight,
     feedback,
     condition,
+    trialLabels: { outcome: Array.from(feedback, (value) => (value > 0 ? 'rewarded' : 'not rewarded')) },
     manifest: {
       name: `steinmetz/session-${session}`,
       citation:

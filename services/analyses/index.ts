@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { checks } from './checks/analysis.ts';
 import { comparisons } from './comparison/analysis.ts';
 import { decodings } from './decodings/analysis.ts';
+import { descriptions } from './descriptions/analysis.ts';
 import { encodings } from './encodings/analysis.ts';
 import { maskings } from './maskings/analysis.ts';
 import { optima } from './optima/analysis.ts';
@@ -14,6 +15,7 @@ import { subspaces } from './subspaces/analysis.ts';
 export const analyses: readonly Analysis[] = [
   scores,
   maskings,
+  descriptions,
   reconstructions,
   encodings,
   checks,

@@ -41,6 +41,10 @@ export const commands = {
       '<runs...>',
       'silence regions together, one by one or in all sets, and measure what is lost; several runs are training seeds',
     ],
+    describe: [
+      '<run>',
+      'show responses and the latent features of a decoder on planes: similarity, PCA, t-SNE, and what tells their labels apart',
+    ],
     reconstruct: ['<run> <spikes>', 'reconstruct videos from spike counts [sample, time, unit]'],
     encode: ['<run> <stimulus>', "predict the response of an encoding run's units to a stimulus"],
     check: ['[name] [run]', 'run a scientific check on the networks of a run: causality, receptive field, tuning, …'],

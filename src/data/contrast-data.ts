@@ -16,6 +16,8 @@ export interface ContrastSession {
   readonly contrastRight: Float32Array;
   /** [trial] index into the conditions. */
   readonly condition: Int32Array;
+  /** What else is known of trials, such as the outcome, by its name: [trial]. */
+  readonly trialLabels?: Readonly<Record<string, readonly string[]>>;
   /** Its `name` is that of the session. */
   readonly manifest: DatasetManifest;
 }

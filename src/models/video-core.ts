@@ -98,6 +98,18 @@ export function runVideoStages(
   return cropEdges(x, size);
 }
 
+/** What the encoding stages make of `video` [B, T, H, W, C] in evaluation mode, flattened: [B, feature]. */
+export function videoBottleneck(
+  stages: readonly Stage[],
+  { padded }: VideoGrid,
+  weights: Weights,
+  video: tf.Tensor5D,
+): tf.Tensor2D {
+  const encoders = stages.filter(({ kind }) => kind === 'encode');
+  const bottleneck = encoders.reduce((x, stage) => applyStage(stage, weights, x), padEdges(video, padded));
+  return bottleneck.reshape([video.shape[0], -1]);
+}
+
 function trainStage(stage: Stage, weights: Weights, x: tf.Tensor5D, mode: ForwardMode & { training: true }) {
   const { name, kind, factors, relu } = stage;
   const kernel = weights.get<tf.Rank.R5>(`${name}/kernel`);

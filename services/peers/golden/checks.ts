@@ -4,15 +4,11 @@ import { checkGenerator } from './check-generator.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { checkPca } from './check-pca.ts';
 import { checkSsimImages } from './check-ssim-images.ts';
+import { checkTsne } from './check-tsne.ts';
 import type { CheckReport } from './tally.ts';
 
 /** Compares this project with one parsed golden file. Throws when the file does not have the fields it needs. */
 export type GoldenCheck = (json: unknown) => CheckReport | Promise<CheckReport>;
-
-/** Why a golden file that is known has no check. */
-export const uncheckable: Readonly<Record<string, string>> = {
-  tsne: 'this project has no t-SNE: no npm library of a permissive licence is both well kept and takes a seed',
-};
 
 /** The check of every golden file that this project knows, by the file's name without its ending. */
 export const checks: Readonly<Record<string, GoldenCheck>> = {
@@ -22,6 +18,7 @@ export const checks: Readonly<Record<string, GoldenCheck>> = {
   metrics: checkMetrics,
   pca: checkPca,
   ssim_images: checkSsimImages,
+  tsne: checkTsne,
   // These load TensorFlow, so only when their file is there.
   baselines: async (json) => (await import('./check-baselines.ts')).checkBaselines(json),
   deepstrf: async (json) => (await import('./check-deepstrf.ts')).checkDeepStrf(json),

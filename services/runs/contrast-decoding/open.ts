@@ -7,6 +7,7 @@ import {
   planContrastDecoding,
 } from '../../../src/analysis/decoding/contrast/plan.ts';
 import { type ContrastSettings, contrastSettings } from '../../../src/analysis/decoding/contrast/settings.ts';
+import type { ContrastData } from '../../../src/data/contrast-data.ts';
 import { engineIdentity, startEngine } from '../../../src/engine/index.ts';
 import { readRunRecord } from '../decoding/record.ts';
 import { unfinishedRun } from '../open-run.ts';
@@ -22,6 +23,7 @@ export interface OpenStudyOptions {
 /** A finished study of real recordings with its data; the networks are read fold by fold, for they are many. */
 export interface OpenStudy {
   readonly plan: ContrastPlan;
+  readonly periods: ContrastData['periods'];
   /** Hands the first `members` networks of a fold, all when left out, to `use`, and disposes them after it. */
   withNetworks<T>(planned: PlannedFold, use: (ensemble: Ensemble) => T, members?: number): Promise<T>;
 }
@@ -45,6 +47,7 @@ export async function openContrastStudy(
   const plan = planContrastDecoding({ ...data, sessions }, { settings, seed, shuffleLabels, engine });
   return {
     plan,
+    periods: data.periods,
     async withNetworks(planned, use, members = settings.innerBlocks) {
       // Networks may be used on another engine than they were trained on.
       const made = { ...planned.fingerprint, ...(fingerprint && { engine: fingerprint.engine }) };

@@ -48,6 +48,11 @@ export class MlpDecoder implements VideoDecoder {
       .reshape([spikes.shape[0], frames, ...frameOf(this.config)]);
   }
 
+  /** Mean over the bins of the first hidden layer: 512 units at the paper's size. */
+  latents(spikes: tf.Tensor3D): tf.Tensor2D {
+    return this.hidden('spikes', 'dense1', spikes, { training: false }).mean(1);
+  }
+
   /** Always undefined: the biases in front of these batch norms differ from unit to unit and are trained. */
   biasOf(): undefined {
     return undefined;

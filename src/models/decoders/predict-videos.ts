@@ -1,6 +1,7 @@
-import { expectShape, type NdArray, sizeOf, takeRows, zeros } from '../../arrays.ts';
+import { concatenate, expectShape, type NdArray, sizeOf, takeRows, zeros } from '../../arrays.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { toTensor3d } from '../../engine/to-tensor.ts';
+import { CortexError } from '../../errors.ts';
 import { frameOf } from '../video-frame.ts';
 import type { VideoDecoder } from './video-decoder.ts';
 
@@ -62,18 +63,33 @@ export function batchSizeOf({ config }: Pick<VideoDecoder, 'config'>): number {
   return Math.max(1, Math.min(mostSamples, Math.floor(batchValues / videoSize)));
 }
 
+/**
+ * Latent features [sample, feature] of standardised `responses` [sample, time, unit]. Throws Unsupported for a decoder that has
+ * none, InvalidShape for other units or bins than the decoder's.
+ */
+export function predictLatents(model: VideoDecoder, responses: NdArray): NdArray {
+  const { frames, units } = model.config;
+  if (!model.latents) throw new CortexError('Unsupported', `The decoder ${model.name} has no latent features.`);
+  expectShape(responses, 'responses', ['sample', 'time', 'unit'], [undefined, frames, units]);
+  const parts: Float32Array[] = [];
+  forEachBatch(model, responses, (features) => parts.push(features), (spikes) => model.latents!(spikes));
+  const data = concatenate(parts);
+  return { shape: [responses.shape[0], data.length / responses.shape[0]], data };
+}
+
 function forEachBatch(
   model: VideoDecoder,
   responses: NdArray,
-  use: (videos: Float32Array, start: number) => void,
+  use: (values: Float32Array, start: number) => void,
+  pass: (spikes: tf.Tensor3D) => tf.Tensor = (spikes) => model.forward(spikes),
 ): void {
   const samples = responses.shape[0];
   const batchSize = batchSizeOf(model);
   for (let start = 0; start < samples; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, samples - start) }, (_, i) => start + i);
     // Read outside the tidy, which would search its result, number by number, for tensors.
-    const videos = tf.tidy(() => model.forward(toTensor3d(takeRows(responses, rows))));
-    use(videos.dataSync<'float32'>(), start);
-    videos.dispose();
+    const output = tf.tidy(() => pass(toTensor3d(takeRows(responses, rows))));
+    use(output.dataSync<'float32'>(), start);
+    output.dispose();
   }
 }

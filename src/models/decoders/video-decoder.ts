@@ -20,6 +20,8 @@ export interface VideoDecoder {
   forward(spikes: tf.Tensor3D, mode?: ForwardMode): tf.Tensor5D;
   /** Convolution bias in front of batch norm `norm`, which training leaves out of the forward pass. */
   biasOf(norm: string): string | undefined;
+  /** Latent features [batch, feature] of standardised `spikes` [batch, time, unit]; left out where a decoder has none. */
+  latents?(spikes: tf.Tensor3D): tf.Tensor2D;
   /** For many forward passes of masked responses; left out where there is no linear first layer to share. */
   split?(): SplitDecoder;
   dispose(): void;

@@ -4,7 +4,7 @@ import { dropout } from '../../layers/dropout.ts';
 import { foldBinNorm, normaliseBins } from '../bin-norm.ts';
 import { FoldedVideoNetwork } from '../folded-video-network.ts';
 import type { ForwardMode } from '../forward-mode.ts';
-import { biasOfNorm, runVideoStages, type Stage, videoStageSpecs, videoStages } from '../video-core.ts';
+import { biasOfNorm, runVideoStages, type Stage, videoBottleneck, videoStageSpecs, videoStages } from '../video-core.ts';
 import { frameOf } from '../video-frame.ts';
 import { type VideoGrid, videoGrid } from '../video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';
@@ -72,6 +72,11 @@ export class VideoUNet implements VideoDecoder {
   /** The video [B, T, H, W, C] of standardised `spikes` [B, T, S]. */
   forward(spikes: tf.Tensor3D, mode: ForwardMode = { training: false }): tf.Tensor5D {
     return this.refine(this.decodeSpikes(spikes, mode), mode);
+  }
+
+  /** What the encoding half makes of the coarse frames: 512 features at the paper's size. */
+  latents(spikes: tf.Tensor3D): tf.Tensor2D {
+    return videoBottleneck(this.stages, this.grid, this.weights, this.decodeSpikes(spikes, { training: false }));
   }
 
   split(): SplitDecoder {

@@ -6,6 +6,7 @@ import { checkGenerator } from '../../../../services/peers/golden/check-generato
 import { checkMetrics } from '../../../../services/peers/golden/check-metrics.ts';
 import { checkPca } from '../../../../services/peers/golden/check-pca.ts';
 import { checkSsimImages } from '../../../../services/peers/golden/check-ssim-images.ts';
+import { checkTsne } from '../../../../services/peers/golden/check-tsne.ts';
 import { verifyGolden } from '../../../../services/peers/golden/verify.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
@@ -17,6 +18,7 @@ const plain = {
   flow: checkFlow,
   ssim_images: checkSsimImages,
   pca: checkPca,
+  tsne: checkTsne,
 };
 
 describe('golden numbers without TensorFlow', () => {
@@ -49,7 +51,6 @@ describe('verifyGolden', () => {
     await writeFile(join(dir, 'metrics.json'), '{"seed": 1}');
     await writeFile(join(dir, 'pca.json'), '{"seed": ');
     await writeFile(join(dir, 'odours.json'), '{}');
-    await writeFile(join(dir, 'tsne.json'), '{}');
     await writeFile(join(dir, 'README.md'), 'words');
     const { files, failed } = await verifyGolden(dir, plain);
     expect(files.map((file) => file.name)).toEqual([
@@ -58,13 +59,11 @@ describe('verifyGolden', () => {
       'metrics.json',
       'odours.json',
       'pca.json',
-      'tsne.json',
     ]);
     const byName = Object.fromEntries(files.map((file) => [file.name, file]));
     expect(byName['generator.json']).toMatchObject({ failed: 0, worst: 0 });
     expect(byName['generator.json'].checked).toBeGreaterThan(20);
     expect(byName['odours.json']).toMatchObject({ checked: 0, skipped: 'no check is called "odours"' });
-    expect(byName['tsne.json'].skipped).toContain('this project has no t-SNE');
     expect(byName['README.md'].skipped).toBe('not a JSON file');
     expect(byName['metrics.json'].messages?.[0]).toContain('expected fields');
     expect(byName['pca.json'].messages?.[0]).toContain('could not be checked');
