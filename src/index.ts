@@ -83,6 +83,8 @@ export {
   trialToTrialCorrelation,
 } from './metrics/neural.ts';
 
+export { type Tsne, type TsneOptions, tsne } from './metrics/tsne/tsne.ts';
+
 // Encoders: models.
 
 export type {
@@ -255,7 +257,7 @@ export {
 } from './models/decoders/catalogue.ts';
 export { MlpDecoder, type MlpDecoderConfig } from './models/decoders/mlp-decoder.ts';
 export { type DecoderParameterRow, decoderParameterTable } from './models/decoders/parameter-table.ts';
-export { predictConditionMeans, predictVideos } from './models/decoders/predict-videos.ts';
+export { predictConditionMeans, predictLatents, predictVideos } from './models/decoders/predict-videos.ts';
 export { newDecoder } from './models/decoders/registry.ts';
 export { firstMapSize, type ShallowCnnConfig, ShallowCnnDecoder } from './models/decoders/shallow-cnn-decoder.ts';
 export { frameSize, type VideoDecoder } from './models/decoders/video-decoder.ts';
@@ -345,6 +347,22 @@ export {
   readVideoFeatures,
   type VideoFeatures,
 } from './analysis/decoding/video-features.ts';
+
+// Description of responses and latent features.
+
+export {
+  type Description,
+  type DescriptionOptions,
+  describeResponses,
+  type EmbeddedSet,
+  type SeparabilityRow,
+} from './analysis/description/describe-responses.ts';
+export { type DescribedData, type DescribedSet, describedData } from './analysis/description/described-data.ts';
+export type { Embedding } from './analysis/description/embed-points.ts';
+export type { PointLabel } from './analysis/description/point-labels.ts';
+export type { LatentsOf } from './analysis/description/point-sets.ts';
+export type { RegionSimilarity } from './analysis/description/response-similarity.ts';
+export type { Separability } from './analysis/description/separability.ts';
 
 // Contrast decoding of real sessions.
 

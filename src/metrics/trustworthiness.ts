@@ -11,7 +11,10 @@ import { nearestNeighbours } from './nearest-neighbours.ts';
 export function trustworthiness(data: NdArray<TypedArray>, embedding: NdArray<TypedArray>, k: number): number {
   const [n] = data.shape;
   if (!(k >= 1 && k < n / 2)) {
-    throw new CortexError('InvalidInput', `Trustworthiness of ${n} points needs k from 1 to below ${n / 2} but got ${k}.`);
+    throw new CortexError(
+      'InvalidInput',
+      `Trustworthiness of ${n} points needs k from 1 to below ${n / 2} but got ${k}.`,
+    );
   }
   const order = nearestNeighbours(withoutSelf(euclideanDistances(data, data)), n - 1).data;
   const near = nearestNeighbours(withoutSelf(euclideanDistances(embedding, embedding)), k).data;

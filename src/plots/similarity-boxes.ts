@@ -30,7 +30,13 @@ export function similarityBoxes(rows: readonly SimilarityBoxRow[]): TopLevelSpec
     data: { values },
     mark: { type: 'boxplot', extent: 1.5, size: 9, outliers: { size: 6 }, ticks: false, median: { color: ink.text } },
     encoding: {
-      x: { field: 'region', type: 'nominal', sort: rows.map(({ region }) => region), title: null, axis: { labelAngle: 0 } },
+      x: {
+        field: 'region',
+        type: 'nominal',
+        sort: rows.map(({ region }) => region),
+        title: null,
+        axis: { labelAngle: 0 },
+      },
       xOffset: { field: 'pair', type: 'nominal', sort: names },
       y: { field: 'r', type: 'quantitative', title: 'Pearson r of responses' },
       color: {

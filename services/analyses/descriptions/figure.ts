@@ -33,9 +33,7 @@ function panelsOf(
       subtitle: found ? `k-NN ${found.value.toFixed(2)}, chance ${found.chance.toFixed(2)}` : '',
       classes: label.classes,
       points: held.flatMap((i) =>
-        label.code[i] < 0
-          ? []
-          : [{ x: places[2 * i], y: places[2 * i + 1], label: label.classes[label.code[i]] }],
+        label.code[i] < 0 ? [] : [{ x: places[2 * i], y: places[2 * i + 1], label: label.classes[label.code[i]] }],
       ),
     };
   });

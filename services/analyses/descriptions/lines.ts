@@ -4,7 +4,14 @@ import { alignedLines } from '../../lines/score-lines.ts';
 import type { StoredDescription } from './stored.ts';
 
 /** A description, for a reader. */
-export function descriptionLines({ run, session, similarity, sets, separability, missing }: StoredDescription): string[] {
+export function descriptionLines({
+  run,
+  session,
+  similarity,
+  sets,
+  separability,
+  missing,
+}: StoredDescription): string[] {
   const heading = session === undefined ? run : `${run}, session ${session}`;
   return [
     `${heading}: similarity of responses (r, mean over stimuli)`,

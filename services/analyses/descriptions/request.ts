@@ -23,10 +23,6 @@ export const descriptionRequestSchema = z.strictObject({
     .max(512)
     .default(12)
     .describe('samples of a stimulus and split behind the similarities, as published'),
-  session: z
-    .int()
-    .positive()
-    .optional()
-    .describe('session of a study of real recordings; the first when left out'),
+  session: z.int().positive().optional().describe('session of a study of real recordings; the first when left out'),
 });
 export type DescriptionRequest = z.output<typeof descriptionRequestSchema>;

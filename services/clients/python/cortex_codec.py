@@ -388,6 +388,11 @@ class Run:
         `masked` uint8 [mask, condition, time, height, width, colour], `unmasked` and `truth` [condition, time, …]; form="csv": effects."""
         return self.analyse("maskings", regions=regions, **options)
 
+    def descriptions(self, **options: Any) -> Any:
+        """What responses and the latent features of a decoder look like: `similarity` by region, `separability` of labels beside chance;
+        form="npz": places on the planes of PCA and t-SNE with their labels, "csv": separability, "svg", "png": the figure."""
+        return self.analyse("descriptions", **options)
+
     def subspaces(self, **options: Any) -> Any:
         """dSTRFs flattened into tuning subspaces: `units` with dimensions, `filters` [component, lag, …frame], tuning, sites; form="npz":
         the arrays, "svg", "png": the figure."""

@@ -5,6 +5,8 @@ import type { comparisonSettingsSchema } from '../../analyses/comparison/request
 import type { StoredComparison } from '../../analyses/comparison/stored.ts';
 import type { decodingRequestSchema } from '../../analyses/decodings/request.ts';
 import type { StoredDecodings } from '../../analyses/decodings/stored.ts';
+import type { descriptionRequestSchema } from '../../analyses/descriptions/request.ts';
+import type { StoredDescription } from '../../analyses/descriptions/stored.ts';
 import type { maskingRequestSchema } from '../../analyses/maskings/request.ts';
 import type { Masking } from '../../analyses/maskings/result.ts';
 import type { optimumRequestSchema, StoredOptima } from '../../analyses/optima/analysis.ts';
@@ -19,6 +21,12 @@ import type { PredictedResponse } from '../../runs/encoding/open.ts';
 export interface Analyses {
   readonly scores: { request: Record<never, never>; json: RunScores; form: 'json' };
   readonly maskings: { request: z.input<typeof maskingRequestSchema>; json: Masking; form: 'json' | 'csv' | 'npz' };
+  /** Similarity, PCA and t-SNE of responses and of a decoder's latent features, and what tells their labels apart. */
+  readonly descriptions: {
+    request: z.input<typeof descriptionRequestSchema>;
+    json: StoredDescription;
+    form: 'json' | 'csv' | 'npz' | 'svg' | 'png';
+  };
   /** Spike counts [sample, time, unit] → videos [sample, time, height, width, colour] from 0 to 1. */
   readonly reconstructions: {
     request: { spikes: NdArray<TypedArray>; session?: number };

@@ -1,9 +1,9 @@
-import { describedSession } from '../../../src/analysis/description/described-data.ts';
 import {
   type Description,
   type DescriptionOptions,
   describeResponses,
 } from '../../../src/analysis/description/describe-responses.ts';
+import { describedSession } from '../../../src/analysis/description/described-data.ts';
 import { predictLatents } from '../../../src/models/decoders/predict-videos.ts';
 import { decodedSessions } from './fold-paths.ts';
 import { type OpenStudyOptions, openContrastStudy } from './open.ts';

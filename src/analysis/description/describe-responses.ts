@@ -72,7 +72,12 @@ export function describeResponses(
   const sets: EmbeddedSet[] = [];
   const rows: SeparabilityRow[] = [];
   all.forEach((set, i) => {
-    onProgress?.({ phase: 'evaluate', done: i, total: all.length, note: set.region ? `${set.name}, ${set.region}` : set.name });
+    onProgress?.({
+      phase: 'evaluate',
+      done: i,
+      total: all.length,
+      note: set.region ? `${set.name}, ${set.region}` : set.name,
+    });
     const isDrawn = set.region === undefined && set.isHeld.length >= fewestPoints;
     const embeddings = isDrawn ? embedPoints(set.points, options) : [];
     const { name, isHeld, labels } = set;
@@ -88,7 +93,10 @@ function separabilityRows(
   embeddings: readonly Embedding[],
   { seed, neighbours, permutations }: DescriptionOptions,
 ): SeparabilityRow[] {
-  const spaces = [{ space: 'all' as Space, places: points }, ...embeddings.map(({ method, places }) => ({ space: method, places }))];
+  const spaces = [
+    { space: 'all' as Space, places: points },
+    ...embeddings.map(({ method, places }) => ({ space: method, places })),
+  ];
   return spaces.flatMap(({ space, places }) => {
     const distances = heldDistances(places, isHeld);
     return labels.map((label) => {

@@ -49,7 +49,12 @@ export function stimulusLabels(conditions: readonly Condition[], condition: Int3
 }
 
 /** A label that differs between samples of one stimulus: samples change places within their stimulus, so chance knows what the stimulus tells. */
-export function trialLabel(name: string, values: readonly string[], sample: Int32Array, condition: Int32Array): PointLabel {
+export function trialLabel(
+  name: string,
+  values: readonly string[],
+  sample: Int32Array,
+  condition: Int32Array,
+): PointLabel {
   const known = Array.from(sample, (one) => values[one] || undefined);
   return { name, ...coded(known), exchanged: 'samples', block: sample, stratum: condition };
 }
@@ -71,16 +76,18 @@ function labelValues(conditions: readonly Condition[]): StimulusLabel[] {
     name,
     values: conditions.map((one) => valueOf(one)?.toString()),
   });
-  const names = [...new Set(conditions.flatMap(({ labels }) => Object.keys(labels ?? {})))];
-  return [
+  const named = [...new Set(conditions.flatMap(({ labels }) => Object.keys(labels ?? {})))];
+  const columns = [
     column('cue', ({ cue }) => cue),
     column('stimulus', stimulusName),
     column('colour', ({ colour }) => colour),
     column('direction', ({ directionDeg }) => directionDeg),
     column('contrastLeft', ({ contrastLeft }) => contrastLeft),
     column('contrastRight', ({ contrastRight }) => contrastRight),
-    ...names.map((name) => column(name, ({ labels }) => labels?.[name])),
+    ...named.map((name) => column(name, ({ labels }) => labels?.[name])),
   ].filter(({ values }) => values.some((value) => value !== undefined));
+  // A recording's own words for what a condition has a number for.
+  return [...new Map(columns.map((one) => [one.name, one])).values()];
 }
 
 function stimulusName({ name, cue, colour, directionDeg }: Condition): string {

@@ -67,7 +67,15 @@ export function latentSets(data: DescribedData, latentsOf: LatentsOf, { seed, po
     { name: 'latents', points: latentsOf(drawn.responses), ...labelled(data, drawn) },
     ...stageSets('latents of a stage', data, half, seed, (responses, bins) => latentsOf(keepBins(responses, bins))),
     ...(regions.length > 1
-      ? [within('latents of a region', 'region', regions, drawSamples(data, Math.floor(half / regions.length), seed), alone)]
+      ? [
+          within(
+            'latents of a region',
+            'region',
+            regions,
+            drawSamples(data, Math.floor(half / regions.length), seed),
+            alone,
+          ),
+        ]
       : []),
     ...regions.map((region) => {
       return { name: 'latents', region, points: alone(drawn.responses, region), ...labelled(data, drawn) };
@@ -102,7 +110,10 @@ function unitSet(data: DescribedData, drawn: DrawnSamples, seed: number): PointS
       randomStream(seed, `describe/units/${region}`),
     ),
   );
-  const unit = Int32Array.from({ length: samples }, (_, i) => chosen[i % regions.length][Math.floor(i / regions.length)]);
+  const unit = Int32Array.from(
+    { length: samples },
+    (_, i) => chosen[i % regions.length][Math.floor(i / regions.length)],
+  );
   const points = new Float32Array(samples * bins);
   for (let k = 0; k < points.length; k++) points[k] = responses.data[k * units + unit[Math.floor(k / bins)]];
   const found = labelled(data, drawn);

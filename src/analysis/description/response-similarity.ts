@@ -114,7 +114,11 @@ function meanR(a: Direction, b: Direction): number {
 }
 
 /** Sum of the samples' responses, each centred and of length 1; those that do not vary are left out. */
-function direction({ shape: [, bins, unitCount], data }: NdArray, rows: readonly number[], units: readonly number[]): Direction {
+function direction(
+  { shape: [, bins, unitCount], data }: NdArray,
+  rows: readonly number[],
+  units: readonly number[],
+): Direction {
   const sum = new Float64Array(bins * units.length);
   let count = 0;
   for (const row of rows) {
@@ -143,7 +147,13 @@ function similarityTest(
   const n = places.length;
   const smallestP = Math.max(1 / (1 + permutations), 1 / factorial(n));
   if (n < 2) {
-    return { n, difference: null, p: null, smallestP, reason: 'fewer than two stimuli have training and held-out samples' };
+    return {
+      n,
+      difference: null,
+      p: null,
+      smallestP,
+      reason: 'fewer than two stimuli have training and held-out samples',
+    };
   }
   const r = places.map((i) => places.map((j) => meanR(train[i], held[j])));
   const all = mean(r.flat()) * n * n;

@@ -82,7 +82,10 @@ export function separability(
     const votes = neighbourVotes(nearest, others);
     return {
       silhouette: mean(silhouettes(compared, own, others).filter((value) => !Number.isNaN(value))),
-      accuracy: balancedAccuracy(truth, labelled.map((i) => votes[i])),
+      accuracy: balancedAccuracy(
+        truth,
+        labelled.map((i) => votes[i]),
+      ),
     };
   };
   const labelledHeld = held.filter((i) => code[i] >= 0);

@@ -70,7 +70,8 @@ export class QuadTree {
     for (let quarter = 0; quarter < 4; quarter++) {
       const to = this.#gather(from, end, x, y, quarter);
       const [right, upper] = [quarter & 1, quarter >> 1];
-      if (to > from) this.#fill(first + quarter, from, to, x + (right - 0.5) * half, y + (upper - 0.5) * half, depth + 1);
+      if (to > from)
+        this.#fill(first + quarter, from, to, x + (right - 0.5) * half, y + (upper - 0.5) * half, depth + 1);
       from = to;
     }
   }

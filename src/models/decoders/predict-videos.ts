@@ -72,7 +72,12 @@ export function predictLatents(model: VideoDecoder, responses: NdArray): NdArray
   if (!model.latents) throw new CortexError('Unsupported', `The decoder ${model.name} has no latent features.`);
   expectShape(responses, 'responses', ['sample', 'time', 'unit'], [undefined, frames, units]);
   const parts: Float32Array[] = [];
-  forEachBatch(model, responses, (features) => parts.push(features), (spikes) => model.latents!(spikes));
+  forEachBatch(
+    model,
+    responses,
+    (features) => parts.push(features),
+    (spikes) => model.latents!(spikes),
+  );
   const data = concatenate(parts);
   return { shape: [responses.shape[0], data.length / responses.shape[0]], data };
 }

@@ -4,7 +4,14 @@ import { dropout } from '../../layers/dropout.ts';
 import { foldBinNorm, normaliseBins } from '../bin-norm.ts';
 import { FoldedVideoNetwork } from '../folded-video-network.ts';
 import type { ForwardMode } from '../forward-mode.ts';
-import { biasOfNorm, runVideoStages, type Stage, videoBottleneck, videoStageSpecs, videoStages } from '../video-core.ts';
+import {
+  biasOfNorm,
+  runVideoStages,
+  type Stage,
+  videoBottleneck,
+  videoStageSpecs,
+  videoStages,
+} from '../video-core.ts';
 import { frameOf } from '../video-frame.ts';
 import { type VideoGrid, videoGrid } from '../video-grid.ts';
 import { batchNormSpecs, trainable, type WeightSpec, Weights } from '../weights.ts';

@@ -15,6 +15,7 @@ const registered = new Map(analyses.map((analysis) => [analysis.name, analysis])
 const forms: { readonly [N in keyof Analyses]: Readonly<Record<AnalysisForm<N>, true>> } = {
   scores: { json: true },
   maskings: { json: true, csv: true, npz: true },
+  descriptions: { json: true, csv: true, npz: true, svg: true, png: true },
   reconstructions: { npy: true, gif: true, png: true },
   encodings: { json: true, npy: true },
   checks: { json: true },
