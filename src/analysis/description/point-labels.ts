@@ -72,9 +72,9 @@ export function absentLabels(present: ReadonlySet<string>): Record<string, strin
 }
 
 function labelValues(conditions: readonly Condition[]): StimulusLabel[] {
-  const column = (name: string, valueOf: (condition: Condition) => string | number | undefined): StimulusLabel => ({
+  const column = (name: string, labelIn: (condition: Condition) => string | number | undefined): StimulusLabel => ({
     name,
-    values: conditions.map((one) => valueOf(one)?.toString()),
+    values: conditions.map((one) => labelIn(one)?.toString()),
   });
   const named = [...new Set(conditions.flatMap(({ labels }) => Object.keys(labels ?? {})))];
   const columns = [

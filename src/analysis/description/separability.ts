@@ -1,4 +1,4 @@
-import type { NdArray } from '../../arrays.ts';
+import { type NdArray, takeRows } from '../../arrays.ts';
 import { balancedAccuracy } from '../../metrics/classification.ts';
 import { euclideanDistances } from '../../metrics/distances.ts';
 import { logGamma } from '../../metrics/distributions.ts';
@@ -50,16 +50,10 @@ export interface HeldDistances {
 }
 
 /** Euclidean distances of the held-out points [point, dimension] from the training points. */
-export function heldDistances({ shape, data }: NdArray, isHeld: Uint8Array): HeldDistances {
-  const size = shape[1];
+export function heldDistances(points: NdArray, isHeld: Uint8Array): HeldDistances {
   const rows = (part: number) => [...isHeld.keys()].filter((i) => isHeld[i] === part);
-  const taken = (indices: readonly number[]) => {
-    const values = new Float32Array(indices.length * size);
-    indices.forEach((i, k) => values.set(data.subarray(i * size, (i + 1) * size), k * size));
-    return { shape: [indices.length, size], data: values };
-  };
   const [references, held] = [rows(0), rows(1)];
-  return { distances: euclideanDistances(taken(held), taken(references)), held, references };
+  return { distances: euclideanDistances(takeRows(points, held), takeRows(points, references)), held, references };
 }
 
 /**
@@ -136,7 +130,7 @@ function permutedCodes({ code, block, stratum }: PointLabel, stream: RandomStrea
   for (const blocks of strata.values()) {
     const codes = [...blocks.values()];
     const order = stream.permutation(codes.length);
-    [...blocks.keys()].forEach((one, k) => exchanged.set(one, codes[order[k]]));
+    for (const [k, one] of [...blocks.keys()].entries()) exchanged.set(one, codes[order[k]]);
   }
   return code.map((own, i) => (own < 0 ? own : exchanged.get(block[i])!));
 }
@@ -145,7 +139,7 @@ function permutedCodes({ code, block, stratum }: PointLabel, stream: RandomStrea
 function leastShare({ code, block, stratum }: PointLabel): number {
   if (stratum) return 0;
   const classOf = new Map<number, number>();
-  code.forEach((own, i) => own >= 0 && classOf.set(block[i], own));
+  for (const [i, own] of code.entries()) if (own >= 0) classOf.set(block[i], own);
   const sizes = repeats(classOf.values());
   const alike = repeats(sizes);
   const logFactorial = (n: number) => logGamma(n + 1);
