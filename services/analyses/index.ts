@@ -6,6 +6,7 @@ import { descriptions } from './descriptions/analysis.ts';
 import { encodings } from './encodings/analysis.ts';
 import { maskings } from './maskings/analysis.ts';
 import { optima } from './optima/analysis.ts';
+import { posteriors } from './posteriors/analysis.ts';
 import { reconstructions } from './reconstructions/analysis.ts';
 import { regionEncodings } from './region-encodings/analysis.ts';
 import { scores } from './scores/analysis.ts';
@@ -23,6 +24,7 @@ export const analyses: readonly Analysis[] = [
   comparisons,
   regionEncodings,
   decodings,
+  posteriors,
   optima,
 ];
 

@@ -58,12 +58,22 @@ export async function expectSessionOf(runDir: string, session: number | undefine
 
 /** Throws InvalidShape for a stimulus [time, ...frame] of other frames than the run's; sounds [sample] are not looked at. */
 export async function expectFrameOf(runDir: string, { shape }: NdArray): Promise<void> {
+  if (shape.length > 1) await expectFrames(runDir, 'stimulus', ['time'], shape);
+}
+
+/** Throws InvalidShape for stimuli [candidate, time, ...frame] of other frames than the run's. */
+export async function expectCandidatesOf(runDir: string, { shape }: NdArray): Promise<void> {
+  await expectFrames(runDir, 'candidates', ['candidate', 'time'], shape);
+}
+
+async function expectFrames(runDir: string, name: string, before: readonly string[], shape: readonly number[]) {
   const { frame } = await readRunFacts(runDir);
-  if (!frame || shape.length === 1) return;
-  if (shape.length === frame.length + 1 && frame.every((length, axis) => shape[axis + 1] === length)) return;
+  if (!frame) return;
+  const first = before.length;
+  if (shape.length === frame.length + first && frame.every((length, axis) => shape[axis + first] === length)) return;
   const axes = frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
-  const wanted = ['time', ...frame.map((length, axis) => `${axes[axis]} ${length}`)];
-  throw new CortexError('InvalidShape', `stimulus must be [${wanted.join(', ')}] but is [${shape.join(', ')}].`);
+  const wanted = [...before, ...frame.map((length, axis) => `${axes[axis]} ${length}`)];
+  throw new CortexError('InvalidShape', `${name} must be [${wanted.join(', ')}] but is [${shape.join(', ')}].`);
 }
 
 function jsonOf(text: string): unknown {

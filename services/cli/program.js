@@ -57,6 +57,10 @@ export const commands = {
       '<runs...>',
       'decode test stimuli by the encoders of a run: posterior over candidates, gradient reconstruction; two runs side by side',
     ],
+    identify: [
+      '<run> <candidates>',
+      'tell which of your candidate stimuli the test responses of an encoding run are to, with priors',
+    ],
     optimise: [
       '<run>',
       'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',

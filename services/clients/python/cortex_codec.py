@@ -417,6 +417,11 @@ class Run:
         form="npz": the arrays, "csv": scores, "svg", "png": the figure."""
         return self.analyse("decodings", **options)
 
+    def posteriors(self, candidates: Any, **options: Any) -> Any:
+        """What the test responses say of candidates [candidate, time, ...frame], with `priors=[…]`: `responses` with their
+        `probabilities`; form="npy": these, [response, candidate]. `trials="single"`: of every trial by itself."""
+        return self.analyse("posteriors", array=("candidates", candidates), **options)
+
     def optima(self, unit: str, **options: Any) -> Any:
         """The stimulus that drives a unit most, also inside its subspace and outside with `subspace=True`."""
         return self.analyse("optima", unit=unit, **options)
@@ -477,7 +482,8 @@ def _request(array: tuple[str, Any] | None, fields: dict) -> tuple[Any, dict, di
         return {**fields, field: values}, {}, {}
     file = io.BytesIO()
     numpy.save(file, numpy.ascontiguousarray(values), allow_pickle=False)
-    return file.getvalue(), fields, {"Content-Type": "application/x-npy"}
+    lists = {name: ",".join(map(str, value)) for name, value in fields.items() if isinstance(value, (list, tuple))}
+    return file.getvalue(), {**fields, **lists}, {"Content-Type": "application/x-npy"}
 
 
 def _content(answer: http.client.HTTPResponse) -> Any:

@@ -10,6 +10,7 @@ import type { StoredDescription } from '../../analyses/descriptions/stored.ts';
 import type { maskingRequestSchema } from '../../analyses/maskings/request.ts';
 import type { Masking } from '../../analyses/maskings/result.ts';
 import type { optimumRequestSchema, StoredOptima } from '../../analyses/optima/analysis.ts';
+import type { PosteriorRequest, RunPosterior } from '../../analyses/posteriors/analysis.ts';
 import type { RegionEncodingRequest, StoredRegionEncoding } from '../../analyses/region-encodings/analysis.ts';
 import type { RunScores } from '../../analyses/scores/work.ts';
 import type { Answer } from '../../analyses/subspaces/answer.ts';
@@ -63,6 +64,12 @@ export interface Analyses {
     request: z.input<typeof decodingRequestSchema>;
     json: StoredDecodings;
     form: 'json' | 'csv' | 'npz' | 'svg' | 'png';
+  };
+  /** Candidates [candidate, time, …frame] and their priors → what the test responses say of them. */
+  readonly posteriors: {
+    request: { candidates: NdArray<TypedArray> } & Partial<Omit<PosteriorRequest, 'candidates'>>;
+    json: RunPosterior;
+    form: 'json' | 'npy';
   };
   /** The stimulus that drives a unit most. */
   readonly optima: {

@@ -65,11 +65,14 @@ export function bodySchema(analysis: Analysis, severalRuns: boolean): z.ZodObjec
   });
 }
 
-/** A query whose numbers are such. */
+/** A query whose numbers are such, and numbers with commas between them a list. */
 function withNumbers(query: unknown): unknown {
   const entries = Object.entries(Object(query)).map(([name, text]) => {
-    const isNumber = typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text);
-    return [name, isNumber ? Number(text) : text];
+    if (typeof text !== 'string' || !text.split(',').every((part) => numeral.test(part))) return [name, text];
+    const numbers = text.split(',').map(Number);
+    return [name, numbers.length > 1 ? numbers : numbers[0]];
   });
   return Object.fromEntries(entries);
 }
+
+const numeral = /^-?\d+(\.\d+)?(e-?\d+)?$/i;

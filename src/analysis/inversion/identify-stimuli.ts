@@ -70,16 +70,8 @@ export function identifyStimuli(
   const { test, validation } = data.split;
   expectLengths(lengths, shortestOf(data, test));
   const parts = { test: partOf(encoders, data, test), validation: partOf(encoders, data, validation) };
-  const noises = among.map((likelihood) => {
-    const cutter = new ResponseCutter(data, treatmentOf(likelihood, data));
-    return { noise: fitNoise(likelihood, encoders, data, noiseClips(data)), cutter };
-  });
   const middle = lengths[Math.floor((lengths.length - 1) / 2)];
-  const gains = noises.map(({ noise, cutter }) => {
-    const options = { candidates: 'windows', trials: 'single', bins: middle, noise, cutter } as const;
-    return sharpest(tableOf(data, parts.validation, options)).bits;
-  });
-  const { noise, cutter } = noises[gains.indexOf(Math.max(...gains))];
+  const { noise, cutter } = chosenNoise(encoders, data, parts.validation, middle, among);
   const scores = kinds.flatMap(({ candidates, trials }) =>
     lengths.flatMap((bins) => {
       const options = { candidates, trials, bins, noise, cutter };
@@ -90,6 +82,43 @@ export function identifyStimuli(
     }),
   );
   return { likelihood: noise.likelihood, scores };
+}
+
+/** A noise model, the responses treated for it, and the exponent of the likelihood. */
+export interface ChosenNoise {
+  readonly noise: NoiseModel;
+  readonly cutter: ResponseCutter;
+  readonly sharpness: number;
+}
+
+/** The noise model, and the exponent of the likelihood, that validation windows of `bins` bins choose: by bits gained among windows of all stimuli. */
+export function chooseNoise(
+  encoders: readonly Encoder[],
+  data: EncodingData,
+  { bins, trials }: { readonly bins: number; readonly trials: DecodedTrials },
+): ChosenNoise {
+  const validation = partOf(encoders, data, data.split.validation);
+  const { noise, cutter } = chosenNoise(encoders, data, validation, bins, likelihoodsFor(data));
+  const compared = tableOf(data, validation, { candidates: 'windows', trials, bins, noise, cutter });
+  return { noise, cutter, sharpness: sharpest(compared).sharpness };
+}
+
+function chosenNoise(
+  encoders: readonly Encoder[],
+  data: EncodingData,
+  validation: Part,
+  bins: number,
+  among: readonly Likelihood[],
+): Omit<ChosenNoise, 'sharpness'> {
+  const noises = among.map((likelihood) => {
+    const cutter = new ResponseCutter(data, treatmentOf(likelihood, data));
+    return { noise: fitNoise(likelihood, encoders, data, noiseClips(data)), cutter };
+  });
+  const gains = noises.map(({ noise, cutter }) => {
+    const options = { candidates: 'windows', trials: 'single', bins, noise, cutter } as const;
+    return sharpest(tableOf(data, validation, options)).bits;
+  });
+  return noises[gains.indexOf(Math.max(...gains))];
 }
 
 const kinds = (['stimuli', 'windows'] as const).flatMap((candidates) =>

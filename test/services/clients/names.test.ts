@@ -23,6 +23,7 @@ const forms: { readonly [N in keyof Analyses]: Readonly<Record<AnalysisForm<N>, 
   comparisons: { json: true, npz: true, svg: true, png: true },
   'region-encodings': { json: true, csv: true },
   decodings: { json: true, csv: true, npz: true, svg: true, png: true },
+  posteriors: { json: true, npy: true },
   optima: { json: true, npz: true, svg: true, png: true },
 };
 

@@ -155,3 +155,20 @@ test('a study of real sessions is asked by session, in the body or beside a file
   );
   expect(compute.tasks).toHaveLength(2);
 });
+
+test('candidates come as an array with their priors beside it, in the body or in the address', async () => {
+  const { store, compute, post } = await appWith();
+  const id = await succeededRun(store, { kind: 'encoding', dataset: 'ns1', model: 'linear' });
+  const path = `/v1/runs/${id}/posteriors`;
+  const body = encodeNpy({ shape: [2, 1, 1], data: Float32Array.of(1, 2) });
+  const npy = (query: string) => post(path + query, body, { 'Content-Type': 'application/x-npy' });
+  compute.body = '{}';
+  const asked = [await post(path, { candidates: [[[1]], [[2]]], priors: [0.5, 2] }), await npy('?priors=0.5,2')];
+  expect(asked.map(({ status }) => status)).toEqual([200, 200]);
+  const request = { candidates: { shape: [2, 1, 1] }, priors: [0.5, 2], trials: 'mean' };
+  expect(compute.tasks).toMatchObject([
+    { name: 'posteriors', request },
+    { name: 'posteriors', request },
+  ]);
+  expect((await problem(await npy('?priors=1,-2'), 422)).detail).toMatch(/^The query .*priors/);
+});
