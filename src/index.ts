@@ -380,6 +380,12 @@ export {
   candidatePosterior,
 } from './analysis/inversion/candidate-posterior.ts';
 export {
+  type AmongCandidates,
+  type CandidateStimuli,
+  identifyAmong,
+  type PosteriorAmong,
+} from './analysis/inversion/identify-among.ts';
+export {
   type Identification,
   type IdentifyOptions,
   identifyStimuli,

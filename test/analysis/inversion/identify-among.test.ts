@@ -16,7 +16,9 @@ const bins = 10;
 function candidatesOf({ clips, split, frame }: EncodingData): NdArray {
   const size = bins * 64;
   const stimuli = zeros([split.test.length + 2, bins, ...frame]);
-  split.test.forEach((clip, i) => stimuli.data.set(clips[clip].stimulus.data.subarray(0, size), i * size));
+  for (const [i, clip] of split.test.entries()) {
+    stimuli.data.set(clips[clip].stimulus.data.subarray(0, size), i * size);
+  }
   const others = randomStream(1, 'others').normals(2 * size, 0.18);
   stimuli.data.set(
     others.map((value) => value + 0.5),
