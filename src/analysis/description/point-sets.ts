@@ -94,8 +94,14 @@ function labelled({ conditions }: DescribedData, drawn: DrawnSamples): FoundLabe
   const { condition, isHeld, trialLabels } = drawn;
   const { labels, missing } = stimulusLabels(conditions, condition);
   const samples = Int32Array.from(condition.keys());
-  const ofTrials = Object.entries(trialLabels).map(([name, values]) => trialLabel(name, values, samples, condition));
-  return { isHeld, labels: [...labels, ...ofTrials], missing };
+  const [told, same] = [true, false].map((several) =>
+    Object.entries(trialLabels).filter(([, values]) => new Set(values.filter(Boolean)).size > 1 === several),
+  );
+  return {
+    isHeld,
+    labels: [...labels, ...told.map(([name, values]) => trialLabel(name, values, samples, condition))],
+    missing: { ...missing, ...Object.fromEntries(same.map(([name]) => [name, 'the same in all trials'])) },
+  };
 }
 
 /** One unit of every sample, of the regions in turn. */

@@ -6,6 +6,7 @@ import { maskings } from '../../../../services/analyses/maskings/analysis.ts';
 import { maskingRequestSchema } from '../../../../services/analyses/maskings/request.ts';
 import { reconstructions } from '../../../../services/analyses/reconstructions/analysis.ts';
 import { runContrastStudy } from '../../../../services/runs/contrast-decoding/carry-out.ts';
+import { describeContrastRun } from '../../../../services/runs/contrast-decoding/describe.ts';
 import { evaluateContrastRun } from '../../../../services/runs/contrast-decoding/evaluate.ts';
 import { maskContrastRun } from '../../../../services/runs/contrast-decoding/mask.ts';
 import { openContrastStudy } from '../../../../services/runs/contrast-decoding/open.ts';
@@ -134,6 +135,36 @@ test('the analysis keeps rows and a table like those of the study', async () => 
   expect(Object.keys(weights)).toHaveLength(4);
   const lines = (await maskings.work()).lines(found, { runDirs: [runDir], request: ask });
   expect(lines.join('\n')).toMatch(/VISp/);
+});
+
+test('a session is described by the trials of its first fold and the latents of its first network', async () => {
+  const describe = (session?: number) =>
+    describeContrastRun(runDir, {
+      seed: 1,
+      points: 60,
+      perplexity: 5,
+      iterations: 250,
+      neighbours: 5,
+      permutations: 99,
+      draws: 4,
+      session,
+    });
+  const found = await describe();
+  expect(found.session).toBe(1);
+  const [first, second] = found.similarity;
+  expect([first.region, second.region]).toEqual(['VISp', 'MOs']);
+  expect(first.test.difference).toBeGreaterThan(0.1 + second.test.difference!);
+  expect(first.test.p).toBeLessThanOrEqual(0.05);
+  const accuracies = (set: string, region: string | null) =>
+    found.separability.find(
+      (row) => row.set === set && row.region === region && row.label === 'contrastLeft' && row.space === 'all',
+    )?.accuracy;
+  expect(accuracies('population', 'VISp')!.value).toBeGreaterThan(accuracies('population', 'MOs')!.value);
+  expect(accuracies('latents', null)!.value).toBeGreaterThan(0);
+  const latents = found.sets.find(({ name }) => name === 'latents');
+  expect([latents?.isHeld.length, latents?.dimensions]).toEqual([60, 2 * 2 * 8]);
+  expect(found.missing).toMatchObject({ outcome: 'the same in all trials', stage: expect.any(String) });
+  await expect(describe(3)).rejects.toThrow('no session 3. Choices: 1, 2');
 });
 
 test('videos are the mean over the networks of the session of the spikes', async () => {
