@@ -12,10 +12,11 @@ export function euclideanDistances(a: NdArray<TypedArray>, b: NdArray<TypedArray
   const columns = b.shape[0];
   const data = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
+    for (let j = a === b ? i : 0; j < columns; j++) {
       let sum = 0;
       for (let k = 0, p = i * size, q = j * size; k < size; k++, p++, q++) sum += (a.data[p] - b.data[q]) ** 2;
       data[i * columns + j] = Math.sqrt(sum);
+      if (a === b) data[j * columns + i] = data[i * columns + j];
     }
   }
   return { shape: [rows, columns], data };

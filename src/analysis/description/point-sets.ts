@@ -44,8 +44,8 @@ export function activitySets(data: DescribedData, { seed, points }: PointOptions
   return [
     unitSet(data, drawn, seed),
     { name: 'population', points: whole(drawn.responses), ...labelled(data, drawn) },
-    ...stageSets('population in a stage', data, half, seed, (responses, bins) => meanOver(responses, bins)),
-    ...regionsOf(data).map((region) => {
+    ...stageSets('population in a stage', data, half, seed, meanOver),
+    ...severalRegions(data).map((region) => {
       const own = unitsOfRegions(data.unitRegions, [region]);
       const name = 'population';
       return { name, region, points: whole(takeColumns(drawn.responses, own)), ...labelled(data, drawn) };
@@ -60,13 +60,13 @@ export function activitySets(data: DescribedData, { seed, points }: PointOptions
 export function latentSets(data: DescribedData, latentsOf: LatentsOf, { seed, points }: PointOptions): PointSet[] {
   const half = Math.floor(points / 2);
   const drawn = drawSamples(data, half, seed);
-  const regions = regionsOf(data);
+  const regions = severalRegions(data);
   const alone = (responses: NdArray, region: string) =>
     latentsOf(keepUnits(responses, unitsOfRegions(data.unitRegions, [region])));
   return [
     { name: 'latents', points: latentsOf(drawn.responses), ...labelled(data, drawn) },
     ...stageSets('latents of a stage', data, half, seed, (responses, bins) => latentsOf(keepBins(responses, bins))),
-    ...(regions.length > 1
+    ...(regions.length > 0
       ? [
           within(
             'latents of a region',
@@ -89,6 +89,12 @@ export function stagesOf(periods: Periods): Record<string, FrameRange> {
 }
 
 const regionsOf = ({ unitRegions }: DescribedData): string[] => [...new Set(unitRegions)];
+
+/** The regions, where there are several to tell apart. */
+function severalRegions(data: DescribedData): string[] {
+  const regions = regionsOf(data);
+  return regions.length > 1 ? regions : [];
+}
 
 function labelled({ conditions }: DescribedData, drawn: DrawnSamples): FoundLabels & Pick<PointSet, 'isHeld'> {
   const { condition, isHeld, trialLabels } = drawn;

@@ -211,7 +211,9 @@ describe('a description', () => {
     };
     const found = describeResponses(data, undefined, options);
     expect(found.sets.map(({ name }) => name)).toEqual(['unit', 'population']);
-    expect(new Set(found.separability.map(({ label }) => label))).toEqual(new Set(['stimulus']));
+    expect(found.separability.map(({ label, region }) => [label, region])).toEqual(
+      new Array(6).fill(['stimulus', null]),
+    );
     expect(Object.keys(found.missing).sort()).toEqual(['choice', 'colour', 'cue', 'direction', 'region', 'stage']);
   });
 
