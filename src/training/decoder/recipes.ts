@@ -19,11 +19,6 @@ export interface DecoderRecipe {
   readonly training: DecoderTraining;
 }
 
-/** Options of the presets; a decoder that is not among them, as the baselines, has its usual ones in every preset. */
-const sizes: Partial<Record<DecoderName, Readonly<Record<DecoderPreset, DecoderRecipe['options']>>>> = {
-  'video-unet': { paper: {}, quick: { width: 16 }, tiny: { width: 8, hiddenUnits: 128 } },
-};
-
 /** What the two short trainings have in common. The cue counts more, for it is small and comes last. */
 const short = {
   optimiser: 'adam',
@@ -64,10 +59,22 @@ const trainings: Readonly<Record<DecoderPreset, DecoderTraining>> = {
   },
 };
 
+/** What a decoder has otherwise than others: options that are not its usual ones, and changes to the training. */
+const own: Partial<Record<DecoderName, Partial<Record<DecoderPreset, Changes>>>> = {
+  'video-unet': { quick: { options: { width: 16 } }, tiny: { options: { width: 8, hiddenUnits: 128 } } },
+  // Its steps are cheap; thrice as many took its validation loss from .214 to .066 where selectivity is mixed.
+  mlp: { quick: { training: { steps: 1440 } } },
+};
+interface Changes {
+  readonly options?: DecoderRecipe['options'];
+  readonly training?: Partial<DecoderTraining>;
+}
+
 /** The recipe of a decoder for videos of the paper's size. Throws NotFound for an unknown preset. */
 export function decoderRecipe(decoder: DecoderName, preset: DecoderPreset): DecoderRecipe {
   const training = pickByName('preset', preset, trainings);
-  return { options: sizes[decoder]?.[preset] ?? {}, training };
+  const changes = own[decoder]?.[preset];
+  return { options: changes?.options ?? {}, training: { ...training, ...changes?.training } };
 }
 
 /** The preset that an engine is quick enough for. */
