@@ -1,0 +1,93 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CortexError, quoted } from '../../src/errors.ts';
+import { FolderArtifacts } from './artifacts/folder.ts';
+import { openArtifacts } from './artifacts/open.ts';
+import { carryOutJob } from './carry-out-job.ts';
+import { carryOutSweep, type SweepOptions, type SweepOutcome } from './carry-out-sweep.ts';
+import { lockFolder } from './folder-lock.ts';
+import type { SweepJob } from './job.ts';
+import { optional } from './optional.ts';
+import { localQueue } from './queues/local.ts';
+import type { SweepQueue } from './queues/queue.ts';
+import { inChildren } from './runners/children.ts';
+import { inProcess } from './runners/in-process.ts';
+import type { Runner } from './runners/runner.ts';
+import type { Sharing } from './threads.ts';
+
+/** Where a sweep is carried out. */
+export interface SweepPlace {
+  /** Folder of the sweep: its runs, unless they are kept elsewhere, and its table. */
+  readonly folder: string;
+  /** "local" (when left out), "slurm", or `redis://host:port`. */
+  readonly queue?: string;
+  /** Where the runs are kept: a folder that all workers share, or `s3://bucket/prefix`; `folder` when left out. */
+  readonly artifacts?: string;
+  /** How this machine is shared; one run at a time on all cores when left out. */
+  readonly sharing?: Sharing;
+  /** Arguments for sbatch. */
+  readonly sbatch?: readonly string[];
+  /** Of Slurm: time between two looks. */
+  readonly lookEveryMs?: number;
+}
+
+type RunSweepOptions = Omit<SweepOptions, 'artifacts' | 'queue'>;
+
+/**
+ * Carries out jobs by the queue of the place (see `carryOutSweep`). Throws Conflict for a folder that another sweep works in,
+ * InvalidInput for a queue that there is none of.
+ */
+export async function runSweep(
+  jobs: readonly SweepJob[],
+  place: SweepPlace,
+  options: RunSweepOptions = {},
+): Promise<SweepOutcome> {
+  const artifacts = await openArtifacts(place.artifacts ?? place.folder);
+  const unlock = await lockFolder(place.folder);
+  try {
+    const { queue: name = 'local' } = place;
+    if (name !== 'local') {
+      return await carryOutSweep(jobs, { ...options, artifacts, queue: await remoteQueue(name, place) });
+    }
+    const runner = localRunner(place.sharing, options.tasks);
+    try {
+      const queue = localQueue(
+        ({ job }, hooks) => carryOutJob(job, { artifacts, runner, ...hooks }),
+        place.sharing?.concurrency ?? 1,
+      );
+      const engine = options.engine ?? (await runner.engine());
+      return await carryOutSweep(jobs, { ...options, artifacts, engine, queue });
+    } finally {
+      await runner.close();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+/** One at a time on all cores needs no other process, and what one run loads the next has too. */
+function localRunner(sharing: Sharing | undefined, tasks: RunSweepOptions['tasks']): Runner {
+  const cores = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+  const alone = !sharing || (sharing.concurrency === 1 && sharing.threads === cores);
+  return alone ? inProcess(tasks) : inChildren(sharing);
+}
+
+async function remoteQueue(name: string, place: SweepPlace): Promise<SweepQueue> {
+  if (/^rediss?:\/\//.test(name)) return (await loadRedis()).redisQueue(name);
+  if (name !== 'slurm') {
+    throw new CortexError('InvalidInput', `--queue must be local, slurm or redis://host:port but is ${quoted(name)}.`);
+  }
+  const { slurmQueue } = await import('./queues/slurm.ts');
+  const { sharing, sbatch, lookEveryMs } = place;
+  return slurmQueue({
+    folder: join(new FolderArtifacts(place.folder).place, 'slurm'),
+    cortex: [process.execPath, fileURLToPath(new URL('../cli/cortex.js', import.meta.url))],
+    ...(sharing && { threads: sharing.threads }),
+    ...(sbatch && { sbatch }),
+    ...(lookEveryMs && { lookEveryMs }),
+  });
+}
+
+/** The queue on Redis, whose packages an installation may lack. */
+export const loadRedis = () => optional(() => import('./queues/redis.ts'), 'bullmq ioredis');
