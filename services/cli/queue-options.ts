@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import type { SweepPlace } from '../sweeps/run-sweep.ts';
 import { type Sharing, shareCores } from '../sweeps/threads.ts';
@@ -22,11 +22,7 @@ const schema = z.object({
 /** Adds the options of a queue to a command. */
 export function withQueueOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--queue <queue>', 'who carries the runs out: local (the default), redis://host:port or slurm').env(
-        'CORTEX_QUEUE',
-      ),
-    )
+    .option('--queue <queue>', 'who carries the runs out: local (the default), redis://host:port or slurm')
     .option(
       '--artifacts <place>',
       'where all workers keep the runs: a shared folder, or s3://bucket/prefix (default: --out)',

@@ -24,7 +24,6 @@ export function trainingTask(load: LoadStudy = loadStudyData): Task {
   return task({
     schema: studyConfigSchema,
     madeOf: recordedNow,
-    hasFolder: true,
     carryOut: async (config, { dir, onProgress }) => {
       const earlier = await earlierResult(dir);
       const options = { runDir: dir, ...(onProgress && { onProgress }), ...(earlier && { earlier }) };

@@ -34,14 +34,14 @@ export async function carryOutJob(job: SweepJob, means: JobMeans): Promise<void>
   const { artifacts, runner } = means;
   if (await artifacts.result(job.name)) return;
   const dir = await artifacts.open(job.name);
-  // A save that fails is tried again the next time; what cannot be kept at the end is told then.
-  const saving = setInterval(() => void artifacts.save(job.name).catch(() => undefined), means.saveEveryMs ?? 60_000);
+  const stopSaving = saveRegularly(job.name, artifacts, means.saveEveryMs ?? 60_000);
   try {
     const recorder = await recorderOf(job, dir, means.queue);
     await recorder?.begin();
     const engine = await runner.engine();
     try {
       const outcome = await untilAnswered(job, dir, means, recorder);
+      await stopSaving();
       await keep(job, outcome, engine, artifacts);
       await recorder?.update({ state: 'succeeded', finished: new Date().toISOString(), result: outcome.run });
     } catch (error) {
@@ -51,9 +51,30 @@ export async function carryOutJob(job: SweepJob, means: JobMeans): Promise<void>
       throw error;
     }
   } finally {
-    clearInterval(saving);
+    await stopSaving();
     await artifacts.release(job.name);
   }
+}
+
+/** Saves what there is of a run, again and again until it is told to stop; resolves when nothing is written any more. */
+function saveRegularly(name: string, artifacts: Artifacts, everyMs: number): () => Promise<void> {
+  let last = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    // One that fails is tried again the next time; what cannot be kept at the end is told then.
+    last = artifacts
+      .save(name)
+      .catch(() => undefined)
+      .finally(() => {
+        busy = false;
+      });
+  }, everyMs);
+  return () => {
+    clearInterval(timer);
+    return last;
+  };
 }
 
 async function keep(job: SweepJob, outcome: Outcome, engine: EngineIdentity, artifacts: Artifacts): Promise<void> {

@@ -12,7 +12,7 @@ const range = z
   .regex(/^\d+\.\.\d+$/)
   .transform((text) => {
     const [first, last] = text.split('..').map(Number);
-    return Array.from({ length: Math.max(0, Math.min(last - first + 1, mostRuns)) }, (_, i) => first + i);
+    return Array.from({ length: Math.max(0, Math.min(last - first + 1, mostRuns + 1)) }, (_, i) => first + i);
   })
   .pipe(z.array(z.int()).nonempty('a range must go upwards, as 1..10 does'));
 

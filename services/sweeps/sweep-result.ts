@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EngineIdentity } from '../../src/engine/index.ts';
 import { CortexError, shortened } from '../../src/errors.ts';
 import { type Fingerprint, fingerprintSchema } from '../../src/fingerprint.ts';
+import type { RunResult } from '../runs/run-options.ts';
 import { type SweepJob, sweepJobSchema, type TaskConfig } from './job.ts';
 import type { Outcome } from './task.ts';
 
@@ -12,6 +13,8 @@ const sweepResultSchema = z.object({
   fingerprint: fingerprintSchema,
   metrics: z.record(z.string(), z.number().nullable()),
   details: z.unknown().optional(),
+  /** Of runs that have a folder of their own. */
+  run: z.custom<RunResult>().optional(),
   warnings: z.array(z.string()),
   seconds: z.number(),
   /** Machine that carried it out. */
@@ -30,13 +33,14 @@ export function fingerprintOf(config: TaskConfig, madeOf: Fingerprint, engine?: 
 }
 
 export function sweepResult(job: SweepJob, outcome: Outcome, engine: EngineIdentity, files: SweepResult['files']) {
-  const { metrics, details, warnings, seconds, madeOf } = outcome;
+  const { metrics, details, run, warnings, seconds, madeOf } = outcome;
   const result: SweepResult = {
     name: job.name,
     factors: job.factors,
     fingerprint: fingerprintOf(job.config, madeOf, engine),
     metrics: finite(metrics),
     ...(details !== undefined && { details }),
+    ...(run && { run }),
     warnings: [...warnings],
     seconds,
     host: hostname(),

@@ -31,24 +31,20 @@ export interface Task {
   /** What `madeOf` of its outcome would be now; recorded data are loaded for it, simulations are what their config says. */
   readonly madeOf: (config: TaskConfig) => Promise<Fingerprint>;
   readonly carryOut: (config: TaskConfig, options: TaskOptions) => Promise<Outcome>;
-  /** Whether it writes a run folder, which `cortex evaluate` and others take. */
-  readonly hasFolder: boolean;
 }
 
 interface TypedTask<Config extends TaskConfig> {
   readonly schema: z.ZodType<Config>;
   readonly madeOf: (config: Config) => Promise<Fingerprint>;
   readonly carryOut: (config: Config, options: TaskOptions) => Promise<Outcome>;
-  readonly hasFolder?: boolean;
 }
 
 /** A task, for configs of any kind: they are read by its own schema first. */
 export function task<Config extends TaskConfig>(typed: TypedTask<Config>): Task {
-  const { schema, madeOf, carryOut, hasFolder = false } = typed;
+  const { schema, madeOf, carryOut } = typed;
   return {
     config: (input) => schema.parse(input),
     madeOf: async (config) => madeOf(schema.parse(config)),
     carryOut: async (config, options) => carryOut(schema.parse(config), options),
-    hasFolder,
   };
 }

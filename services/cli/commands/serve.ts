@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly token?: string;
   readonly allowHost: readonly string[];
   readonly workers: string;
+  readonly queue?: string;
   readonly jobMinutes: string;
   readonly leaseMinutes: string;
   readonly logLevel: LogLevel;
@@ -75,6 +76,7 @@ function serveOptions(): Option[] {
       .argParser(collected)
       .default([], 'none'),
     option('--workers <n>', 'runs that are carried out at the same time', 'CORTEX_WORKERS', '1'),
+    option('--queue <queue>', 'list the runs of other workers too: redis://host:port', 'CORTEX_QUEUE'),
     option(
       '--job-minutes <n>',
       'minutes that an analysis may take; forward passes have a tenth of it',
@@ -108,6 +110,7 @@ function settingsOf(options: ServeOptions) {
     token: options.token || undefined,
     hosts: options.allowHost,
     workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
+    queue: options.queue || undefined,
     analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, mostMinutes) * 60_000,
     jobLeaseMs: wholeNumber('--lease-minutes', options.leaseMinutes, 1, mostMinutes) * 60_000,
     logLevel: options.logLevel,

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { CortexError } from '../../../src/errors.ts';
 import { noteLine, printLine } from '../print.ts';
@@ -21,7 +21,7 @@ const leaseSchema = z.object({ leaseSeconds: z.int().min(1).max(3600).default(30
 export function workerCommand(): Command {
   return new Command('worker')
     .description('carry out runs of a queue, on any machine that reaches it and the place where the runs are kept')
-    .addOption(new Option('--queue <queue>', 'redis://host:port').env('CORTEX_QUEUE'))
+    .option('--queue <queue>', 'redis://host:port')
     .option('--concurrency <n>', 'runs at once (default: one for each core)')
     .option('--threads <n>', 'threads of each (default: the cores shared out)')
     .option('--lease-seconds <n>', 'a run is taken over from a worker that is not heard of for so long (default: 30)')

@@ -55,6 +55,7 @@ export class S3Artifacts implements Artifacts {
 
   async save(name: string): Promise<void> {
     const files = await this.#keepFiles(name);
+    if (Object.keys(files).length === 0) return;
     await this.#put(checkpointKey(name), JSON.stringify({ files }));
   }
 

@@ -9,8 +9,9 @@ import type { CarryOut, QueueEvent, SweepQueue, WorkOrder } from './queue.ts';
 const queueName = 'cortex-runs';
 /** How often a run is taken over from workers that are gone before it has failed: kills at random moments are not its fault. */
 const mostTakeOvers = 20;
-/** Time between two looks at runs of which nothing is heard: an event may have been lost with its Redis. */
-const lookEveryMs = 2000;
+/** All runs are looked at when nothing was heard of any for so long, and now and then: an event may have been lost with its Redis. */
+const quietMs = 2000;
+const lookEveryMs = 30_000;
 /** Time between two events of how far a run is. */
 const progressEveryMs = 500;
 /** Ended jobs that the queue remembers; their results are kept elsewhere. */
@@ -47,6 +48,8 @@ class Following {
   readonly #orders: Map<string, WorkOrder>;
   readonly #onEvent: (event: QueueEvent) => void;
   #allEnded: () => void = () => undefined;
+  #heardAtMs = Date.now();
+  #lookedAtMs = Date.now();
 
   constructor(
     queue: Queue<WorkOrder>,
@@ -74,7 +77,14 @@ class Following {
     await this.#forgetEnded();
     await this.#add([...this.#orders.keys()]);
     if (this.#orders.size === 0) return;
-    const looking = setInterval(() => void this.#look().catch(() => undefined), lookEveryMs);
+    const looking = setInterval(() => {
+      const now = Date.now();
+      if (now - this.#heardAtMs < quietMs && now - this.#lookedAtMs < lookEveryMs) return;
+      this.#heardAtMs = now;
+      this.#lookedAtMs = now;
+      // What cannot be asked now may be the next time.
+      this.#look().catch(() => undefined);
+    }, quietMs / 2);
     await ended;
     clearInterval(looking);
   }
@@ -113,7 +123,9 @@ class Following {
 
   #tell(id: string, event: (name: string) => QueueEvent): void {
     const order = this.#orders.get(id);
-    if (order) this.#onEvent(event(order.job.name));
+    if (!order) return;
+    this.#heardAtMs = Date.now();
+    this.#onEvent(event(order.job.name));
   }
 
   #end(id: string, failedReason?: string): void {
@@ -132,6 +144,66 @@ function errorIn(text: string): ErrorRecord {
   } catch {
     return { tag: 'Internal', message: text };
   }
+}
+
+/** A run of the queue, as others are told of it. */
+export interface QueuedRun {
+  /** Of the job in the queue. */
+  readonly id: string;
+  readonly order: WorkOrder;
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed';
+  /** ISO 8601 times, UTC. */
+  readonly created: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly error?: ErrorRecord;
+}
+
+export interface RedisWatchOptions {
+  /** Told of every run that is there, and again whenever one comes to another state. */
+  readonly onRun: (run: QueuedRun) => void;
+  readonly onProgress: (id: string, progress: Progress) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Follows the runs of all workers of a queue, until it is closed. */
+export async function watchRedis(url: string, options: RedisWatchOptions): Promise<{ close(): Promise<void> }> {
+  const { onRun, onProgress, onError } = options;
+  const queue = new Queue<WorkOrder>(queueName, { connection: connectionOf(url) });
+  const events = new QueueEvents(queueName, { connection: connectionOf(url) });
+  queue.on('error', onError);
+  events.on('error', onError);
+  await events.waitUntilReady();
+  const tell = ({ jobId }: { jobId: string }) => {
+    const told = async () => {
+      const job = await queue.getJob(jobId);
+      if (job) onRun(await queuedRun(job));
+    };
+    told().catch(onError);
+  };
+  for (const name of ['waiting', 'active', 'completed', 'failed'] as const) events.on(name, tell);
+  events.on('progress', ({ jobId, data }) => onProgress(jobId, data as unknown as Progress));
+  for (const job of await queue.getJobs()) onRun(await queuedRun(job));
+  return {
+    close: async () => {
+      await Promise.all([queue.close(), events.close()]);
+    },
+  };
+}
+
+async function queuedRun(job: Job<WorkOrder>): Promise<QueuedRun> {
+  const state = await job.getState();
+  const time = (name: string, ms: number | undefined) => ms !== undefined && { [name]: new Date(ms).toISOString() };
+  return {
+    id: job.id ?? '',
+    order: job.data,
+    state:
+      state === 'completed' ? 'succeeded' : state === 'failed' ? 'failed' : state === 'active' ? 'running' : 'queued',
+    created: new Date(job.timestamp).toISOString(),
+    ...time('started', job.processedOn),
+    ...(['completed', 'failed'].includes(state) && time('finished', job.finishedOn)),
+    ...(state === 'failed' && { error: errorIn(job.failedReason) }),
+  };
 }
 
 export interface RedisWorkerOptions {

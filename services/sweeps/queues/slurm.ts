@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { CortexError } from '../../../src/errors.ts';
@@ -69,7 +69,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 export function arrayScript(runs: number, { folder, cortex, concurrency, threads = 1 }: SlurmOptions): string {
   const last = Math.min(runs, mostTasks) - 1;
   return `#!/usr/bin/env bash
-#SBATCH --job-name=cortex-${basename(folder).replace(/[^\w.-]+/g, '_')}
+#SBATCH --job-name=cortex-${basename(dirname(folder)).replace(/[^\w.-]+/g, '_')}
 #SBATCH --array=0-${last}${concurrency === undefined ? '' : `%${concurrency}`}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=${threads}

@@ -9,7 +9,6 @@ import { type Outcome, task } from '../task.ts';
 export const runTask = task<RunConfig>({
   schema: runConfigSchema,
   madeOf: recordedNow,
-  hasFolder: true,
   carryOut: async (config, { dir, onProgress }): Promise<Outcome> => {
     const run = await carryOut(config, { runDir: dir, ...(onProgress && { onProgress }) });
     const { seconds, warnings } = run;

@@ -128,7 +128,7 @@ test('the table: means over units and folds, then over seeds', () => {
     cell(2, 1, [0.5, 0.5]),
   ]);
   // Seed 1: unit u .3, unit v .7, mean .5; seed 2: .5.
-  expect(row.ccNorm).toEqual({ mean: expect.closeTo(0.5, 9), sd: expect.closeTo(0, 9) });
+  expect(row.ccNorm).toEqual({ mean: expect.closeTo(0.5, 9), sd: expect.closeTo(0, 9), n: 2 });
   expect(row).toMatchObject({ units: 2, seeds: 2, folds: 2, parameters: 7, seconds: 2 });
   expect(benchmarkMarkdown([row]).split('\n')[2]).toBe(
     '| a | 7 | 2 | 0.500 ± 0.000 | 0.500 | 0.500 ± 0.000 | 2 | 2.0 |',
