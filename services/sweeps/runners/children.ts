@@ -1,4 +1,4 @@
-import { engineIdentity } from '../../../src/engine/identity.ts';
+import { type EngineIdentity, engineIdentity } from '../../../src/engine/identity.ts';
 import { ComputeChild } from '../../jobs/compute.ts';
 import type { Runner } from './runner.ts';
 
@@ -19,8 +19,16 @@ export function inChildren({ concurrency, threads, workerModule }: ChildrenOptio
     () => new ComputeChild({ env, ...(workerModule && { workerModule }) }),
   );
   const idle = [...children];
+  let engine: Promise<EngineIdentity> | undefined;
   return {
-    engine: async () => engineIdentity(await children[0].run({ kind: 'engine' })),
+    engine: () => {
+      engine ??= children[0].run({ kind: 'engine' }).then(engineIdentity);
+      // What did not start now may the next time.
+      engine.catch(() => {
+        engine = undefined;
+      });
+      return engine;
+    },
     async run(config, { dir, ...options }) {
       const child = idle.pop() ?? children[0];
       try {
