@@ -4,8 +4,8 @@ import type { Progress } from '../../src/progress.ts';
 import { runConfigSchema } from '../runs/config.ts';
 import { type RunState, readRunState, writeRunState } from '../store/run-state.ts';
 import { openArtifacts } from './artifacts/open.ts';
+import { loadRedis } from './queues/load-redis.ts';
 import type { QueuedRun } from './queues/redis.ts';
-import { loadRedis } from './run-sweep.ts';
 
 export interface MirrorOptions {
   /** Folder of the runs of a server. */

@@ -8,7 +8,7 @@ import { carryOutJob } from './carry-out-job.ts';
 import { carryOutSweep, type SweepOptions, type SweepOutcome } from './carry-out-sweep.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { SweepJob } from './job.ts';
-import { optional } from './optional.ts';
+import { loadRedis } from './queues/load-redis.ts';
 import { localQueue } from './queues/local.ts';
 import type { SweepQueue } from './queues/queue.ts';
 import { inChildren } from './runners/children.ts';
@@ -88,6 +88,3 @@ async function remoteQueue(name: string, place: SweepPlace): Promise<SweepQueue>
     ...(lookEveryMs && { lookEveryMs }),
   });
 }
-
-/** The queue on Redis, whose packages an installation may lack. */
-export const loadRedis = () => optional(() => import('./queues/redis.ts'), 'bullmq ioredis');

@@ -2,9 +2,9 @@ import { describeError } from '../jobs/errors.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
 import { openArtifacts } from './artifacts/open.ts';
 import { carryOutJob, type JobMeans } from './carry-out-job.ts';
+import { loadRedis } from './queues/load-redis.ts';
 import type { CarryOut } from './queues/queue.ts';
 import { readOrders, writeError } from './queues/slurm.ts';
-import { loadRedis } from './run-sweep.ts';
 import { type ChildrenOptions, inChildren } from './runners/children.ts';
 import { inProcess } from './runners/in-process.ts';
 

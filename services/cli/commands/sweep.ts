@@ -33,7 +33,7 @@ export function sweepCommand(): Command {
       'carry out every run of a plan, on this machine or on many, and make one table; can be stopped and started again',
     )
     .argument('[plan]', 'JSON file with base, grid, variants, by and metrics')
-    .option('--base <json>', 'fields that all runs share, such as \'{"kind": "encoding", "dataset": "auditory-sim"}\'')
+    .option('--base <json>', 'fields that all runs share, such as \'{"kind": "recovery", "domain": "visual"}\'')
     .option('--grid <json>', 'values of each field, such as \'{"model": ["ln", "cnn-population"], "seed": "1..10"}\'')
     .option('--by <list>', 'rows of the table, such as model,site (default: all but seeds and folds)')
     .option('--metrics <list>', 'columns of the table, such as ccNorm,cc (default: all)');
