@@ -65,10 +65,12 @@ export async function carryOutSweep(jobs: readonly SweepJob[], options: SweepOpt
     if (result) take(result);
     else failures.push({ name, error: error ?? { tag: 'Internal', message: 'It ended without a result.' } });
   };
-  await queue.carryOut(left, artifacts.place, (event) => {
-    watch.note(event);
-    if (event.kind === 'ended') taken.push(end(event));
-  });
+  if (left.length > 0) {
+    await queue.carryOut(left, artifacts.place, (event) => {
+      watch.note(event);
+      if (event.kind === 'ended') taken.push(end(event));
+    });
+  }
   await Promise.all(taken);
   return { results: jobs.flatMap(({ name }) => results.get(name) ?? []), known, failures };
 }

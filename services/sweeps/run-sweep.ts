@@ -44,26 +44,31 @@ export async function runSweep(
   options: RunSweepOptions = {},
 ): Promise<SweepOutcome> {
   const artifacts = await openArtifacts(place.artifacts ?? place.folder);
-  const unlock = await lockFolder(place.folder);
+  const { queue: name = 'local', sharing, folder } = place;
+  const remote = name === 'local' ? undefined : await remoteQueue(name, place);
+  const unlock = await lockFolder(folder);
   try {
-    const { queue: name = 'local' } = place;
-    if (name !== 'local') {
-      return await carryOutSweep(jobs, { ...options, artifacts, queue: await remoteQueue(name, place) });
-    }
-    const runner = localRunner(place.sharing, options.tasks);
-    try {
-      const queue = localQueue(
-        ({ job }, hooks) => carryOutJob(job, { artifacts, runner, ...hooks }),
-        place.sharing?.concurrency ?? 1,
-      );
-      const engine = options.engine ?? (await runner.engine());
-      return await carryOutSweep(jobs, { ...options, artifacts, engine, queue });
-    } finally {
-      await runner.close();
-    }
+    if (remote) return await carryOutSweep(jobs, { ...options, artifacts, queue: remote });
+    const runner = localRunner(sharing, options.tasks);
+    const carriedOut = here(jobs, { ...options, artifacts, runner, concurrency: sharing?.concurrency ?? 1 });
+    return await carriedOut.finally(() => runner.close());
   } finally {
     await unlock();
   }
+}
+
+interface HereOptions extends Omit<SweepOptions, 'queue'> {
+  readonly runner: Runner;
+  readonly concurrency: number;
+}
+
+async function here(
+  jobs: readonly SweepJob[],
+  { runner, concurrency, ...options }: HereOptions,
+): Promise<SweepOutcome> {
+  const { artifacts, engine = await runner.engine() } = options;
+  const queue = localQueue(({ job }, hooks) => carryOutJob(job, { artifacts, runner, ...hooks }), concurrency);
+  return carryOutSweep(jobs, { ...options, engine, queue });
 }
 
 /** One at a time on all cores needs no other process, and what one run loads the next has too. */

@@ -110,7 +110,7 @@ function settingsOf(options: ServeOptions) {
     token: options.token || undefined,
     hosts: options.allowHost,
     workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
-    queue: options.queue || undefined,
+    queue: redisOf(options.queue),
     analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, mostMinutes) * 60_000,
     jobLeaseMs: wholeNumber('--lease-minutes', options.leaseMinutes, 1, mostMinutes) * 60_000,
     logLevel: options.logLevel,
@@ -121,6 +121,11 @@ function settingsOf(options: ServeOptions) {
 function collected(value: string, earlier: readonly string[]): string[] {
   const names = value.split(',').map((name) => name.trim());
   return [...earlier, ...names.filter((name) => name !== '')];
+}
+
+function redisOf(queue: string | undefined): string | undefined {
+  if (!queue || /^rediss?:\/\//.test(queue)) return queue || undefined;
+  throw new CortexError('InvalidInput', `--queue must be redis://host:port but is ${quoted(queue)}.`);
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

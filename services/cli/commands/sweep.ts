@@ -5,6 +5,7 @@ import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { alignedLines } from '../../lines/score-lines.ts';
 import type { SweepPlan } from '../../sweeps/plan.ts';
+import type { SweepResult } from '../../sweeps/sweep-result.ts';
 import type { Sharing } from '../../sweeps/threads.ts';
 import { expectEmptyFolder } from '../out-folder.ts';
 import { noteLine, printJson, printLine } from '../print.ts';
@@ -18,6 +19,7 @@ interface SweepCliOptions extends QueueOptions {
   readonly grid?: string;
   readonly by?: string;
   readonly metrics?: string;
+  readonly fetch?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -39,6 +41,7 @@ export function sweepCommand(): Command {
     .option('--metrics <list>', 'columns of the table, such as ccNorm,cc (default: all)');
   return withQueueOptions(command)
     .option('--out <dir>', 'folder of the sweep (default: sweep in $CORTEX_RUNS or ./runs)')
+    .option('--fetch', 'bring the run folders into --out from where --artifacts keeps them')
     .option('--json', 'print one JSON object on stdout')
     .action(runAndPrint);
 }
@@ -66,6 +69,7 @@ async function runAndPrint(file: string | undefined, options: SweepCliOptions): 
     },
   ).finally(bar.end);
   const { results, failures, known } = outcome;
+  if (options.fetch && options.artifacts) await fetchRuns(options.artifacts, results, folder);
   const table = sweepTable(results, {
     ...(plan.by && { by: plan.by }),
     ...(plan.metrics && { metrics: plan.metrics }),
@@ -116,6 +120,12 @@ async function readPlan(file: string | undefined): Promise<Record<string, unknow
     throw new CortexError('MissingFile', `The plan ${file} cannot be read (${cause.code}).`, { cause });
   });
   return jsonObjectOf(file, text);
+}
+
+async function fetchRuns(place: string, results: readonly SweepResult[], folder: string): Promise<void> {
+  const { openArtifacts } = await import('../../sweeps/artifacts/open.ts');
+  const artifacts = await openArtifacts(place);
+  for (const result of results) await artifacts.fetch(result, join(folder, result.name));
 }
 
 /** How an earlier process shared the machine; undefined for a new folder. Throws Conflict for one that holds something else. */

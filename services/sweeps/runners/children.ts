@@ -13,7 +13,7 @@ export interface ChildrenOptions {
 
 /** Runs in child processes, for TensorFlow blocks the process that it computes in. */
 export function inChildren({ concurrency, threads, workerModule }: ChildrenOptions): Runner {
-  const env = { TF_NUM_INTRAOP_THREADS: String(threads), ...(threads === 1 && { TF_NUM_INTEROP_THREADS: '1' }) };
+  const env = { TF_NUM_INTRAOP_THREADS: String(threads) };
   const children = Array.from(
     { length: concurrency },
     () => new ComputeChild({ env, ...(workerModule && { workerModule }) }),
