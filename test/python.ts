@@ -8,20 +8,32 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What scripts of tests may import. */
-const packages = [
+const scientific = [
   ...['numpy==2.4.6', 'scipy==1.17.1', 'h5py==3.16.0', 'pynwb==4.2.0', 'matplotlib==3.11.2'],
   // What installs the client of Python.
   'flit_core==3.12.0',
 ];
 
+/** An S3-compatible server (Apache-2.0) that runs in one process. */
+const s3Server = ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
+
 /** A Python with numpy, scipy, h5py, pynwb and matplotlib; undefined (with a note) on machines that cannot have one. */
-export async function testPython(): Promise<string | undefined> {
+export function testPython(): Promise<string | undefined> {
+  return pythonWith(scientific, 'Files written by Python are not tested');
+}
+
+/** A Python with the S3-compatible server of moto; undefined (with a note) on machines that cannot have one. */
+export function s3Python(): Promise<string | undefined> {
+  return pythonWith(s3Server, 'Runs in an S3-compatible store are not tested');
+}
+
+async function pythonWith(packages: readonly string[], otherwise: string): Promise<string | undefined> {
   try {
     const { stdout } = await run('python3', ['--version']);
-    return await environment(stdout.trim());
+    return await environment(stdout.trim(), packages);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    console.log(`Files written by Python are not tested: ${reason}`);
+    console.log(`${otherwise}: ${reason}`);
     return undefined;
   }
 }
@@ -33,7 +45,7 @@ export async function runPython(python: string, script: string, args: readonly s
 }
 
 /** The environment is made once a machine, by whichever test comes first; the others wait for it. */
-async function environment(version: string): Promise<string> {
+async function environment(version: string, packages: readonly string[]): Promise<string> {
   const key = createHash('sha256')
     .update([version, ...packages].join())
     .digest('hex')

@@ -4,6 +4,7 @@ import { clipFolds } from '../../datasets/shared/clip-folds.ts';
 import { CortexError, quoted, unknownName } from '../../src/errors.ts';
 import { encoderNames } from '../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
+import { runName, type SweepJob } from '../sweeps/job.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({
@@ -27,18 +28,19 @@ export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 
 /** Baselines that every table has. */
 const baselineNames = ['mean rate', 'ridge STRF'] as const;
-type BaselineName = (typeof baselineNames)[number];
 
+export const benchmarkEntrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('baseline'), label: z.enum(baselineNames) }),
+  z.strictObject({
+    kind: z.literal('model'),
+    label: z.string().min(1),
+    model: z.string().min(1),
+    networks: z.int().positive(),
+    shuffled: z.boolean(),
+  }),
+]);
 /** One line of the table. */
-export type BenchmarkEntry =
-  | { readonly kind: 'baseline'; readonly label: BaselineName }
-  | {
-      readonly kind: 'model';
-      readonly label: string;
-      readonly model: string;
-      readonly networks: number;
-      readonly shuffled: boolean;
-    };
+export type BenchmarkEntry = z.infer<typeof benchmarkEntrySchema>;
 
 /** One fit of one line, or one baseline of a fold. */
 export interface BenchmarkCell {
@@ -75,4 +77,26 @@ export function benchmarkCells({ models, seeds, folds, shuffles }: BenchmarkPlan
     ...models.flatMap((model) => seeded(benchmarkEntry(model), seeds)),
     ...seeded(benchmarkEntry(models[0], true), shuffles),
   ];
+}
+
+/** What `cortex sweep` takes of one fit: its kind is "fit". */
+export const fitConfigSchema = z.strictObject({
+  kind: z.literal('fit'),
+  ...benchmarkPlanSchema.pick({ dataset: true, data: true, session: true, site: true, training: true }).shape,
+  fold: z.int().nonnegative().optional(),
+  entry: benchmarkEntrySchema,
+  /** Of the fit; the data are those of seed 1. */
+  seed: z.int().positive(),
+});
+export type FitConfig = z.infer<typeof fitConfigSchema>;
+
+/** The fits of a plan as runs of a sweep, such as "cnn-population_x_4-seed-2-fold-0". */
+export function benchmarkJobs(plan: BenchmarkPlan): SweepJob[] {
+  const { dataset, data, session, site, training } = plan;
+  return benchmarkCells(plan).map(({ entry, seed, fold }) => {
+    const place = { seed, ...(fold !== undefined && { fold }) };
+    const factors = { label: entry.label, ...place };
+    const config: FitConfig = { kind: 'fit', dataset, data, session, site, training, entry, ...place };
+    return { name: runName(factors), factors, config };
+  });
 }

@@ -1,11 +1,16 @@
-import { mean, median, standardDeviation } from '../../src/metrics/summary.ts';
-import type { CellResult } from './cell-file.ts';
+import type { z } from 'zod';
+import { mean, median } from '../../src/metrics/summary.ts';
+import { type Spread, spreadOf } from '../sweeps/spread.ts';
+import type { fitDetailsSchema } from './fit-task.ts';
 
-/** Mean over fits, with the spread between them. */
-export interface Spread {
-  readonly mean: number;
-  /** n − 1; null for one fit. */
-  readonly sd: number | null;
+/** One finished fit. */
+export interface FinishedFit extends z.infer<typeof fitDetailsSchema> {
+  readonly label: string;
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly seconds: number;
+  /** What is to be known of the data and the fit. */
+  readonly notes: readonly string[];
 }
 
 /** One line of the table. */
@@ -30,7 +35,7 @@ export interface BenchmarkRow {
 }
 
 /** Lines of the table from finished cells, in the order in which their labels first appear. */
-export function benchmarkTable(results: readonly CellResult[]): BenchmarkRow[] {
+export function benchmarkTable(results: readonly FinishedFit[]): BenchmarkRow[] {
   const labels = [...new Set(results.map(({ label }) => label))];
   return labels.map((label) =>
     row(
@@ -40,7 +45,7 @@ export function benchmarkTable(results: readonly CellResult[]): BenchmarkRow[] {
   );
 }
 
-function row(label: string, results: readonly CellResult[]): BenchmarkRow {
+function row(label: string, results: readonly FinishedFit[]): BenchmarkRow {
   const seeds = [...new Set(results.map(({ seed }) => seed))];
   const perSeed = (score: 'ccNorm' | 'cc', over: (values: readonly number[]) => number) =>
     seeds.flatMap((seed) => {
@@ -55,11 +60,11 @@ function row(label: string, results: readonly CellResult[]): BenchmarkRow {
     folds: folds.size > 0 ? folds.size : null,
     parameters: results[0].parameters,
     units: unitMeans(results.map(({ ccNorm }) => ccNorm)).length,
-    ccNorm: spread(perSeed('ccNorm', mean)),
-    cc: spread(perSeed('cc', mean)),
+    ccNorm: spreadOf(perSeed('ccNorm', mean)),
+    cc: spreadOf(perSeed('cc', mean)),
     ccNormMedian: medians.length > 0 ? mean(medians) : null,
     seconds: mean(results.map(({ seconds }) => seconds)),
-    notes: [...new Set(results.flatMap(({ notes = [] }) => notes))],
+    notes: [...new Set(results.flatMap(({ notes }) => notes))],
   };
 }
 
@@ -69,11 +74,6 @@ function unitMeans(folds: readonly (readonly (number | null)[])[]): number[] {
     const known = folds.flatMap((scores) => scores[unit] ?? []);
     return known.length > 0 ? [mean(known)] : [];
   });
-}
-
-function spread(values: readonly number[]): Spread | null {
-  if (values.length === 0) return null;
-  return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null };
 }
 
 /** The table as Markdown, scores with three digits, and below it what is to be known. */

@@ -79,6 +79,16 @@ export const commands = {
     summary: 'fit several encoders to a data set and compare their scores; can be stopped and started again',
     load: async () => (await import('./commands/benchmark.ts')).benchmarkCommand,
   },
+  sweep: {
+    takes: '[plan]',
+    summary:
+      'carry out every run of a plan, on this machine or on many, and make one table; can be stopped and started again',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  worker: {
+    summary: 'carry out runs of a queue, on any machine that reaches it and the place where the runs are kept',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
   recover: {
     summary: 'simulate a known tuning subspace, train on its spikes, and see what the analysis finds of it',
     load: async () => (await import('./commands/recover.ts')).recoverCommand,

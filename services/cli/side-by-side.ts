@@ -4,17 +4,17 @@ import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { decoderNames, isClosedForm } from '../../src/models/decoders/catalogue.ts';
 import { alignedLines } from '../lines/score-lines.ts';
 import { testedOn } from '../runs/decoding/metrics.ts';
-import type { ComparisonPlan } from '../side-by-side/plan.ts';
-import { comparisonPlanSchema } from '../side-by-side/plan.ts';
+import { type ComparisonPlan, comparisonCells, comparisonPlanSchema } from '../side-by-side/plan.ts';
 import { expectEmptyFolder } from './out-folder.ts';
 import { printJson, printLine } from './print.ts';
 import { progressBar } from './progress.ts';
+import { placeOf, type QueueOptions } from './queue-options.ts';
 import { configOf, listOf, numberOf } from './read-options.ts';
 import { runsDir } from './runs-dir.ts';
 import { type StudyOptions, studyConfigOf } from './study-config.ts';
 
 /** Options of `cortex study` for several decoders. */
-export interface SideBySideOptions extends StudyOptions {
+export interface SideBySideOptions extends StudyOptions, QueueOptions {
   readonly folds?: string;
   readonly seeds?: string;
 }
@@ -45,7 +45,7 @@ export async function runSideBySide(options: SideBySideOptions): Promise<void> {
   const write = (name: string, text: string) => writeFileAtomic(join(folder, name), text);
   const writeTable = (content: object) => write(tableFile, `${JSON.stringify({ plan, ...content }, null, 1)}\n`);
   const cells = await carryOutComparison(plan, {
-    folder,
+    ...placeOf(options, folder, comparisonCells(plan).length),
     onProgress: bar.onProgress,
     // From the start on, the folder is known by its table.
     onReady: async () => {

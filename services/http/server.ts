@@ -8,6 +8,7 @@ import type { Progress } from '../../src/progress.ts';
 import { ComputeChild } from '../jobs/compute.ts';
 import { RunQueue } from '../jobs/run-queue.ts';
 import { RunStore } from '../store/run-store.ts';
+import { mirrorQueue } from '../sweeps/queue-mirror.ts';
 import { createApp } from './app.ts';
 import { RunEvents } from './events/run-events.ts';
 import { makeLog, silentLog } from './operation/log.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly dataRoot?: string;
   /** Runs that are carried out at the same time; 1 when left out. */
   readonly workers?: number;
+  /** Queue of other workers whose runs are listed too: `redis://host:port`. */
+  readonly queue?: string;
   /** Time that an analysis may take; 30 minutes when left out. */
   readonly analysisTimeLimitMs?: number;
   /** Time after which a job that nobody asks about is ended; 5 minutes when left out. */
@@ -105,15 +108,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
+  let mirror: Awaited<ReturnType<typeof mirrorQueue>> | undefined;
   const close = async () => {
     readiness.say('It is closing.');
     const closed = promisify(server.close.bind(server))();
     const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), answerGraceMs);
-    await Promise.all([closed, jobs.close(), compute.close(), analyses.close(), checks.close()]);
+    await Promise.all([closed, jobs.close(), mirror?.close(), compute.close(), analyses.close(), checks.close()]);
     clearTimeout(cut);
   };
   try {
     await jobs.recover();
+    if (options.queue) mirror = await mirrorQueue(options.queue, { root: store.root, onProgress, onError });
   } catch (error) {
     await close();
     throw error;

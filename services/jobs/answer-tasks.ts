@@ -57,6 +57,10 @@ async function obey(
     await expectData(task.config);
     return {};
   }
+  if (task.kind === 'sweep-run') {
+    const { runHere } = await import('../sweeps/runners/in-process.ts');
+    return runHere(task.config, { dir: task.dir, onProgress });
+  }
   const { name, runDirs, request } = task;
   const analysis = analysisNamed(name, registry);
   if (task.kind === 'analysis') return answerAnalysis(analysis, runDirs, request, task.form, { onProgress });

@@ -24,9 +24,14 @@ export function moduleBeside(name: string, asker: string): URL {
  * Starts `module` in a child process, TypeScript through tsx. Messages are structured clones, so typed arrays arrive as such;
  * what it prints to stdout is dropped, the end of its stderr is kept for the sentence of `ended`.
  */
-export function startChild(module: URL, args: readonly string[] = []): Child {
+export function startChild(
+  module: URL,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Child {
   const child = fork(module, args, {
     execArgv: extname(module.pathname) === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
+    env: { ...process.env, ...env },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

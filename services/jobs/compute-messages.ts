@@ -4,6 +4,8 @@ import type { Progress } from '../../src/progress.ts';
 import type { AnalysisAnswer } from '../analyses/answer.ts';
 import type { ModelCards } from '../cards/models.ts';
 import type { RunConfig } from '../runs/config.ts';
+import type { TaskConfig } from '../sweeps/job.ts';
+import type { Outcome } from '../sweeps/task.ts';
 import type { ErrorRecord } from './errors.ts';
 
 /** An analysis of runs, as it goes to a child process. */
@@ -24,6 +26,8 @@ export type ComputeTask =
   | { readonly kind: 'config'; readonly config: RunConfig }
   /** Can the recordings of a config be loaded for its run? Throws otherwise. */
   | { readonly kind: 'data'; readonly config: RunConfig }
+  /** Carries out a run of a sweep in a folder. */
+  | { readonly kind: 'sweep-run'; readonly config: TaskConfig; readonly dir: string }
   /** Is the result of a kept analysis there? Nothing is worked out. */
   | ({ readonly kind: 'kept' } & AnalysisTask)
   | ({
@@ -39,6 +43,7 @@ export interface ComputeAnswers {
   readonly check: RecordingCard;
   readonly config: Readonly<Record<never, never>>;
   readonly data: Readonly<Record<never, never>>;
+  readonly 'sweep-run': Outcome;
   /** The folder of the result; undefined where there is none. */
   readonly kept: { readonly folder?: string };
   readonly analysis: AnalysisAnswer;

@@ -2,7 +2,7 @@ import { CortexError } from '../../src/errors.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { type Child, endChild, moduleBeside, startChild } from './child.ts';
 import type { ComputeAnswers, ComputeOrder, ComputeReply, ComputeTask } from './compute-messages.ts';
-import { QueueFull, reviveError } from './errors.ts';
+import { ChildGone, QueueFull, reviveError } from './errors.ts';
 import { bytesIn } from './task-bytes.ts';
 
 export interface ComputeOptions {
@@ -16,6 +16,8 @@ export interface ComputeOptions {
   readonly idleMs?: number;
   /** Time that a task which nobody wants any more has to end by itself, before its child is ended; 0 when left out. */
   readonly abandonedGraceMs?: number;
+  /** Variables of its environment beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a task is told along with it. */
@@ -56,6 +58,7 @@ export class ComputeChild implements Compute {
   readonly #maxPendingBytes: number;
   readonly #idleMs: number;
   readonly #graceMs: number;
+  readonly #env: ComputeOptions['env'];
   #child: Child | undefined;
   #active: PendingTask | undefined;
   #waiting: PendingTask[] = [];
@@ -68,6 +71,7 @@ export class ComputeChild implements Compute {
     this.#maxPendingBytes = options.maxPendingBytes ?? 512 * 2 ** 20;
     this.#idleMs = options.idleMs ?? 300_000;
     this.#graceMs = options.abandonedGraceMs ?? 0;
+    this.#env = options.env;
   }
 
   /** Sends a task to the child and waits for its answer; rejects with the task's error, or QueueFull. */
@@ -141,7 +145,7 @@ export class ComputeChild implements Compute {
   }
 
   #start(): Child {
-    const child = startChild(this.#workerModule);
+    const child = startChild(this.#workerModule, [], this.#env);
     child.process.on('message', (reply: ComputeReply) => {
       const active = this.#active;
       if (reply.id !== active?.order.id) return;
@@ -157,7 +161,7 @@ export class ComputeChild implements Compute {
     void child.ended.then((sentence) => {
       if (this.#child === child) this.#child = undefined;
       if (this.#active?.child !== child) return;
-      this.#active.reject(new Error(sentence));
+      this.#active.reject(new ChildGone(sentence));
       this.#active = undefined;
       this.#next();
     });

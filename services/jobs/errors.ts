@@ -11,6 +11,11 @@ export class QueueFull extends Error {
   }
 }
 
+/** Thrown when the child process that worked on something ended before it had answered, such as by the kernel's out-of-memory killer. */
+export class ChildGone extends Error {
+  override readonly name = 'ChildGone';
+}
+
 /** An error as it travels between processes and in `state.json`; `tag` is an ErrorTag, or "Internal" for any other error. */
 export interface ErrorRecord {
   readonly tag: ErrorTag | 'Internal';

@@ -11,7 +11,7 @@ const phases: readonly Progress['phase'][] = ['engine', 'data', 'train', 'evalua
  * What is noted of a run whose worker was killed, so that it resumes by itself; undefined when it was killed too often
  * without getting further than the time before, as by a machine without the memory for it.
  */
-export function afterKill({ kills, progress }: RunState): RunState['kills'] {
+export function afterKill({ kills, progress }: Pick<RunState, 'kills' | 'progress'>): RunState['kills'] {
   const reached = placeOf(progress);
   const further = !kills || isBeyond(reached, kills.reached);
   if (further) return { inARow: 1, reached };

@@ -1,8 +1,8 @@
 import { CortexError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { RunConfig } from '../runs/config.ts';
-import { isAlive, thisProcess } from '../store/process-ref.ts';
-import type { RunState } from '../store/run-state.ts';
+import { thisProcess } from '../store/process-ref.ts';
+import { isInHand, type RunState } from '../store/run-state.ts';
 import type { RunRecord, RunStore } from '../store/run-store.ts';
 import { moduleBeside } from './child.ts';
 import { QueueFull } from './errors.ts';
@@ -83,7 +83,7 @@ export class RunQueue {
     if (state.state === 'succeeded')
       throw new CortexError('Conflict', `Run "${id}" has succeeded; there is no more to do.`);
     if (this.#holds(id)) throw new CortexError('Conflict', `Run "${id}" is ${state.state} already.`);
-    if (state.finished === undefined && state.runner && isAlive(state.runner)) throw elsewhere(id, 'wait for it there');
+    if (isInHand(state)) throw elsewhere(id, 'wait for it there');
     return this.#admit(() =>
       this.#store.write(id, {
         ...waitingAgain(state, thisProcess()),
@@ -122,7 +122,7 @@ export class RunQueue {
   async remove(id: string): Promise<void> {
     const { state } = await this.#settled(id);
     if (this.#holds(id)) throw new CortexError('Conflict', `Run "${id}" is ${state.state}; cancel it first.`);
-    if (!state.finished && state.runner && isAlive(state.runner)) throw elsewhere(id, 'cancel it there');
+    if (isInHand(state)) throw elsewhere(id, 'cancel it there');
     await this.#store.remove(id);
   }
 

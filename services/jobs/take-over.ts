@@ -1,12 +1,12 @@
 import { commandOf } from '../runs/config.ts';
 import { isAlive, thisProcess } from '../store/process-ref.ts';
-import type { RunState } from '../store/run-state.ts';
+import { isInHand, type RunState } from '../store/run-state.ts';
 import type { RunRecord, RunStore } from '../store/run-store.ts';
 import { waitingAgain } from './run-worker.ts';
 
-/** Whether a run has not ended and no process that lives has it in hand. */
-export function isLeftBehind({ finished, runner }: RunState): boolean {
-  return !finished && !(runner && isAlive(runner));
+/** Whether a run has not ended and nobody has it in hand. */
+export function isLeftBehind(state: RunState): boolean {
+  return !state.finished && !isInHand(state);
 }
 
 /**

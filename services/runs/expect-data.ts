@@ -1,5 +1,6 @@
 import { datasets, loadContrasts, loadDecoding, loadEncoding } from '../../datasets/catalogue.ts';
 import type { RunConfig } from './config.ts';
+import { mergeManifests } from './contrast-decoding/merge-manifests.ts';
 import { dataChoiceOf } from './data-choice.ts';
 import { kindOf } from './kinds.ts';
 
@@ -8,12 +9,32 @@ import { kindOf } from './kinds.ts';
  * words. Of simulations nothing can be wrong.
  */
 export async function expectData(config: RunConfig): Promise<void> {
+  await loadRecordings(config);
+}
+
+/** SHA-256 of the recordings that a config names, as they are now; undefined for simulations, of which the config says all. */
+export async function recordedHash(config: RunConfig): Promise<string | undefined> {
+  return (await loadRecordings(config))?.();
+}
+
+/** The recordings' hash, once they are loaded. */
+async function loadRecordings(config: RunConfig): Promise<(() => Promise<string>) | undefined> {
   const { dataset, seed } = config;
-  if (datasets[dataset].kind !== 'recorded') return;
+  if (datasets[dataset].kind !== 'recorded') return undefined;
   const choice = { ...dataChoiceOf(config), seed };
   const { view } = kindOf(config);
-  if (view === 'encoding') await loadEncoding(dataset, choice);
-  else if (view === 'contrasts') await loadContrasts(dataset, choice);
+  if (view === 'encoding') {
+    const { hash } = await loadEncoding(dataset, choice);
+    return async () => hash;
+  }
+  if (view === 'contrasts') {
+    const { sessions, loadSession } = await loadContrasts(dataset, choice);
+    return async () => {
+      const manifests = await Promise.all(sessions.map(async (session) => (await loadSession(session)).manifest));
+      return mergeManifests(manifests).hash;
+    };
+  }
   // A preset draws samples of simulations; recordings are what they are.
-  else await loadDecoding(dataset, { ...choice, preset: 'tiny' });
+  const { manifest } = await loadDecoding(dataset, { ...choice, preset: 'tiny' });
+  return async () => manifest.hash;
 }

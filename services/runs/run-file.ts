@@ -83,6 +83,11 @@ export async function readRunKind(runDir: string): Promise<RunKind> {
   return (await readJsonFile(runDir, kindSchema)).config.kind;
 }
 
+/** SHA-256 of the data of a finished run, as its `run.json` says. */
+export async function readDataHash(runDir: string): Promise<string> {
+  return (await readJsonFile(runDir, z.object({ dataset: z.object({ hash: z.string() }) }))).dataset.hash;
+}
+
 /**
  * Reads the `run.json` of a run of one of these kinds. Throws MissingFile when there is none, Unsupported for a run of
  * another kind, and InvalidData when it does not fit `schema`.

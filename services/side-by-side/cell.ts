@@ -27,7 +27,8 @@ const setSchema = z.object({
   ceilingDirections: z.array(directionSchema).optional(),
 });
 
-const cellSchema = z.object({
+/** Checks the scores of one fit. */
+export const cellSchema = z.object({
   parameters: z.int(),
   seconds: z.number(),
   testedOn: z.string(),

@@ -1,15 +1,8 @@
 import { circularMeanDeg } from '../../src/metrics/angles.ts';
-import { mean, standardDeviation } from '../../src/metrics/summary.ts';
+import { mean } from '../../src/metrics/summary.ts';
+import { nestedSpread, type Spread } from '../sweeps/spread.ts';
 import type { FinishedCell } from './carry-out.ts';
 import type { SetScores } from './cell.ts';
-
-/** Mean over training seeds of the mean over folds, with the sd between the seeds, or between folds where there is one seed. */
-export interface Spread {
-  readonly mean: number;
-  /** n − 1; null for one fit. */
-  readonly sd: number | null;
-  readonly n: number;
-}
 
 /** What was read of one true direction: circular mean over the fits, and mean of their sds over conditions. */
 export interface ReadDirection {
@@ -27,7 +20,7 @@ export interface ComparisonColumn {
   readonly folds: number | null;
   /** Of one fit; null for a level. */
   readonly seconds: number | null;
-  /** By metric; null where no fit has it. */
+  /** By metric, between training seeds of the mean over folds, or of one seed between folds; null where no fit has it. */
   readonly metrics: Readonly<Record<string, Spread | null>>;
   readonly directions: readonly ReadDirection[];
 }
@@ -86,20 +79,14 @@ function columnOf(name: string, own: readonly FinishedCell[], metrics: Compariso
   };
 }
 
+const seedOf = ({ seed }: FinishedCell) => seed;
+const foldOf = ({ fold }: FinishedCell) => fold;
+
 function spreads(cells: readonly FinishedCell[], metricsOf: (cell: FinishedCell) => SetScores['metrics']) {
   const names = [...new Set(cells.flatMap((cell) => Object.keys(metricsOf(cell))))];
-  return Object.fromEntries(names.map((name) => [name, spreadOf(cells, (cell) => metricsOf(cell)[name] ?? null)]));
-}
-
-function spreadOf(cells: readonly FinishedCell[], scoreOf: (cell: FinishedCell) => number | null): Spread | null {
-  const seeds = [...new Set(cells.map(({ seed }) => seed))];
-  const ofSeeds = seeds.map((seed) =>
-    cells.filter((cell) => cell.seed === seed).flatMap((cell) => scoreOf(cell) ?? []),
+  return Object.fromEntries(
+    names.map((name) => [name, nestedSpread(cells, (cell) => metricsOf(cell)[name] ?? null, [seedOf, foldOf])]),
   );
-  const known = ofSeeds.filter((values) => values.length > 0);
-  if (known.length === 0) return null;
-  const values = known.length > 1 ? known.map((ofFolds) => mean(ofFolds)) : known[0];
-  return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null, n: values.length };
 }
 
 function directionsOf(fits: readonly NonNullable<SetScores['directions']>[]): ReadDirection[] {

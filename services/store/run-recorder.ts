@@ -1,7 +1,7 @@
 import { CortexError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
-import { isAlive, thisProcess } from './process-ref.ts';
-import { type RunState, readRunState, writeRunState } from './run-state.ts';
+import { thisProcess } from './process-ref.ts';
+import { isInHand, type RunState, readRunState, writeRunState } from './run-state.ts';
 
 const progressEveryMs = 500;
 
@@ -77,6 +77,7 @@ export class RunRecorder {
 
 /** Throws Conflict for a run that a process is in the middle of. */
 export function expectIdle(dir: string, state: RunState | undefined): void {
-  if (!state || state.finished || !state.runner || !isAlive(state.runner)) return;
-  throw new CortexError('Conflict', `${dir} is in use by process ${state.runner.pid}; stop that one first.`);
+  if (!state || !isInHand(state)) return;
+  const whose = state.queue ? `the workers of ${state.queue}` : `process ${state.runner?.pid}`;
+  throw new CortexError('Conflict', `${dir} is in use by ${whose}; stop that first.`);
 }

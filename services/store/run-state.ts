@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import type { Progress } from '../../src/progress.ts';
 import type { RunConfig } from '../runs/config.ts';
 import type { RunResult } from '../runs/run-options.ts';
-import type { ProcessRef } from './process-ref.ts';
+import { isAlive, type ProcessRef } from './process-ref.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
@@ -26,6 +26,8 @@ const runStateSchema = z.object({
   requestId: z.string().optional(),
   /** The process in charge: a server's, or the command line's; none after a server gave the run up in good order. */
   runner: processRefSchema.optional(),
+  /** The queue whose workers, on whatever machine, have it in hand. */
+  queue: z.string().optional(),
   /** The child process that a server runs it in. */
   worker: processRefSchema.optional(),
   /** How often its worker was killed in a row without getting further than `reached`. */
@@ -37,6 +39,11 @@ const runStateSchema = z.object({
 
 /** `state.json` of a run folder: what the run is, where it stands and what came out. */
 export type RunState = z.infer<typeof runStateSchema>;
+
+/** Whether a run that has not ended is in the hands of a process that lives, or of the workers of a queue. */
+export function isInHand({ finished, runner, queue }: RunState): boolean {
+  return finished === undefined && (queue !== undefined || (runner !== undefined && isAlive(runner)));
+}
 
 /** Reads `state.json` of a run folder; undefined when the folder or the file is not there. Throws MissingFile when it is damaged. */
 export async function readRunState(runDir: string): Promise<RunState | undefined> {

@@ -1,5 +1,4 @@
-import { isAlive } from './process-ref.ts';
-import type { RunState } from './run-state.ts';
+import { isInHand, type RunState } from './run-state.ts';
 
 /** What is said of a run whose process is gone. */
 export const interruption = 'Interrupted: the process that had it in hand is gone.';
@@ -10,6 +9,6 @@ export const interruption = 'Interrupted: the process that had it in hand is gon
  */
 export function seenState(state: RunState): RunState {
   const { finished, runner, error } = state;
-  if (finished !== undefined || !runner || isAlive(runner)) return state;
+  if (finished !== undefined || !runner || isInHand(state)) return state;
   return { ...state, state: 'failed', error: error ?? { tag: 'Cancelled', message: interruption } };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -8,17 +8,41 @@ import { basename, dirname, join } from 'node:path';
  * Missing folders are made. Any failure of the file system is thrown as it is, after the hidden file is removed.
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  await withHiddenFile(path, content, (temporary) => rename(temporary, path));
+}
+
+/** As `writeFileAtomic`, but a file that is there stays as it is: false then. Of several that write at once one succeeds. */
+export async function createFileAtomic(path: string, content: Uint8Array | string): Promise<boolean> {
+  return withHiddenFile(path, content, async (temporary) => {
+    try {
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
+}
+
+async function withHiddenFile<T>(
+  path: string,
+  content: Uint8Array | string,
+  place: (temporary: string) => Promise<T>,
+): Promise<T> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await writeThrough(temporary, content);
-    await rename(temporary, path);
+    const placed = await place(temporary);
+    await syncFolder(folder);
+    return placed;
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(folder);
 }
 
 /**

@@ -10,10 +10,11 @@ import { withDataFolder } from '../../runs/data-folder.ts';
 import { expectEmptyFolder } from '../out-folder.ts';
 import { printJson, printLine } from '../print.ts';
 import { progressBar } from '../progress.ts';
+import { placeOf, type QueueOptions, withQueueOptions } from '../queue-options.ts';
 import { configOf, jsonObjectOf, listOf, numberOf } from '../read-options.ts';
 import { runsDir } from '../runs-dir.ts';
 
-interface BenchmarkCliOptions {
+interface BenchmarkCliOptions extends QueueOptions {
   readonly dataset?: string;
   readonly data?: string;
   readonly session?: string;
@@ -30,7 +31,7 @@ interface BenchmarkCliOptions {
 
 /** `cortex benchmark`: models beside each other on one data set, over seeds or folds; goes on where it was stopped. */
 export function benchmarkCommand(): Command {
-  return new Command('benchmark')
+  const command = new Command('benchmark')
     .description('fit several encoders to a data set and compare their scores; can be stopped and started again')
     .requiredOption('--dataset <name>', encodingDatasetNames.join(', '))
     .option('--data <dir>', 'folder of the recordings (default: $CORTEX_DATA)')
@@ -43,14 +44,15 @@ export function benchmarkCommand(): Command {
       `cross-validation over clips instead of the data set's own split: the first n folds (default: all ${clipFolds})`,
     )
     .option('--shuffles <n>', 'control: fits of the first model to shuffled stimuli (default: 0)')
-    .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'")
+    .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'");
+  return withQueueOptions(command)
     .option('--out <dir>', 'folder of the fits (default: benchmark-DATASET in $CORTEX_RUNS or ./runs)')
     .option('--json', 'print one JSON object on stdout')
     .action(runAndPrint);
 }
 
 async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
-  const { benchmarkPlanSchema } = await import('../../benchmark/plan.ts');
+  const { benchmarkJobs, benchmarkPlanSchema } = await import('../../benchmark/plan.ts');
   const plan = withDataFolder(
     configOf(benchmarkPlanSchema, fieldsOf(options), ([field, ...rest]) =>
       field === 'training' ? ['--training', ...rest.map(String)].join(' ') : `--${String(field)}`,
@@ -66,7 +68,7 @@ async function runAndPrint(options: BenchmarkCliOptions): Promise<void> {
   const writeTable = (rows: readonly BenchmarkRow[]) =>
     writeFileAtomic(join(folder, tableFile), `${JSON.stringify({ plan, rows }, null, 1)}\n`);
   const rows = await runBenchmark(plan, {
-    folder,
+    ...placeOf(options, folder, benchmarkJobs(plan).length),
     onProgress: bar.onProgress,
     // From the start on, the folder is known by its table.
     onReady: async () => {

@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly token?: string;
   readonly allowHost: readonly string[];
   readonly workers: string;
+  readonly queue?: string;
   readonly jobMinutes: string;
   readonly leaseMinutes: string;
   readonly logLevel: LogLevel;
@@ -75,6 +76,7 @@ function serveOptions(): Option[] {
       .argParser(collected)
       .default([], 'none'),
     option('--workers <n>', 'runs that are carried out at the same time', 'CORTEX_WORKERS', '1'),
+    option('--queue <queue>', 'list the runs of other workers too: redis://host:port', 'CORTEX_QUEUE'),
     option(
       '--job-minutes <n>',
       'minutes that an analysis may take; forward passes have a tenth of it',
@@ -108,6 +110,7 @@ function settingsOf(options: ServeOptions) {
     token: options.token || undefined,
     hosts: options.allowHost,
     workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
+    queue: redisOf(options.queue),
     analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, mostMinutes) * 60_000,
     jobLeaseMs: wholeNumber('--lease-minutes', options.leaseMinutes, 1, mostMinutes) * 60_000,
     logLevel: options.logLevel,
@@ -118,6 +121,11 @@ function settingsOf(options: ServeOptions) {
 function collected(value: string, earlier: readonly string[]): string[] {
   const names = value.split(',').map((name) => name.trim());
   return [...earlier, ...names.filter((name) => name !== '')];
+}
+
+function redisOf(queue: string | undefined): string | undefined {
+  if (!queue || /^rediss?:\/\//.test(queue)) return queue || undefined;
+  throw new CortexError('InvalidInput', `--queue must be redis://host:port but is ${quoted(queue)}.`);
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

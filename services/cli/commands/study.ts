@@ -4,6 +4,7 @@ import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
 import { withDataOptions } from '../data-options.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
+import { withQueueOptions } from '../queue-options.ts';
 import { runRecorded } from '../run-recorded.ts';
 import { asksForSeveral, runSideBySide, type SideBySideOptions } from '../side-by-side.ts';
 import { hasStudyOptions, studyConfigOf } from '../study-config.ts';
@@ -16,7 +17,7 @@ export function studyCommand(): Command {
   const command = new Command('study')
     .description('reconstruct videos from spikes and measure what each brain region contributes')
     .option('--dataset <name>', `${datasetNames.join(' or ')} (default: ${datasetNames[0]})`);
-  return withDataOptions(command)
+  return withQueueOptions(withDataOptions(command))
     .option('--seed <n>', 'seed of every random draw (default: 1)')
     .option('--preset <name>', `${presetNames.join(', ')} (default: what the engine is quick enough for)`)
     .option(

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { decodingDatasetNames } from '../../../datasets/catalogue.ts';
-import type { DatasetManifest } from '../../../src/data/decoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Fingerprint } from '../../../src/fingerprint.ts';
 import { carryOutStudy } from '../decoding/carry-out-study.ts';
@@ -11,6 +9,7 @@ import type { StudyContext } from '../decoding/video-study.ts';
 import { kindsOfRun } from '../kinds.ts';
 import type { RunOptions } from '../run-options.ts';
 import { decodeSessions } from './decode-sessions.ts';
+import { mergeManifests } from './merge-manifests.ts';
 import { contrastMetrics } from './metrics.ts';
 import { writeContrastStudy } from './outputs.ts';
 
@@ -62,15 +61,4 @@ export async function decodeRecordings(
     sessions: result.sessions,
     warnings: result.warnings,
   };
-}
-
-/** One manifest for several sessions: their units added up, and a hash over their hashes. */
-function mergeManifests(manifests: readonly DatasetManifest[]): DatasetManifest {
-  const regions: Record<string, number> = {};
-  const hash = createHash('sha256');
-  for (const manifest of manifests) {
-    hash.update(manifest.hash);
-    for (const [region, units] of Object.entries(manifest.regions)) regions[region] = (regions[region] ?? 0) + units;
-  }
-  return { ...manifests[0], regions, hash: hash.digest('hex') };
 }

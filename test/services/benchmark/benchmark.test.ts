@@ -51,7 +51,7 @@ test('baselines and models, with every seed; a second run fits nothing', async (
   await rm(join(folder, 'linear-seed-2.json'));
   const repaired = counting();
   const table = await runBenchmark({ ...plan, shuffles: 1 }, { folder, load, onProgress: repaired.onProgress });
-  expect([...repaired.notes]).toEqual(['linear, seed 2 (4 of 5)']);
+  expect([...repaired.notes]).toEqual(['linear-seed-2 (4 of 5)']);
   expect(table[2].ccNorm).toEqual(rows[2].ccNorm);
 });
 
@@ -86,12 +86,12 @@ test('results of other data or settings are not mixed in', async () => {
     /training learningRate: 0\.02 → 0\.5/,
   );
   await writeFile(join(folder, 'mean_rate-seed-1.json'), '{');
-  await expect(runBenchmark(short, { folder, load: async () => data })).rejects.toThrow(/no result of a benchmark/);
+  await expect(runBenchmark(short, { folder, load: async () => data })).rejects.toThrow(/no result of a run/);
 });
 
 test('folds: one file each, a unit counts with its mean over folds', async () => {
   const folder = temporaryFolder();
-  const folded = async (fold: number | undefined): Promise<EncodingData> => {
+  const folded = async ({ fold }: { fold?: number }): Promise<EncodingData> => {
     const order = fold === 1 ? [2, 3, 4, 5, 6, 7, 0, 1] : [0, 1, 2, 3, 4, 5, 6, 7];
     return { ...data, split: { train: order.slice(0, 4), validation: order.slice(4, 6), test: order.slice(6) } };
   };
@@ -128,7 +128,7 @@ test('the table: means over units and folds, then over seeds', () => {
     cell(2, 1, [0.5, 0.5]),
   ]);
   // Seed 1: unit u .3, unit v .7, mean .5; seed 2: .5.
-  expect(row.ccNorm).toEqual({ mean: expect.closeTo(0.5, 9), sd: expect.closeTo(0, 9) });
+  expect(row.ccNorm).toEqual({ mean: expect.closeTo(0.5, 9), sd: expect.closeTo(0, 9), n: 2 });
   expect(row).toMatchObject({ units: 2, seeds: 2, folds: 2, parameters: 7, seconds: 2 });
   expect(benchmarkMarkdown([row]).split('\n')[2]).toBe(
     '| a | 7 | 2 | 0.500 ± 0.000 | 0.500 | 0.500 ± 0.000 | 2 | 2.0 |',

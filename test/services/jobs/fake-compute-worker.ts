@@ -10,7 +10,13 @@ process.on('message', ({ id, task }: ComputeOrder) => {
     process.stderr.write('illegal instruction\n');
     process.exit(7);
   }
-  if (task.kind === 'config' || task.kind === 'data' || task.kind === 'models' || task.kind === 'check')
+  if (
+    task.kind === 'config' ||
+    task.kind === 'data' ||
+    task.kind === 'models' ||
+    task.kind === 'check' ||
+    task.kind === 'sweep-run'
+  )
     return undefined;
   if (task.name === 'maskings') {
     return reply({ id, error: { tag: 'NotFound', message: `No region ${task.request.regions}.` } });

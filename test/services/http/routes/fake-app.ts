@@ -81,6 +81,7 @@ export class FakeCompute implements Compute {
     await Promise.race([this.gate, unwanted]);
     if (this.failure) throw this.failure;
     if (task.kind === 'engine') return engine as never;
+    if (task.kind === 'sweep-run') throw new Error('Servers carry out no sweeps.');
     return (await this.#answer(task)) as never;
   }
 
