@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { CortexError } from '../../../src/errors.ts';
+import { analyses } from '../../analyses/index.ts';
+import { keptResult, readKept } from '../../analyses/kept-result.ts';
+import type { Stage } from '../stage.ts';
+
+export interface DescriptionResult {
+  /** Folder of the result, in that of the full study. */
+  readonly place: string;
+  readonly lines: readonly string[];
+}
+
+/** The analysis that describes the data of a run; there is none before it is registered. */
+const command = 'describe';
+
+/** Similarities, principal components and t-SNE of the data of a run, as `cortex describe RUN` tells them. */
+export const descriptionStage = (run: string): Stage<DescriptionResult> => ({
+  name: 'description',
+  after: { run, described: analyses.some((analysis) => analysis.command === command) },
+  async run({ folder, onProgress }) {
+    const described = analyses.find((analysis) => analysis.command === command);
+    if (described?.version === undefined) {
+      throw new CortexError('Unsupported', `There is no analysis "${command}" in this version, so it is left out.`);
+    }
+    const runDirs = [join(folder, run)];
+    const request = described.request.parse({});
+    const kept = await keptResult(described, runDirs, request, { onProgress });
+    const work = await described.work();
+    const lines = work.lines(await readKept(described, kept), { runDirs, request, place: kept });
+    return { place: kept.slice(folder.length + 1), lines };
+  },
+});
