@@ -23,7 +23,13 @@ function counts(tells: boolean, name: string) {
 }
 
 test('differences that part the sides are labelled right, every block by the thresholds of the others', () => {
-  expect(networkValidation(Float32Array.from(side, (label) => 1 - label), side, settings)).toEqual({
+  expect(
+    networkValidation(
+      Float32Array.from(side, (label) => 1 - label),
+      side,
+      settings,
+    ),
+  ).toEqual({
     balancedAccuracy: 1,
     unequal: 1,
   });
