@@ -53,7 +53,7 @@ export function withDataOptions(command: Command): Command {
     .option('--split <kind>', `what the simulation holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`)
     .option(
       '--step-ms <x>',
-      "from one count of spikes, and one frame, to the next: 100, 50, 20 or 10 of siegel-sim (default: the data set's own)",
+      "ms from one count of spikes, and one frame, to the next, such as 100, 50, 20, 10 (default: the data set's own)",
     );
 }
 

@@ -9,12 +9,12 @@ import { dataChoiceOf } from '../runs/data-choice.ts';
 import { loadStudyData } from '../runs/decoding/video-study.ts';
 import { contrastFigures } from './figures/contrasts.ts';
 import { descriptionFigure } from './figures/description.ts';
-import type { FigureOfStudy } from './figures/figure.ts';
 import { maskingFigures } from './figures/masking.ts';
 import { baselineFigure, reconstructionFigures, stepsFigure } from './figures/reconstruction.ts';
 import { encodingFigures, regionFigures } from './figures/regions.ts';
 import { type FullPlan, fullStudyFile } from './plan.ts';
 import { fullReport } from './report.ts';
+import type { FullStudy } from './result.ts';
 import { type StageName, type StageOutcome, StageRunner } from './stage.ts';
 import { contrastsRun, contrastsStage } from './stages/contrasts.ts';
 import { type DecodersResult, decodersStage } from './stages/decoders.ts';
@@ -23,14 +23,6 @@ import { bandsStage, type EncoderResult, encoderStage } from './stages/encoder.t
 import { maskingStage } from './stages/masking.ts';
 import { singleRegionsStage } from './stages/single-regions.ts';
 import { stepsStage } from './stages/steps.ts';
-
-/** The paper, figure by figure, on one data set. */
-export interface FullStudy {
-  /** The decoder to use, by validation; undefined where it is not known. */
-  readonly recommended: string | undefined;
-  readonly figures: readonly FigureOfStudy[];
-  readonly notes: readonly string[];
-}
 
 export interface FullStudyOptions {
   readonly folder: string;

@@ -3,8 +3,8 @@ import { renderReport } from '../report/report.ts';
 import type { ReportFigure, ReportSection } from '../report/report-input.ts';
 import { newProvenance } from '../runs/run-file.ts';
 import { type FigureOfStudy, numberTable } from './figures/figure.ts';
-import type { FullStudy } from './full-study.ts';
 import type { FullPlan } from './plan.ts';
+import type { FullStudy } from './result.ts';
 
 interface Surroundings {
   readonly engine: EngineReport;

@@ -1,8 +1,9 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { carryOutFullStudy, type FullStudy } from '../../../services/full-study/full-study.ts';
+import { carryOutFullStudy } from '../../../services/full-study/full-study.ts';
 import { type FullPlan, fullPlan } from '../../../services/full-study/plan.ts';
+import type { FullStudy } from '../../../services/full-study/result.ts';
 import { studyConfigSchema } from '../../../services/runs/decoding/config.ts';
 import { type EngineReport, startEngine } from '../../../src/engine/index.ts';
 import type { Progress } from '../../../src/progress.ts';
