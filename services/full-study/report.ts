@@ -53,8 +53,9 @@ async function sectionOf(figure: FigureOfStudy, readPicture: Surroundings['readP
     tables: [...(numbers ? [numbers] : []), ...tables],
     figures: await Promise.all(
       pictures.map(async (name): Promise<ReportFigure> => {
-        const caption = `${name}: true beside reconstructed where it shows videos.`;
-        return { title: figure.figure, caption, alt: title, image: { kind: 'png', bytes: await readPicture(name) } };
+        const bytes = await readPicture(name);
+        const image = { kind: 'png' as const, bytes };
+        return { title: figure.figure, caption: name, alt: title, image };
       }),
     ),
   };

@@ -118,6 +118,13 @@ export function encodingFigures(
       tables: [encodingTable(encoder.result)],
     }),
     bandsFigure(bands),
+    figureOf({
+      figure: 'Figures 6C, 6D',
+      title: 'Inverted encoder: recorded and predicted activity',
+      shows:
+        'It shows examples of units of different scores, and so how well an r looks; it says nothing of units that are not drawn.',
+      pictures: [encoder.result.picture],
+    }),
   ];
 }
 

@@ -59,22 +59,18 @@ export const decodersStage: Stage<DecodersResult> = {
   name: 'decoders',
   isRequired: true,
   async run(context) {
-    const { plan, onProgress, folder } = context;
-    const { decoders, networkSeeds } = plan.sizes;
-    const [network] = decoders;
-    const compare = (asked: Pick<ComparisonPlan, 'decoders' | 'seeds'>) =>
-      carryOutComparison({ ...asked, study: plan.study }, { folder: join(folder, place), onProgress });
-    const once = await compare({ decoders: [...decoders] as ComparisonPlan['decoders'], seeds: 1 });
-    const again = networkSeeds > 1 ? await compare({ decoders: [network], seeds: networkSeeds }) : [];
-    const cells = again.length > 0 ? [...again, ...once.filter(({ decoder }) => decoder !== network)] : once;
+    const { folder } = context;
+    const cells = await fitDecoders(context);
+    const network = cells[0].decoder;
+    const once = cells.filter(({ seed }) => seed === 1);
     const validation = await validationOf(folder, once);
-    const { data } = await openDecoderRun(join(folder, runOf(once[0])));
+    const { data } = await openDecoderRun(join(folder, cells[0].run));
     const judged = once.filter(({ decoder }) => decoder !== 'lookup' || data.heldOut === 'stimuli');
     const recommended = judged.reduce(
       (best, { decoder }) => (validation[decoder] < validation[best] ? decoder : best),
       network,
     );
-    const read = (decoder: DecoderName) => readDecoder(context, runOf(once.find((cell) => cell.decoder === decoder)!));
+    const read = (decoder: DecoderName) => readDecoder(context, once.find((cell) => cell.decoder === decoder)!.run);
     const networkReading = await read(network);
     return {
       testedOn: testedOn[data.heldOut],
@@ -87,21 +83,44 @@ export const decodersStage: Stage<DecodersResult> = {
       recommended,
       network: networkReading,
       best: recommended === network ? networkReading : await read(recommended),
-      networkRuns: cells.filter(({ decoder }) => decoder === network).map(runOf),
+      networkRuns: cells.filter(({ decoder }) => decoder === network).map(({ run }) => run),
       warnings: [...new Set(cells.flatMap(({ scores }) => scores.warnings))],
     };
   },
 };
 
-/** Folder of the fits. */
-const place = 'decoders';
-const runOf = (cell: FinishedCell): string => join(place, cellName(cell));
+/** A fit and its run, in the folder of the full study. */
+interface FittedDecoder extends FinishedCell {
+  readonly run: string;
+}
 
-async function validationOf(folder: string, cells: readonly FinishedCell[]): Promise<Record<string, number>> {
+/** The paper's network with all its seeds and the decoders in closed form, then the other networks, each in a folder of its own. */
+async function fitDecoders({ plan, folder, onProgress }: StageContext): Promise<FittedDecoder[]> {
+  const { decoders, networkSeeds } = plan.sizes;
+  const others = decoders.slice(1).filter((decoder) => !isClosedForm(decoder));
+  const compare = async (place: string, names: readonly DecoderName[], seeds: number) => {
+    const [first, ...more] = names;
+    if (first === undefined) return [];
+    const asked: ComparisonPlan = { decoders: [first, ...more], seeds, study: plan.study };
+    const cells = await carryOutComparison(asked, { folder: join(folder, place), onProgress });
+    return cells.map((cell) => ({ ...cell, run: join(place, cellName(cell)) }));
+  };
+  return [
+    ...(await compare(
+      'decoders',
+      decoders.filter((decoder) => !others.includes(decoder)),
+      networkSeeds,
+    )),
+    ...(await compare('baselines', others, 1)),
+  ];
+}
+
+/** Errors of the runs by their decoders. */
+async function validationOf(folder: string, cells: readonly FittedDecoder[]): Promise<Record<string, number>> {
   const losses: Record<string, number> = {};
-  for (const cell of cells) {
-    const { model, data } = await openDecoderRun(join(folder, runOf(cell)));
-    losses[cell.decoder] = validationLoss(model, trainingDataOf(data));
+  for (const { decoder, run } of cells) {
+    const { model, data } = await openDecoderRun(join(folder, run));
+    losses[decoder] = validationLoss(model, trainingDataOf(data));
   }
   return losses;
 }

@@ -20,6 +20,8 @@ export interface EncoderResult {
   readonly binMs: number | null;
   readonly regions: readonly EncodedRegion[];
   readonly warnings: readonly string[];
+  /** Recorded and predicted responses of some units: a file in the folder of the full study. */
+  readonly picture: string;
 }
 
 const model = 'inverse-video-unet';
@@ -68,7 +70,7 @@ async function encodeRegions(
   const request = { seed, nullVideos: plan.sizes.nullVideos };
   const kept = await keptResult(regionEncodings, [runDir], request, { onProgress });
   const { regions } = await readKept(regionEncodings, kept);
-  return { binMs: study.stepMs ?? null, regions: regions.map(short), warnings };
+  return { binMs: study.stepMs ?? null, regions: regions.map(short), warnings, picture: `${name}/responses.png` };
 }
 
 function short({ perClip: _, nullDistribution, missing: __, ...region }: StoredRegion): EncodedRegion {
