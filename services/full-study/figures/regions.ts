@@ -123,7 +123,7 @@ export function encodingFigures(
       title: 'Inverted encoder: recorded and predicted activity',
       shows:
         'It shows examples of units of different scores, and so how well an r looks; it says nothing of units that are not drawn.',
-      pictures: [encoder.result.picture],
+      pictures: encoder.result.pictures,
     }),
   ];
 }

@@ -7,6 +7,7 @@ import { regionEncodings, type StoredRegion } from '../../analyses/region-encodi
 import { dataChoiceOf } from '../../runs/data-choice.ts';
 import { runEncoding } from '../../runs/encoding/carry-out.ts';
 import { encodingConfigSchema } from '../../runs/encoding/config.ts';
+import { hasFiles } from '../../runs/run-file.ts';
 import type { FullPlan } from '../plan.ts';
 import type { Stage, StageContext } from '../stage.ts';
 
@@ -20,8 +21,8 @@ export interface EncoderResult {
   readonly binMs: number | null;
   readonly regions: readonly EncodedRegion[];
   readonly warnings: readonly string[];
-  /** Recorded and predicted responses of some units: a file in the folder of the full study. */
-  readonly picture: string;
+  /** Recorded and predicted responses of some units: a file in the folder of the full study; none where no unit has scores. */
+  readonly pictures: readonly string[];
 }
 
 const model = 'inverse-video-unet';
@@ -67,10 +68,11 @@ async function encodeRegions(
   const runDir = join(folder, name);
   await mkdir(runDir, { recursive: true });
   const { warnings } = await runEncoding(config, { runDir, onProgress });
+  const pictures = (await hasFiles(runDir, ['responses.png'])) ? [`${name}/responses.png`] : [];
   const request = { seed, nullVideos: plan.sizes.nullVideos };
   const kept = await keptResult(regionEncodings, [runDir], request, { onProgress });
   const { regions } = await readKept(regionEncodings, kept);
-  return { binMs: study.stepMs ?? null, regions: regions.map(short), warnings, picture: `${name}/responses.png` };
+  return { binMs: study.stepMs ?? null, regions: regions.map(short), warnings, pictures };
 }
 
 function short({ perClip: _, nullDistribution, missing: __, ...region }: StoredRegion): EncodedRegion {

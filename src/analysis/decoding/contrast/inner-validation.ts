@@ -7,7 +7,7 @@ import type { FoldResult } from './results.ts';
 import type { ContrastSettings } from './settings.ts';
 
 /** Balanced accuracy within the training trials, of three sides and of unequal trials. */
-export type InnerAccuracy = NonNullable<FoldResult['validation']>['network'];
+type InnerAccuracy = NonNullable<FoldResult['validation']>['network'];
 
 type Labels = FoldResult['linear'];
 
