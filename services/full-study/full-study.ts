@@ -111,7 +111,7 @@ function resultOf<Result>(outcome: StageOutcome<Result>): Result {
   throw new Error(outcome.reason);
 }
 
-function decoderNotes({ recommended, network, validation, truth }: DecodersResult): string[] {
+function decoderNotes({ recommended, network, validation, meanVideo, truth }: DecodersResult): string[] {
   const error = (name: string) => validation[name].toPrecision(3);
   const advice =
     recommended === network.decoder
@@ -119,6 +119,9 @@ function decoderNotes({ recommended, network, validation, truth }: DecodersResul
       : `${recommended} has a squared error of ${error(recommended)} on validation samples, the paper's network, ${network.decoder}, of ${error(network.decoder)}; what that network shows is not to be interpreted beyond it`;
   return [
     `Recommended decoder: ${recommended}; ${advice}.`,
+    ...(validation[recommended] < meanVideo
+      ? []
+      : [`No decoder is better than the mean video (${meanVideo.toPrecision(3)}): nothing here is to be interpreted.`]),
     ...(truth ? [`Simulation "${truth.arm}": ${truth.planted} What has to come out: ${truth.criterion}`] : []),
   ];
 }

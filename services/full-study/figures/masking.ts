@@ -64,12 +64,11 @@ function panelOf(
       numbers: rows.flatMap(({ region, ...effects }) => {
         const effect = effects[feature];
         if (!effect) return [];
-        const { mean, sd, stars, statistics } = effect;
+        const { mean, sd, stars } = effect;
         const number = {
           measure: `${region} silenced${stars.includes('*') ? ` ${stars}` : ''}`,
           ours: mean,
           sd,
-          chance: statistics?.random?.mean ?? null,
           ...(unit && { unit }),
         };
         return [measure ? compared(number, measure, region) : number];

@@ -87,8 +87,11 @@ function motionFigure({ decoder, directions, metrics, trivial }: DecoderReading)
 }
 
 /** The paper's Supplementary Tables 1 to 4 and Figure 1: decoders beside each other. */
-export function baselineFigure({ tables, validation, recommended }: DecodersResult): FigureOfStudy {
-  const errors = Object.entries(validation).map(([name, mse]) => [name, mse.toPrecision(3)]);
+export function baselineFigure({ tables, validation, meanVideo, recommended }: DecodersResult): FigureOfStudy {
+  const errors = Object.entries({ ...validation, 'mean video of training': meanVideo }).map(([name, mse]) => [
+    name,
+    mse.toPrecision(3),
+  ]);
   return figureOf({
     figure: 'Supplementary Figure 1, Tables 1 to 4',
     title: 'Decoders side by side',

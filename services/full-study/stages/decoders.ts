@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { trueVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
-import type { SimulationTruth } from '../../../src/data/decoding-data.ts';
+import type { DecodingData, SimulationTruth } from '../../../src/data/decoding-data.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { type DecoderName, isClosedForm } from '../../../src/models/decoders/catalogue.ts';
 import { contactSheetPng } from '../../../src/plots/contact-sheet.ts';
 import { validationLoss } from '../../../src/training/decoder/closed-form/validation-loss.ts';
+import { fitDecoder } from '../../../src/training/decoder/fit-decoder.ts';
 import { trainingDataOf } from '../../../src/training/decoder/training-data.ts';
 import { testedOn } from '../../runs/decoding/metrics.ts';
 import { openDecoderRun } from '../../runs/decoding/open.ts';
@@ -45,6 +46,8 @@ export interface DecodersResult {
   readonly tables: readonly ComparisonTable[];
   /** Mean squared error of pixels over the validation samples, by decoder: the first training of each. */
   readonly validation: Readonly<Record<string, number>>;
+  /** The same of the mean video of training, which ignores the spikes. */
+  readonly meanVideo: number;
   /** The decoder to use, by that error; decoders that are handed the videos count on new ones alone. */
   readonly recommended: DecoderName;
   readonly network: DecoderReading;
@@ -80,6 +83,7 @@ export const decodersStage: Stage<DecodersResult> = {
       units: data.unitRegions.length,
       tables: comparisonTables(cells, testedOn.trials),
       validation,
+      meanVideo: await meanVideoLoss(data, context.plan.study.seed),
       recommended,
       network: networkReading,
       best: recommended === network ? networkReading : await read(recommended),
@@ -123,6 +127,12 @@ async function validationOf(folder: string, cells: readonly FittedDecoder[]): Pr
     losses[decoder] = validationLoss(model, trainingDataOf(data));
   }
   return losses;
+}
+
+async function meanVideoLoss(data: DecodingData, seed: number): Promise<number> {
+  const { decoder, bestLoss } = await fitDecoder({ decoder: 'mean' }, data, { seed });
+  decoder.dispose();
+  return bestLoss;
 }
 
 async function readDecoder({ folder }: StageContext, run: string): Promise<DecoderReading> {

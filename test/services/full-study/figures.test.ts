@@ -21,6 +21,7 @@ const decoders: DecodersResult = {
   units: 40,
   tables: [],
   validation: { 'video-unet': 0.02, linear: 0.01 },
+  meanVideo: 0.03,
   recommended: 'linear',
   network: { ...reading, decoder: 'video-unet', picture: 'video-unet.png' },
   best: reading,

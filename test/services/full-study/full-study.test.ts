@@ -69,6 +69,10 @@ test('the decoder with the lowest squared error on validation samples is recomme
   const best = Object.keys(validation).reduce((a, b) => (validation[a] <= validation[b] ? a : b));
   expect([recommended, study.recommended]).toEqual([best, best]);
   expect(study.notes[0]).toContain(`Recommended decoder: ${best}`);
+  // Of uniform pixels about the mean of eight others: (1 + 1/8) / 12.
+  expect(outcome.result.meanVideo).toBeCloseTo(0.094, 1);
+  const isBetter = validation[best] < outcome.result.meanVideo;
+  expect(study.notes.some((note) => note.startsWith('No decoder is better than the mean video'))).toBe(!isBetter);
   expect(networkRuns).toEqual(['decoders/video-unet-seed-1', 'decoders/video-unet-seed-2']);
 });
 
