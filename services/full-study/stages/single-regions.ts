@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
+import { type ReconstructionNull, reconstructionNulls } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
+import { selectRegions } from '../../../src/analysis/decoding/select-regions.ts';
+import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import type { DecoderName } from '../../../src/models/decoders/catalogue.ts';
-import { runStudy } from '../../runs/decoding/carry-out.ts';
+import { fitDecoder } from '../../../src/training/decoder/fit-decoder.ts';
 import type { Metrics } from '../../runs/decoding/metrics.ts';
+import { evaluateDecoder, loadStudyData } from '../../runs/decoding/video-study.ts';
 import { paperGroups } from '../paper-numbers.ts';
 import type { Stage } from '../stage.ts';
 import { type DecodersResult, quickDecoder, studyOf } from './decoders.ts';
@@ -28,18 +29,32 @@ export function singleRegionsStage(decoders: DecodersResult): Stage<SingleRegion
   return {
     name: 'single-regions',
     after: { decoder },
-    async run({ plan, folder, onProgress }) {
+    async run({ plan, onProgress }) {
+      const data = await loadStudyData(studyOf(plan, decoder), onProgress);
       const groups = paperGroups.filter((group) => group.every((region) => decoders.regions.includes(region)));
+      const asked = [...decoders.regions.map((region) => [region]), ...groups];
       const rows: RegionDecoder[] = [];
-      for (const regions of [...decoders.regions.map((region) => [region]), ...groups]) {
-        const runDir = join(folder, 'regions', regions.map(encodeURIComponent).join('+'));
-        await mkdir(runDir, { recursive: true });
-        const study = { ...studyOf(plan, decoder), kind: 'study' as const, regions: regions as [string, ...string[]] };
-        const note = regions.join('+');
-        const done = await runStudy(study, { runDir, onProgress: (seen) => onProgress?.({ ...seen, note }) });
-        rows.push({ regions, metrics: done.metrics, trivial: done.trivial, nulls: done.nulls ?? [] });
+      for (const [done, regions] of asked.entries()) {
+        onProgress?.({ phase: 'train', done, total: asked.length, note: regions.join('+') });
+        rows.push(await decodeRegions(data, regions, { decoder, seed: plan.study.seed }));
       }
       return { decoder, rows };
     },
   };
+}
+
+async function decodeRegions(
+  whole: DecodingData,
+  regions: readonly string[],
+  { decoder, seed }: { readonly decoder: DecoderName; readonly seed: number },
+): Promise<RegionDecoder> {
+  const data = selectRegions(whole, regions);
+  const fit = await fitDecoder({ decoder }, data, { seed });
+  try {
+    const evaluation = evaluateDecoder(fit.decoder, data);
+    const { metrics, trivial } = evaluation;
+    return { regions, metrics, trivial, nulls: reconstructionNulls(fit.decoder, data, evaluation, { seed }) };
+  } finally {
+    fit.decoder.dispose();
+  }
 }
