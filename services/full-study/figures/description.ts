@@ -10,11 +10,12 @@ export function descriptionFigure(description: StageOutcome<DescriptionResult>):
     title: 'Similarity of activity; PCA and t-SNE of activity and of the latents',
   };
   if ('reason' in description) return figureOf({ ...figure, shows: nothing, reason: description.reason });
-  const { lines, place } = description.result;
+  const { lines, place, pictures } = description.result;
   return figureOf({
     ...figure,
     shows:
       'It shows how alike single samples are and whether groups part in a plane; that groups overlap in two dimensions does not show that the activity lacks them.',
+    pictures,
     tables: [
       {
         title: 'Description of the data',

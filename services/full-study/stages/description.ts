@@ -1,13 +1,17 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CortexError } from '../../../src/errors.ts';
 import { analyses } from '../../analyses/index.ts';
 import { keptResult, readKept } from '../../analyses/kept-result.ts';
+import { resultFiles } from '../../analyses/result-folder.ts';
+import { hasFiles } from '../../runs/run-file.ts';
 import type { Stage } from '../stage.ts';
 
 export interface DescriptionResult {
   /** Folder of the result, in that of the full study. */
   readonly place: string;
   readonly lines: readonly string[];
+  /** Files in the folder of the full study. */
+  readonly pictures: readonly string[];
 }
 
 /** The analysis that describes the data of a run; there is none before it is registered. */
@@ -27,6 +31,8 @@ export const descriptionStage = (run: string): Stage<DescriptionResult> => ({
     const kept = await keptResult(described, runDirs, request, { onProgress });
     const work = await described.work();
     const lines = work.lines(await readKept(described, kept), { runDirs, request, place: kept });
-    return { place: kept.slice(folder.length + 1), lines };
+    const place = relative(folder, kept);
+    const hasFigure = await hasFiles(kept, [resultFiles['image/png']]);
+    return { place, lines, pictures: hasFigure ? [join(place, resultFiles['image/png'])] : [] };
   },
 });
