@@ -7,30 +7,39 @@ import type { RegionDecoder, SingleRegionsResult } from '../stages/single-region
 import { compared, type FigureOfStudy, figureOf } from './figure.ts';
 import { nothing } from './reconstruction.ts';
 
-const panels: readonly (readonly [
-  figure: string,
-  title: string,
-  feature: ReconstructionNull['feature'],
-  number: 'mean' | 'sd',
-  measure: PaperMeasure,
-])[] = [
-  ['Figure 5D', 'cue r', 'shape', 'mean', 'regionCueR'],
-  ['Figure 5E', 'colour r', 'colour', 'mean', 'regionColourR'],
-  ['Figure 5F', 'direction error, sd', 'motion', 'sd', 'regionDirectionSd'],
+const panels: readonly {
+  readonly figure: string;
+  readonly title: string;
+  readonly feature: ReconstructionNull['feature'];
+  readonly number: 'mean' | 'sd';
+  readonly measure: PaperMeasure;
+  /** Metric whose trivial level is that of chance. */
+  readonly level?: string;
+}[] = [
+  { figure: 'Figure 5D', title: 'cue r', feature: 'shape', number: 'mean', measure: 'regionCueR', level: 'cueR' },
+  {
+    figure: 'Figure 5E',
+    title: 'colour r',
+    feature: 'colour',
+    number: 'mean',
+    measure: 'regionColourR',
+    level: 'colourR',
+  },
+  { figure: 'Figure 5F', title: 'direction error, sd', feature: 'motion', number: 'sd', measure: 'regionDirectionSd' },
 ];
 
 /** Figures 5D to F, with Supplementary Tables 11 to 13: decoders of single regions beside chance. */
 export function regionFigures(outcome: StageOutcome<SingleRegionsResult>): FigureOfStudy[] {
   if ('reason' in outcome) {
-    return panels.map(([figure, title]) =>
+    return panels.map(({ figure, title }) =>
       figureOf({ figure, title: `Single regions: ${title}`, shows: nothing, reason: outcome.reason }),
     );
   }
   const { decoder, rows } = outcome.result;
   const shows =
-    'It shows what a decoder finds in a region by itself; the constant mean video already scores high, so the column of chance, and the p against other conditions, are what counts.';
+    'It shows what a decoder finds in a region by itself; the constant mean video, the level of chance here, already scores high, so the p against other conditions (tables below) is what counts.';
   return [
-    ...panels.map(([figure, title, feature, number, measure]) => {
+    ...panels.map(({ figure, title, feature, number, measure, level }) => {
       const known = rows.flatMap((row) => {
         const own = row.nulls.find((one) => one.feature === feature);
         return own ? [{ row, own }] : [];
@@ -51,7 +60,7 @@ export function regionFigures(outcome: StageOutcome<SingleRegionsResult>): Figur
             {
               measure: nameOf(row),
               ours: own[number],
-              chance: own.permuted[number],
+              ...(level !== undefined && { chance: row.trivial[level] ?? null }),
               ...(feature === 'motion' && { unit: '°' as const }),
             },
             measure,
