@@ -32,12 +32,12 @@ export interface Stage<Result> {
 
 /** What stages take on two cores with the preset quick, for the time that is told to be left. */
 const minutesOf = {
-  decoders: 18,
-  masking: 5,
-  'single-regions': 4,
+  decoders: 14,
+  masking: 8,
+  'single-regions': 2,
   encoder: 3,
   bands: 4,
-  steps: 4,
+  steps: 2,
   description: 3,
   contrasts: 25,
 } as const;

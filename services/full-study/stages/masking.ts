@@ -48,10 +48,10 @@ export function maskingStage({
           `All units are in one region (${regions.join()}), so silencing it leaves nothing; name regions in the units of the recording.`,
         );
       }
-      const { networkRandom, networkRandomConditions, random, curves } = context.plan.sizes;
-      const ofNetwork = { each: true, random: networkRandom, randomConditions: networkRandomConditions };
+      const { networkRandom, random, randomConditions, curves } = context.plan.sizes;
+      const ofNetwork = { each: true, random: networkRandom, randomConditions };
       const masked = await maskedBy(context, networkRuns, ofNetwork);
-      const each = await maskedBy(context, [best.run], { each: true, random, curves });
+      const each = await maskedBy(context, [best.run], { each: true, random, randomConditions, curves });
       const sets =
         regions.length <= mostShapleyRegions ? await maskedBy(context, [best.run], { subsets: true }) : undefined;
       return {
