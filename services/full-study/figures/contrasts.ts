@@ -34,12 +34,20 @@ export function contrastFigures(result: ContrastsResult): FigureOfStudy[] {
       shows:
         'It shows what held-out contiguous blocks of trials tell of the stimulus; the first 40 ms are the control that must be at chance, and a network below the linear reference is not interpreted.',
       numbers: [
-        { measure: 'network, three sides, mean over sessions', ours: result.metrics.balancedAccuracy, chance: 1 / 3 },
-        { measure: 'linear reference, three sides', ours: result.metrics.linearBalancedAccuracy, chance: 1 / 3 },
-        { measure: 'network, unequal trials', ours: result.metrics.unequalBalancedAccuracy, chance: 1 / 2 },
+        {
+          measure: 'network, three sides, mean over sessions',
+          ours: result.metrics.balancedAccuracy ?? null,
+          chance: 1 / 3,
+        },
+        {
+          measure: 'linear reference, three sides',
+          ours: result.metrics.linearBalancedAccuracy ?? null,
+          chance: 1 / 3,
+        },
+        { measure: 'network, unequal trials', ours: result.metrics.unequalBalancedAccuracy ?? null, chance: 1 / 2 },
         {
           measure: 'linear reference, unequal trials',
-          ours: result.metrics.linearUnequalBalancedAccuracy,
+          ours: result.metrics.linearUnequalBalancedAccuracy ?? null,
           chance: 1 / 2,
         },
       ],

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { contrastFigures } from '../../../services/full-study/figures/contrasts.ts';
 import { numberTable } from '../../../services/full-study/figures/figure.ts';
 import { maskingFigures } from '../../../services/full-study/figures/masking.ts';
 import { reconstructionFigures } from '../../../services/full-study/figures/reconstruction.ts';
 import { paperNumber, paperNumbers } from '../../../services/full-study/paper-numbers.ts';
 import type { DecodersResult } from '../../../services/full-study/stages/decoders.ts';
+import type { ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
 
 const reading = {
   decoder: 'linear' as const,
@@ -73,4 +75,41 @@ test('without what describes a feature its figure says so, and has no number', (
     ['Figure 4E', 'one region'],
     ['Figure 4G', 'one region'],
   ]);
+});
+
+test('of recorded sessions the decoder that training blocks recommend is named, and cue, colour and motion do not apply', () => {
+  const score = { balancedAccuracy: 0.58, interval: [0.5, 0.66] as const, blockLength: 3, p: 0.01 };
+  const scores = { ...score, unequal: { ...score, balancedAccuracy: 0.79 } };
+  const session: ContrastSessionResult = {
+    session: 2,
+    mouse: 'm',
+    trials: 200,
+    regions: { VISp: 30, MOs: 20 },
+    network: scores,
+    linear: scores,
+    control: scores,
+  };
+  const figures = contrastFigures({
+    metrics: { balancedAccuracy: 0.58, linearBalancedAccuracy: 0.64 },
+    trivial: {},
+    sessions: [session],
+    masking: [
+      { session: 2, region: 'VISp', units: 30, effect: 0.2, random: { mean: 0.1, sd: 0.02, draws: 199 }, p: 0.005 },
+    ],
+    recommendation: {
+      decoder: 'linear',
+      network: { balancedAccuracy: 0.5, unequal: 0.7 },
+      linear: { balancedAccuracy: 0.6, unequal: 0.8 },
+    },
+    warnings: [],
+  });
+  const sides = figures.find(({ title }) => title.startsWith('Side of the higher contrast'))!;
+  expect(sides.title).toContain('recommended: linear reference');
+  expect(sides.numbers.map(({ ours }) => ours)).toEqual([0.58, 0.64, null, null]);
+  expect(sides.tables[0].note).toMatch(
+    /Recommended decoder: linear reference.*0\.500 of three sides.*0\.600 of three sides/,
+  );
+  expect(figures.filter(({ reason }) => reason?.includes('no cue'))).toHaveLength(3);
+  const masked = figures.find(({ figure }) => figure.startsWith('Figures 4C'))!;
+  expect(masked.tables[0].rows).toEqual([['2: VISp', '30', '0.200', '0.100 ± 0.020', '0.0050']]);
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     dataset: 'recordings',
     data,
     options: { width: 2, hiddenUnits: 4 },
-    training: { steps: 2, batchSize: 2, validateEverySteps: 1 },
+    training: { steps: 2, batchSize: 2, validateEverySteps: 1, coarseSteps: 0 },
   });
   plan = {
     ...fullPlan(config, 'tiny'),
@@ -42,7 +42,7 @@ beforeAll(async () => {
   };
   folder = temporaryFolder();
   study = await carryOutFullStudy(plan, { folder, engine, onProgress: (progress) => told.push(progress) });
-}, 60_000);
+}, 180_000);
 
 const stages = ['decoders', 'masking', 'single-regions', 'encoder', 'bands', 'steps', 'description'];
 const changeTimes = (names: readonly string[]) =>
@@ -61,6 +61,10 @@ test('figures come in the order of the paper, and what does not apply is said', 
   const pixels = study.figures.find(({ title }) => title.includes('pixels'))!;
   expect(pixels.numbers.map(({ measure }) => measure.split(' ')[0])).toEqual(['V1', 'MT']);
   expect(study.figures[first('Figure 6B')].numbers).toHaveLength(2);
+  const steps = study.figures[first('Supplementary Movies')];
+  expect(steps.tables[0].heads).toEqual(['Measure', '50 ms', 'true videos', '20 ms', 'true videos']);
+  const bands = study.figures.find(({ title }) => title.includes('frequency bands'))!;
+  expect(bands.tables[0].title).toBe('R² by band, steps of 20 ms');
 });
 
 test('the decoder with the lowest squared error on validation samples is recommended', async () => {
