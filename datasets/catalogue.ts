@@ -44,6 +44,8 @@ export interface DatasetChoice {
   readonly arm?: ArmName;
   /** What the test samples hold out: trials, or combinations of features; trials when left out. */
   readonly split?: SplitKind;
+  /** From one count of spikes, and one frame, to the next; the data set's own when left out. */
+  readonly stepMs?: number;
   /** Control: the conditions of the training trials are shuffled. */
   readonly shuffleLabels?: boolean;
 }
@@ -77,6 +79,8 @@ export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
   /** Arm of a study that names none. */
   readonly usualArm?: ArmName;
+  /** The steps that may be chosen, the usual one first; any when left out. */
+  readonly stepsMs?: readonly number[];
   /** Domain of the encoders that are recovered from it: a simulation whose subspaces are known. */
   readonly plants?: EncodingData['domain'];
   /** Domain whose recovery may take the settings that this data set is fitted and analysed with, those of its models. */
@@ -119,12 +123,13 @@ const catalogue = {
     responses: '[sample, time 45, unit 140], standardised spike counts in 100 ms',
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
-    choices: ['sessions', 'arm', 'split', 'fold', 'shuffleLabels'],
+    choices: ['sessions', 'arm', 'split', 'fold', 'stepMs', 'shuffleLabels'],
     usualArm: 'planted',
+    stepsMs: [100, 50, 20, 10],
     usualModels: videoModels,
-    encoding: async ({ seed, sessions, arm, split, fold, onProgress }) => {
+    encoding: async ({ seed, sessions, arm, split, fold, stepMs, onProgress }) => {
       const { loadSiegelEncoding } = await import('./siegel-sim/encoding.ts');
-      return loadSiegelEncoding({ seed, sessions, arm, split, fold, onProgress });
+      return loadSiegelEncoding({ seed, sessions, arm, split, fold, stepMs, onProgress });
     },
     decoding: async ({ preset, ...choice }) => {
       const { armCalled } = await import('./siegel-sim/arms/catalogue.ts');
@@ -327,15 +332,15 @@ const catalogue = {
     responses: '[repeat, time, unit], spike counts in a bin, one array a stimulus',
     licence: 'that of the files',
     source: 'A folder or a file given by --data; see datasets/recordings/README.md.',
-    choices: ['data', 'fold', 'shuffleLabels'],
+    choices: ['data', 'fold', 'stepMs', 'shuffleLabels'],
     usualModels: soundModels,
-    encoding: async ({ data, fold }) => {
+    encoding: async ({ data, fold, stepMs }) => {
       const { loadRecordings } = await import('./recordings/load.ts');
-      return loadRecordings({ data, fold });
+      return loadRecordings({ data, fold, stepMs });
     },
-    decoding: async ({ data, fold, seed, shuffleLabels }) => {
+    decoding: async ({ data, fold, stepMs, seed, shuffleLabels }) => {
       const { loadRecording } = await import('./recordings/load.ts');
-      return decoded(await loadRecording({ data, fold }), { seed, shuffleLabels });
+      return decoded(await loadRecording({ data, fold, stepMs }), { seed, shuffleLabels });
     },
   },
 } as const satisfies Record<string, DatasetEntry>;
@@ -373,13 +378,26 @@ export function dataset(name: string): DatasetEntry {
 
 /** What is chosen of a data set that does not have that choice: the field, and the sentence about it. */
 export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { field: ChoiceName; message: string }[] {
-  const { choices } = datasets[name];
   return choiceNames
-    .filter((field) => chosen[field] !== undefined && chosen[field] !== false && !choices.includes(field))
-    .map((field) => ({
-      field,
-      message: `${name} has no choice of ${field}; leave out ${field} ${shortened(String(chosen[field]))}`,
-    }));
+    .filter((field) => chosen[field] !== undefined && chosen[field] !== false)
+    .flatMap((field) => {
+      const fault = choiceFault(datasets[name], field, chosen);
+      return fault ? [{ field, message: `${name} ${fault}` }] : [];
+    });
+}
+
+function choiceFault(
+  { choices, responses, stepsMs }: DatasetEntry,
+  field: ChoiceName,
+  chosen: DatasetChoice,
+): string | undefined {
+  const value = shortened(String(chosen[field]));
+  if (field === 'stepMs' && !choices.includes(field)) {
+    return `comes in bins and frames of fixed length (${responses}), so other steps cannot be had; leave out stepMs ${value}`;
+  }
+  if (!choices.includes(field)) return `has no choice of ${field}; leave out ${field} ${value}`;
+  if (field !== 'stepMs' || !stepsMs || stepsMs.includes(chosen.stepMs!)) return undefined;
+  return `is counted in steps of ${stepsMs.join(', ')} ms but stepMs is ${value}; choose one of them`;
 }
 const choiceNames = [
   'data',
@@ -391,6 +409,7 @@ const choiceNames = [
   'soundHz',
   'arm',
   'split',
+  'stepMs',
   'shuffleLabels',
 ] as const satisfies readonly ChoiceName[];
 

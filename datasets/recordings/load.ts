@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
 import type { Recording } from '../../src/data/recording.ts';
-import { CortexError, schemaFaults } from '../../src/errors.ts';
+import { CortexError, listed, schemaFaults } from '../../src/errors.ts';
 import { encodingView } from '../../src/views/encoding-view.ts';
 import { readJson } from '../shared/read-json.ts';
 import { ArrayReader, exists, findRecordings } from '../shared/recorded-arrays.ts';
@@ -19,7 +19,9 @@ type AskedSettings = NonNullable<RecordingsOptions['settings']>;
  * holds) or in one file.
  * Throws MissingFile, InvalidData or InvalidInput naming the file, the line and what to do.
  */
-export async function loadRecording({ data, fold, settings: asked = {} }: RecordingsOptions = {}): Promise<Recording> {
+export async function loadRecording(options: RecordingsOptions = {}): Promise<Recording> {
+  const { data, fold, stepMs } = options;
+  const asked = stepMs === undefined ? (options.settings ?? {}) : { ...options.settings, binMs: stepMs };
   if (data && (await isFile(data))) return loadFile(data, fold, asked);
   const folder = await findRecordings({ dataset: 'recordings', folder: 'recordings', landmark: stimulusFolders }, data);
   const reader = new ArrayReader(folder);
@@ -69,6 +71,19 @@ async function readSettings(
     ? await readJson(reader, file, z.record(z.string(), z.unknown()))
     : {};
   const parsed = recordingsSettingsSchema.safeParse({ ...stored, ...asked });
-  if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `Settings of the recordings (${file}): ${schemaFaults(parsed.error)}.`);
+  if (!parsed.success) {
+    throw new CortexError('InvalidInput', `Settings of the recordings (${file}): ${schemaFaults(parsed.error)}.`);
+  }
+  expectSameBins(stored, asked, file);
+  return parsed.data;
+}
+
+/** Throws InvalidInput for other bins than those in which the file counts its periods and the like. */
+function expectSameBins(stored: Readonly<Record<string, unknown>>, { binMs }: AskedSettings, file: string): void {
+  const counted = ['periods', 'window', 'skipBins', 'hannBins'].filter((field) => stored[field] !== undefined);
+  if (binMs === undefined || binMs === stored.binMs || counted.length === 0) return;
+  throw new CortexError(
+    'InvalidInput',
+    `${file} gives ${listed(counted)} in its own bins, so bins of ${binMs} ms cannot be taken; write these for such bins, with binMs ${binMs}, or leave out the step.`,
+  );
 }

@@ -91,5 +91,7 @@ export interface RecordingsOptions {
   readonly data?: string;
   /** Fold of a cross-validation over stimuli, from 0, instead of splits.json and the drawn split. */
   readonly fold?: number;
+  /** Bins of the responses instead of `binMs`; a bin sees the frame on the screen at its centre. */
+  readonly stepMs?: number;
   readonly settings?: z.input<typeof recordingsSettingsSchema>;
 }

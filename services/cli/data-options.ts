@@ -15,6 +15,7 @@ export interface DataOptions {
   readonly soundHz?: string;
   readonly arm?: string;
   readonly split?: string;
+  readonly stepMs?: string;
 }
 
 /** The fields of a config that these options fill, and their options. */
@@ -29,6 +30,7 @@ export const dataOptionOfField = {
   soundHz: '--sound-hz',
   arm: '--arm',
   split: '--split',
+  stepMs: '--step-ms',
 } as const satisfies Readonly<Record<keyof typeof dataChoiceShape | 'dataset', string>>;
 
 /** Adds the options behind --dataset to a command. */
@@ -48,12 +50,16 @@ export function withDataOptions(command: Command): Command {
     )
     .option('--sound-hz <x>', 'sampling rate of the sounds, for models that start from the waveform')
     .option('--arm <name>', `what the simulation plants: ${armNames.join(', ')} (default: ${armNames[0]})`)
-    .option('--split <kind>', `what the simulation holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`);
+    .option('--split <kind>', `what the simulation holds out: ${splitKinds.join(' or ')} (default: ${splitKinds[0]})`)
+    .option(
+      '--step-ms <x>',
+      "ms from one count of spikes, and one frame, to the next, such as 100, 50, 20, 10 (default: the data set's own)",
+    );
 }
 
 /** What the options choose, still unchecked. */
 export function dataChoiceFrom(options: DataOptions) {
-  const { dataset, data, session, sessions, site, fold, frontEnd, soundHz, arm, split } = options;
+  const { dataset, data, session, sessions, site, fold, frontEnd, soundHz, arm, split, stepMs } = options;
   return {
     dataset,
     data,
@@ -65,5 +71,6 @@ export function dataChoiceFrom(options: DataOptions) {
     soundHz: numberOf(soundHz),
     arm,
     split,
+    stepMs: numberOf(stepMs),
   };
 }

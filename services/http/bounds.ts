@@ -37,6 +37,7 @@ const largest: Readonly<Record<string, number>> = {
   sessions: 10_000,
   fold: 1000,
   soundHz: 1_000_000,
+  stepMs: 100_000,
   samplingRateHz: 1_000_000,
   networks: 64,
   steps: 10_000_000,

@@ -66,15 +66,6 @@ export interface ReportTable {
   readonly note?: string;
 }
 
-/** A table of any content; the first cell of a row is its head. */
-export interface ReportTable {
-  readonly title: string;
-  readonly heads: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** How to read it; stands below it. */
-  readonly note?: string;
-}
-
 /** A picture with the words for readers who cannot see it. */
 export interface ReportFigure {
   readonly title: string;
@@ -88,6 +79,14 @@ export interface ReportFigure {
     | { readonly kind: 'gif'; readonly bytes: Uint8Array; readonly still?: Uint8Array };
 }
 
+/** A part of a report with a heading of its own: words, then tables, then pictures. */
+export interface ReportSection {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly tables: readonly ReportTable[];
+  readonly figures: readonly ReportFigure[];
+}
+
 export interface ReportInput {
   readonly title: string;
   /** One or two sentences under the title. */
@@ -99,6 +98,8 @@ export interface ReportInput {
   readonly masking?: ReportMasking;
   /** Further tables, below those of the metrics. */
   readonly tables?: readonly ReportTable[];
+  /** Behind everything else but how to repeat the study. */
+  readonly sections?: readonly ReportSection[];
   readonly warnings: readonly string[];
   /** Everything needed to repeat the study; shown as JSON, folded. */
   readonly config: unknown;

@@ -6,6 +6,7 @@ import {
   figureSection,
   maskingSection,
   metricsSection,
+  reportSections,
   tableSection,
   warningList,
 } from './sections.ts';
@@ -34,6 +35,7 @@ export function renderReport(input: ReportInput): string {
     ...(input.tables ?? []).map(tableSection),
     input.masking ? maskingSection(input.masking) : '',
     ...input.figures.map(figureSection),
+    ...reportSections(input),
     configSection(input),
     '</main></body></html>\n',
   ].join('\n');

@@ -76,6 +76,16 @@ export function figureSection(figure: ReportFigure, index: number): string {
   );
 }
 
+/** Parts with headings of their own. */
+export function reportSections({ sections = [], figures }: ReportInput): string[] {
+  let shown = figures.length;
+  return sections.flatMap(({ title, paragraphs, ...parts }) => [
+    `<section><h2>${escapeMarkup(title)}</h2>${paragraphs.map((text) => `<p>${escapeMarkup(text)}</p>`).join('')}</section>`,
+    ...parts.tables.map(tableSection),
+    ...parts.figures.map((figure) => figureSection(figure, shown++)),
+  ]);
+}
+
 /** How to repeat the study. */
 export function configSection({ config, versions, seed }: ReportInput): string {
   const rows = Object.entries(versions).map(

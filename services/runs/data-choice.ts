@@ -21,10 +21,12 @@ export const dataChoiceShape = {
   arm: z.enum(armNames).optional(),
   /** What the test samples hold out: trials, or combinations of cue, colour and direction; trials when left out. */
   split: z.enum(splitKinds).optional(),
+  /** From one count of spikes, and one frame, to the next; the data set's own when left out. */
+  stepMs: z.number().positive().optional(),
 } satisfies Partial<Record<ChoiceName, z.ZodType>>;
 
 /** The fields of a config that are choices of its data set. */
 export function dataChoiceOf(config: DatasetChoice): Pick<DatasetChoice, keyof typeof dataChoiceShape> {
-  const { data, session, sessions, site, fold, frontEnd, soundHz, arm, split } = config;
-  return { data, session, sessions, site, fold, frontEnd, soundHz, arm, split };
+  const { data, session, sessions, site, fold, frontEnd, soundHz, arm, split, stepMs } = config;
+  return { data, session, sessions, site, fold, frontEnd, soundHz, arm, split, stepMs };
 }

@@ -45,3 +45,16 @@ test('a view that a data set does not have is refused with those that do', () =>
   expect(() => loadContrasts('siegel-sim', { seed: 1 })).toThrow(/a decoder of contrasts to; choose steinmetz/);
   expect(() => loadContrasts('steinmetz', { seed: 1, fold: 1 })).toThrow(/steinmetz has no choice of fold/);
 });
+
+test('steps are those that a data set counts in; bins of fixed length are said to be so', () => {
+  for (const stepMs of [100, 50, 20, 10]) expect(unknownChoices('siegel-sim', { stepMs })).toEqual([]);
+  expect(unknownChoices('siegel-sim', { stepMs: 30 })).toEqual([
+    {
+      field: 'stepMs',
+      message: 'siegel-sim is counted in steps of 100, 50, 20, 10 ms but stepMs is 30; choose one of them',
+    },
+  ]);
+  expect(unknownChoices('steinmetz', { stepMs: 10 })[0].message).toMatch(
+    /comes in bins and frames of fixed length \(.*spike counts in 20 ms\).*leave out stepMs 10/,
+  );
+});

@@ -10,7 +10,7 @@ import { loadNetworks } from '../../runs/encoding/stored-networks.ts';
 /** Bins of test clips that both networks see. */
 const sharedBins = 1000;
 /** What of a run's config decides how its network is shown the stimuli of the data set. */
-const stimulusChoices = ['frontEnd', 'soundHz', 'fold'] as const;
+const stimulusChoices = ['frontEnd', 'soundHz', 'stepMs', 'fold'] as const;
 
 /**
  * How alike the first networks of two runs see the same test clips, each through the front end that it was fitted with;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { decoderNames } from '../../../src/models/decoders/catalogue.ts';
 import { datasetNames, presetNames } from '../../runs/decoding/config.ts';
 import { withDataOptions } from '../data-options.ts';
+import { type FullStudyOptions, runFullStudy } from '../full-study.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
 import { withQueueOptions } from '../queue-options.ts';
@@ -11,7 +12,7 @@ import { hasStudyOptions, studyConfigOf } from '../study-config.ts';
 
 /**
  * `cortex study`: train a decoder, evaluate it, mask the regions, and write the run folder; or several decoders, folds and
- * seeds, one table.
+ * seeds, one table; or the whole paper.
  */
 export function studyCommand(): Command {
   const command = new Command('study')
@@ -26,6 +27,7 @@ export function studyCommand(): Command {
     )
     .option('--folds <n>', 'one table over the first n folds of trials, or of combinations (--split)')
     .option('--seeds <n>', 'one table over n trainings of every decoder, on the same data (default: 1)')
+    .option('--full', 'the paper figure by figure in one folder and report; goes on where it was stopped')
     .option('--options <json>', 'options of the decoder (cortex models NAME), such as \'{"width": 8}\'')
     .option('--steps <n>', "gradient steps (default: the preset's, as for all of the training)")
     .option('--learning-rate <x>', 'learning rate')
@@ -37,7 +39,11 @@ export function studyCommand(): Command {
     .option('--shuffle-labels', 'control: shuffle the trial labels before training')
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print one JSON object on stdout')
-    .action(async (options: SideBySideOptions) => {
+    .action(async (options: SideBySideOptions & FullStudyOptions) => {
+      if (options.full) {
+        await runFullStudy(options);
+        return;
+      }
       if (asksForSeveral(options)) {
         await runSideBySide(options);
         return;

@@ -12,6 +12,7 @@ import { decodeSessions } from './decode-sessions.ts';
 import { mergeManifests } from './merge-manifests.ts';
 import { contrastMetrics } from './metrics.ts';
 import { writeContrastStudy } from './outputs.ts';
+import { recommendationNotes } from './report.ts';
 
 /**
  * Carries out a study of the contrasts of real recordings in `runDir` and writes the run folder: run.json, a checkpoint a
@@ -59,6 +60,7 @@ export async function decodeRecordings(
     ...contrastMetrics(result),
     masking: result.masking,
     sessions: result.sessions,
-    warnings: result.warnings,
+    ...(result.recommendation && { recommendation: result.recommendation }),
+    warnings: [...recommendationNotes(result), ...result.warnings],
   };
 }

@@ -1,5 +1,6 @@
 import {
   type ContrastDecoder,
+  type ContrastResult,
   contrastDecoders,
   type SequenceScore,
   type SideScores,
@@ -45,6 +46,7 @@ export function contrastReport({ decoded, record, pictures }: ContrastReportInpu
       Preset: config.preset,
       Seed: config.seed,
       Engine: `${engine.backend} ${engine.version}`,
+      ...(result.recommendation && { 'Recommended decoder': decoderLabels[result.recommendation.decoder] }),
       ...(config.shuffleLabels ? { Control: 'training labels shuffled' } : {}),
     },
     metrics: sessions.map((session) => ({
@@ -88,11 +90,27 @@ export function contrastReport({ decoded, record, pictures }: ContrastReportInpu
         image: { kind: 'svg', svg: pictures.maskingSvg },
       },
     ],
-    warnings: result.warnings,
+    warnings: [...recommendationNotes(result), ...result.warnings],
     config: { ...config, ...contrastSettings[config.preset], datasets: manifests },
     versions,
     seed: config.seed,
   });
+}
+
+/** Which decoder to use, in a sentence. */
+export function recommendationNotes({ recommendation }: Pick<ContrastResult, 'recommendation'>): string[] {
+  if (!recommendation) return [];
+  const { decoder, network, linear } = recommendation;
+  const accuracy = ({ balancedAccuracy, unequal }: typeof network) =>
+    `${balancedAccuracy.toFixed(3)} of three sides and ${unequal.toFixed(3)} of unequal trials`;
+  const advice =
+    decoder === 'linear'
+      ? 'use the linear reference; what the network shows is not to be interpreted beyond it'
+      : 'use the network';
+  return [
+    `Recommended decoder: ${decoderLabels[decoder]}. On inner blocks of the training trials, never on test blocks, the network ` +
+      `labels ${accuracy(network)}, the linear reference ${accuracy(linear)}: ${advice}.`,
+  ];
 }
 
 /** One star below .05, uncorrected; nothing without a test. */

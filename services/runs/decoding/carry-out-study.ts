@@ -67,7 +67,15 @@ export async function carryOutStudy(
   }
   const seconds = (performance.now() - started) / 1000;
   const { dataset: manifest, facts, fingerprint, ...result } = outcome;
-  const { masking: _, sessions: __, warnings: ___, nulls: ____, readouts: _____, ...headlines } = result;
+  const {
+    masking: _,
+    sessions: __,
+    warnings: ___,
+    nulls: ____,
+    readouts: _____,
+    recommendation: ______,
+    ...headlines
+  } = result;
   const finished = new Date().toISOString();
   await writeRunRecord(runDir, { ...record, dataset: manifest, facts, fingerprint, ...headlines, seconds, finished });
   return { run: runDir, ...result, engine: engine.summary, preset: config.preset, seconds };

@@ -1,4 +1,8 @@
-import type { ContrastMaskingRow, ContrastSessionResult } from '../../../src/analysis/decoding/contrast/results.ts';
+import type {
+  ContrastMaskingRow,
+  ContrastSessionResult,
+  DecoderRecommendation,
+} from '../../../src/analysis/decoding/contrast/results.ts';
 import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
 import type { SampleReadout } from '../../../src/analysis/decoding/sample-readouts.ts';
 import type { Baselines } from './baselines.ts';
@@ -28,6 +32,8 @@ export interface StudyResult {
   readonly readouts?: readonly SampleReadout[];
   /** Scores of every session of real recordings. */
   readonly sessions?: readonly ContrastSessionResult[];
+  /** Network or linear reference of real recordings, by the training trials alone. */
+  readonly recommendation?: DecoderRecommendation;
   readonly warnings: readonly string[];
   /** What computed it, and why, in one line. */
   readonly engine: string;

@@ -200,3 +200,35 @@ test.skipIf(!hasFfmpeg)('a movie is read through ffmpeg, with its frame rate', a
   await write('videos/d.mp4', 'no movie');
   await expect(load()).rejects.toThrow(/ffprobe cannot read .*d\.mp4/);
 });
+
+test('a step of one half counts spike times in half frames and shows every frame twice', async () => {
+  await writeVideoFolder(folder);
+  const [whole, half] = [await load(), await loadRecording({ data: folder, stepMs: 50 })];
+  expect([half.binMs, half.clips[0].stimulus.shape, half.clips[0].repeats.shape]).toEqual([
+    50,
+    [12, 4, 5, 1],
+    [5, 12, 3],
+  ]);
+  const [frame, bin] = [4 * 5, 3];
+  const [of, by] = [half.clips[0], whole.clips[0]];
+  for (let i = 0; i < 6; i++) {
+    const shown = by.stimulus.data.slice(i * frame, (i + 1) * frame);
+    expect(of.stimulus.data.slice(2 * i * frame, (2 * i + 1) * frame)).toEqual(shown);
+    expect(of.stimulus.data.slice((2 * i + 1) * frame, (2 * i + 2) * frame)).toEqual(shown);
+    for (let unit = 0; unit < 3; unit++) {
+      const both = of.repeats.data[2 * i * bin + unit] + of.repeats.data[(2 * i + 1) * bin + unit];
+      expect(both).toBe(by.repeats.data[i * bin + unit]);
+    }
+  }
+  expect(half.hash).not.toBe(whole.hash);
+});
+
+test('other steps are refused where counts are given, or periods in bins of their own', async () => {
+  await writeVideoFolder(folder, { settings: { periods: { stimulus: [1, 5] } } });
+  await expect(loadRecording({ data: folder, stepMs: 50 })).rejects.toThrow(
+    /gives periods in its own bins, so bins of 50 ms cannot/,
+  );
+  await write('recording.json', JSON.stringify({ frameRateHz: 10 }));
+  for (let v = 0; v < 12; v++) await writeCounts(folder, `v${v}`, [5, 6, 3]);
+  await expect(loadRecording({ data: folder, stepMs: 50 })).rejects.toThrow(/have 6 bins, but .* 12 bins of 50 ms/);
+});

@@ -47,3 +47,19 @@ test('responses are whole counts, and standardised they are those that a decoder
     expect((counts[bin * units + unit] - mean[unit]) / sd[unit]).toBeCloseTo(standardised, 4);
   }
 });
+
+test('at steps of 20 ms every fifth window is one of those at 100 ms, and the cue is the same', async () => {
+  const fine = await loadSiegelEncoding({ ...options, cacheDir, stepMs: 20 });
+  expect([fine.binMs, fine.clips[7].stimulus.shape[0], fine.clips[7].repeats.shape[1]]).toEqual([20, 225, 225]);
+  const units = fine.units.length;
+  const [counts, coarse] = [fine.clips[7].repeats.data, data.clips[7].repeats.data];
+  // Of the first sample; window k is centred on (k + ½) steps.
+  for (let bin = 0; bin < 45; bin++) {
+    for (let unit = 0; unit < units; unit++) {
+      expect(counts[(5 * bin + 2) * units + unit]).toBeCloseTo(coarse[bin * units + unit], 6);
+    }
+  }
+  const pixels = 32 * 32 * 3;
+  const frame = (clip: EncodingData, at: number) => clip.clips[7].stimulus.data.slice(at * pixels, (at + 1) * pixels);
+  expect(frame(fine, 5 * 8 + 3)).toEqual(frame(data, 8));
+});

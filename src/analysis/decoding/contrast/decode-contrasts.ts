@@ -7,7 +7,7 @@ import type { ContrastPlan, PlannedFold } from './plan.ts';
 import { pretrainRefiner, type RefinerWeights } from './refiner.ts';
 import type { ContrastResult, FinishedFold } from './results.ts';
 import { type FoldContext, type FreshFold, runFold } from './run-fold.ts';
-import { meanScores, summariseMasking, summariseSession } from './summarise.ts';
+import { meanScores, recommendDecoder, summariseMasking, summariseSession } from './summarise.ts';
 
 /** Keeps finished folds, so that a decoding that was stopped goes on after the last one. */
 export interface FoldKeeper {
@@ -62,6 +62,7 @@ export async function decodeContrasts(
   const foldsOf = (session: ContrastSession) =>
     finished.filter((_, i) => plan.folds[i].session === session).map(({ result }) => result);
   const scores = sessions.map((session) => summariseSession(session, sidesOf(session), foldsOf(session), bootstrap));
+  const recommendation = recommendDecoder(sessions.map(foldsOf));
   return {
     sessions: scores,
     mean: {
@@ -70,6 +71,7 @@ export async function decodeContrasts(
       control: meanScores(scores, 'control'),
     },
     masking: sessions.flatMap((session) => summariseMasking(session, foldsOf(session))),
+    ...(recommendation && { recommendation }),
     reconstructions: meanReconstructions(stimuli.videos, sessions, finished),
     manifests: sessions.map(({ manifest }) => manifest),
     warnings: sessions.flatMap(silentUnits),

@@ -28,6 +28,11 @@ export interface Ensemble {
   dispose(): void;
 }
 
+/** A fresh ensemble, and the left-minus-right contrast of every training trial as read by the network that had not seen it. */
+export interface FittedEnsemble extends Ensemble {
+  readonly differences: Float32Array;
+}
+
 /** What the training trials of a fold are, and what they are trained towards. */
 export interface EnsembleInput {
   /** [trial, time, unit] of the training trials, in the order they were run. */
@@ -53,7 +58,7 @@ export interface EnsembleInput {
  * Cross-fitting: every inner block is left out once, a network is trained on the others, and the block's predictions
  * join those of the other blocks to set the thresholds. Nothing outside the training trials is looked at.
  */
-export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
+export async function fitEnsemble(input: EnsembleInput): Promise<FittedEnsemble> {
   const { counts, condition, side, settings, templates, seed, name, view = same } = input;
   const members: Member[] = [];
   const differences = new Float32Array(condition.length);
@@ -77,7 +82,7 @@ export async function fitEnsemble(input: EnsembleInput): Promise<Ensemble> {
       });
       input.onMember?.(block + 1);
     }
-    return { members, thresholds: fitSideThresholds(differences, side), dispose };
+    return { members, thresholds: fitSideThresholds(differences, side), differences, dispose };
   } catch (error) {
     dispose();
     throw error;

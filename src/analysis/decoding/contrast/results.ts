@@ -6,6 +6,9 @@ import type { DatasetManifest } from '../../../data/decoding-data.ts';
 export const contrastDecoders = ['network', 'linear', 'control'] as const;
 export type ContrastDecoder = (typeof contrastDecoders)[number];
 
+/** Balanced accuracy of three sides and of the two of unequal trials. */
+const accuracySchema = z.strictObject({ balancedAccuracy: z.number(), unequal: z.number() });
+
 /** What a fold leaves behind; arrays over its test trials, in the order they were run. */
 export const foldSchema = z.strictObject({
   session: z.int(),
@@ -16,6 +19,11 @@ export const foldSchema = z.strictObject({
   network: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
   linear: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
   control: z.strictObject({ side: z.array(z.int()), unequal: z.array(z.int()) }),
+  /**
+   * Accuracy within the training trials, every inner block labelled by what was fitted on the others: what may choose between
+   * decoders. Folds of before it was kept lack it.
+   */
+  validation: z.strictObject({ network: accuracySchema, linear: accuracySchema }).optional(),
   /** Contrast left and right read from each reconstruction. */
   contrasts: z.array(z.tuple([z.number(), z.number()])),
   /** Effect of masking each region: of the region, and of every random mask of as many units of the other regions. */
@@ -69,6 +77,14 @@ export interface MeanScores {
   readonly unequal: number;
 }
 
+/** The decoder that labels the inner blocks of the training trials better; a network below its reference is not interpreted. */
+export interface DecoderRecommendation {
+  readonly decoder: 'network' | 'linear';
+  /** Validation accuracy, means over folds and then sessions. */
+  readonly network: MeanScores;
+  readonly linear: MeanScores;
+}
+
 export interface ContrastMaskingRow {
   readonly session: number;
   readonly region: string;
@@ -87,6 +103,8 @@ export interface ContrastResult {
   readonly sessions: readonly ContrastSessionResult[];
   readonly mean: { readonly network: MeanScores; readonly linear: MeanScores; readonly control: MeanScores };
   readonly masking: readonly ContrastMaskingRow[];
+  /** Which decoder to use, by the training trials alone; left out where folds do not have their validation. */
+  readonly recommendation?: DecoderRecommendation;
   /** Mean reconstruction of the test trials of each pair of contrasts, over all sessions. */
   readonly reconstructions: {
     /** [condition, time, 32, 32, 3]; conditions without a trial show zeros. */

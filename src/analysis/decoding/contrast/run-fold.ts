@@ -9,8 +9,9 @@ import {
   type PatchTemplates,
   readContrasts,
 } from '../contrast-readout.ts';
-import { type Ensemble, type EnsembleInput, fitEnsemble, reconstruct } from './ensemble.ts';
+import { type EnsembleInput, type FittedEnsemble, fitEnsemble, reconstruct } from './ensemble.ts';
 import { type EnsembleTensors, ensembleTensors } from './ensemble-tensors.ts';
+import { linearValidation, networkValidation } from './inner-validation.ts';
 import { linearReference } from './linear-reference.ts';
 import { maskFold } from './mask-fold.ts';
 import type { RefinerWeights } from './refiner.ts';
@@ -56,7 +57,7 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
   const common = { ...context, counts, side, condition: Int32Array.from(train, (trial) => input.condition[trial]) };
   const toTrain = settings.innerBlocks + settings.controlInnerBlocks;
 
-  const { network, networks, contrasts, videos, masking } = await withEnsemble(
+  const { network, networks, contrasts, videos, masking, validation } = await withEnsemble(
     {
       ...common,
       innerBlocks: settings.innerBlocks,
@@ -68,7 +69,9 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
       const contrasts = readContrasts(videos, templates, settings.readFrames);
       const masking = maskFold(context, input, ensemble);
       const networks = await ensembleTensors(ensemble);
-      return { videos, contrasts, masking, networks, network: labelsOf(contrasts, ensemble.thresholds) };
+      const validation = networkValidation(ensemble.differences, side, settings);
+      const network = labelsOf(contrasts, ensemble.thresholds);
+      return { videos, contrasts, masking, networks, network, validation };
     },
   );
   const view = (standardised: NdArray) => keepBins(standardised, settings.controlBins);
@@ -92,6 +95,7 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
     network,
     linear: linearReference({ counts, side }, testCounts, settings),
     control,
+    ...(validation && { validation: { network: validation, linear: linearValidation({ counts, side }, settings) } }),
     contrasts: Array.from(test, (_, i): [number, number] => [contrasts.data[2 * i], contrasts.data[2 * i + 1]]),
     masking,
   };
@@ -99,7 +103,7 @@ export async function runFold(context: FoldContext, input: FoldInput): Promise<F
   return { result, videoSums: sumByCondition(videos, ownCondition, context.videos.shape[0]), networks };
 }
 
-async function withEnsemble<T>(input: EnsembleInput, use: (ensemble: Ensemble) => Promise<T>): Promise<T> {
+async function withEnsemble<T>(input: EnsembleInput, use: (ensemble: FittedEnsemble) => Promise<T>): Promise<T> {
   const ensemble = await fitEnsemble(input);
   try {
     return await use(ensemble);

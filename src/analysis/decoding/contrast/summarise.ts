@@ -10,6 +10,7 @@ import type {
   ContrastDecoder,
   ContrastMaskingRow,
   ContrastSessionResult,
+  DecoderRecommendation,
   FoldResult,
   MeanScores,
   SequenceScore,
@@ -74,6 +75,19 @@ export function meanScores(sessions: readonly ContrastSessionResult[], decoder: 
     balancedAccuracy: mean(sessions.map((session) => session[decoder].balancedAccuracy)),
     unequal: mean(sessions.map((session) => session[decoder].unequal.balancedAccuracy)),
   };
+}
+
+/** Which decoder to use; undefined where a fold does not have its validation. `sessions` are the folds of each. */
+export function recommendDecoder(sessions: readonly (readonly FoldResult[])[]): DecoderRecommendation | undefined {
+  const meanOf = (decoder: 'network' | 'linear', score: keyof MeanScores) =>
+    mean(sessions.map((folds) => mean(folds.map(({ validation }) => validation?.[decoder][score] ?? Number.NaN))));
+  const scoresOf = (decoder: 'network' | 'linear'): MeanScores => ({
+    balancedAccuracy: meanOf(decoder, 'balancedAccuracy'),
+    unequal: meanOf(decoder, 'unequal'),
+  });
+  const [network, linear] = [scoresOf('network'), scoresOf('linear')];
+  const lead = network.balancedAccuracy - linear.balancedAccuracy;
+  return Number.isNaN(lead) ? undefined : { decoder: lead >= 0 ? 'network' : 'linear', network, linear };
 }
 
 /**
