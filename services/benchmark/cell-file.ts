@@ -20,6 +20,10 @@ const cellResultSchema = z.object({
   units: z.array(z.string()),
   ccNorm: z.array(z.number().nullable()),
   cc: z.array(z.number().nullable()),
+  /** CCnorm by one network, mean over those that are averaged; not there in files from before it was asked. */
+  ccNormOfOne: z.array(z.number().nullable()).optional(),
+  /** Settings that the validation clips chose; null or not there where nothing was chosen. */
+  chosen: z.string().nullable().optional(),
   /** Over units, by score; null where no unit has it. */
   summary: z.record(z.string(), summarySchema.nullable()),
   /** What is to be known of the data and the fits; not there in files from before it was asked. */
@@ -63,7 +67,7 @@ export async function writeCell(
   folder: string,
   cell: BenchmarkCell,
   fingerprint: Fingerprint,
-  { scores, parameters, seconds, notes }: CellScores,
+  { scores, ccNormOfOne, chosen, parameters, seconds, notes }: CellScores,
 ): Promise<CellResult> {
   const { units, perUnit, summary } = scores;
   const result: CellResult = {
@@ -76,6 +80,8 @@ export async function writeCell(
     units: [...units],
     ccNorm: [...perUnit.ccNorm],
     cc: [...perUnit.cc],
+    ccNormOfOne: [...ccNormOfOne],
+    chosen,
     summary,
     notes: [...notes],
   };

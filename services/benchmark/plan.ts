@@ -4,6 +4,7 @@ import { clipFolds } from '../../datasets/shared/clip-folds.ts';
 import { CortexError, quoted, unknownName } from '../../src/errors.ts';
 import { encoderNames } from '../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
+import { tuningGrids } from '../../src/training/encoder/tuning-grids.ts';
 
 /** What `cortex benchmark` takes. */
 export const benchmarkPlanSchema = z.strictObject({
@@ -22,6 +23,8 @@ export const benchmarkPlanSchema = z.strictObject({
   shuffles: z.int().nonnegative().default(0),
   /** Changes to every model's recipe. */
   training: encoderTrainingSchema.partial().default({}),
+  /** Settings that the validation clips of each split or fold choose among, for every fit anew. */
+  tune: z.enum(tuningGrids).default('none'),
 });
 export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 

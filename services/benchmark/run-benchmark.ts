@@ -3,6 +3,7 @@ import { type EngineIdentity, engineIdentity, engineReport } from '../../src/eng
 import type { Fingerprint } from '../../src/fingerprint.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { encoderRecipe } from '../../src/training/encoder/recipes.ts';
+import { smallGrid } from '../../src/training/encoder/tuning.ts';
 import type { DataChoice } from '../runs/encoding/config.ts';
 import { loadEncodingData } from '../runs/encoding/load-data.ts';
 import { clipsDigest, dataFingerprint } from '../runs/encoding/network-fingerprint.ts';
@@ -53,6 +54,7 @@ export async function runBenchmark(
           await madeWith(cell),
           await fitCell(cell, data, {
             training: plan.training,
+            tune: plan.tune,
             ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, note }) }),
           }),
         )),
@@ -89,7 +91,10 @@ function fingerprinter(
     const data = await load(fold);
     const ofFold = ofFolds.get(fold) ?? { ...dataFingerprint(choiceOf(plan, fold), data), arrays: clipsDigest(data) };
     ofFolds.set(fold, ofFold);
-    const made = entry.kind === 'model' ? { recipe: encoderRecipe(entry.model, data), training: plan.training } : {};
+    if (entry.kind === 'baseline') return { ...entry, seed, ...ofFold, engine };
+    const { model } = entry;
+    const grid = plan.tune === 'small' ? { grid: smallGrid({ model }, data).candidates } : {};
+    const made = { recipe: encoderRecipe(model, data), training: plan.training, ...grid };
     return { ...entry, ...made, seed, ...ofFold, engine };
   };
 }

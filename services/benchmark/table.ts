@@ -21,6 +21,10 @@ export interface BenchmarkRow {
   /** Mean over units; null when no unit has the score. With folds: each unit's mean over folds first. */
   readonly ccNorm: Spread | null;
   readonly cc: Spread | null;
+  /** Mean over the networks of a fit, each by itself; null where it is not known. */
+  readonly ccNormOfOne: Spread | null;
+  /** Settings that validation chose, each once, in alphabetical order. */
+  readonly chosen: readonly string[];
   /** Of the units' CCnorm, mean over fits. */
   readonly ccNormMedian: number | null;
   /** Of one fit. */
@@ -42,9 +46,12 @@ export function benchmarkTable(results: readonly CellResult[]): BenchmarkRow[] {
 
 function row(label: string, results: readonly CellResult[]): BenchmarkRow {
   const seeds = [...new Set(results.map(({ seed }) => seed))];
-  const perSeed = (score: 'ccNorm' | 'cc', over: (values: readonly number[]) => number) =>
+  const perSeed = (score: 'ccNorm' | 'cc' | 'ccNormOfOne', over: (values: readonly number[]) => number) =>
     seeds.flatMap((seed) => {
-      const units = unitMeans(results.filter((result) => result.seed === seed).map(({ [score]: values }) => values));
+      const ofSeed = results
+        .filter((result) => result.seed === seed)
+        .flatMap(({ [score]: values }) => (values ? [values] : []));
+      const units = ofSeed.length > 0 ? unitMeans(ofSeed) : [];
       return units.length > 0 ? [over(units)] : [];
     });
   const folds = new Set(results.flatMap(({ fold }) => fold ?? []));
@@ -57,6 +64,8 @@ function row(label: string, results: readonly CellResult[]): BenchmarkRow {
     units: unitMeans(results.map(({ ccNorm }) => ccNorm)).length,
     ccNorm: spread(perSeed('ccNorm', mean)),
     cc: spread(perSeed('cc', mean)),
+    ccNormOfOne: spread(perSeed('ccNormOfOne', mean)),
+    chosen: [...new Set(results.flatMap(({ chosen }) => chosen ?? []))].sort(),
     ccNormMedian: medians.length > 0 ? mean(medians) : null,
     seconds: mean(results.map(({ seconds }) => seconds)),
     notes: [...new Set(results.flatMap(({ notes = [] }) => notes))],
@@ -81,13 +90,16 @@ export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
   const number = (value: number | null, digits = 3) => (value === null ? '–' : value.toFixed(digits));
   const score = (value: Spread | null) =>
     value === null ? '–' : value.sd === null ? number(value.mean) : `${number(value.mean)} ± ${number(value.sd)}`;
-  const lines = rows.map(({ label, seeds, parameters, units, ccNorm, ccNormMedian, cc, seconds }) => {
-    const scores = [score(ccNorm), number(ccNormMedian), score(cc)];
-    return [label, parameters ?? '–', units, ...scores, seeds, number(seconds, 1)].join(' | ');
-  });
+  const lines = rows.map(
+    ({ label, seeds, parameters, units, ccNorm, ccNormOfOne, ccNormMedian, cc, seconds, chosen }) => {
+      const scores = [score(ccNorm), number(ccNormMedian), score(ccNormOfOne), score(cc)];
+      const settings = chosen.join(', ') || '–';
+      return [label, parameters ?? '–', units, ...scores, settings, seeds, number(seconds, 1)].join(' | ');
+    },
+  );
   return [
-    '| Model | Parameters | Units | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| Model | Parameters | Units | CCnorm, mean over units | median | of one network | CC | Settings | Seeds | Seconds a fit |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |',
     ...lines.map((line) => `| ${line} |`),
     ...[...new Set(rows.flatMap(({ notes }) => notes))].map((note) => `\nNote: ${note}`),
   ].join('\n');
