@@ -11,6 +11,7 @@ export interface EncodingOptions extends RunPlace, DataOptions {
   readonly prefilter?: string;
   readonly nonlinearity?: string;
   readonly networks?: string;
+  readonly jackknife?: boolean;
   readonly epochs?: string;
   readonly learningRate?: string;
   readonly batchSize?: string;
@@ -26,6 +27,7 @@ export const encoderOnlyOptions = {
   prefilter: '--prefilter',
   nonlinearity: '--nonlinearity',
   networks: '--networks',
+  jackknife: '--jackknife',
   epochs: '--epochs',
   tune: '--tune',
   shuffleStimuli: '--shuffle-stimuli',
@@ -47,7 +49,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { model, prefilter, nonlinearity, tune, shuffleStimuli } = asked;
+  const { model, prefilter, nonlinearity, jackknife, tune, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -64,6 +66,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       prefilter,
       nonlinearity,
       networks: numberOf(asked.networks),
+      jackknife,
       training,
       tune,
       seed: numberOf(asked.seed),

@@ -31,12 +31,18 @@ export const encodingConfigSchema = z
     seed: z.int().nonnegative().default(1),
     /** Networks with the seeds seed, seed + 1, …: their predictions and dSTRFs are averaged. */
     networks: z.int().positive().default(1),
+    /** Every network leaves out another part of the training clips, one of as many as there are networks. */
+    jackknife: z.boolean().default(false),
     /** Control: every clip's responses are those of another clip (sounds) or shifted in time (one long clip). */
     shuffleStimuli: z.boolean().default(false),
   })
   .superRefine((config, context) => {
     for (const { field, message } of unknownChoices(config.dataset, config))
       context.addIssue({ code: 'custom', path: [field], message });
+    if (config.jackknife && config.networks < 2) {
+      const message = `must be 2 or more for jackknives but is ${config.networks}`;
+      context.addIssue({ code: 'custom', path: ['networks'], message });
+    }
   });
 export type EncodingConfig = z.infer<typeof encodingConfigSchema>;
 

@@ -8,7 +8,7 @@ import type { OnProgress } from '../../../src/progress.ts';
 import { expectCheckpointOf } from '../../../src/training/encoder/fit-checkpoint.ts';
 import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
 import type { EncodingConfig } from './config.ts';
-import { encoderConfigOf, networksFingerprint } from './network-fingerprint.ts';
+import { encoderConfigOf, networksFingerprint, omissionOf } from './network-fingerprint.ts';
 import {
   checkpointPath,
   encoderPath,
@@ -76,6 +76,7 @@ export async function fitNetworks(
       const { encoder, history, bestEpoch, bestScore, seconds, training } = await fitEncoder(model, data, {
         seed,
         training: config.training,
+        ...omissionOf(config, seed),
         checkpoint: { path: checkpoint, fingerprint },
         onProgress: onProgress && ((progress) => onProgress({ ...progress, ...note })),
       });
