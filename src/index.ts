@@ -189,6 +189,11 @@ export {
   spreadBins,
 } from './analysis/checks/causality.ts';
 export {
+  type ConvolutionOptions,
+  type ConvolutionResult,
+  checkConvolution,
+} from './analysis/checks/convolution.ts';
+export {
   energyResponses,
   type FilterPair,
   fourierPair,

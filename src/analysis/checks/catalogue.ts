@@ -14,6 +14,11 @@ export const checkCatalogue = [
     description: 'Compares the response to a shifted stimulus with the shifted response, and shifts the channels too.',
   },
   {
+    name: 'convolution',
+    description:
+      'Shows on a test clip what shared weights give: weight gradient, shifts behind strides and pools, numbers of parameters.',
+  },
+  {
     name: 'glm-reduction',
     description:
       'Trains one linear layer with an exponential output and compares it with a Poisson regression by IRLS.',

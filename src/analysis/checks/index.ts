@@ -4,6 +4,7 @@ import { Encoder } from '../../models/encoders/encoder.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { type CheckName, checkCatalogue } from './catalogue.ts';
 import { checkCausality } from './causality.ts';
+import { checkConvolution } from './convolution.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';
 import { checkIdentifiability } from './identifiability.ts';
@@ -37,6 +38,7 @@ const runs: Readonly<Record<CheckName, Check['run']>> = {
   'receptive-field': ({ encoders: [encoder], data, seed }) =>
     measureReceptiveField(encoder, inputOf(encoder, data), { seed }),
   equivariance: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
+  convolution: ({ encoders: [encoder], data, seed }) => checkConvolution(inputOf(encoder, data).array, { seed }),
   'glm-reduction': ({ seed }) => checkGlmReduction({ seed }),
   'phase-scramble': ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
   tuning: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
