@@ -12,6 +12,7 @@ export interface EncodingOptions extends RunPlace, DataOptions {
   readonly nonlinearity?: string;
   readonly networks?: string;
   readonly jackknife?: boolean;
+  readonly core?: string;
   readonly epochs?: string;
   readonly learningRate?: string;
   readonly batchSize?: string;
@@ -28,6 +29,7 @@ export const encoderOnlyOptions = {
   nonlinearity: '--nonlinearity',
   networks: '--networks',
   jackknife: '--jackknife',
+  core: '--core',
   epochs: '--epochs',
   tune: '--tune',
   shuffleStimuli: '--shuffle-stimuli',
@@ -49,7 +51,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { model, prefilter, nonlinearity, jackknife, tune, shuffleStimuli } = asked;
+  const { model, prefilter, nonlinearity, jackknife, core, tune, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -67,6 +69,7 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       nonlinearity,
       networks: numberOf(asked.networks),
       jackknife,
+      core,
       training,
       tune,
       seed: numberOf(asked.seed),

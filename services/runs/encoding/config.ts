@@ -24,6 +24,11 @@ export const encodingConfigSchema = z
     options: z.record(z.string(), z.unknown()).default({}),
     prefilter: z.enum(prefilterNames).optional(),
     nonlinearity: z.enum(outputNonlinearities).optional(),
+    /** A finished run in the same folder, by its id: its networks are kept as they are, but for the readouts, which are fitted to these units. */
+    core: z
+      .string()
+      .regex(/^[^./\\][^/\\]*$/, 'must be the id of a run, the name of its folder')
+      .optional(),
     /** Changes to the model's recipe. */
     training: encoderTrainingSchema.partial().default({}),
     /** Settings that the validation clips choose among; left out, "small" where a recipe does not do for recorded data. */

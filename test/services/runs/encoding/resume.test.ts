@@ -136,7 +136,7 @@ test('jackknives: every network leaves out its part of the training clips', asyn
 test('a fit goes on with the same engine only; one network more is fitted beside those that are there', async () => {
   const loaded = await loadEncodingData(asked());
   const engine = engineIdentity(engineReport());
-  const planned = await planNetworks(asked({ networks: 2 }), loaded, runDir, engine);
+  const planned = await planNetworks(asked({ networks: 2 }), loaded, runDir, { engine });
   expect(planned.map(({ seed, done }) => [seed, done?.seed])).toEqual([
     [1, 1],
     [2, undefined],
@@ -145,7 +145,9 @@ test('a fit goes on with the same engine only; one network more is fitted beside
     ['version', /engine version: \S+ → 0\.0/],
     ['device', /engine device: cpu → 0\.0/],
   ] as const) {
-    await expect(planNetworks(asked(), loaded, runDir, { ...engine, [name]: '0.0' })).rejects.toThrow(message);
+    await expect(planNetworks(asked(), loaded, runDir, { engine: { ...engine, [name]: '0.0' } })).rejects.toThrow(
+      message,
+    );
   }
 });
 
