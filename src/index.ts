@@ -212,6 +212,11 @@ export { checkIdentifiability, type IdentifiabilityResult } from './analysis/che
 export { type Check, type CheckSubject, checkNamed, checks, runCheck } from './analysis/checks/index.ts';
 export { compareNetworks, type NetworkSimilarity, networkCka } from './analysis/checks/network-similarity.ts';
 export {
+  checkPatchCodes,
+  type PatchCodeOptions,
+  type PatchCodes,
+} from './analysis/checks/patch-codes.ts';
+export {
   checkPhaseScramble,
   invarianceIndex,
   type PhaseScrambleOptions,

@@ -24,6 +24,11 @@ export const checkCatalogue = [
       'Trains one linear layer with an exponential output and compares it with a Poisson regression by IRLS.',
   },
   {
+    name: 'patches',
+    description:
+      'Independent components and a sparse code of patches of the training images, with Gabor fits, beside the first layer.',
+  },
+  {
     name: 'phase-scramble',
     description: 'Scrambles the Fourier phases of the stimuli and asks whether units still answer as energy models do.',
   },

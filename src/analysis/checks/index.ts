@@ -10,6 +10,7 @@ import { checkGlmReduction } from './glm-reduction.ts';
 import { checkIdentifiability } from './identifiability.ts';
 import { clipStarts, clipToCheck, type NetworkInput, networkInput } from './network-input.ts';
 import { compareNetworks } from './network-similarity.ts';
+import { checkPatchCodes, firstLayerShare } from './patch-codes.ts';
 import { checkPhaseScramble } from './phase-scramble.ts';
 import { measureReceptiveField } from './receptive-field.ts';
 import { describeStrfs } from './strf-tuning.ts';
@@ -40,6 +41,10 @@ const runs: Readonly<Record<CheckName, Check['run']>> = {
   equivariance: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
   convolution: ({ encoders: [encoder], data, seed }) => checkConvolution(inputOf(encoder, data).array, { seed }),
   'glm-reduction': ({ seed }) => checkGlmReduction({ seed }),
+  patches: ({ encoders: [encoder], data, seed }) => ({
+    ...checkPatchCodes(data, { seed }),
+    firstLayer: firstLayerShare(encoder),
+  }),
   'phase-scramble': ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
   tuning: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
   similarity: similarity,
