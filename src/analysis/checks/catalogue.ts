@@ -30,7 +30,8 @@ export const checkCatalogue = [
   },
   {
     name: 'phase-scramble',
-    description: 'Scrambles the Fourier phases of the stimuli and asks whether units still answer as energy models do.',
+    description:
+      'Scrambles the Fourier phases of the stimuli, or turns them all by a quarter, and asks whether units answer as energy models do.',
   },
   {
     name: 'tuning',
