@@ -3,6 +3,7 @@ import { fitRidgeStrf } from '../../src/analysis/encoding/ridge-strf.ts';
 import { type EncoderScores, scoreEncoder } from '../../src/analysis/encoding/score-encoder.ts';
 import type { NdArray } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
+import { CortexError } from '../../src/errors.ts';
 import { mean } from '../../src/metrics/summary.ts';
 import { predictClips } from '../../src/models/encoders/predict-responses.ts';
 import type { OnProgress } from '../../src/progress.ts';
@@ -99,6 +100,12 @@ async function networks(
   data: EncodingData,
   { training, tune, onProgress }: FitCellOptions,
 ): Promise<Predicted> {
+  if (tune === 'small' && data.split.validation.length === 0) {
+    throw new CortexError(
+      'InvalidInput',
+      `${data.name} has no validation clips to choose settings by; leave out tune, or choose another split.`,
+    );
+  }
   const fits: EncoderFit[] = [];
   const fitWith = ({ options, training: changed }: Asked, network: number) =>
     fitEncoder({ model, options }, data, {

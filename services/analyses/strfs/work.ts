@@ -5,6 +5,7 @@ import { encodeNpy } from '../../../src/io/npy.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { frameAxes } from '../../../src/models/encoders/encoder-shape.ts';
 import { strfGradmap, strfs, waveformGradmap } from '../../../src/models/encoders/strf-readouts.ts';
+import { binEnds } from '../../../src/signal/bin-ends.ts';
 import { counted } from '../../lines/counted.ts';
 import { byReason } from '../../runs/encoding/missing-units.ts';
 import type { AnswerWork } from '../analysis.ts';
@@ -103,9 +104,9 @@ function soundBefore(encoder: Encoder, data: EncodingData, { clip: place, bin: a
   if (bin >= bins)
     throw new CortexError('InvalidInput', `bin must be below ${bins}, the bins of the sound, but is ${bin}.`);
   const { samples, samplingRateHz } = clip.waveform;
-  const samplesOfBin = Math.round((samplingRateHz * encoder.shape.binMs) / 1000);
   const reach = encoder.receptiveFieldBins;
   const length = Math.min(bin + 1, lags ?? (Number.isFinite(reach) ? reach : Math.ceil(longMemoryMs / data.binMs)));
-  const end = (bin + 1) * samplesOfBin;
-  return { clip: clip.name, bin, samplingRateHz, samples: samples.subarray(end - length * samplesOfBin, end) };
+  const ends = binEnds(bin + 1, (samplingRateHz * encoder.shape.binMs) / 1000);
+  const start = length > bin ? 0 : ends[bin - length];
+  return { clip: clip.name, bin, samplingRateHz, samples: samples.subarray(start, ends[bin]) };
 }
