@@ -72,6 +72,7 @@ export interface PlantedArm {
   readonly placement?: 'alternating' | 'independent' | 'stratified' | 'clustered';
   readonly spikeWidths?: 'by-kind' | 'permuted';
   readonly kinds?: 'mixed' | 'linear';
+  readonly subspaces?: 'own' | 'shared';
 }
 
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */

@@ -189,6 +189,11 @@ export {
   spreadBins,
 } from './analysis/checks/causality.ts';
 export {
+  type ConvolutionOptions,
+  type ConvolutionResult,
+  checkConvolution,
+} from './analysis/checks/convolution.ts';
+export {
   energyResponses,
   type FilterPair,
   fourierPair,
@@ -206,6 +211,11 @@ export {
 export { checkIdentifiability, type IdentifiabilityResult } from './analysis/checks/identifiability.ts';
 export { type Check, type CheckSubject, checkNamed, checks, runCheck } from './analysis/checks/index.ts';
 export { compareNetworks, type NetworkSimilarity, networkCka } from './analysis/checks/network-similarity.ts';
+export {
+  checkPatchCodes,
+  type PatchCodeOptions,
+  type PatchCodes,
+} from './analysis/checks/patch-codes.ts';
 export {
   checkPhaseScramble,
   invarianceIndex,

@@ -27,6 +27,7 @@ export interface PopulationSettings {
   readonly siteWord: string;
   readonly placement: 'alternating' | PlacementKind;
   readonly spikeWidths: 'by-kind' | 'permuted';
+  readonly subspaces: 'own' | 'shared';
   readonly kinds: UnitChoices['kinds'];
   readonly arranged: boolean;
 }
@@ -64,9 +65,11 @@ export function plantPopulation(
   samples: readonly StimulusSample[],
 ): SimulatedSite[] {
   const { seed, siteWord } = settings;
+  const subspaceOf = (site: number) => plantSubspace(() => drawFilters(site), samples, settings);
+  const shared = settings.subspaces === 'shared' ? subspaceOf(0) : undefined;
   return Array.from({ length: settings.sites }, (_, index) => {
     const name = `${siteWord}-${index + 1}`;
-    const subspace = plantSubspace(() => drawFilters(index), samples, settings);
+    const subspace = shared ?? subspaceOf(index);
     const z = sampledProjections(subspace, samples);
     const stream = randomStream(seed, `${name}/placement`);
     const kind = placementOf(settings, index);

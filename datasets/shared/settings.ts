@@ -14,6 +14,8 @@ export const plantedFields = {
   placement: z.enum(['alternating', 'independent', 'stratified', 'clustered']).default('alternating'),
   /** Null arm: spike widths dealt out among the units of a site, whatever they are tuned to. */
   spikeWidths: z.enum(['by-kind', 'permuted']).default('by-kind'),
+  /** Each site with a subspace of its own, or all sites with one. */
+  subspaces: z.enum(['own', 'shared']).default('own'),
   /** Null arm: all units linear. */
   kinds: z.enum(['mixed', 'linear']).default('mixed'),
   /**

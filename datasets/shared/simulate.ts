@@ -56,11 +56,15 @@ export function plantWorld(settings: PopulationSettings & ClipSettings, world: S
   return { sites: plantPopulation(settings, (site) => world.drawFilters(site), samples), standardised };
 }
 
-/** What is simulated. Arranged simulations are those of the first version, which had none of these settings. */
+/** What is simulated. Arranged simulations are those of the first version, which had none of these settings; the second had no shared subspaces. */
 function identityOf(name: string, settings: PopulationSettings & ClipSettings): object {
-  const { arranged, placement, spikeWidths, kinds, ...ofFirstVersion } = settings;
+  const { subspaces, ...ofSecondVersion } = settings;
+  if (subspaces === 'shared') return { simulationVersion, name, settings };
+  const { arranged, placement, spikeWidths, kinds, ...ofFirstVersion } = ofSecondVersion;
   const isFirst = arranged && placement === 'alternating' && spikeWidths === 'by-kind' && kinds === 'mixed';
-  return isFirst ? { simulationVersion: 1, name, settings: ofFirstVersion } : { simulationVersion, name, settings };
+  return isFirst
+    ? { simulationVersion: 1, name, settings: ofFirstVersion }
+    : { simulationVersion, name, settings: ofSecondVersion };
 }
 
 /** Plants a population, lets it respond to every clip, and lists both as a data set with its truth. */

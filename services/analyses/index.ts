@@ -10,6 +10,7 @@ import { posteriors } from './posteriors/analysis.ts';
 import { reconstructions } from './reconstructions/analysis.ts';
 import { regionEncodings } from './region-encodings/analysis.ts';
 import { scores } from './scores/analysis.ts';
+import { strfs } from './strfs/analysis.ts';
 import { subspaces } from './subspaces/analysis.ts';
 
 /** Every analysis of finished runs: the commands, the endpoints and the tasks of the child process come from this list. */
@@ -26,6 +27,7 @@ export const analyses: readonly Analysis[] = [
   decodings,
   posteriors,
   optima,
+  strfs,
 ];
 
 /** The analysis of that name, which one of our own processes gave. */

@@ -33,6 +33,14 @@ export async function readRunFacts(runDir: string): Promise<RunFacts> {
   return { ...facts, ...(Array.isArray(units) && { units }) };
 }
 
+/** The number of a unit that is asked for by id or by number. Throws InvalidInput for one that is not there. */
+export function unitNumber(unit: string, ids: readonly string[]): number {
+  const id = findName(unit, ids);
+  if (id !== undefined) return ids.indexOf(id);
+  if (/^\d+$/.test(unit) && Number(unit) < ids.length) return Number(unit);
+  throw new CortexError('InvalidInput', unknownName('unit', unit, ids));
+}
+
 /** Throws InvalidInput for a region that the run does not have. */
 export async function expectRegionsOf(runDir: string, wanted: readonly string[]): Promise<void> {
   const { regions } = await readRunFacts(runDir);

@@ -3,18 +3,24 @@ import { fitRidgeStrf } from '../../src/analysis/encoding/ridge-strf.ts';
 import { type EncoderScores, scoreEncoder } from '../../src/analysis/encoding/score-encoder.ts';
 import type { NdArray } from '../../src/arrays.ts';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
-import type { Encoder } from '../../src/models/encoders/encoder.ts';
+import { CortexError } from '../../src/errors.ts';
+import { mean } from '../../src/metrics/summary.ts';
 import { predictClips } from '../../src/models/encoders/predict-responses.ts';
 import type { OnProgress } from '../../src/progress.ts';
-import { type EncoderFit, type FitEncoderOptions, fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
+import { type EncoderFit, fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
+import { smallGrid, withCandidate } from '../../src/training/encoder/tuning.ts';
 import { largestRidge, ridgeLags } from '../runs/encoding/baselines.ts';
 import { fitWarnings } from '../runs/encoding/fit-warnings.ts';
 import { shuffleStimuli } from '../runs/encoding/shuffle-stimuli.ts';
-import type { BenchmarkCell, BenchmarkEntry } from './plan.ts';
+import type { BenchmarkCell, BenchmarkEntry, BenchmarkPlan } from './plan.ts';
 
 /** What one cell of a benchmark came to. */
 export interface CellScores {
   readonly scores: EncoderScores;
+  /** CCnorm of every unit by one network, mean over the networks that are averaged; null where a unit has none. */
+  readonly ccNormOfOne: readonly (number | null)[];
+  /** Name of the settings that the validation clips chose; null where nothing was to be chosen. */
+  readonly chosen: string | null;
   /** Of one network; null for the mean rate. */
   readonly parameters: number | null;
   /** Of the fits alone. */
@@ -23,9 +29,13 @@ export interface CellScores {
   readonly notes: readonly string[];
 }
 
-interface FitCellOptions {
-  readonly training: FitEncoderOptions['training'];
+interface FitCellOptions extends Pick<BenchmarkPlan, 'training' | 'tune'> {
   readonly onProgress?: OnProgress;
+}
+
+/** What is asked of a network beyond its recipe. */
+interface Asked extends Pick<BenchmarkPlan, 'training'> {
+  readonly options: Record<string, unknown>;
 }
 
 /** Distance of the seeds of the networks that are averaged, so that those of seed 1 and 2 are not the same. */
@@ -39,63 +49,94 @@ export async function fitCell(
 ): Promise<CellScores> {
   const started = performance.now();
   const shown = entry.kind === 'model' && entry.shuffled ? shuffleStimuli(data, seed) : data;
-  const { predictions, parameters, warnings } =
+  const { ofEach, parameters, warnings, chosen, predictions } =
     entry.kind === 'baseline' ? baseline(entry.label, shown) : await networks(entry, seed, shown, options);
   const seconds = (performance.now() - started) / 1000;
-  const scores = scoreEncoder(predictions, shown, shown.split.test, { halfSplits: 0, chanceDraws: 0 });
+  const scored = (predicted: readonly NdArray[]) =>
+    scoreEncoder(predicted, shown, shown.split.test, { halfSplits: 0, chanceDraws: 0 });
+  const scores = scored(predictions);
   return {
     scores,
+    ccNormOfOne: meansOf(ofEach.map((one) => scored(one).perUnit.ccNorm)),
+    chosen,
     parameters,
     seconds,
     notes: [...data.warnings, ...warnings.map((text) => `${entry.label}: ${text}`)],
   };
 }
 
+/** Mean of every unit over networks; null where one of them has none. */
+const meansOf = (networks: readonly ArrayLike<number | null>[]): (number | null)[] =>
+  Array.from({ length: networks[0].length }, (_, unit) => {
+    const known = networks.flatMap((scores) => scores[unit] ?? []);
+    return known.length === networks.length ? mean(known) : null;
+  });
+
 interface Predicted {
   readonly predictions: NdArray[];
+  /** Those of every network by itself. */
+  readonly ofEach: readonly NdArray[][];
+  readonly chosen: string | null;
   readonly parameters: number | null;
   readonly warnings: readonly string[];
 }
 
 function baseline(label: 'mean rate' | 'ridge STRF', data: EncodingData): Predicted {
   const { test } = data.split;
-  if (label === 'mean rate') return { predictions: predictMeanRate(data, test), parameters: null, warnings: [] };
+  const of = (predictions: NdArray[]) => ({ predictions, ofEach: [predictions], chosen: null });
+  if (label === 'mean rate') return { ...of(predictMeanRate(data, test)), parameters: null, warnings: [] };
   const ridge = fitRidgeStrf(data, { lags: Math.max(1, ridgeLags(data)) });
   return {
-    predictions: ridge.predict(test),
+    ...of(ridge.predict(test)),
     parameters: ridge.kernel.data.length + ridge.bias.length,
     warnings: largestRidge('it', ridge),
   };
 }
 
+/** Networks of the settings that the first one does best with on the validation clips. */
 async function networks(
   { model, networks: count }: BenchmarkEntry & { kind: 'model' },
   seed: number,
   data: EncodingData,
-  { training, onProgress }: FitCellOptions,
+  { training, tune, onProgress }: FitCellOptions,
 ): Promise<Predicted> {
-  const encoders: Encoder[] = [];
-  const fits: Pick<EncoderFit, 'bestScore' | 'training'>[] = [];
+  if (tune === 'small' && data.split.validation.length === 0) {
+    throw new CortexError(
+      'InvalidInput',
+      `${data.name} has no validation clips to choose settings by; leave out tune, or choose another split.`,
+    );
+  }
+  const fits: EncoderFit[] = [];
+  const fitWith = ({ options, training: changed }: Asked, network: number) =>
+    fitEncoder({ model, options }, data, {
+      seed: seed + network * networkStride,
+      training: changed,
+      ...(onProgress && { onProgress }),
+    });
   try {
-    for (let i = 0; i < count; i++) {
-      const {
-        encoder,
-        bestScore,
-        training: used,
-      } = await fitEncoder({ model }, data, {
-        seed: seed + i * networkStride,
-        ...(training ? { training } : {}),
-        ...(onProgress ? { onProgress } : {}),
-      });
-      encoders.push(encoder);
-      fits.push({ bestScore, training: used });
+    const candidates = tune === 'small' ? smallGrid({ model }, data).candidates : [{ name: 'recipe' }];
+    const asked = candidates.map((candidate) => withCandidate<Asked>({ options: {}, training }, candidate));
+    let best = 0;
+    for (const [i, one] of asked.entries()) {
+      const tried = await fitWith(one, 0);
+      if (i > 0 && (tried.bestScore ?? -1) <= (fits[0].bestScore ?? -1)) tried.encoder.dispose();
+      else {
+        fits.pop()?.encoder.dispose();
+        fits.push(tried);
+        best = i;
+      }
     }
+    for (let network = 1; network < count; network++) fits.push(await fitWith(asked[best], network));
+    const encoders = fits.map(({ encoder }) => encoder);
+    const { test } = data.split;
     return {
-      predictions: predictClips(encoders, data, data.split.test),
+      predictions: predictClips(encoders, data, test),
+      ofEach: encoders.map((encoder) => predictClips([encoder], data, test)),
       parameters: encoders[0].parameterCount,
       warnings: fitWarnings(data, fits),
+      chosen: candidates.length > 1 ? candidates[best].name : null,
     };
   } finally {
-    for (const encoder of encoders) encoder.dispose();
+    for (const { encoder } of fits) encoder.dispose();
   }
 }

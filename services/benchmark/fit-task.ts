@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EncodingData } from '../../src/data/encoding-data.ts';
 import type { Fingerprint } from '../../src/fingerprint.ts';
 import { encoderRecipe } from '../../src/training/encoder/recipes.ts';
+import { smallGrid } from '../../src/training/encoder/tuning.ts';
 import type { DataChoice } from '../runs/encoding/config.ts';
 import { loadEncodingData } from '../runs/encoding/load-data.ts';
 import { clipsDigest, dataFingerprint } from '../runs/encoding/network-fingerprint.ts';
@@ -18,6 +19,10 @@ export const fitDetailsSchema = z.object({
   units: z.array(z.string()),
   ccNorm: z.array(z.number().nullable()),
   cc: z.array(z.number().nullable()),
+  /** CCnorm by one network, mean over those that are averaged. */
+  ccNormOfOne: z.array(z.number().nullable()),
+  /** Settings that the validation clips chose; null where nothing was to be chosen. */
+  chosen: z.string().nullable(),
   /** Over units, by score; null where no unit has it. */
   summary: scoreSummariesSchema,
 });
@@ -36,23 +41,33 @@ export function fitTask(load: LoadClips = loadEncodingData): Task {
     const entry = dataOf(choice);
     const data = await entry.data;
     entry.fingerprint ??= { ...dataFingerprint(choice, data), arrays: clipsDigest(data) };
-    const recipe = config.entry.kind === 'model' ? { recipe: encoderRecipe(config.entry.model, data) } : {};
-    return { ...entry.fingerprint, ...recipe };
+    if (config.entry.kind === 'baseline') return entry.fingerprint;
+    const { model } = config.entry;
+    const grid = config.tune === 'small' ? { grid: smallGrid({ model }, data).candidates } : {};
+    return { ...entry.fingerprint, recipe: encoderRecipe(model, data), ...grid };
   };
   return task<FitConfig>({
     schema: fitConfigSchema,
     madeOf,
     carryOut: async (config, { onProgress }) => {
-      const { entry, seed, training } = config;
+      const { entry, seed, training, tune } = config;
       const data = await dataOf(choiceOf(config)).data;
-      const fitted = await fitCell({ entry, seed }, data, { training, ...(onProgress && { onProgress }) });
-      const { scores, parameters, seconds, notes } = fitted;
+      const fitted = await fitCell({ entry, seed }, data, { training, tune, ...(onProgress && { onProgress }) });
+      const { scores, ccNormOfOne, chosen, parameters, seconds, notes } = fitted;
       const { units, perUnit, summary } = scores;
       return {
         metrics: Object.fromEntries(Object.entries(summary).map(([name, score]) => [name, score?.mean ?? null])),
         seconds,
         warnings: notes,
-        details: { parameters, units, ccNorm: [...perUnit.ccNorm], cc: [...perUnit.cc], summary },
+        details: {
+          parameters,
+          units,
+          ccNorm: [...perUnit.ccNorm],
+          cc: [...perUnit.cc],
+          ccNormOfOne: [...ccNormOfOne],
+          chosen,
+          summary,
+        },
         madeOf: await madeOf(config),
       };
     },

@@ -4,6 +4,7 @@ import { clipFolds } from '../../datasets/shared/clip-folds.ts';
 import { CortexError, quoted, unknownName } from '../../src/errors.ts';
 import { encoderNames } from '../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
+import { tuningGrids } from '../../src/training/encoder/tuning-grids.ts';
 import { runName, type SweepJob } from '../sweeps/job.ts';
 
 /** What `cortex benchmark` takes. */
@@ -23,6 +24,8 @@ export const benchmarkPlanSchema = z.strictObject({
   shuffles: z.int().nonnegative().default(0),
   /** Changes to every model's recipe. */
   training: encoderTrainingSchema.partial().default({}),
+  /** Settings that the validation clips of each split or fold choose among, for every fit anew. */
+  tune: z.enum(tuningGrids).default('none'),
 });
 export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 
@@ -82,7 +85,8 @@ export function benchmarkCells({ models, seeds, folds, shuffles }: BenchmarkPlan
 /** What `cortex sweep` takes of one fit: its kind is "fit". */
 export const fitConfigSchema = z.strictObject({
   kind: z.literal('fit'),
-  ...benchmarkPlanSchema.pick({ dataset: true, data: true, session: true, site: true, training: true }).shape,
+  ...benchmarkPlanSchema.pick({ dataset: true, data: true, session: true, site: true, training: true, tune: true })
+    .shape,
   fold: z.int().nonnegative().optional(),
   entry: benchmarkEntrySchema,
   /** Of the fit; the data are those of seed 1. */
@@ -92,11 +96,11 @@ export type FitConfig = z.infer<typeof fitConfigSchema>;
 
 /** The fits of a plan as runs of a sweep, such as "cnn-population_x_4-seed-2-fold-0". */
 export function benchmarkJobs(plan: BenchmarkPlan): SweepJob[] {
-  const { dataset, data, session, site, training } = plan;
+  const { dataset, data, session, site, training, tune } = plan;
   return benchmarkCells(plan).map(({ entry, seed, fold }) => {
     const place = { seed, ...(fold !== undefined && { fold }) };
     const factors = { label: entry.label, ...place };
-    const config: FitConfig = { kind: 'fit', dataset, data, session, site, training, entry, ...place };
+    const config: FitConfig = { kind: 'fit', dataset, data, session, site, training, tune, entry, ...place };
     return { name: runName(factors), factors, config };
   });
 }

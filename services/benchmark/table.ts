@@ -26,6 +26,10 @@ export interface BenchmarkRow {
   /** Mean over units; null when no unit has the score. With folds: each unit's mean over folds first. */
   readonly ccNorm: Spread | null;
   readonly cc: Spread | null;
+  /** Mean over the networks of a fit, each by itself. */
+  readonly ccNormOfOne: Spread | null;
+  /** Settings that validation chose, each once, in alphabetical order. */
+  readonly chosen: readonly string[];
   /** Of the units' CCnorm, mean over fits. */
   readonly ccNormMedian: number | null;
   /** Of one fit. */
@@ -47,7 +51,7 @@ export function benchmarkTable(results: readonly FinishedFit[]): BenchmarkRow[] 
 
 function row(label: string, results: readonly FinishedFit[]): BenchmarkRow {
   const seeds = [...new Set(results.map(({ seed }) => seed))];
-  const perSeed = (score: 'ccNorm' | 'cc', over: (values: readonly number[]) => number) =>
+  const perSeed = (score: 'ccNorm' | 'cc' | 'ccNormOfOne', over: (values: readonly number[]) => number) =>
     seeds.flatMap((seed) => {
       const units = unitMeans(results.filter((result) => result.seed === seed).map(({ [score]: values }) => values));
       return units.length > 0 ? [over(units)] : [];
@@ -62,6 +66,8 @@ function row(label: string, results: readonly FinishedFit[]): BenchmarkRow {
     units: unitMeans(results.map(({ ccNorm }) => ccNorm)).length,
     ccNorm: spreadOf(perSeed('ccNorm', mean)),
     cc: spreadOf(perSeed('cc', mean)),
+    ccNormOfOne: spreadOf(perSeed('ccNormOfOne', mean)),
+    chosen: [...new Set(results.flatMap(({ chosen }) => chosen ?? []))].sort(),
     ccNormMedian: medians.length > 0 ? mean(medians) : null,
     seconds: mean(results.map(({ seconds }) => seconds)),
     notes: [...new Set(results.flatMap(({ notes }) => notes))],
@@ -81,13 +87,16 @@ export function benchmarkMarkdown(rows: readonly BenchmarkRow[]): string {
   const number = (value: number | null, digits = 3) => (value === null ? '–' : value.toFixed(digits));
   const score = (value: Spread | null) =>
     value === null ? '–' : value.sd === null ? number(value.mean) : `${number(value.mean)} ± ${number(value.sd)}`;
-  const lines = rows.map(({ label, seeds, parameters, units, ccNorm, ccNormMedian, cc, seconds }) => {
-    const scores = [score(ccNorm), number(ccNormMedian), score(cc)];
-    return [label, parameters ?? '–', units, ...scores, seeds, number(seconds, 1)].join(' | ');
-  });
+  const lines = rows.map(
+    ({ label, seeds, parameters, units, ccNorm, ccNormOfOne, ccNormMedian, cc, seconds, chosen }) => {
+      const scores = [score(ccNorm), number(ccNormMedian), score(ccNormOfOne), score(cc)];
+      const settings = chosen.join(', ') || '–';
+      return [label, parameters ?? '–', units, ...scores, settings, seeds, number(seconds, 1)].join(' | ');
+    },
+  );
   return [
-    '| Model | Parameters | Units | CCnorm, mean over units | median | CC | Seeds | Seconds a fit |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| Model | Parameters | Units | CCnorm, mean over units | median | of one network | CC | Settings | Seeds | Seconds a fit |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |',
     ...lines.map((line) => `| ${line} |`),
     ...[...new Set(rows.flatMap(({ notes }) => notes))].map((note) => `\nNote: ${note}`),
   ].join('\n');

@@ -11,6 +11,8 @@ export interface EncodingOptions extends RunPlace, DataOptions {
   readonly prefilter?: string;
   readonly nonlinearity?: string;
   readonly networks?: string;
+  readonly jackknife?: boolean;
+  readonly core?: string;
   readonly epochs?: string;
   readonly learningRate?: string;
   readonly batchSize?: string;
@@ -26,6 +28,8 @@ export const encoderOnlyOptions = {
   prefilter: '--prefilter',
   nonlinearity: '--nonlinearity',
   networks: '--networks',
+  jackknife: '--jackknife',
+  core: '--core',
   epochs: '--epochs',
   tune: '--tune',
   shuffleStimuli: '--shuffle-stimuli',
@@ -47,7 +51,7 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): EncodingConfig {
-  const { model, prefilter, nonlinearity, tune, shuffleStimuli } = asked;
+  const { model, prefilter, nonlinearity, jackknife, core, tune, shuffleStimuli } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.epochs !== undefined && { epochs: numberOf(asked.epochs) }),
@@ -64,6 +68,8 @@ export function encodingConfigOf(asked: EncodingOptions, dataFolder?: string): E
       prefilter,
       nonlinearity,
       networks: numberOf(asked.networks),
+      jackknife,
+      core,
       training,
       tune,
       seed: numberOf(asked.seed),

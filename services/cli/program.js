@@ -65,6 +65,7 @@ export const commands = {
       '<run>',
       'find the stimulus of bounded energy that drives a unit most, also inside its tuning subspace and outside',
     ],
+    strfs: ['<run>', 'receptive fields of the units: the weights, or gradients at silence or around a sound'],
     'region-encoding': [
       '<run>',
       "correlate predicted with recorded mean activity of each region over a run's test clips",
@@ -102,7 +103,7 @@ export const commands = {
     load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
   bench: {
-    summary: 'measure speed against peers',
+    summary: 'measure speed, against peers where there are some',
     load: async () => (await import('./commands/bench.ts')).benchCommand,
   },
 };

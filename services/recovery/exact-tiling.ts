@@ -49,6 +49,7 @@ function planeUnits(plane: SitePlane, count: number): PlaneUnit[] {
   const reached = reachedPlane(plane.visits, grid);
   return Array.from({ length: count }, (_, place) => ({
     ...inReachedCells(plane.maskOf(place), reached),
+    held: plane.heldOf(place),
     // Noiseless responses are all explained alike.
     correlation: 1,
   }));

@@ -20,7 +20,7 @@ export interface NullArms {
     readonly independent: Rate & { readonly more: number; readonly less: number };
     readonly stratifiedLess: Rate;
     readonly clusteredMore: Rate;
-    /** Independent places against units of other sites in their place: nominal .05. */
+    /** Independent places against units of other sites in their place, all sites tuned in one plane: nominal .05. */
     readonly independentStrangers: Rate;
   };
   /** Sets of eight sites, four called clustered that are not: z of the two kinds differ (Mann–Whitney, p ≤ .05): nominal .029. */
@@ -66,20 +66,22 @@ export async function nullArms(options: NullArmsOptions): Promise<NullArms> {
     for (let simulation = 0; simulation < simulations; simulation++) {
       const world = await plantedWorld(domain, { seed: seed + simulation, sites, clips, clipSeconds, ...arm });
       for (const site of world.sites) all.push(exactSite(site, { ...world, train: clips.train, centred }));
-      onProgress?.({ phase: 'evaluate', done: ++done, total: 5 * simulations, note: name });
+      onProgress?.({ phase: 'evaluate', done: ++done, total: 6 * simulations, note: name });
     }
     return all;
   };
-  const tiled = (of: readonly ExactSite[], strangers = false) =>
+  const tiled = (of: readonly ExactSite[], strangers: boolean) =>
     of.map((site, i) => {
       // Sites of one simulation heard the same; those of its set are strangers enough.
       const first = i - (i % sitesOfSet);
       const others = strangers ? of.slice(first, first + sitesOfSet).filter((other) => other !== site) : [];
       return exactTiling(site, { seed: seed + Math.floor(i / sites), draws, centred, others });
     });
-  const independent = tiled(await found('independent places', { placement: 'independent' }), true);
-  const stratified = tiled(await found('stratified places', { placement: 'stratified' }));
-  const clustered = tiled(await found('clustered places', { placement: 'clustered' }));
+  const independent = tiled(await found('independent places', { placement: 'independent' }), false);
+  const inOnePlane = { placement: 'independent', subspaces: 'shared' } as const;
+  const neighbours = tiled(await found('independent places in one plane', inOnePlane), true);
+  const stratified = tiled(await found('stratified places', { placement: 'stratified' }), false);
+  const clustered = tiled(await found('clustered places', { placement: 'clustered' }), false);
   return {
     domain,
     seed,
@@ -93,7 +95,7 @@ export async function nullArms(options: NullArmsOptions): Promise<NullArms> {
       stratifiedLess: rate(stratified, (site) => directionOf(site.support.byVisits) === 'less'),
       clusteredMore: rate(clustered, (site) => directionOf(site.support.byVisits) === 'more'),
       independentStrangers: rate(
-        independent.filter(({ strangers }) => strangers !== null),
+        neighbours.filter(({ strangers }) => strangers !== null),
         ({ strangers }) => directionOf(strangers!) !== null,
       ),
     },

@@ -13,12 +13,36 @@ const smallest = 1e-9;
  * they are Hermitian and the result is real; the mean, and the entries that are their own mirror image, keep theirs.
  */
 export function scramblePhase(stimulus: NdArray, stream: RandomStream): NdArray {
+  return rotated(stimulus, (shape) => {
+    const noise = complexOf(stream.normals(sizeOf(shape)), 0, 1);
+    return phasesOf(transformAxes(noise, shape), shape);
+  });
+}
+
+/**
+ * A stimulus with all phases a quarter of a turn later along its last axis that varies (space before time; its Hilbert transform there),
+ * amplitudes and places kept: gratings move by a quarter of their period, a cosine Gabor becomes a sine one. Frequencies of 0 along that
+ * axis turn along the axis before it; entries that are their own mirror image stay.
+ */
+export function turnPhase(stimulus: NdArray): NdArray {
+  return rotated(stimulus, (shape) => {
+    const rotation = new Float64Array(2 * sizeOf(shape));
+    for (let i = 0; i < rotation.length / 2; i++) {
+      const sign = halfOf(i, shape);
+      rotation[2 * i] = sign === 0 ? 1 : 0;
+      rotation[2 * i + 1] = sign;
+    }
+    return rotation;
+  });
+}
+
+/** The spectrum of each colour times `rotationOf` its axes. */
+function rotated(stimulus: NdArray, rotationOf: (shape: readonly number[]) => Float64Array): NdArray {
   const colours = stimulus.shape.length === 4 ? stimulus.shape[3] : 1;
   const shape = stimulus.shape.length === 4 ? stimulus.shape.slice(0, 3) : stimulus.shape;
   const size = sizeOf(shape);
-  if (size === 0) throw new CortexError('InvalidInput', 'An empty stimulus has no phases to scramble.');
-  const noise = complexOf(stream.normals(size), 0, 1);
-  const rotation = phasesOf(transformAxes(noise, shape), shape);
+  if (size === 0) throw new CortexError('InvalidInput', 'An empty stimulus has no phases to change.');
+  const rotation = rotationOf(shape);
   const data = new Float32Array(stimulus.data.length);
   for (let colour = 0; colour < colours; colour++) {
     const spectrum = transformAxes(complexOf(stimulus.data, colour, colours), shape);
@@ -53,12 +77,15 @@ function phasesOf(spectrum: Float64Array, shape: readonly number[]): Float64Arra
 }
 
 /** True for frequencies that are 0 or half the sampling rate along every axis. */
-function isOwnMirror(flat: number, shape: readonly number[]): boolean {
+const isOwnMirror = (flat: number, shape: readonly number[]): boolean => halfOf(flat, shape) === 0;
+
+/** Sign of a frequency along the last axis where it is neither 0 nor half the sampling rate; 0 where there is none. */
+function halfOf(flat: number, shape: readonly number[]): -1 | 0 | 1 {
   let rest = flat;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const frequency = rest % shape[axis];
-    if ((2 * frequency) % shape[axis] !== 0) return false;
+    if ((2 * frequency) % shape[axis] !== 0) return 2 * frequency < shape[axis] ? 1 : -1;
     rest = Math.floor(rest / shape[axis]);
   }
-  return true;
+  return 0;
 }

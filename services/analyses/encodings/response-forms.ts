@@ -27,7 +27,7 @@ export function describeResponse({ response, units, missing, binMs }: PredictedR
 }
 
 /** Decimals without digits that float32 does not hold, read back as the same values: .1, not .10000000149011612. */
-function shortNumbers(values: Float32Array): number[] {
+export function shortNumbers(values: Float32Array): number[] {
   return Array.from(values, (value) => {
     for (const digits of [7, 8]) {
       const short = Number(value.toPrecision(digits));

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { SearchPlace } from '../../../src/analysis/inversion/search-places.ts';
 import type { NdArray } from '../../../src/arrays.ts';
-import { CortexError, findName, unknownName } from '../../../src/errors.ts';
 import type { KeptAnalysis } from '../analysis.ts';
 import { resultFiles } from '../result-folder.ts';
-import { readRunFacts } from '../run-facts.ts';
+import { readRunFacts, unitNumber } from '../run-facts.ts';
 
 export const optimumRequestSchema = z.strictObject({
   unit: z.string().min(1).describe('unit by id or by number from 0, such as A1-03'),
@@ -61,14 +60,6 @@ export interface StoredOptima {
 
 /** A stimulus in files: [lag, ...frame], as the data set has stimuli. */
 export type OptimumArrays = Readonly<Record<string, NdArray>>;
-
-/** The number of a unit that is asked for by id or by number. Throws InvalidInput for one that is not there. */
-export function unitNumber(unit: string, ids: readonly string[]): number {
-  const id = findName(unit, ids);
-  if (id !== undefined) return ids.indexOf(id);
-  if (/^\d+$/.test(unit) && Number(unit) < ids.length) return Number(unit);
-  throw new CortexError('InvalidInput', unknownName('unit', unit, ids));
-}
 
 /** The stimulus of bounded energy that a unit is predicted to answer most. */
 export const optima: KeptAnalysis<OptimumRequest, StoredOptima> = {

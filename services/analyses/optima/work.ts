@@ -12,11 +12,12 @@ import { untrainedUnits } from '../../../src/training/encoder/untrained-units.ts
 import type { KeptWork, WorkOptions } from '../analysis.ts';
 import { keptResult } from '../kept-result.ts';
 import { openEncodingRun } from '../open-runs.ts';
+import { unitNumber } from '../run-facts.ts';
 import { encodingIdentity, finishedEncodingRecord } from '../run-identity.ts';
 import { subspaces } from '../subspaces/analysis.ts';
 import { subspaceRequestSchema } from '../subspaces/request.ts';
 import { readStoredSubspaces } from '../subspaces/stored.ts';
-import { type OptimumRequest, type StoredOptima, type StoredOptimum, unitNumber } from './analysis.ts';
+import type { OptimumRequest, StoredOptima, StoredOptimum } from './analysis.ts';
 
 /** Lags of a stimulus at most, for networks that remember for ever. */
 const longestStimulus = 40;

@@ -5,6 +5,7 @@ import { datasets, encodingDatasetNames } from '../../../datasets/catalogue.ts';
 import { clipFolds } from '../../../datasets/shared/clip-folds.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
+import { tuningGrids } from '../../../src/training/encoder/tuning-grids.ts';
 import type { BenchmarkRow } from '../../benchmark/table.ts';
 import { withDataFolder } from '../../runs/data-folder.ts';
 import { expectEmptyFolder } from '../out-folder.ts';
@@ -25,6 +26,7 @@ interface BenchmarkCliOptions extends QueueOptions {
   readonly folds?: string | true;
   readonly shuffles?: string;
   readonly training?: string;
+  readonly tune?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -44,7 +46,11 @@ export function benchmarkCommand(): Command {
       `cross-validation over clips instead of the data set's own split: the first n folds (default: all ${clipFolds})`,
     )
     .option('--shuffles <n>', 'control: fits of the first model to shuffled stimuli (default: 0)')
-    .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'");
+    .option('--training <json>', "changes to every model's recipe, such as '{\"epochs\": 20}'")
+    .option(
+      '--tune <grid>',
+      `settings that the validation clips of every fold choose among: ${tuningGrids.join(' or ')} (default: none)`,
+    );
   return withQueueOptions(command)
     .option('--out <dir>', 'folder of the fits (default: benchmark-DATASET in $CORTEX_RUNS or ./runs)')
     .option('--json', 'print one JSON object on stdout')
@@ -111,5 +117,6 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     folds: folds === true ? clipFolds : numberOf(folds),
     shuffles: numberOf(options.shuffles),
     training: jsonObjectOf('--training', options.training),
+    tune: options.tune,
   };
 }

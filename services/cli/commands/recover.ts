@@ -81,7 +81,7 @@ function printNulls({ domain, seed, simulations, tiling, clusteredAsIndependent,
   const { more, less } = tiling.independent;
   const rows: [string, Rate][] = [
     [`independent places overlap more (${more}) or less (${less}) than chance`, tiling.independent],
-    ['independent places against strangers', tiling.independentStrangers],
+    ['independent places against strangers tuned in the same plane', tiling.independentStrangers],
     ['stratified places overlap less', tiling.stratifiedLess],
     ['clustered places overlap more', tiling.clusteredMore],
     ['sites called clustered that are not differ from others', clusteredAsIndependent],

@@ -26,6 +26,8 @@ export function trainCommand(): Command {
       '--networks <n>',
       'encoder: networks with seeds seed, seed + 1, … whose predictions are averaged (default: 1)',
     )
+    .option('--core <id>', 'encoder: fit readouts alone, onto the networks of a finished run in the same folder')
+    .option('--jackknife', 'encoder: every one of the networks leaves out another part of the training clips')
     .option(
       '--tune <grid>',
       'encoder: settings by validation, small or none (default: small for recorded data where the recipe alone may underfit)',

@@ -426,6 +426,11 @@ class Run:
         """The stimulus that drives a unit most, also inside its subspace and outside with `subspace=True`."""
         return self.analyse("optima", unit=unit, **options)
 
+    def strfs(self, form: str = "npy", **options: Any) -> Any:
+        """Receptive fields, float32 [unit, lag, ...frame], of the weights or of the gradient at silence; with `of="waveform"` the
+        gradient around a test sound, [unit, sample]; `form="json"` names units and axes too."""
+        return self.analyse("strfs", form=form, **options)
+
 
 class Job:
     """An analysis that takes longer."""

@@ -13,6 +13,7 @@ import type { optimumRequestSchema, StoredOptima } from '../../analyses/optima/a
 import type { PosteriorRequest, RunPosterior } from '../../analyses/posteriors/analysis.ts';
 import type { RegionEncodingRequest, StoredRegionEncoding } from '../../analyses/region-encodings/analysis.ts';
 import type { RunScores } from '../../analyses/scores/work.ts';
+import type { FieldsRequest, ReceptiveFields } from '../../analyses/strfs/analysis.ts';
 import type { Answer } from '../../analyses/subspaces/answer.ts';
 import type { subspaceRequestSchema } from '../../analyses/subspaces/request.ts';
 import type { StoredSubspaces } from '../../analyses/subspaces/stored.ts';
@@ -76,6 +77,15 @@ export interface Analyses {
     request: z.input<typeof optimumRequestSchema>;
     json: StoredOptima;
     form: 'json' | 'npz' | 'svg' | 'png';
+  };
+  /** Receptive fields [unit, lag, …frame] from the weights or gradients of the networks, or [unit, sample] of a sound. */
+  readonly strfs: {
+    request: Partial<FieldsRequest>;
+    json: Omit<ReceptiveFields, 'strfs'> & {
+      readonly shape: readonly number[];
+      readonly strfs: readonly (readonly number[])[];
+    };
+    form: 'json' | 'npy';
   };
 }
 

@@ -71,7 +71,7 @@ export function dclsKernel(p: PeerParameters, layer: string, { bands, window }: 
   if (copies !== 1)
     throw new CortexError('Unsupported', `A DCLS kernel over ${copies} copies of the spectrum; give 1.`);
   const shape = { frame: [bands], units, binMs: 5, copies };
-  const size = { lags: window, terms };
+  const size = { at: 'readout', lags: window, terms };
   const byAxis = (name: string, axis: number) =>
     transposed(p[`${layer}.${name}`].data, axis * units * terms, units, terms);
   const middle = { time: Math.floor(window / 2), frequency: Math.floor(bands / 2) };

@@ -9,6 +9,7 @@ import { hasFiles, ifThere, newProvenance, writeRunFile } from '../run-file.ts';
 import type { RunOptions } from '../run-options.ts';
 import { baselineScores } from './baselines.ts';
 import type { EncodingConfig } from './config.ts';
+import { coreOf } from './core.ts';
 import type { EncodingOutputs } from './encoding-outputs.ts';
 import { fitNetworks, type PlannedNetwork, planNetworks } from './fit-networks.ts';
 import { fitWarnings } from './fit-warnings.ts';
@@ -33,6 +34,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
   const started = performance.now();
   const asked = withDataFolder(input);
   const before = await ifThere(runDir, readEncodingRecord);
+  const core = await coreOf(asked, runDir);
   onProgress?.({ phase: 'engine', done: 0, total: 1 });
   const engine = await startEngine({ onProgress });
   onProgress?.({ phase: 'engine', done: 1, total: 1, message: engine.summary });
@@ -43,8 +45,8 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
   const data = await loadEncodingData(asked, onProgress);
   onProgress?.({ phase: 'data', done: 1, total: 1 });
   const onReady = once(async () => options.onReady?.());
-  const { config, tuning } = await tunedConfig(asked, data, { runDir, before, onReady, onProgress });
-  const planned = await planNetworks(config, data, runDir);
+  const { config, tuning } = await tunedConfig(core?.config ?? asked, data, { runDir, before, onReady, onProgress });
+  const planned = await planNetworks(config, data, runDir, { core });
   const { seed: _seed, ...fingerprint } = planned[0].fingerprint;
   expectSameRun(runDir, before, fingerprint);
   const known = await knownResult(before, asked, planned, options);
@@ -56,7 +58,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
     return known;
   }
   if (before && !before.finished) await writeRunFile(runDir, first);
-  const networks = await fitNetworks(config, data, planned, { runDir, onProgress });
+  const networks = await fitNetworks(config, data, planned, { runDir, onProgress, core });
   try {
     onProgress?.({ phase: 'evaluate', done: 0, total: 2 });
     const scores = scoreRun(

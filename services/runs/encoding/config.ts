@@ -24,6 +24,11 @@ export const encodingConfigSchema = z
     options: z.record(z.string(), z.unknown()).default({}),
     prefilter: z.enum(prefilterNames).optional(),
     nonlinearity: z.enum(outputNonlinearities).optional(),
+    /** A finished run in the same folder, by its id: its networks are kept as they are, but for the readouts, which are fitted to these units. */
+    core: z
+      .string()
+      .regex(/^[^./\\][^/\\]*$/, 'must be the id of a run, the name of its folder')
+      .optional(),
     /** Changes to the model's recipe. */
     training: encoderTrainingSchema.partial().default({}),
     /** Settings that the validation clips choose among; left out, "small" where a recipe does not do for recorded data. */
@@ -31,12 +36,18 @@ export const encodingConfigSchema = z
     seed: z.int().nonnegative().default(1),
     /** Networks with the seeds seed, seed + 1, …: their predictions and dSTRFs are averaged. */
     networks: z.int().positive().default(1),
+    /** Every network leaves out another part of the training clips, one of as many as there are networks. */
+    jackknife: z.boolean().default(false),
     /** Control: every clip's responses are those of another clip (sounds) or shifted in time (one long clip). */
     shuffleStimuli: z.boolean().default(false),
   })
   .superRefine((config, context) => {
     for (const { field, message } of unknownChoices(config.dataset, config))
       context.addIssue({ code: 'custom', path: [field], message });
+    if (config.jackknife && config.networks < 2) {
+      const message = `must be 2 or more for jackknives but is ${config.networks}`;
+      context.addIssue({ code: 'custom', path: ['networks'], message });
+    }
   });
 export type EncodingConfig = z.infer<typeof encodingConfigSchema>;
 

@@ -4,11 +4,13 @@ import type { Fingerprint } from '../../../src/fingerprint.ts';
 import { removeFile } from '../../../src/io/atomic-file.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { loadEncoder } from '../../../src/models/encoders/encoder-file.ts';
-import type { OnProgress } from '../../../src/progress.ts';
+import type { OnProgress, Progress } from '../../../src/progress.ts';
 import { expectCheckpointOf } from '../../../src/training/encoder/fit-checkpoint.ts';
 import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
+import { fitReadout } from '../../../src/training/encoder/transfer.ts';
 import type { EncodingConfig } from './config.ts';
-import { encoderConfigOf, networksFingerprint } from './network-fingerprint.ts';
+import type { RunCore } from './core.ts';
+import { encoderConfigOf, networksFingerprint, omissionOf } from './network-fingerprint.ts';
 import {
   checkpointPath,
   encoderPath,
@@ -38,9 +40,12 @@ export async function planNetworks(
   config: EncodingConfig,
   data: EncodingData,
   runDir: string,
-  engine: EngineIdentity = engineIdentity(engineReport()),
+  {
+    engine = engineIdentity(engineReport()),
+    core,
+  }: { readonly engine?: EngineIdentity; readonly core?: RunCore | undefined } = {},
 ): Promise<PlannedNetwork[]> {
-  const shared = networksFingerprint(config, data, engine);
+  const shared = { ...networksFingerprint(config, data, engine), ...(core && { core: core.digests }) };
   const planned: PlannedNetwork[] = [];
   for (const seed of networkSeeds(config)) {
     const fingerprint = { ...shared, seed };
@@ -60,10 +65,15 @@ export async function fitNetworks(
   config: EncodingConfig,
   data: EncodingData,
   planned: readonly PlannedNetwork[],
-  { runDir, onProgress }: { readonly runDir: string; readonly onProgress?: OnProgress },
+  {
+    runDir,
+    onProgress,
+    core,
+  }: { readonly runDir: string; readonly onProgress?: OnProgress; readonly core?: RunCore | undefined },
 ): Promise<FittedNetwork[]> {
   const model = encoderConfigOf(config);
   const fitted: FittedNetwork[] = [];
+  const cores = core && planned.some(({ done }) => !done) ? await core.load() : [];
   try {
     for (const [i, { seed, fingerprint, done }] of planned.entries()) {
       const checkpoint = checkpointPath(runDir, seed);
@@ -73,12 +83,15 @@ export async function fitNetworks(
         continue;
       }
       const note = planned.length > 1 ? { note: `network ${i + 1} of ${planned.length}` } : {};
-      const { encoder, history, bestEpoch, bestScore, seconds, training } = await fitEncoder(model, data, {
+      const asked = {
         seed,
         training: config.training,
-        checkpoint: { path: checkpoint, fingerprint },
-        onProgress: onProgress && ((progress) => onProgress({ ...progress, ...note })),
-      });
+        ...omissionOf(config, seed),
+        onProgress: onProgress && ((progress: Progress) => onProgress({ ...progress, ...note })),
+      };
+      const { encoder, history, bestEpoch, bestScore, seconds, training } = core
+        ? await fitReadout(cores[i % cores.length], data, asked)
+        : await fitEncoder(model, data, { ...asked, checkpoint: { path: checkpoint, fingerprint } });
       const fit = { seed, bestEpoch, bestScore, seconds, training, history };
       fitted.push({ encoder, fit });
       await saveNetwork(runDir, encoder, fit, fingerprint);
@@ -88,5 +101,7 @@ export async function fitNetworks(
   } catch (error) {
     for (const { encoder } of fitted) encoder.dispose();
     throw error;
+  } finally {
+    for (const encoder of cores) encoder.dispose();
   }
 }

@@ -3,6 +3,7 @@ import type { EngineIdentity } from '../../../src/engine/identity.ts';
 import { arraysDigest, type Fingerprint } from '../../../src/fingerprint.ts';
 import { type EncoderConfigInput, resolvedConfig } from '../../../src/models/encoders/encoder-config.ts';
 import { withRecipe } from '../../../src/training/encoder/fit-encoder.ts';
+import type { Omission } from '../../../src/training/encoder/jackknife.ts';
 import type { DataChoice, EncodingConfig } from './config.ts';
 
 /** All that decides the weights of each network of a run, bit for bit, but for its seed. */
@@ -18,7 +19,16 @@ export function networksFingerprint(config: EncodingConfig, data: EncodingData, 
     ...dataFingerprint(config, data),
     arrays: clipsDigest(data),
     engine,
+    ...(config.jackknife && { jackknives: { parts: config.networks, firstSeed: config.seed } }),
   };
+}
+
+/** What the network of a seed leaves out of the training clips, where the run asks for jackknives. */
+export function omissionOf(
+  { jackknife, networks, seed: first }: Pick<EncodingConfig, 'jackknife' | 'networks' | 'seed'>,
+  seed: number,
+): { readonly omit?: Omission } {
+  return jackknife ? { omit: { part: seed - first, of: networks } } : {};
 }
 
 /**

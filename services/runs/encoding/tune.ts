@@ -14,7 +14,7 @@ import {
   withCandidate,
 } from '../../../src/training/encoder/tuning.ts';
 import type { EncodingConfig } from './config.ts';
-import { encoderConfigOf, networksFingerprint } from './network-fingerprint.ts';
+import { encoderConfigOf, networksFingerprint, omissionOf } from './network-fingerprint.ts';
 import type { EncodingRecord } from './record.ts';
 import { checkpointPath, saveNetwork } from './stored-networks.ts';
 import { readTuning, type TriedSettings, type Tuning, tuningPath, writeTuning } from './tuning-record.ts';
@@ -103,6 +103,7 @@ async function tryAll(
       {
         seed,
         training: asked.training,
+        ...omissionOf(asked, seed),
         checkpoint: { path: checkpoint, fingerprint: made },
         ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, note }) }),
       },
@@ -136,7 +137,7 @@ function gridFingerprint(
   candidates: readonly TuningCandidate[],
   fingerprints: readonly Fingerprint[],
 ): Fingerprint {
-  const [{ data, split, treatment, arrays, engine, model }] = fingerprints;
+  const [{ data, split, treatment, arrays, engine, model, jackknives }] = fingerprints;
   const settings = fingerprints.map(({ options, prefilter, nonlinearity, training }, i) => ({
     name: candidates[i].name,
     options,
@@ -144,5 +145,15 @@ function gridFingerprint(
     nonlinearity,
     training,
   }));
-  return { model, settings, seed, data, split, treatment, arrays, engine };
+  return {
+    model,
+    settings,
+    seed,
+    data,
+    split,
+    treatment,
+    arrays,
+    engine,
+    ...(jackknives !== undefined && { jackknives }),
+  };
 }

@@ -14,13 +14,24 @@ export const checkCatalogue = [
     description: 'Compares the response to a shifted stimulus with the shifted response, and shifts the channels too.',
   },
   {
+    name: 'convolution',
+    description:
+      'Shows on a test clip what shared weights give: weight gradient, shifts behind strides and pools, numbers of parameters.',
+  },
+  {
     name: 'glm-reduction',
     description:
       'Trains one linear layer with an exponential output and compares it with a Poisson regression by IRLS.',
   },
   {
+    name: 'patches',
+    description:
+      'Independent components and a sparse code of patches of the training images, with Gabor fits, beside the first layer.',
+  },
+  {
     name: 'phase-scramble',
-    description: 'Scrambles the Fourier phases of the stimuli and asks whether units still answer as energy models do.',
+    description:
+      'Scrambles the Fourier phases of the stimuli, or turns them all by a quarter, and asks whether units answer as energy models do.',
   },
   {
     name: 'tuning',

@@ -4,11 +4,13 @@ import { Encoder } from '../../models/encoders/encoder.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { type CheckName, checkCatalogue } from './catalogue.ts';
 import { checkCausality } from './causality.ts';
+import { checkConvolution } from './convolution.ts';
 import { channelShiftError, timeShiftError } from './equivariance.ts';
 import { checkGlmReduction } from './glm-reduction.ts';
 import { checkIdentifiability } from './identifiability.ts';
 import { clipStarts, clipToCheck, type NetworkInput, networkInput } from './network-input.ts';
 import { compareNetworks } from './network-similarity.ts';
+import { checkPatchCodes, firstLayerShare } from './patch-codes.ts';
 import { checkPhaseScramble } from './phase-scramble.ts';
 import { measureReceptiveField } from './receptive-field.ts';
 import { describeStrfs } from './strf-tuning.ts';
@@ -37,7 +39,12 @@ const runs: Readonly<Record<CheckName, Check['run']>> = {
   'receptive-field': ({ encoders: [encoder], data, seed }) =>
     measureReceptiveField(encoder, inputOf(encoder, data), { seed }),
   equivariance: ({ encoders: [encoder], data }) => shiftErrors(encoder, inputOf(encoder, data)),
+  convolution: ({ encoders: [encoder], data, seed }) => checkConvolution(inputOf(encoder, data).array, { seed }),
   'glm-reduction': ({ seed }) => checkGlmReduction({ seed }),
+  patches: ({ encoders: [encoder], data, seed }) => ({
+    ...checkPatchCodes(data, { seed }),
+    firstLayer: firstLayerShare(encoder),
+  }),
   'phase-scramble': ({ encoders: [encoder], data, seed }) => checkPhaseScramble(encoder, data, { seed }),
   tuning: ({ encoders: [encoder], data, seed }) => describeStrfs(encoder, data, { seed }),
   similarity: similarity,

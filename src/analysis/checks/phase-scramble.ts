@@ -4,7 +4,7 @@ import { pearson } from '../../metrics/correlation.ts';
 import { median, variance } from '../../metrics/summary.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
 import { randomStream } from '../../random/stream.ts';
-import { scramblePhase } from '../../signal/phase-scramble.ts';
+import { scramblePhase, turnPhase } from '../../signal/phase-scramble.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { energyResponses, fourierPair, gaborPair, linearResponses } from './energy-model.ts';
 import { drawWindows, lastOutputs } from './stimulus-windows.ts';
@@ -27,24 +27,32 @@ export interface PlantedEnergy {
   readonly falsified: boolean | null;
 }
 
-export interface PhaseScrambleResult {
-  readonly windows: number;
-  readonly windowBins: number;
+/** What a change of phases does to the responses. */
+interface PhaseInvariance {
   /** 1 − var(Δr̂)/var(r̂) of every unit; null for those in `missing`. */
   readonly invariance: readonly (number | null)[];
-  /** Why a unit has none, by id: nothing was fitted to it, or it hardly varies over the natural windows. */
-  readonly missing: Readonly<Record<string, string>>;
   /** Over the units that have one; null without any. */
   readonly medianInvariance: number | null;
   /** The same of models whose answer is known, on the same windows. */
   readonly references: {
     /** Energy of one Fourier component: 1 whatever the phases are. */
     readonly fourierPair: number;
-    /** Energy of a local Gabor pair. */
+    /** Energy of a local Gabor pair, as complex cells have. */
     readonly gaborPair: number;
     /** One linear filter, the even one of the Gabor pair. */
     readonly linear: number;
+    /** The same rectified, as simple cells have. */
+    readonly simple: number;
   };
+}
+
+export interface PhaseScrambleResult extends PhaseInvariance {
+  readonly windows: number;
+  readonly windowBins: number;
+  /** All phases a quarter of a turn later instead of drawn anew, which leaves the energy of a local pair what it was. */
+  readonly quarterTurn: PhaseInvariance;
+  /** Why a unit has none, by id: nothing was fitted to it, or it hardly varies over the natural windows. */
+  readonly missing: Readonly<Record<string, string>>;
   /** Energy units of a simulation. */
   readonly planted: readonly PlantedEnergy[];
 }
@@ -63,7 +71,8 @@ export function invarianceIndex(before: ArrayLike<number>, after: ArrayLike<numb
  * Phase-scramble test out of distribution (ours; surrogates as Theiler et al. 1992, Physica D 58:77): windows of the
  * test clips, and the same with the phases of their modulation spectrum drawn anew (amplitudes kept). A network of
  * units that go by energy answers alike (index towards 1, as the energy pairs show), one of linear units does not
- * (towards −1). In a simulation with energy units the network must also follow their true energy on the scrambled
+ * (towards −1). Local energy, of complex cells, does not outlive phases that are drawn anew; it does outlive a quarter of a turn of all phases
+ * (Adelson & Bergen 1985), at which linear units go to −1 and simple cells below 0. In a simulation with energy units the network must also follow their true energy on the scrambled
  * windows: a correlation that drops by more than `margin` (.2) falsifies it as a model of the mechanism.
  */
 export function checkPhaseScramble(
@@ -78,39 +87,46 @@ export function checkPhaseScramble(
   const natural = drawWindows(encoder, data, clips, { count, bins: windowBins, seed });
   const stream = randomStream(seed, 'check/phase-scramble');
   const scrambled = natural.map((window) => scramblePhase(window, stream));
-  const [before, after] = [natural, scrambled].map((windows) => lastOutputs(encoder, windows));
+  const turned = natural.map(turnPhase);
+  const [before, after, afterTurn] = [natural, scrambled, turned].map((windows) => lastOutputs(encoder, windows));
   const untrained = untrainedUnits(data);
-  const invariance = data.units.map((_, unit) =>
-    untrained.has(unit) ? null : invarianceIndex(column(before, unit), column(after, unit)),
-  );
-  const defined = invariance.filter((value) => value !== null);
+  const invarianceOf = (changed: NdArray, windows: readonly NdArray[]): PhaseInvariance => {
+    const invariance = data.units.map((_, unit) =>
+      untrained.has(unit) ? null : invarianceIndex(column(before, unit), column(changed, unit)),
+    );
+    const defined = invariance.filter((value) => value !== null);
+    const medianInvariance = defined.length > 0 ? median(defined) : null;
+    return { invariance, medianInvariance, references: referencesOn(natural, windows) };
+  };
+  const { invariance, ...scrambling } = invarianceOf(after, scrambled);
   return {
     windows: count,
     windowBins,
     invariance,
+    ...scrambling,
+    quarterTurn: invarianceOf(afterTurn, turned),
     missing: Object.fromEntries(
       data.units.flatMap(({ id }, unit) =>
         invariance[unit] === null ? [[id, untrained.get(unit) ?? 'it hardly varies over the natural windows']] : [],
       ),
     ),
-    medianInvariance: defined.length > 0 ? median(defined) : null,
-    references: referencesOn(natural, scrambled),
     planted: plantedEnergies(data, untrained, natural, scrambled, [before, after], margin),
   };
 }
 
 const column = ({ shape: [, units], data }: NdArray, unit: number) => data.filter((_, i) => i % units === unit);
 
-function referencesOn(natural: readonly NdArray[], scrambled: readonly NdArray[]): PhaseScrambleResult['references'] {
+function referencesOn(natural: readonly NdArray[], changed: readonly NdArray[]): PhaseInvariance['references'] {
   const { shape } = natural[0];
   const cycles = shape.map((length, axis) => (axis < 2 && length >= 4 ? 2 : 0));
   const local = gaborPair(shape, cycles, 0.15);
   const index = (responses: (windows: readonly NdArray[]) => Float64Array) =>
-    invarianceIndex(responses(natural), responses(scrambled)) ?? Number.NaN;
+    invarianceIndex(responses(natural), responses(changed)) ?? Number.NaN;
   return {
     fourierPair: index((windows) => energyResponses(fourierPair(shape, cycles), windows)),
     gaborPair: index((windows) => energyResponses(local, windows)),
     linear: index((windows) => linearResponses(local.even, windows)),
+    simple: index((windows) => linearResponses(local.even, windows).map((value) => Math.max(0, value))),
   };
 }
 

@@ -54,13 +54,12 @@ export function estimate(
   if (known.length === 0) return null;
   const sites = blocks.length;
   const groups = ensemblesOf(side, statistic, blocks);
-  const centre = (values: readonly number[][]) => centreOf(values.flat(), statistic.centre);
   const draws: number[] = [];
   const varies = sites > 1 || (statistic.ofUnit !== undefined && known.length > 1);
   for (let r = 0; r < resamples && varies; r++) {
     const { values, shift } = groups[groups.length > 1 ? stream.integer(groups.length) : 0];
     const drawn = sites > 1 ? redrawn(values, stream) : values;
-    draws.push(shift + centre(drawn.map((site) => redrawn(site, stream))));
+    draws.push(shift + centreOf(redrawnWithin(drawn, stream), statistic.centre));
   }
   const tail = sites > 1 ? expandedTail(sites) : 0.025;
   return {
@@ -108,4 +107,11 @@ function expandedTail(n: number): number {
 
 function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
   return items.map(() => items[stream.integer(items.length)]);
+}
+
+/** As many values of each site as it has, drawn from it. */
+function redrawnWithin(sites: readonly number[][], stream: RandomStream): number[] {
+  const drawn: number[] = [];
+  for (const site of sites) for (let i = 0; i < site.length; i++) drawn.push(site[stream.integer(site.length)]);
+  return drawn;
 }

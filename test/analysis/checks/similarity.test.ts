@@ -97,7 +97,13 @@ test('every check runs on a network and its result survives JSON', async () => {
   const encoder = networkFor(data, { model: 'cnn-population', options: { widths: [8, 6, 7], taps: [5, 6] } });
   for (const { name, description } of checks) {
     expect(description).toMatch(/^[A-Z].*\.$/);
-    const result = await runCheck(name, { encoders: [encoder], data, seed: 1 });
+    const run = runCheck(name, { encoders: [encoder], data, seed: 1 });
+    if (name === 'patches') {
+      // That of images alone; its own test is patch-codes.test.ts.
+      await expect(run).rejects.toThrow(/need larger frames/);
+      continue;
+    }
+    const result = await run;
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   }
   await expect(runCheck('causalty', { encoders: [encoder], data, seed: 1 })).rejects.toThrow(

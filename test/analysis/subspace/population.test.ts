@@ -182,7 +182,44 @@ describe('cell types', () => {
     expect([bowls.meanFirst, bowls.meanSecond]).toEqual([1, 0]);
     const layers = found.find(({ measure, groups }) => measure === 'area' && groups[0] === 'superficial')!;
     expect(layers.first[1]).toBeCloseTo(0.33);
-    expect(found).toHaveLength(6);
+    expect([...new Set(found.map(({ groups }) => groups.join(' | ')))]).toEqual([
+      'narrow | regular',
+      'superficial | deep',
+      'superficial | middle',
+      'middle | deep',
+    ]);
+  });
+
+  /** Areas of units of all four kinds in `sites` sites: noise, and what narrow units of a layer have more. */
+  function byWidthAndLayer(sites: number, more: Readonly<Record<string, number>>, seed: number) {
+    const stream = randomStream(seed, 'width-by-layer');
+    const units = Array.from({ length: sites }, (_, site) =>
+      ['2/3', '5-6'].flatMap((layer) =>
+        (['narrow', 'regular'] as const).flatMap((width) => [1, 2].map(() => unit(`s${site}`, width, layer))),
+      ),
+    ).flat();
+    const tuning = units.map(({ spikeWidth, layer }) => ({
+      area: (spikeWidth === 'narrow' ? more[layer!] : 0) + stream.normal(0, 0.1),
+      shape: null,
+    }));
+    const found = compareCellTypes(units, tuning).filter(({ measure }) => measure === 'area');
+    return (first: string) => found.find(({ groups }) => groups[0] === first)!;
+  }
+
+  test('width by layer: a difference in one layer is found there and as an interaction, one in both is none', () => {
+    const found = byWidthAndLayer(10, { '2/3': 0.3, '5-6': 0 }, 1);
+    expect(found('narrow superficial').test!.p).toBeLessThan(0.01);
+    expect(found('narrow deep').test!.p).toBeGreaterThan(0.05);
+    const both = found('narrow superficial − regular');
+    expect(both.test!.p).toBeLessThan(0.01);
+    expect(both.meanFirst! - both.meanSecond!).toBeCloseTo(0.3, 1);
+    const ps = Array.from(
+      { length: 150 },
+      (_, i) => byWidthAndLayer(10, { '2/3': 0.2, '5-6': 0.2 }, i)('narrow superficial − regular').test!.p,
+    );
+    const share = ps.filter((p) => p <= 0.05).length / ps.length;
+    expect(share).toBeGreaterThan(0.01);
+    expect(share).toBeLessThan(0.09);
   });
 
   test('nothing is compared where a kind is missing or no unit is described', () => {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { directionOf } from '../../../src/analysis/subspace/sites/placed-null.ts';
+import { sitePlane } from '../../../src/analysis/subspace/sites/site-plane.ts';
 import { type PlaneUnit, strangersOverlap } from '../../../src/analysis/subspace/sites/strangers-null.ts';
 import { tilingPopulation } from '../../../src/analysis/subspace/sites/tiling-population.ts';
 import type { SiteTiling } from '../../../src/analysis/subspace/subspace-analysis.ts';
+import { variance } from '../../../src/metrics/summary.ts';
 import { type RandomStream, randomStream } from '../../../src/random/stream.ts';
 
 const bins = 20;
@@ -29,7 +31,7 @@ function unitOf(placement: Placement, unit: number, shared: readonly number[], s
     Number(Math.hypot((cell % bins) - centre[0], Math.floor(cell / bins) - centre[1]) <= radius),
   );
   const mass = weights.reduce((sum, weight, cell) => sum + weight * mask[cell], 0);
-  return { mask, mass, correlation: 0.3 + 0.5 * stream.uniform() };
+  return { mask, mass, held: 0.9, correlation: 0.3 + 0.5 * stream.uniform() };
 }
 
 /** What each site of a population of one kind is called against units of the other sites, themselves placed independently. */
@@ -55,9 +57,10 @@ test('strangers: independent neighbours differ in 5 ± 3 % of the sites, tiling 
 });
 
 test('strangers are those most like each unit, no one twice, and there must be enough', () => {
-  const unit = (mass: number, inside: number): PlaneUnit => ({
+  const unit = (mass: number, inside: number, held = 0.9): PlaneUnit => ({
     mask: [inside, 1 - inside],
     mass,
+    held,
     correlation: Number.NaN,
   });
   // Eight like the units, all in the first cell, and eight unlike them in the second.
@@ -69,6 +72,26 @@ test('strangers are those most like each unit, no one twice, and there must be e
   // A stranger of each kind: they never meet.
   expect(pair).toMatchObject({ overlap: 0, p: 1, z: Number.NaN });
   expect(strangersOverlap([unit(0.5, 1)], strangers.slice(0, 7), [0.5, 0.5], options)).toBeNull();
+  // Those of whom the plane holds less are no match, however many there are.
+  const elsewhere = Array(20).fill(unit(0.5, 1, 0.5));
+  expect(strangersOverlap([unit(0.5, 1)], elsewhere, [0.5, 0.5], options)).toBeNull();
+  const mixed = [...elsewhere, ...Array(8).fill(unit(5, 0))];
+  // Both give way to strangers in the second cell, though the first unit has twenty of its own size.
+  expect(strangersOverlap([unit(0.5, 1), unit(5, 0)], mixed, [0.5, 0.5], options)!.overlap).toBeCloseTo(0.5, 12);
+});
+
+test('how much of a response the plane of a site holds', () => {
+  const stream = randomStream(3, 'held');
+  const [x, y, other] = [0, 1, 2].map(() => stream.normals(20_000));
+  const inPlane = x.map((value, t) => Math.exp(-((value - 0.5) ** 2 + y[t] ** 2)));
+  const responses = [inPlane, other, inPlane.map((value, t) => value + other[t] * 0.3), new Float32Array(20_000)];
+  const { heldOf } = sitePlane([x, y], (unit) => responses[unit], bins);
+  const signal = variance(inPlane, 0);
+  expect(heldOf(0)).toBeGreaterThan(0.97);
+  // Noise is taken for signal as often as there are cells for the frames.
+  expect(heldOf(1)).toBeLessThan(0.03);
+  expect(heldOf(2)).toBeCloseTo(signal / (signal + 0.09), 1);
+  expect(heldOf(3)).toBe(0);
 });
 
 /** A site whose overlap is `ratio` of chance, at `z`. */

@@ -55,14 +55,14 @@ test('a population network a site is fitted, beats the mean rate, and gives cell
       parts: ['tuning', 'sharing', 'tiling', 'cellTypes'],
     });
     encoder.dispose();
-    expect(analysis.cellTypes.map(({ groups, measure }) => `${groups.join('/')} ${measure}`)).toEqual([
-      'narrow/regular area',
-      'narrow/regular bowls',
-      'narrow/regular hills',
-      'superficial/deep area',
-      'superficial/deep bowls',
-      'superficial/deep hills',
-    ]);
+    const compared = [
+      ...['narrow/regular', 'superficial/deep', 'superficial/middle', 'middle/deep'],
+      ...['narrow superficial/regular superficial', 'narrow deep/regular deep'],
+      'narrow superficial − regular/narrow deep − regular',
+    ];
+    expect(analysis.cellTypes.map(({ groups, measure }) => `${groups.join('/')} ${measure}`)).toEqual(
+      compared.flatMap((groups) => ['area', 'bowls', 'hills'].map((measure) => `${groups} ${measure}`)),
+    );
     expect(analysis.cellTypes.every(({ sites: paired }) => paired.join() === site)).toBe(true);
     expect(analysis.tiling.map((tiling) => tiling.site)).toEqual([site]);
     for (const unit of analysis.units) {

@@ -7,6 +7,8 @@ import { benchmarkMarkdown, benchmarkTable } from '../../../services/benchmark/t
 import { type NdArray, ndarray, type TypedArray } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { engineIdentity, engineReport, startEngine } from '../../../src/engine/index.ts';
+import { fitEncoder } from '../../../src/training/encoder/fit-encoder.ts';
+import { smallGrid } from '../../../src/training/encoder/tuning.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { smallData } from '../../training/encoder/encoding-fixture.ts';
 
@@ -107,17 +109,42 @@ test('folds: one file each, a unit counts with its mean over folds', async () =>
   ]);
 });
 
+test('settings that the validation clips choose, of all networks that are averaged', async () => {
+  const { learningRate: _, weightDecay: __, ...free } = { ...training, epochs: 8 };
+  const tuned = benchmarkPlanSchema.parse({ ...plan, models: ['linear*2'], seeds: 1, training: free, tune: 'small' });
+  const folder = temporaryFolder();
+  const load = async () => data;
+  const [, ridge, linear] = await runBenchmark(tuned, { folder, load });
+  const scores: [string, number][] = [];
+  for (const { name, training: changes } of smallGrid({ model: 'linear' }, data).candidates) {
+    const { encoder, bestScore } = await fitEncoder({ model: 'linear' }, data, {
+      seed: 1,
+      training: { ...changes, ...free },
+    });
+    encoder.dispose();
+    scores.push([name, bestScore!]);
+  }
+  const [[best, most], [, next]] = scores.sort(([, a], [, b]) => b - a);
+  expect(most).toBeGreaterThan(next);
+  expect(linear.chosen).toEqual([best]);
+  expect(ridge.chosen).toEqual([]);
+  expect(ridge.ccNormOfOne).toEqual(ridge.ccNorm);
+  expect(linear.ccNormOfOne!.mean).not.toBe(linear.ccNorm!.mean);
+  await expect(runBenchmark({ ...tuned, tune: 'none' }, { folder, load })).rejects.toThrow(/grid/);
+});
+
 test('the table: means over units and folds, then over seeds', () => {
   const cell = (seed: number, fold: number, ccNorm: (number | null)[]) => ({
     label: 'a',
     seed,
     fold,
-    fingerprint: '',
     parameters: 7,
     seconds: 2,
     units: ['u', 'v'],
     ccNorm,
     cc: ccNorm,
+    ccNormOfOne: ccNorm.map((value) => value && value / 2),
+    chosen: seed === 1 ? 'few' : 'many',
     summary: {},
     notes: ['all: few clips', `a: seed ${seed}`],
   });
@@ -131,7 +158,7 @@ test('the table: means over units and folds, then over seeds', () => {
   expect(row.ccNorm).toEqual({ mean: expect.closeTo(0.5, 9), sd: expect.closeTo(0, 9), n: 2 });
   expect(row).toMatchObject({ units: 2, seeds: 2, folds: 2, parameters: 7, seconds: 2 });
   expect(benchmarkMarkdown([row]).split('\n')[2]).toBe(
-    '| a | 7 | 2 | 0.500 ± 0.000 | 0.500 | 0.500 ± 0.000 | 2 | 2.0 |',
+    '| a | 7 | 2 | 0.500 ± 0.000 | 0.500 | 0.250 ± 0.000 | 0.500 ± 0.000 | few, many | 2 | 2.0 |',
   );
   expect(row.notes).toEqual(['all: few clips', 'a: seed 1', 'a: seed 2']);
   expect(benchmarkMarkdown([row, row])).toMatch(/\|\n\nNote: all: few clips\n\nNote: a: seed 1\n\nNote: a: seed 2$/);

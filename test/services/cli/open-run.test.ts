@@ -131,6 +131,7 @@ test('train reads an encoder from --model, from options that only encoders have,
     fold: 2,
     seed: 1,
     networks: 1,
+    jackknife: false,
     shuffleStimuli: false,
   });
   expect(trainingOf({ seed: '3' }).config()).toMatchObject({ kind: 'training', dataset: 'siegel-sim' });

@@ -25,6 +25,7 @@ const forms: { readonly [N in keyof Analyses]: Readonly<Record<AnalysisForm<N>, 
   decodings: { json: true, csv: true, npz: true, svg: true, png: true },
   posteriors: { json: true, npy: true },
   optima: { json: true, npz: true, svg: true, png: true },
+  strfs: { json: true, npy: true },
 };
 
 test.for(Object.entries(forms))('the forms of %s in TypeScript are those of the services', ([name, known]) => {

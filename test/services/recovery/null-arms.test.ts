@@ -12,6 +12,9 @@ test('exact gradients: tiling and clusters are found, linear units are straight,
   // Eight sites: two at .05 by chance in 6 of 100 seeds; the rates themselves are those of `cortex recover --nulls`.
   expect(tiling.independent.found).toBeLessThanOrEqual(2);
   expect(tiling.independent.more + tiling.independent.less).toBe(tiling.independent.found);
+  // All sites share a plane, so that strangers are tuned in it.
+  expect(tiling.independentStrangers.of).toBe(8);
+  expect(tiling.independentStrangers.found).toBeLessThanOrEqual(2);
   expect(clusteredAsIndependent.of).toBe(1);
   expect(widthsPermuted.area).toMatchObject({ of: 25 });
   for (const { found: wrong } of Object.values(widthsPermuted)) expect(wrong).toBeLessThanOrEqual(4);

@@ -1,6 +1,6 @@
 import { rowValues } from '../../../arrays.ts';
 import { tunedArea } from '../fields/area.ts';
-import { percentileEdges, stimulusSubspaceField } from '../fields/ssrf.ts';
+import { percentileEdges, type Ssrf, stimulusSubspaceField } from '../fields/ssrf.ts';
 import { compact } from '../fields/unit-tuning.ts';
 import type { ConcatenatedClips } from '../model/concatenated-clips.ts';
 import type { PlaneUnit } from './strangers-null.ts';
@@ -11,6 +11,8 @@ export interface SitePlane {
   readonly visits: Int32Array;
   /** Tuned area of a unit over the whole grid. */
   maskOf(unit: number): Uint8Array;
+  /** Share of the variance of a unit's response that the plane holds. */
+  heldOf(unit: number): number;
 }
 
 /** Predictions of units at the frames that count, each looked up once. */
@@ -35,7 +37,26 @@ export function sitePlane(
     // Frames fall where the stimulus takes them, whatever the unit.
     visits: fieldOf(new Float32Array(axes[0].length)).counts.data,
     maskOf: (unit) => tunedArea(fieldOf(responseOf(unit))).mask,
+    heldOf: (unit) => {
+      const response = responseOf(unit);
+      return correlationRatio(fieldOf(response), fieldOf(response.map((value) => value * value)));
+    },
   };
+}
+
+/** η² = variance of the means of cells / variance of all frames (Pearson 1905), from the means of a response and of its square. */
+function correlationRatio({ grid, counts }: Ssrf, { grid: squares }: Ssrf): number {
+  let [frames, sum, between, total] = [0, 0, 0, 0];
+  for (const [cell, mean] of grid.data.entries()) {
+    if (Number.isNaN(mean)) continue;
+    const count = counts.data[cell];
+    frames += count;
+    sum += count * mean;
+    between += count * mean * mean;
+    total += count * squares.data[cell];
+  }
+  const offset = (sum * sum) / frames;
+  return total > offset ? (between - offset) / (total - offset) : 0;
 }
 
 /** A mask over the whole grid as one over the reached cells, with its share of the frames. */

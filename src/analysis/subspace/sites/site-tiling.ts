@@ -84,6 +84,7 @@ function tilingOf(
   const reached = reachedPlane(plane.visits, grid);
   const inPlane = (unit: number, mask: Uint8Array): PlaneUnit => ({
     ...inReachedCells(mask, reached),
+    held: plane.heldOf(unit),
     correlation: correlations.get(unit) ?? Number.NaN,
   });
   return {

@@ -4,15 +4,17 @@ import { causalConvolution } from '../../../layers/causal-convolution.ts';
 import { linearScan } from '../../../layers/linear-scan.ts';
 import type { RandomStream } from '../../../random/stream.ts';
 import { dense } from '../../chain.ts';
-import { type Initialiser, trainable } from '../../weights.ts';
-import type { Architecture, Network } from '../architecture.ts';
+import { type Initialiser, trainable, type WeightSpec } from '../../weights.ts';
+import type { Architecture, Network, SignalShape } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
+import { parameterisationFields, parameterisationOf } from './strf/parameterisations.ts';
 
 const schema = z.strictObject({
   /** Hidden units that all units share. */
   hidden: z.int().positive().default(20),
   /** Length of the hidden receptive fields, in bins. */
   lags: z.int().positive().default(9),
+  ...parameterisationFields,
   /** The leaky integrator behind the sigmoid (DNet) or in front of it (sDNet). */
   leak: z.enum(['behind', 'before']).default('behind'),
 });
@@ -30,10 +32,11 @@ export const dnet: Architecture<Config> = {
   input: 'frames',
   schema,
   nonlinearity: 'identity',
-  specs: ({ hidden, lags }, { frame, copies, units }) => {
-    const inputs = frame[0] * copies * lags;
+  specs: (config, shape) => {
+    const { hidden } = config;
+    const { units } = shape;
     return [
-      trainable('core/kernel', [lags, frame[0] * copies, hidden], spread(inputs, hidden)),
+      ...fieldSpecs(config, shape),
       trainable('core/bias', [hidden], { constant: 0 }),
       trainable('core/leak', [hidden], exponential(2)),
       trainable('readout/kernel', [hidden, units], spread(hidden, 1)),
@@ -53,8 +56,22 @@ export const dnet: Architecture<Config> = {
   features: hiddenUnits,
 };
 
-function hiddenUnits({ config, weights }: Network<Config>, x: tf.Tensor): tf.Tensor3D {
-  const field = causalConvolution(channelsOf(x), weights.get<tf.Rank.R3>('core/kernel'));
+/** Free weights start as those of the authors' code, the others as of any receptive field. */
+function fieldSpecs(config: Config, shape: SignalShape): WeightSpec[] {
+  const { hidden, lags, parameterisation } = config;
+  const channels = shape.frame[0] * shape.copies;
+  return parameterisation === 'full'
+    ? [trainable('core/kernel', [lags, channels, hidden], spread(channels * lags, hidden))]
+    : parameterisationOf(config).specs({ ...config, at: 'core' }, { ...shape, units: hidden });
+}
+
+function hiddenUnits({ config, weights, shape }: Network<Config>, x: tf.Tensor): tf.Tensor3D {
+  const kernel = parameterisationOf(config).kernel(
+    weights,
+    { ...config, at: 'core' },
+    { ...shape, units: config.hidden },
+  );
+  const field = causalConvolution(channelsOf(x), kernel);
   return integrate(field.add(weights.get('core/bias')), weights.get('core/leak'), config.leak);
 }
 

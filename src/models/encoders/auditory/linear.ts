@@ -21,7 +21,7 @@ export const linear: Architecture<z.infer<typeof schema>> = {
   schema,
   nonlinearity: 'identity',
   specs: ({ lags }, shape) => [
-    ...full.specs({ lags, terms: 1 }, shape),
+    ...full.specs({ at: 'readout', lags, terms: 1 }, shape),
     trainable('readout/bias', [shape.units], { constant: 0 }),
   ],
   receptiveFieldBins: ({ lags }) => lags,

@@ -2,31 +2,18 @@ import { z } from 'zod';
 import type { tf } from '../../../engine/tensorflow.ts';
 import { causalConvolution } from '../../../layers/causal-convolution.ts';
 import { trainable } from '../../weights.ts';
-import type { Architecture } from '../architecture.ts';
+import type { Architecture, Network } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
-import { dcls } from './strf/dcls.ts';
-import { gabor } from './strf/gabor.ts';
-import { full, gaussian, rank, type StrfParameterisation, separable } from './strf/parameterisation.ts';
-
-/** Names of the parameterisations of a spectro-temporal receptive field. */
-export const strfParameterisations = ['full', 'separable', 'rank', 'gaussian', 'gabor', 'dcls'] as const;
-
-const parameterisations: Readonly<Record<(typeof strfParameterisations)[number], StrfParameterisation>> = {
-  full,
-  separable,
-  rank,
-  gaussian,
-  gabor,
-  dcls,
-};
+import { parameterisationFields, parameterisationOf } from './strf/parameterisations.ts';
 
 const schema = z.strictObject({
   /** Length of the receptive field, the present bin included. */
   lags: z.int().positive().default(40),
-  parameterisation: z.enum(strfParameterisations).default('full'),
-  /** Separable terms of "rank", Gaussians of "dcls". */
-  terms: z.int().positive().default(4),
+  ...parameterisationFields,
 });
+
+/** Where the receptive fields are among the weights. */
+const at = 'readout';
 
 /** Linear–nonlinear model: one spectro-temporal receptive field a unit, then the output nonlinearity. */
 export const ln: Architecture<z.infer<typeof schema>> = {
@@ -38,13 +25,14 @@ export const ln: Architecture<z.infer<typeof schema>> = {
   schema,
   nonlinearity: 'double-exponential',
   specs: (config, shape) => [
-    ...parameterisations[config.parameterisation].specs(config, shape),
+    ...parameterisationOf(config).specs({ ...config, at }, shape),
     trainable('readout/bias', [shape.units], { constant: 0 }),
   ],
   receptiveFieldBins: ({ lags }) => lags,
-  strfKernel: ({ config, weights, shape }) => parameterisations[config.parameterisation].kernel(weights, config, shape),
-  drive({ config, weights, shape }, x) {
-    const kernel = parameterisations[config.parameterisation].kernel(weights, config, shape);
-    return causalConvolution(channelsOf(x), kernel).add(weights.get<tf.Rank.R1>('readout/bias'));
-  },
+  strfKernel: kernelOf,
+  drive: (net, x) => causalConvolution(channelsOf(x), kernelOf(net)).add(net.weights.get<tf.Rank.R1>('readout/bias')),
 };
+
+function kernelOf({ config, weights, shape }: Network<z.infer<typeof schema>>): tf.Tensor3D {
+  return parameterisationOf(config).kernel(weights, { ...config, at }, shape);
+}

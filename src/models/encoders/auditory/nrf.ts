@@ -6,12 +6,14 @@ import { trainable } from '../../weights.ts';
 import type { Architecture, Network } from '../architecture.ts';
 import { channelsOf } from './layer-chain.ts';
 import { linearReadout, linearReadoutSpecs } from './linear-readout.ts';
+import { parameterisationFields, parameterisationOf } from './strf/parameterisations.ts';
 
 const schema = z.strictObject({
   /** Hidden units that all units share. */
   hidden: z.int().positive().default(20),
   /** Length of the hidden receptive fields, in bins. */
   lags: z.int().positive().default(9),
+  ...parameterisationFields,
 });
 type Config = z.infer<typeof schema>;
 
@@ -24,14 +26,14 @@ export const nrf: Architecture<Config> = {
   input: 'frames',
   schema,
   nonlinearity: 'parametric-sigmoid',
-  specs: ({ hidden, lags }, { frame, copies, units }) => {
-    const channels = frame[0] * copies;
+  specs: (config, shape) => {
+    const { hidden } = config;
     return [
-      trainable('core/kernel', [lags, channels, hidden], { normalSd: 1 / Math.sqrt(lags * channels) }),
+      ...parameterisationOf(config).specs({ ...config, at: 'core' }, { ...shape, units: hidden }),
       trainable('core/bias', [hidden], { constant: 0 }),
       trainable('core/norm/gamma', [hidden], { constant: 1 }),
       trainable('core/norm/beta', [hidden], { constant: 0 }),
-      ...linearReadoutSpecs(hidden, units),
+      ...linearReadoutSpecs(hidden, shape.units),
     ];
   },
   receptiveFieldBins: ({ lags }) => lags,
@@ -39,9 +41,12 @@ export const nrf: Architecture<Config> = {
   features: hiddenUnits,
 };
 
-function hiddenUnits({ weights }: Network<Config>, x: tf.Tensor): tf.Tensor3D {
-  const field = causalConvolution(channelsOf(x), weights.get<tf.Rank.R3>('core/kernel')).add<tf.Tensor3D>(
-    weights.get('core/bias'),
+function hiddenUnits({ config, weights, shape }: Network<Config>, x: tf.Tensor): tf.Tensor3D {
+  const kernel = parameterisationOf(config).kernel(
+    weights,
+    { ...config, at: 'core' },
+    { ...shape, units: config.hidden },
   );
+  const field = causalConvolution(channelsOf(x), kernel).add<tf.Tensor3D>(weights.get('core/bias'));
   return layerNorm(field, weights.get('core/norm/gamma'), weights.get('core/norm/beta')).tanh();
 }

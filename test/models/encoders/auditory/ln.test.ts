@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { tf } from '../../../../src/engine/tensorflow.ts';
-import { strfParameterisations } from '../../../../src/models/encoders/auditory/ln.ts';
+import { strfParameterisations } from '../../../../src/models/encoders/auditory/strf/parameterisations.ts';
 import { Encoder } from '../../../../src/models/encoders/encoder.ts';
 import { strfGradmap, strfs, waveformGradmap } from '../../../../src/models/encoders/strf-readouts.ts';
 import { normals } from '../../../layers/helpers.ts';

@@ -7,6 +7,10 @@ import {
   gaussianSpectralKernel,
   gaussianSpectralSpecs,
 } from '../../../../src/models/encoders/auditory/gaussian-spectral.ts';
+import {
+  parameterisationOf,
+  strfParameterisations,
+} from '../../../../src/models/encoders/auditory/strf/parameterisations.ts';
 import { Encoder } from '../../../../src/models/encoders/encoder.ts';
 import { parameterTable } from '../../../../src/models/encoders/parameter-table.ts';
 import { encoderNames } from '../../../../src/models/encoders/registry.ts';
@@ -80,6 +84,36 @@ test('ln-population: the kernel that its factors make is the gradient of the dri
     expect(gradmap.data[i]).toBeCloseTo(value, 5);
   });
   encoder.dispose();
+});
+
+describe.each(['nrf', 'dnet'] as const)('%s with hidden receptive fields', (model) => {
+  test.each(strfParameterisations)('%s', (parameterisation) => {
+    const shape = { ...ns1(3), channelHz: Array.from({ length: 34 }, (_, i) => 500 * 2 ** (i / 6)) };
+    const options = { hidden: 5, lags: 6, parameterisation, terms: 2 };
+    const encoder = new Encoder({ model, options }, shape, 1);
+    const plain = new Encoder({ model, options: { hidden: 5, lags: 6 } }, shape, 1);
+    const x = normals<tf.Rank.R3>('x', [1, 20, 34]);
+    const kernel = parameterisationOf({ parameterisation }).kernel(
+      encoder.weights,
+      { at: 'core', lags: 6, terms: 2 },
+      { ...encoder.shape, units: 5 },
+    );
+    expect(kernel.shape).toEqual([6, 34, 5]);
+    // A network of free fields with those that the parameters spell out answers alike.
+    for (const name of plain.weights.trainableNames) {
+      plain.weights.get(name).assign(name === 'core/kernel' ? kernel : encoder.weights.get(name));
+    }
+    const difference = encoder.drive(x).sub(plain.drive(x)).abs().max().dataSync()[0];
+    expect(difference).toBeLessThan(1e-5);
+    const names = encoder.weights.trainableNames.filter((name) => name.startsWith('core/'));
+    const variables = names.map((name) => encoder.weights.get(name));
+    const { grads } = tf.tidy(() => tf.variableGrads(() => encoder.drive(x).square().sum(), variables));
+    names.forEach((name, i) => {
+      expect(grads[variables[i].name].abs().max().dataSync()[0], name).toBeGreaterThan(0);
+    });
+    encoder.dispose();
+    plain.dispose();
+  });
 });
 
 test('Gaussians over channels: of sum 1, the largest at the centre, σ a tenth of the width', () => {

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { openEncodingRun } from '../../../../services/analyses/open-runs.ts';
-import { type StoredOptima, unitNumber } from '../../../../services/analyses/optima/analysis.ts';
+import type { StoredOptima } from '../../../../services/analyses/optima/analysis.ts';
 import { work } from '../../../../services/analyses/optima/work.ts';
+import { unitNumber } from '../../../../services/analyses/run-facts.ts';
 import { startEngine } from '../../../../src/engine/index.ts';
 import { decodeNpz } from '../../../../src/io/npz.ts';
 import { makePopulation } from '../../../analysis/inversion/made-population.ts';

@@ -6,14 +6,17 @@ import { subspaces } from '../../../../services/analyses/subspaces/analysis.ts';
 import { subspaceRequestSchema } from '../../../../services/analyses/subspaces/request.ts';
 import { runEncoding } from '../../../../services/runs/encoding/carry-out.ts';
 import { encodingConfigSchema } from '../../../../services/runs/encoding/config.ts';
-import { planNetworks } from '../../../../services/runs/encoding/fit-networks.ts';
+import { fitNetworks, planNetworks } from '../../../../services/runs/encoding/fit-networks.ts';
 import { loadEncodingData } from '../../../../services/runs/encoding/load-data.ts';
+import { encoderConfigOf } from '../../../../services/runs/encoding/network-fingerprint.ts';
 import { evaluateEncodingRun } from '../../../../services/runs/encoding/open.ts';
 import type { EncodingResult } from '../../../../services/runs/encoding/result.ts';
 import { encoderPath } from '../../../../services/runs/encoding/stored-networks.ts';
 import { engineIdentity, engineReport, startEngine } from '../../../../src/engine/index.ts';
 import { digestOf } from '../../../../src/fingerprint.ts';
 import { readTensorFile, writeTensorFile } from '../../../../src/io/safetensors.ts';
+import type { Encoder } from '../../../../src/models/encoders/encoder.ts';
+import { fitEncoder } from '../../../../src/training/encoder/fit-encoder.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeRecordings } from './recordings-folder.ts';
 
@@ -73,6 +76,7 @@ test.for([
   [{ nonlinearity: 'softplus' }, /nonlinearity: identity → softplus/],
   [{ training: { epochs: 2 } }, /training epochs: 1 → 2/],
   [{ fold: 1 }, /split train: \[[\d,]+\] → \[[\d,]+\]; .*data fold: nothing → 1/],
+  [{ networks: 2, jackknife: true }, /jackknives/],
   [{ shuffleStimuli: true }, /data shuffledWithSeed: nothing → 1/],
 ] as const)('a resume with %j is refused by name', async ([changes, message]) => {
   await expectRefused(changes, message);
@@ -114,10 +118,25 @@ test('data that are gone leave the run as it was; where they have moved to takes
   await runEncoding(asked(), { runDir, earlier });
 });
 
+test('jackknives: every network leaves out its part of the training clips', async () => {
+  const config = asked({ networks: 2, jackknife: true });
+  const loaded = await loadEncodingData(config);
+  const dir = temporaryFolder();
+  const networks = await fitNetworks(config, loaded, await planNetworks(config, loaded, dir), { runDir: dir });
+  const kernel = ({ weights }: Encoder) => Array.from(weights.get('readout/kernel').dataSync());
+  for (const [part, { encoder }] of networks.entries()) {
+    const { seed, training } = { ...config, seed: 1 + part };
+    const alone = await fitEncoder(encoderConfigOf(config), loaded, { seed, training, omit: { part, of: 2 } });
+    expect(kernel(encoder)).toEqual(kernel(alone.encoder));
+    for (const one of [encoder, alone.encoder]) one.dispose();
+  }
+  expect(() => asked({ jackknife: true })).toThrow(/must be 2 or more for jackknives but is 1/);
+});
+
 test('a fit goes on with the same engine only; one network more is fitted beside those that are there', async () => {
   const loaded = await loadEncodingData(asked());
   const engine = engineIdentity(engineReport());
-  const planned = await planNetworks(asked({ networks: 2 }), loaded, runDir, engine);
+  const planned = await planNetworks(asked({ networks: 2 }), loaded, runDir, { engine });
   expect(planned.map(({ seed, done }) => [seed, done?.seed])).toEqual([
     [1, 1],
     [2, undefined],
@@ -126,7 +145,9 @@ test('a fit goes on with the same engine only; one network more is fitted beside
     ['version', /engine version: \S+ → 0\.0/],
     ['device', /engine device: cpu → 0\.0/],
   ] as const) {
-    await expect(planNetworks(asked(), loaded, runDir, { ...engine, [name]: '0.0' })).rejects.toThrow(message);
+    await expect(planNetworks(asked(), loaded, runDir, { engine: { ...engine, [name]: '0.0' } })).rejects.toThrow(
+      message,
+    );
   }
 });
 

@@ -1,6 +1,6 @@
 import { tf } from '../../../../engine/tensorflow.ts';
 import type { RandomStream } from '../../../../random/stream.ts';
-import { trainable, type WeightSpec, type Weights } from '../../../weights.ts';
+import { trainable, type WeightSpec } from '../../../weights.ts';
 import type { SignalShape } from '../../architecture.ts';
 import type { StrfParameterisation } from './parameterisation.ts';
 
@@ -14,14 +14,14 @@ const channelOctaves = 1 / 6;
  * rate, t₀ inside the window.
  */
 export const gabor: StrfParameterisation = {
-  specs: ({ lags }, shape) => {
+  specs: ({ at, lags }, shape) => {
     const octaves = octavesOf(shape);
     const span = octaves[octaves.length - 1];
     const { units, copies } = shape;
     const spec = (name: string, low: number, high: number): WeightSpec =>
-      trainable(`readout/gabor/${name}`, [units], { draw: uniform(low, high) });
+      trainable(`${at}/gabor/${name}`, [units], { draw: uniform(low, high) });
     return [
-      trainable('readout/gabor/gain', [copies, units], { normalSd: 1 }),
+      trainable(`${at}/gabor/gain`, [copies, units], { normalSd: 1 }),
       spec('centreOctaves', 0, span),
       spec('widthOctaves', Math.min(0.3, span / 4), Math.max(0.4, span / 2)),
       spec('cyclesPerOctave', 0, 0.5),
@@ -32,13 +32,13 @@ export const gabor: StrfParameterisation = {
       spec('temporalPhase', Math.PI / 4, (3 * Math.PI) / 4),
     ];
   },
-  kernel(weights, { lags }, shape) {
+  kernel(weights, { at, lags }, shape) {
+    const parameters = (names: readonly string[]) => names.map((name) => weights.get(`${at}/gabor/${name}`));
     const octaves = octavesOf(shape);
     const { copies, units } = shape;
     const spectral = profile(
-      weights,
+      parameters(['centreOctaves', 'widthOctaves', 'cyclesPerOctave', 'spectralPhase']),
       Array.from(octaves),
-      ['centreOctaves', 'widthOctaves', 'cyclesPerOctave', 'spectralPhase'],
       {
         centre: [octaves[0] - 1, octaves[octaves.length - 1] + 1],
         width: [0.08, 5],
@@ -46,16 +46,15 @@ export const gabor: StrfParameterisation = {
       },
     );
     const temporal = profile(
-      weights,
+      parameters(['centreBins', 'widthBins', 'cyclesPerBin', 'temporalPhase']),
       Array.from({ length: lags }, (_, lag) => lag),
-      ['centreBins', 'widthBins', 'cyclesPerBin', 'temporalPhase'],
       {
         centre: [0, lags - 1],
         width: [0.5, 5 * lags],
         frequency: [-1 / 3, 1 / 3],
       },
     );
-    const gains = weights.get('readout/gabor/gain').expandDims(0);
+    const gains = weights.get(`${at}/gabor/gain`).expandDims(0);
     const channels = spectral
       .expandDims(1)
       .mul(gains)
@@ -71,8 +70,7 @@ interface Bounds {
 }
 
 /** exp(−(x−c)²/2B²)·sin(2πW(x−c)+P) at every place: [place, unit]. */
-function profile(weights: Weights, places: number[], names: readonly [string, string, string, string], bounds: Bounds) {
-  const [centre, width, frequency, phase] = names.map((name) => weights.get(`readout/gabor/${name}`));
+function profile([centre, width, frequency, phase]: readonly tf.Tensor[], places: number[], bounds: Bounds) {
   const distance = tf.tensor2d(places, [places.length, 1]).sub(centre.clipByValue(...bounds.centre));
   const envelope = distance
     .div(width.clipByValue(...bounds.width))

@@ -3,49 +3,51 @@ import { trainable, type WeightSpec, type Weights } from '../../../weights.ts';
 import type { SignalShape } from '../../architecture.ts';
 import { gaussianSpectralKernel, gaussianSpectralSpecs } from '../gaussian-spectral.ts';
 
-/** Size of the receptive fields that a parameterisation describes. */
-interface StrfSize {
+/** The receptive fields that a parameterisation describes. */
+export interface StrfPlace {
+  /** What the names of their weights begin with: "readout", or "core" of hidden units. */
+  readonly at: string;
   /** Length of the window, the present bin included. */
   readonly lags: number;
   /** Separable terms of `rank`, Gaussians of `dcls`. */
   readonly terms: number;
 }
 
-/** A way to write one spectro-temporal receptive field a unit. */
+/** A way to write one spectro-temporal receptive field for each of `shape.units` units, hidden ones or those that are read out. */
 export interface StrfParameterisation {
-  specs(size: StrfSize, shape: SignalShape): WeightSpec[];
+  specs(place: StrfPlace, shape: SignalShape): WeightSpec[];
   /** Kernel [lag, channel · copy, unit]; lag 0 = now. */
-  kernel(weights: Weights, size: StrfSize, shape: SignalShape): tf.Tensor3D;
+  kernel(weights: Weights, place: StrfPlace, shape: SignalShape): tf.Tensor3D;
 }
 
-/** A free weight for every lag and channel: readout/kernel [lag, channel · copy, unit]. */
+/** A free weight for every lag and channel: <at>/kernel [lag, channel · copy, unit]. */
 export const full: StrfParameterisation = {
-  specs: ({ lags }, { frame, copies, units }) => {
+  specs: ({ at, lags }, { frame, copies, units }) => {
     const channels = frame[0] * copies;
-    return [trainable('readout/kernel', [lags, channels, units], { normalSd: 1 / Math.sqrt(lags * channels) })];
+    return [trainable(`${at}/kernel`, [lags, channels, units], { normalSd: 1 / Math.sqrt(lags * channels) })];
   },
-  kernel: (weights) => weights.get<tf.Rank.R3>('readout/kernel'),
+  kernel: (weights, { at }) => weights.get<tf.Rank.R3>(`${at}/kernel`),
 };
 
 /**
  * Sum of `terms` outer products of weights over channels and weights over lags (Thorson et al. 2015):
- * readout/channels [channel · copy, term, unit] and readout/taps [lag, term, unit].
+ * <at>/channels [channel · copy, term, unit] and <at>/taps [lag, term, unit].
  */
 export const rank: StrfParameterisation = {
-  specs: ({ lags, terms }, { frame, copies, units }) => {
+  specs: ({ at, lags, terms }, { frame, copies, units }) => {
     const channels = frame[0] * copies;
     return [
-      trainable('readout/channels', [channels, terms, units], { normalSd: 1 / Math.sqrt(channels) }),
-      trainable('readout/taps', [lags, terms, units], { normalSd: 1 / Math.sqrt(lags * terms) }),
+      trainable(`${at}/channels`, [channels, terms, units], { normalSd: 1 / Math.sqrt(channels) }),
+      trainable(`${at}/taps`, [lags, terms, units], { normalSd: 1 / Math.sqrt(lags * terms) }),
     ];
   },
-  kernel: (weights) =>
-    sumOfProducts(weights.get<tf.Rank.R3>('readout/taps'), weights.get<tf.Rank.R3>('readout/channels')),
+  kernel: (weights, { at }) =>
+    sumOfProducts(weights.get<tf.Rank.R3>(`${at}/taps`), weights.get<tf.Rank.R3>(`${at}/channels`)),
 };
 
 /** One outer product: `rank` with one term. */
 export const separable: StrfParameterisation = {
-  specs: (size, shape) => rank.specs({ ...size, terms: 1 }, shape),
+  specs: (place, shape) => rank.specs({ ...place, terms: 1 }, shape),
   kernel: rank.kernel,
 };
 
@@ -57,14 +59,14 @@ export function sumOfProducts(taps: tf.Tensor3D, channels: tf.Tensor3D): tf.Tens
   return perUnit.transpose([1, 2, 0]).reshape([lags, channels.shape[0], units]);
 }
 
-/** A Gaussian over the channels times free weights over lags: readout/channels/… and readout/taps [lag, unit]. */
+/** A Gaussian over the channels times free weights over lags: <at>/channels/… and <at>/taps [lag, unit]. */
 export const gaussian: StrfParameterisation = {
-  specs: ({ lags }, { units, copies }) => [
-    ...gaussianSpectralSpecs('readout/channels', units, copies),
-    trainable('readout/taps', [lags, units], { normalSd: 1 / Math.sqrt(lags) }),
+  specs: ({ at, lags }, { units, copies }) => [
+    ...gaussianSpectralSpecs(`${at}/channels`, units, copies),
+    trainable(`${at}/taps`, [lags, units], { normalSd: 1 / Math.sqrt(lags) }),
   ],
-  kernel: (weights, _size, shape) => {
-    const channels = gaussianSpectralKernel('readout/channels', weights, shape);
-    return weights.get('readout/taps').expandDims<tf.Tensor3D>(1).mul(channels.expandDims(0));
+  kernel: (weights, { at }, shape) => {
+    const channels = gaussianSpectralKernel(`${at}/channels`, weights, shape);
+    return weights.get(`${at}/taps`).expandDims<tf.Tensor3D>(1).mul(channels.expandDims(0));
   },
 };
