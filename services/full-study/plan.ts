@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { DecoderName } from '../../src/models/decoders/catalogue.ts';
+import type { descriptionRequestSchema } from '../analyses/descriptions/request.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
 
 /** How much a full study does. */
@@ -18,6 +20,8 @@ export interface FullSizes {
   readonly encoderEpochs?: number;
   readonly bandEpochs: number;
   readonly nullVideos: number;
+  /** What `cortex describe` is asked beyond its usual settings. */
+  readonly description: z.input<typeof descriptionRequestSchema>;
 }
 
 /** A study of everything: whose data, and how much. */
@@ -36,6 +40,7 @@ const quick: FullSizes = {
   curves: 5,
   bandEpochs: 12,
   nullVideos: 100,
+  description: {},
 };
 
 /** What a full study leaves in its folder, beside `report.html` and the runs and results of its stages. */
@@ -63,6 +68,7 @@ const sizes: Readonly<Record<FullPlan['study']['preset'], FullSizes>> = {
     encoderEpochs: 2,
     bandEpochs: 1,
     nullVideos: 10,
+    description: { points: 128, permutations: 49, iterations: 250 },
   },
 };
 

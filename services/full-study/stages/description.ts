@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
-import { CortexError } from '../../../src/errors.ts';
-import { analyses } from '../../analyses/index.ts';
+import { descriptions } from '../../analyses/descriptions/analysis.ts';
+import { descriptionRequestSchema } from '../../analyses/descriptions/request.ts';
 import { keptResult, readKept } from '../../analyses/kept-result.ts';
 import { resultFiles } from '../../analyses/result-folder.ts';
 import { hasFiles } from '../../runs/run-file.ts';
@@ -14,23 +14,16 @@ export interface DescriptionResult {
   readonly pictures: readonly string[];
 }
 
-/** The analysis that describes the data of a run; there is none before it is registered. */
-const command = 'describe';
-
 /** Similarities, principal components and t-SNE of the data of a run, as `cortex describe RUN` tells them. */
 export const descriptionStage = (run: string): Stage<DescriptionResult> => ({
   name: 'description',
-  after: { run, described: analyses.some((analysis) => analysis.command === command) },
-  async run({ folder, onProgress }) {
-    const described = analyses.find((analysis) => analysis.command === command);
-    if (described?.version === undefined) {
-      throw new CortexError('Unsupported', `There is no analysis "${command}" in this version, so it is left out.`);
-    }
+  after: { run },
+  async run({ folder, plan, onProgress }) {
     const runDirs = [join(folder, run)];
-    const request = described.request.parse({});
-    const kept = await keptResult(described, runDirs, request, { onProgress });
-    const work = await described.work();
-    const lines = work.lines(await readKept(described, kept), { runDirs, request, place: kept });
+    const request = descriptionRequestSchema.parse(plan.sizes.description);
+    const kept = await keptResult(descriptions, runDirs, request, { onProgress });
+    const work = await descriptions.work();
+    const lines = work.lines(await readKept(descriptions, kept), { runDirs, request, place: kept });
     const place = relative(folder, kept);
     const hasFigure = await hasFiles(kept, [resultFiles['image/png']]);
     return { place, lines, pictures: hasFigure ? [join(place, resultFiles['image/png'])] : [] };

@@ -130,7 +130,7 @@ test('settings that the validation clips choose, of all networks that are averag
   expect(ridge.chosen).toEqual([]);
   expect(ridge.ccNormOfOne).toEqual(ridge.ccNorm);
   expect(linear.ccNormOfOne!.mean).not.toBe(linear.ccNorm!.mean);
-  await expect(runBenchmark({ ...tuned, tune: 'none' }, { folder, load })).rejects.toThrow(/grid/);
+  await expect(runBenchmark({ ...tuned, tune: 'none' }, { folder, load })).rejects.toThrow(/tune: small → none/);
 });
 
 test('the table: means over units and folds, then over seeds', () => {

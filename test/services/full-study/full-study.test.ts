@@ -24,7 +24,7 @@ beforeAll(async () => {
     dataset: 'recordings',
     data,
     options: { width: 2, hiddenUnits: 4 },
-    training: { steps: 2, batchSize: 2, validateEverySteps: 1, coarseSteps: 0 },
+    training: { steps: 2, batchSize: 2, validateEverySteps: 1 },
   });
   plan = {
     ...fullPlan(config, 'tiny'),
@@ -38,6 +38,7 @@ beforeAll(async () => {
       encoderEpochs: 1,
       bandEpochs: 1,
       nullVideos: 2,
+      description: { points: 64, permutations: 19, iterations: 250 },
     },
   };
   folder = temporaryFolder();
