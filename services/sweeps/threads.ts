@@ -9,8 +9,8 @@ export interface Sharing {
 }
 
 /**
- * Several fits of one thread at once get more done than one after the other on all cores (measured: README.md), as long as there
- * are as many left as cores; of fewer each gets its share of the cores.
+ * A run a core as long as there are as many runs, for a fit on many cores leaves more and more of them idle (what was measured of it
+ * on two cores: README.md); of fewer runs each gets its share of the cores.
  */
 export function shareCores(runs: number, cores = availableParallelism(), asked: Partial<Sharing> = {}): Sharing {
   const concurrency =
