@@ -22,7 +22,7 @@ export type ExampleRequest = z.infer<typeof exampleRequestSchema>;
 /** Numbers of an array that an example writes out. */
 const mostNumbers = 2000;
 /** Length of the axes that may have any. */
-const anyLength = { time: 20, sample: 1 } as const;
+const anyLength: Readonly<Record<string, number>> = { time: 20, sample: 1, candidate: 2 };
 
 /** One request for each analysis that takes runs of this kind. */
 export function exampleRequests(
@@ -52,7 +52,7 @@ function bodyOf({ array, choices, example }: Analysis, known: KnownOfRun) {
   const axes = known.axes?.[array.field];
   const npy = 'application/x-npy';
   if (!axes) return { contentType: npy, body: null, note: `The body is a ${array.description}.` };
-  const sizes = axes.map(({ name, size }) => size ?? (name in anyLength ? anyLength[name as 'time'] : 1));
+  const sizes = axes.map(({ name, size }) => size ?? anyLength[name] ?? 1);
   const shape = `[${axes.map(({ name, size }) => (size === null ? name : `${name} ${size}`)).join(', ')}]`;
   if (sizes.reduce((a, b) => a * b, 1) > mostNumbers) {
     return { contentType: npy, body: null, note: `The body is a .npy file ${shape}.` };

@@ -52,6 +52,7 @@ export function encodingFacts(data: EncodingData): DataFacts {
     axes: {
       stimulus: [free('time'), ...frameAxes],
       response: [free('time'), ...ofSize(['unit'], [units.length])],
+      candidates: [free('candidate'), free('time'), ...frameAxes],
     },
     units: units.map(({ id, site, region = null }) => ({ id, site, region })),
     binMs,

@@ -55,7 +55,7 @@ export class FakeCompute implements Compute {
   gate: Promise<void> = Promise.resolve();
   /** What it answers to every stimulus. */
   predicted: PredictedResponse = predicted;
-  /** What it answers to checks, scores and posteriors. */
+  /** What it answers to checks, scores, strfs and posteriors. */
   body = '{}';
   /** Files of every result folder. */
   result: ResultContent = {
@@ -91,7 +91,7 @@ export class FakeCompute implements Compute {
       throw new CortexError('NotFound', `Unknown region "${named('regions')}".`);
     }
     if (named('units').includes('nobody')) throw new CortexError('NotFound', 'Unknown unit "nobody".');
-    if (['checks', 'scores', 'posteriors'].includes(name)) return { body: this.body };
+    if (['checks', 'scores', 'strfs', 'posteriors'].includes(name)) return { body: this.body };
     if (name === 'encodings') return { body: encodeResponse(this.predicted, form) };
     if (name === 'reconstructions') {
       const { shape } = request.spikes as NdArray;
