@@ -24,11 +24,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** One process a file (TensorFlow keeps state), two at a time: the suite is sized for two cores. */
+/** Folders whose files leave nothing behind in their process, so that they share one, which takes more than a second to start; files of the wasm engine apart. */
+const shared = [
+  'analysis',
+  'datasets',
+  'io',
+  'layers',
+  'metrics',
+  'models',
+  'plots',
+  'signal',
+  'training',
+  'views',
+].map((folder) => `test/${folder}/**/!(*wasm).test.ts`);
+
+/** Two processes at a time: the suite is sized for two cores. A file has one of its own unless its folder is shared (TensorFlow keeps state). */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/provision-engine.ts'],
     deps: { interopDefault: false },
     pool: 'forks',
@@ -38,5 +51,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Rounding depends on the number of threads, and so do ties of golden networks at their full size.
     env: { TF_NUM_INTRAOP_THREADS: '2' },
+    projects: [
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: shared } },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+    ],
   },
 });
