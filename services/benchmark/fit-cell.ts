@@ -129,9 +129,10 @@ async function networks(
     for (let network = 1; network < count; network++) fits.push(await fitWith(asked[best], network));
     const encoders = fits.map(({ encoder }) => encoder);
     const { test } = data.split;
+    const ofEach = encoders.map((encoder) => predictClips([encoder], data, test));
     return {
-      predictions: predictClips(encoders, data, test),
-      ofEach: encoders.map((encoder) => predictClips([encoder], data, test)),
+      predictions: count === 1 ? ofEach[0] : predictClips(encoders, data, test),
+      ofEach,
       parameters: encoders[0].parameterCount,
       warnings: fitWarnings(data, fits),
       chosen: candidates.length > 1 ? candidates[best].name : null,

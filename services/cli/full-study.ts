@@ -8,16 +8,18 @@ import { alignedLines } from '../lines/score-lines.ts';
 import { expectEmptyFolder } from './out-folder.ts';
 import { noteLine, printJson, printLine } from './print.ts';
 import { progressBar } from './progress.ts';
+import { expectNoQueue } from './queue-options.ts';
 import { runsDir } from './runs-dir.ts';
-import { type StudyOptions, studyConfigOf } from './study-config.ts';
+import type { SideBySideOptions } from './side-by-side.ts';
+import { studyConfigOf } from './study-config.ts';
 
 /** Options of `cortex study --full`. */
-export interface FullStudyOptions extends StudyOptions {
+export interface FullStudyOptions extends SideBySideOptions {
   readonly full?: boolean;
 }
 
 /** Options that each stage chooses by itself. */
-const ownOfStages = ['decoder', 'regions', 'trainingSeed', 'stepMs', 'fold', 'resume'] as const;
+const ownOfStages = ['decoder', 'regions', 'trainingSeed', 'stepMs', 'fold', 'folds', 'seeds', 'resume'] as const;
 
 /**
  * `cortex study --full`: the paper figure by figure, in one folder. Started again with the same options it goes on where it was
@@ -29,6 +31,7 @@ export async function runFullStudy({ full: _, ...options }: FullStudyOptions): P
     const option = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new CortexError('InvalidInput', `--full chooses --${option} by itself, stage by stage; leave it out.`);
   }
+  expectNoQueue(options, '--full carries out its stages in this process');
   const study = studyConfigOf(options, 'study');
   const { dataset, arm } = study;
   const folder = options.out ?? join(runsDir(), ['full', dataset, ...(arm ? [arm] : [])].join('-'));

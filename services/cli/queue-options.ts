@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { CortexError, quoted } from '../../src/errors.ts';
+import { isRedis } from '../sweeps/queues/queue.ts';
 import type { SweepPlace } from '../sweeps/run-sweep.ts';
 import { type Sharing, shareCores } from '../sweeps/threads.ts';
 import { configOf, numberOf } from './read-options.ts';
@@ -36,7 +38,7 @@ export function withQueueOptions(command: Command): Command {
     );
 }
 
-/** How the options share this machine among `runs`; undefined where they do not say and `earlier` does not either. */
+/** How the options share this machine among `runs`. */
 export function sharingOf(options: QueueOptions, runs: number): Sharing {
   return shareCores(runs, availableParallelism(), askedSharing(options));
 }
@@ -45,6 +47,20 @@ export function sharingOf(options: QueueOptions, runs: number): Sharing {
 export function askedSharing({ concurrency, threads }: QueueOptions): Partial<Sharing> {
   const fields = { concurrency: numberOf(concurrency), threads: numberOf(threads) };
   return configOf(schema, fields, ([field]) => `--${String(field)}`);
+}
+
+/** A queue on Redis. Throws InvalidInput for any other. */
+export function redisOf(queue: string): string {
+  if (isRedis(queue)) return queue;
+  throw new CortexError('InvalidInput', `--queue must be redis://host:port but is ${quoted(queue)}.`);
+}
+
+/** Throws InvalidInput for an option of a queue where a command carries out what it does by itself. */
+export function expectNoQueue(options: QueueOptions, what: string): void {
+  const given = (['queue', 'artifacts', 'concurrency', 'threads', 'sbatch'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (given) throw new CortexError('InvalidInput', `--${given} is for many runs, but ${what}; leave it out.`);
 }
 
 /** Where the options have runs carried out; one after the other in this process where they say nothing. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataset, loadContrasts } from '../../datasets/catalogue.ts';
 import type { EngineReport } from '../../src/engine/index.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import type { OnProgress } from '../../src/progress.ts';
+import { hashOfSessions } from '../runs/contrast-decoding/merge-manifests.ts';
 import { dataChoiceOf } from '../runs/data-choice.ts';
 import { loadStudyData } from '../runs/decoding/video-study.ts';
 import { contrastFigures } from './figures/contrasts.ts';
@@ -59,10 +59,7 @@ export async function carryOutFullStudy(plan: FullPlan, options: FullStudyOption
 
 async function hashOfData({ study }: FullPlan, onProgress: OnProgress | undefined): Promise<string> {
   if (!dataset(study.dataset).contrasts) return (await loadStudyData(study, onProgress)).manifest.hash;
-  const data = await loadContrasts(study.dataset, { ...dataChoiceOf(study), seed: study.seed });
-  const hash = createHash('sha256');
-  for (const session of data.sessions) hash.update((await data.loadSession(session)).manifest.hash);
-  return hash.digest('hex');
+  return hashOfSessions(await loadContrasts(study.dataset, { ...dataChoiceOf(study), seed: study.seed }));
 }
 
 async function ofVideos(runner: StageRunner): Promise<FullStudy> {

@@ -5,6 +5,7 @@ import { type EngineReport, engineIdentity } from '../../src/engine/index.ts';
 import { CortexError, type ErrorTag, isCortexError } from '../../src/errors.ts';
 import { expectSame, type Fingerprint, fingerprintSchema } from '../../src/fingerprint.ts';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
+import { decodeJson } from '../../src/io/text.ts';
 import type { OnProgress, Progress } from '../../src/progress.ts';
 import { counted } from '../lines/counted.ts';
 import type { FullPlan } from './plan.ts';
@@ -140,12 +141,12 @@ async function outcomeOf<Result>(
 const tagsOfTheData: readonly ErrorTag[] = ['InvalidData', 'InvalidInput', 'InvalidShape', 'Unsupported', 'NotFound'];
 
 async function readStage(path: string): Promise<z.infer<typeof storedSchema> | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
-  const parsed = storedSchema.safeParse(JSON.parse(text));
+  if (bytes === undefined) return undefined;
+  const parsed = storedSchema.safeParse(decodeJson(bytes, path));
   if (parsed.success) return parsed.data;
   throw new CortexError('InvalidData', `${path} holds no result of a stage; delete it to carry the stage out again.`);
 }

@@ -1,6 +1,6 @@
 import { datasets, loadContrasts, loadDecoding, loadEncoding } from '../../datasets/catalogue.ts';
 import type { RunConfig } from './config.ts';
-import { mergeManifests } from './contrast-decoding/merge-manifests.ts';
+import { hashOfSessions } from './contrast-decoding/merge-manifests.ts';
 import { dataChoiceOf } from './data-choice.ts';
 import { kindOf } from './kinds.ts';
 
@@ -28,11 +28,8 @@ async function loadRecordings(config: RunConfig): Promise<(() => Promise<string>
     return async () => hash;
   }
   if (view === 'contrasts') {
-    const { sessions, loadSession } = await loadContrasts(dataset, choice);
-    return async () => {
-      const manifests = await Promise.all(sessions.map(async (session) => (await loadSession(session)).manifest));
-      return mergeManifests(manifests).hash;
-    };
+    const data = await loadContrasts(dataset, choice);
+    return () => hashOfSessions(data);
   }
   // A preset draws samples of simulations; recordings are what they are.
   const { manifest } = await loadDecoding(dataset, { ...choice, preset: 'tiny' });

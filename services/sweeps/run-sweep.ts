@@ -10,7 +10,7 @@ import { lockFolder } from './folder-lock.ts';
 import type { SweepJob } from './job.ts';
 import { loadRedis } from './queues/load-redis.ts';
 import { localQueue } from './queues/local.ts';
-import type { SweepQueue } from './queues/queue.ts';
+import { isRedis, type SweepQueue } from './queues/queue.ts';
 import { inChildren } from './runners/children.ts';
 import { inProcess } from './runners/in-process.ts';
 import type { Runner } from './runners/runner.ts';
@@ -79,7 +79,7 @@ function localRunner(sharing: Sharing | undefined, tasks: RunSweepOptions['tasks
 }
 
 async function remoteQueue(name: string, place: SweepPlace): Promise<SweepQueue> {
-  if (/^rediss?:\/\//.test(name)) return (await loadRedis()).redisQueue(name);
+  if (isRedis(name)) return (await loadRedis()).redisQueue(name);
   if (name !== 'slurm') {
     throw new CortexError('InvalidInput', `--queue must be local, slurm or redis://host:port but is ${quoted(name)}.`);
   }

@@ -3,6 +3,7 @@ import { CortexError, quoted } from '../../../src/errors.ts';
 import { type LogLevel, logLevels } from '../../http/operation/log-levels.ts';
 import { logLines } from '../log-lines.ts';
 import { printLine } from '../print.ts';
+import { redisOf } from '../queue-options.ts';
 import { runsDir } from '../runs-dir.ts';
 
 interface ServeOptions {
@@ -110,7 +111,7 @@ function settingsOf(options: ServeOptions) {
     token: options.token || undefined,
     hosts: options.allowHost,
     workers: wholeNumber('--workers', options.workers, 1, mostWorkers),
-    queue: redisOf(options.queue),
+    queue: options.queue ? redisOf(options.queue) : undefined,
     analysisTimeLimitMs: wholeNumber('--job-minutes', options.jobMinutes, 1, mostMinutes) * 60_000,
     jobLeaseMs: wholeNumber('--lease-minutes', options.leaseMinutes, 1, mostMinutes) * 60_000,
     logLevel: options.logLevel,
@@ -121,11 +122,6 @@ function settingsOf(options: ServeOptions) {
 function collected(value: string, earlier: readonly string[]): string[] {
   const names = value.split(',').map((name) => name.trim());
   return [...earlier, ...names.filter((name) => name !== '')];
-}
-
-function redisOf(queue: string | undefined): string | undefined {
-  if (!queue || /^rediss?:\/\//.test(queue)) return queue || undefined;
-  throw new CortexError('InvalidInput', `--queue must be redis://host:port but is ${quoted(queue)}.`);
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -5,9 +5,9 @@ import { withDataOptions } from '../data-options.ts';
 import { type FullStudyOptions, runFullStudy } from '../full-study.ts';
 import { openRun } from '../open-run.ts';
 import { printRun } from '../print-run.ts';
-import { withQueueOptions } from '../queue-options.ts';
+import { expectNoQueue, withQueueOptions } from '../queue-options.ts';
 import { runRecorded } from '../run-recorded.ts';
-import { asksForSeveral, runSideBySide, type SideBySideOptions } from '../side-by-side.ts';
+import { asksForSeveral, runSideBySide } from '../side-by-side.ts';
 import { hasStudyOptions, studyConfigOf } from '../study-config.ts';
 
 /**
@@ -39,7 +39,7 @@ export function studyCommand(): Command {
     .option('--shuffle-labels', 'control: shuffle the trial labels before training')
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print one JSON object on stdout')
-    .action(async (options: SideBySideOptions & FullStudyOptions) => {
+    .action(async (options: FullStudyOptions) => {
       if (options.full) {
         await runFullStudy(options);
         return;
@@ -48,6 +48,7 @@ export function studyCommand(): Command {
         await runSideBySide(options);
         return;
       }
+      expectNoQueue(options, 'this is one study: name several decoders, --folds or --seeds');
       const recorder = await openRun(options, {
         config: (dataFolder) => studyConfigOf(options, 'study', dataFolder),
         given: hasStudyOptions(options),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { CortexError } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { alignedLines } from '../../lines/score-lines.ts';
@@ -27,6 +28,10 @@ interface SweepCliOptions extends QueueOptions {
 /** Metrics that lines of a terminal have room for. */
 const shownMetrics = 4;
 const sweepFile = 'sweep.json';
+/** What of it a sweep that goes on needs. */
+const earlierSchema = z.looseObject({
+  sharing: z.object({ concurrency: z.int().positive(), threads: z.int().positive() }),
+});
 
 /** `cortex sweep`: every run of a plan, on this machine or on many; goes on where it was stopped. */
 export function sweepCommand(): Command {
@@ -130,8 +135,10 @@ async function fetchRuns(place: string, results: readonly SweepResult[], folder:
 
 /** How an earlier process shared the machine; undefined for a new folder. Throws Conflict for one that holds something else. */
 async function earlierSharing(folder: string): Promise<Sharing | undefined> {
-  const text = await readFile(join(folder, sweepFile), 'utf8').catch(() => undefined);
-  if (text !== undefined) return JSON.parse(text).sharing;
+  const path = join(folder, sweepFile);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text !== undefined)
+    return configOf(earlierSchema, jsonObjectOf(path, text) ?? {}, (at) => [path, ...at].join(' ')).sharing;
   await expectEmptyFolder(folder, 'a sweep');
   return undefined;
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { CortexError } from '../../../src/errors.ts';
 import { noteLine, printLine } from '../print.ts';
-import { askedSharing, sharingOf } from '../queue-options.ts';
+import { askedSharing, redisOf, sharingOf } from '../queue-options.ts';
 import { configOf, numberOf } from '../read-options.ts';
 
 interface WorkerCliOptions {
@@ -37,13 +37,12 @@ export function workerCommand(): Command {
 }
 
 async function workForQueue(queue: string, options: WorkerCliOptions): Promise<void> {
-  if (!/^rediss?:\/\//.test(queue))
-    throw new CortexError('InvalidInput', `--queue must be redis://host:port but is ${queue}.`);
+  const redis = redisOf(queue);
   const fields = { leaseSeconds: numberOf(options.leaseSeconds) };
   const { leaseSeconds } = configOf(leaseSchema, fields, () => '--lease-seconds');
   const { startWorker } = await import('../../sweeps/worker.ts');
   const sharing = sharingOf(options, Number.POSITIVE_INFINITY);
-  const worker = await startWorker(queue, {
+  const worker = await startWorker(redis, {
     ...sharing,
     leaseMs: leaseSeconds * 1000,
     onError: (error) => noteLine(error instanceof Error ? error.message : String(error)),

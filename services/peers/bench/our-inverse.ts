@@ -2,9 +2,9 @@ import { tf } from '../../../src/engine/tensorflow.ts';
 import { frameSize } from '../../../src/models/decoders/video-decoder.ts';
 import { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { randomStream } from '../../../src/random/stream.ts';
-import { gradientStep } from '../../../src/training/gradient-step.ts';
 import { adamax, Optimiser } from '../../../src/training/optimisers.ts';
-import { type OurNetwork, timed } from './networks.ts';
+import type { OurNetwork } from './networks.ts';
+import { ourEncoder } from './our-encoder.ts';
 import type { DecoderTask } from './pytorch-peer.ts';
 
 /** Those of the paper. */
@@ -23,29 +23,5 @@ export function ourInverse({ batch, units, width, learningRate }: DecoderTask): 
   const pixels = Float32Array.from({ length: batch * frames * frameSize ** 2 * 3 }, () => draws.uniform());
   const videos = tf.keep(tf.tensor(pixels, [batch, frames, frameSize, frameSize, 3]));
   const responses = tf.keep(tf.tensor3d(draws.normals(batch * frames * units), [batch, frames, units]));
-
-  const step = () => {
-    const options = { learningRate, seed: 1, step: optimiser.step };
-    gradientStep(
-      encoder,
-      optimiser,
-      (mode) => encoder.forward(videos, mode).sub(responses).square().mean<tf.Scalar>(),
-      options,
-    );
-  };
-  const forward = () => {
-    const output = tf.tidy(() => encoder.forward(videos));
-    output.dataSync();
-    output.dispose();
-  };
-
-  return {
-    parameters: encoder.parameterCount,
-    time: timed({ step, forward }),
-    dispose() {
-      encoder.dispose();
-      optimiser.dispose();
-      tf.dispose([videos, responses]);
-    },
-  };
+  return ourEncoder(encoder, { optimiser, learningRate, input: videos, responses });
 }

@@ -2,9 +2,9 @@ import { tf } from '../../../src/engine/tensorflow.ts';
 import { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { randomStream } from '../../../src/random/stream.ts';
 import { FlatOptimiser } from '../../../src/training/encoder/flat-optimiser.ts';
-import { gradientStep } from '../../../src/training/gradient-step.ts';
 import { adam } from '../../../src/training/optimisers.ts';
-import { type OurNetwork, timed } from './networks.ts';
+import type { OurNetwork } from './networks.ts';
+import { ourEncoder } from './our-encoder.ts';
 import type { StatenetTask } from './pytorch-peer.ts';
 
 /** StateNet-GRU of this project with a random spectrogram and responses, on the engine of this process. */
@@ -16,30 +16,5 @@ export function ourStatenet(task: StatenetTask): OurNetwork {
   const draws = randomStream(1, 'bench');
   const spectrogram = tf.keep(tf.tensor3d(draws.normals(batch * bins * channels), [batch, bins, channels]));
   const responses = tf.keep(tf.tensor3d(draws.normals(batch * bins * units), [batch, bins, units]));
-  let steps = 0;
-
-  const step = () => {
-    const options = { learningRate, seed: 1, step: steps++ };
-    gradientStep(
-      encoder,
-      optimiser,
-      (mode) => encoder.forward(spectrogram, mode).sub(responses).square().mean<tf.Scalar>(),
-      options,
-    );
-  };
-  const forward = () => {
-    const output = tf.tidy(() => encoder.forward(spectrogram));
-    output.dataSync();
-    output.dispose();
-  };
-
-  return {
-    parameters: encoder.parameterCount,
-    time: timed({ step, forward }),
-    dispose() {
-      encoder.dispose();
-      optimiser.dispose();
-      tf.dispose([spectrogram, responses]);
-    },
-  };
+  return ourEncoder(encoder, { optimiser, learningRate, input: spectrogram, responses });
 }

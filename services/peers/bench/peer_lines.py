@@ -9,6 +9,18 @@ def reply(message):
     print(json.dumps(message), flush=True)
 
 
+def answer_network(torch, model, step, inputs):
+    """Announces a network, then answers its steps and its forward passes of the inputs."""
+
+    def forward():
+        model.eval()
+        with torch.inference_mode():
+            return model(inputs)
+
+    announce(torch, sum(parameter.numel() for parameter in model.parameters()))
+    answer({"step": step, "forward": forward})
+
+
 def announce(torch, parameters):
     """The first line: what computes, and how large the network is."""
     reply({"version": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters})

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from peer_lines import announce, answer
+from peer_lines import answer_network
 from video_blocks import FRAMES, SIZE, options, unet
 
 
@@ -50,13 +50,7 @@ def main():
         optimiser.step()
         return loss.item()
 
-    def forward():
-        model.eval()
-        with torch.inference_mode():
-            return model(video)
-
-    announce(torch, sum(parameter.numel() for parameter in model.parameters()))
-    answer({"step": step, "forward": forward})
+    answer_network(torch, model, step, video)
 
 
 main()

@@ -14,7 +14,7 @@ sys.setdlopenflags(os.RTLD_LAZY)
 import torch
 from torch import nn
 
-from peer_lines import announce, answer
+from peer_lines import answer_network
 
 WINDOW, STRIDE, FEATURES = 7, 3, 7
 
@@ -65,13 +65,7 @@ def main():
         optimiser.step()
         return loss.item()
 
-    def forward():
-        model.eval()
-        with torch.inference_mode():
-            return model(spectrogram)
-
-    announce(torch, sum(parameter.numel() for parameter in model.parameters()))
-    answer({"step": step, "forward": forward})
+    answer_network(torch, model, step, spectrogram)
 
 
 main()

@@ -17,6 +17,9 @@ export interface SweepQueue {
   carryOut(jobs: readonly SweepJob[], place: string, onEvent: (event: QueueEvent) => void): Promise<void>;
 }
 
+/** Whether a queue is one on Redis, by its name: `redis://host:port`, or `rediss://` over TLS. */
+export const isRedis = (queue: string): boolean => /^rediss?:\/\//.test(queue);
+
 /** A job on its way to a worker. */
 export interface WorkOrder {
   readonly job: SweepJob;

@@ -8,6 +8,8 @@ test.each([
   [{ decoder: 'mlp' }, /--full chooses --decoder by itself.*leave it out/],
   [{ stepMs: '20' }, /--full chooses --step-ms by itself/],
   [{ trainingSeed: '2' }, /--full chooses --training-seed by itself/],
+  [{ folds: '3' }, /--full chooses --folds by itself/],
+  [{ queue: 'redis://localhost:1' }, /--queue is for many runs, but --full carries out its stages in this process/],
   [{ seed: 'x' }, /--seed "x"/],
   [{ dataset: 'recordings', arm: 'mixed' }, /has no choice of arm/],
 ])('%j is refused before anything is written', async (options, message) => {
