@@ -295,15 +295,16 @@ export { type TrainingData, trainingDataOf } from './training/decoder/training-d
 
 // Decoders: evaluation.
 
+export { labelsOf } from './analysis/decoding/condition-labels.ts';
 export {
   type EvaluationInput,
   evaluateTrivial,
   evaluateVideos,
-  labelsOf,
   type TrivialInput,
   trueVideos,
   type VideoScores,
 } from './analysis/decoding/evaluate-video.ts';
+export { type FeatureDistances, featureDistances } from './analysis/decoding/feature-distances.ts';
 export {
   crossValidateLinear,
   fitLinearDecoder,
@@ -351,12 +352,7 @@ export { type ReconstructionNull, reconstructionNulls } from './analysis/decodin
 export { type SampleReadout, sampleReadouts } from './analysis/decoding/sample-readouts.ts';
 export { type DecoderEvaluation, type SetScores, scoreDecoder } from './analysis/decoding/score-decoder.ts';
 export { selectRegions } from './analysis/decoding/select-regions.ts';
-export {
-  type FeatureDistances,
-  featureDistances,
-  readVideoFeatures,
-  type VideoFeatures,
-} from './analysis/decoding/video-features.ts';
+export { readVideoFeatures, type VideoFeatures } from './analysis/decoding/video-features.ts';
 
 // Description of responses and latent features.
 

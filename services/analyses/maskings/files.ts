@@ -1,6 +1,6 @@
 import type { ContrastMaskingRow } from '../../../src/analysis/decoding/contrast/results.ts';
+import type { FeatureDistances } from '../../../src/analysis/decoding/feature-distances.ts';
 import type { MaskingFeature } from '../../../src/analysis/decoding/masking-features.ts';
-import type { FeatureDistances } from '../../../src/analysis/decoding/video-features.ts';
 import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { type CsvRow, toCsv } from '../../../src/io/csv.ts';
 import { encodeNpz } from '../../../src/io/npz.ts';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { frameFlows } from '../../../src/analysis/decoding/frame-flows.ts';
+import { ownKernels } from '../../../src/engine/native/own-kernels.ts';
 import { angleDifferenceDeg } from '../../../src/metrics/angles.ts';
 import { greyOfRgb } from '../../../src/metrics/grey.ts';
 import {
@@ -74,15 +76,25 @@ function checkMovie(tally: Tally, seed: number, movie: z.infer<typeof caseSchema
   tally.equal(`${what}: frames`, createHash('sha256').update(bytes).digest('hex').slice(0, 16), movie.frames_sha256);
   for (const { numbers, value: expected } of numbered(movie, /^pairs_t_t\+(\d+)$/, pairsSchema)) {
     const [step] = numbers;
-    const flows = meanFlows(frames, N, N, step);
-    tally.equal(`${what}: pairs ${step} apart`, flows.length, expected.mean_dx.length);
-    flows.forEach((flow, t) => {
-      const peer = { dx: expected.mean_dx[t], dy: expected.mean_dy[t] };
-      tally.within(`${what}: flow ${t} to ${t + step}`, vectorError(flow, peer));
-    });
-    checkOverall(tally, `${what}: overall flow ${step} apart`, averageFlow(flows), expected);
+    for (const [by, meansOf] of waysOfReading()) {
+      const flows = meansOf(frames, N, N, step);
+      tally.equal(`${what}: pairs ${step} apart${by}`, flows.length, expected.mean_dx.length);
+      flows.forEach((flow, t) => {
+        const peer = { dx: expected.mean_dx[t], dy: expected.mean_dy[t] };
+        tally.within(`${what}: flow ${t} to ${t + step}${by}`, vectorError(flow, peer));
+      });
+      checkOverall(tally, `${what}: overall flow ${step} apart${by}`, averageFlow(flows), expected);
+    }
   }
   checkGrid(tally, what, opticalFlow(frames[0], frames[1], N, N), movie);
+}
+
+/** OpenCV's own, and our kernel where it runs. */
+function waysOfReading(): [name: string, meansOf: typeof meanFlows][] {
+  return [
+    ['', meanFlows],
+    ...(ownKernels() === undefined ? [] : [[', our kernel', frameFlows] as [string, typeof frameFlows]]),
+  ];
 }
 
 function checkOverall(tally: Tally, name: string, flow: FlowVector, expected: z.infer<typeof pairsSchema>): void {

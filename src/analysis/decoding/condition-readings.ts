@@ -2,9 +2,10 @@ import type { NdArray } from '../../arrays.ts';
 import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
 import { pearson } from '../../metrics/correlation.ts';
 import { readColours } from './colour-points.ts';
-import { labelsOf } from './evaluate-video.ts';
-import { noDirections, readDirections } from './motion-directions.ts';
+import { labelsOf } from './condition-labels.ts';
+import { readDirections } from './motion-directions.ts';
 import { directionErrorDeg } from './motion-scores.ts';
+import { noDirections } from './readable-motion.ts';
 import { meanFrame } from './videos.ts';
 
 /** r of the cue image, r of the colours at the four points, or error of the direction in degrees. */

@@ -1,12 +1,14 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
 import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
-import { CortexError, listed } from '../../errors.ts';
+import { CortexError } from '../../errors.ts';
 import { readColours } from './colour-points.ts';
 import { type ColourScores, colourScores } from './colour-scores.ts';
+import { labelsOf } from './condition-labels.ts';
 import { type CueScores, cueScores } from './cue-scores.ts';
 import { type FrameScores, frameScores } from './frame-scores.ts';
-import { noDirections, readDirections } from './motion-directions.ts';
+import { readDirections } from './motion-directions.ts';
 import { bestConstantDirection, type MotionScores, motionScores } from './motion-scores.ts';
+import { noDirections } from './readable-motion.ts';
 import { constantVideos, expectVideos } from './videos.ts';
 
 /**
@@ -75,24 +77,6 @@ export function evaluateTrivial({ trainedOn, ...input }: TrivialInput): VideoSco
       directions,
     ),
   };
-}
-
-/** The labels of all conditions; undefined when none has one, InvalidInput, naming which have none, when only some have. */
-export function labelsOf(
-  conditions: readonly Condition[],
-  field: 'cue' | 'colour' | 'directionDeg',
-): number[] | undefined {
-  const labels = conditions.flatMap((condition) => condition[field] ?? []);
-  if (labels.length === 0) return undefined;
-  if (labels.length < conditions.length) {
-    const without = conditions.filter((condition) => condition[field] === undefined);
-    const names = listed(without.map(({ name }) => `"${name}"`));
-    throw new CortexError(
-      'InvalidInput',
-      `${without.length} of ${conditions.length} conditions have no ${field} while others have: ${names}; give all or none.`,
-    );
-  }
-  return labels;
 }
 
 /** The true videos in the order of `conditions`. */

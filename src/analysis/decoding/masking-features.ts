@@ -1,6 +1,6 @@
 import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
-import { labelsOf } from './evaluate-video.ts';
-import { noDirections } from './motion-directions.ts';
+import { labelsOf } from './condition-labels.ts';
+import { noDirections } from './readable-motion.ts';
 
 /**
  * What masking may cost, in the order of tables: the shape of the cue, the colour and the motion of the stimulus (Zhang et

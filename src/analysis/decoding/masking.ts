@@ -2,9 +2,10 @@ import { adjustPValues, significanceStars } from '../../metrics/corrections.ts';
 import { cohensD } from '../../metrics/effect-size.ts';
 import { type Summary, summarise } from '../../metrics/summary.ts';
 import { studentTTest, type TTest } from '../../metrics/t-tests.ts';
+import { type FeatureDistances, featureDistances } from './feature-distances.ts';
 import { type MaskingFeature, maskingFeatures } from './masking-features.ts';
 import type { EffectStatistics, RowStatistics } from './masking-statistics/effect-statistics.ts';
-import { type FeatureDistances, featureDistances, type VideoFeatures } from './video-features.ts';
+import type { VideoFeatures } from './video-features.ts';
 
 /**
  * Effect of masking one region on one feature. t, df, p, its corrections, stars and Cohen's d are those of the paper, as published:

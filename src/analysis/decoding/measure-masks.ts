@@ -3,13 +3,14 @@ import type { Condition, DecodingData, FrameRange } from '../../data/decoding-da
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { OnProgress } from '../../progress.ts';
 import { trueVideos } from './evaluate-video.ts';
+import { type FeatureDistances, featureDistances } from './feature-distances.ts';
 import { expectMode, type MaskMode, type UnitMask, unitsOfRegions } from './mask-responses.ts';
 import { forEachMasked } from './masked-videos.ts';
 import { type MaskedReconstructions, maskedDistances } from './masking.ts';
 import { type MaskingFeature, maskingFeaturesOf } from './masking-features.ts';
 import { testedConditions } from './tested-conditions.ts';
 import { type TrialDistances, TrialReadings } from './trial-distances.ts';
-import { type FeatureDistances, featureDistances, readVideoFeatures, type VideoFeatures } from './video-features.ts';
+import { readVideoFeatures, type VideoFeatures } from './video-features.ts';
 
 /** Regions or units silenced together, under the name that their row carries. */
 export interface Mask {

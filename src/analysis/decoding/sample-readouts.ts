@@ -1,6 +1,6 @@
 import { takeColumns } from '../../arrays.ts';
 import { type Condition, type DecodingData, periodOr } from '../../data/decoding-data.ts';
-import { labelsOf } from './evaluate-video.ts';
+import { labelsOf } from './condition-labels.ts';
 import { fitLinearDecoder, meanRates } from './linear-decoder.ts';
 import { unitsOfRegions } from './mask-responses.ts';
 

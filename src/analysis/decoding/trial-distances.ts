@@ -1,7 +1,8 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
 import type { DecodingData } from '../../data/decoding-data.ts';
+import { type FeatureDistances, featureDistances } from './feature-distances.ts';
 import type { MaskingFeature } from './masking-features.ts';
-import { type FeatureDistances, featureDistances, readVideoFeatures, type VideoFeatures } from './video-features.ts';
+import { readVideoFeatures, type VideoFeatures } from './video-features.ts';
 
 /** Distances of every test sample, in their order. */
 export interface TrialDistances {

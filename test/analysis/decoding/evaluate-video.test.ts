@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { colourPoints } from '../../../src/analysis/decoding/colour-points.ts';
-import { evaluateTrivial, evaluateVideos, labelsOf } from '../../../src/analysis/decoding/evaluate-video.ts';
+import { labelsOf } from '../../../src/analysis/decoding/condition-labels.ts';
+import { evaluateTrivial, evaluateVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
 import { bestConstantDirection, motionScores } from '../../../src/analysis/decoding/motion-scores.ts';
 import { conditions, periods, siegelLikeVideos, swapPeriod } from './siegel-like.ts';
 

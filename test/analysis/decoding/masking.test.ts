@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { maskingSection } from '../../../services/report/sections.ts';
 import { maskingCsvRows } from '../../../services/runs/decoding/masking-output.ts';
+import { featureDistances } from '../../../src/analysis/decoding/feature-distances.ts';
 import { applyMask, unitsOfRegions } from '../../../src/analysis/decoding/mask-responses.ts';
 import { type MaskingEffect, maskedDistances, maskingTable } from '../../../src/analysis/decoding/masking.ts';
 import { maskingFeaturesOf } from '../../../src/analysis/decoding/masking-features.ts';
-import {
-  featureDistances,
-  readVideoFeatures,
-  type VideoFeatures,
-} from '../../../src/analysis/decoding/video-features.ts';
+import { readVideoFeatures, type VideoFeatures } from '../../../src/analysis/decoding/video-features.ts';
 import { ndarray } from '../../../src/arrays.ts';
 import { toCsv } from '../../../src/io/csv.ts';
 import { studentTTest } from '../../../src/metrics/t-tests.ts';

@@ -9,6 +9,7 @@
 #include "gru.h"
 #include "linear-scan.h"
 #include "operation.h"
+#include "optical-flow.h"
 #include "video-loss.h"
 
 namespace cortex {
@@ -39,6 +40,7 @@ NAPI_MODULE_INIT() {
       cortex::addBatchNorm();
       cortex::addFewChannelConvolution();
       cortex::addLinearScan();
+      cortex::addOpticalFlow();
       cortex::addVideoLoss();
     });
   } catch (const std::exception& error) {

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexOpticalFlow. */
+void addOpticalFlow();
+
+}  // namespace cortex
