@@ -34,8 +34,8 @@ export interface FullPlan {
 const quick: FullSizes = {
   decoders: ['video-unet', 'mlp', 'shallow-cnn', 'linear', 'lookup'],
   networkSeeds: 2,
-  networkRandom: 19,
-  random: 99,
+  networkRandom: 199,
+  random: 199,
   randomConditions: 4,
   curves: 5,
   bandEpochs: 12,
@@ -51,7 +51,6 @@ const sizes: Readonly<Record<FullPlan['study']['preset'], FullSizes>> = {
   paper: {
     ...quick,
     networkSeeds: 5,
-    networkRandom: 199,
     random: 999,
     randomConditions: 16,
     curves: 10,

@@ -10,6 +10,7 @@ export function statisticsColumns(statistics: EffectStatistics | undefined): Csv
     levelsN: levels?.n ?? null,
     levelsSeeds: levels?.seeds ?? null,
     levelsMean: levels?.mean ?? null,
+    levelsBySeed: levels?.bySeed.join(' ') ?? null,
     levelsLower: levels?.lower ?? null,
     levelsUpper: levels?.upper ?? null,
     levelsP: levels?.p ?? null,

@@ -19,7 +19,7 @@ export function statisticsNote(rows: readonly ShortMaskingRow[]): string {
 const levelNote =
   'Increase: masked − unmasked error of single trials, averaged by level of the feature, with a 95 % interval from drawn levels, test ' +
   'trials and training seeds. n: levels × training seeds, the independent values. p levels: their signs flipped; behind every p in brackets ' +
-  'the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. –: no test.';
+  'the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. Seeds: the mean increase of each training seed. –: no test.';
 const drawNote =
   'Others: |masked − unmasked| of as many units of the other regions. Labels, equal d′: region labels permuted among all units, or among ' +
   'units of equal d′. Contrast: the effect in sd of permuted masks minus the mean of that of the other regions. Detectable: the ' +
@@ -43,7 +43,8 @@ export function statisticsTables(rows: readonly ShortMaskingRow[]): StatisticsTa
       return statistics ? [{ region: row.region, statistics }] : [];
     });
     if (tested.length === 0) return [];
-    const columns = hasDraws(rows) ? [...levelColumns, ...drawColumns] : levelColumns;
+    const hasSeeds = tested.some(({ statistics }) => statistics.levels.seeds > 1);
+    const columns = [...levelColumns, ...(hasSeeds ? [seedColumn] : []), ...(hasDraws(rows) ? drawColumns : [])];
     const cells = tested.map(({ region, statistics }) => [region, ...columns.map(([, cell]) => cell(statistics))]);
     return [{ feature, heads: ['Region', ...columns.map(([head]) => head)], rows: cells }];
   });
@@ -71,6 +72,12 @@ const levelColumns: readonly Column[] = [
   ['n', ({ levels }) => String(levels.n)],
   ['p levels', ({ levels }) => pText(levels)],
   ['Detectable', ({ levels }) => short(levels.detectable)],
+];
+
+/** Of the same data trained again from another start. */
+const seedColumn: Column = [
+  'Seeds, lowest to highest',
+  ({ levels: { bySeed } }) => `${short(Math.min(...bySeed))} to ${short(Math.max(...bySeed))}`,
 ];
 
 const drawColumns: readonly Column[] = [

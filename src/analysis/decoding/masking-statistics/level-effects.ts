@@ -19,6 +19,8 @@ export interface LevelEffects {
   /** Mean of masked − unmasked error of every level, over training seeds. */
   readonly values: readonly number[];
   readonly mean: number;
+  /** The mean of every training seed: how far another training of the same data would move the map. */
+  readonly bySeed: readonly number[];
   /** 95 % interval of the mean: levels, test trials within conditions and training seeds drawn with replacement; null for one value. */
   readonly lower: number | null;
   readonly upper: number | null;
@@ -53,7 +55,8 @@ export function levelEffects(decoders: readonly TrialErrors[], levels: Levels, s
   const values = labels.map((_, level) => mean(bySeed.map((row) => row[level])));
   const smallestP = n <= exactUpTo ? Math.min(1, 2 / 2 ** n) : 1e-4;
   const { lower, upper } = clusterInterval(grids, stream);
-  const common = { by, labels, values, mean: mean(flat), lower, upper, n, seeds: decoders.length, smallestP };
+  const means = { mean: mean(flat), bySeed: bySeed.map(mean) };
+  const common = { by, labels, values, ...means, lower, upper, n, seeds: decoders.length, smallestP };
   const reason = untestable(flat, decoders);
   if (reason !== undefined) return { ...common, p: null, detectable: null, reason };
   return { ...common, p: signFlipTest(flat, stream).p, detectable: smallestP <= 0.05 ? detectableMean(flat) : null };

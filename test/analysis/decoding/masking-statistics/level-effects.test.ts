@@ -47,6 +47,7 @@ describe('levelEffects', () => {
     const seeds = [0, 1, 2].map((seed) => errors((cue) => 1 + cue / 10 + seed / 5));
     const found = levelEffects(seeds, levels, stream());
     expect(found).toMatchObject({ n: 12, seeds: 3, smallestP: 2 / 4096, p: 2 / 4096 });
+    expect(found.bySeed).toEqual([1.15, 1.35, 1.55].map((value) => expect.closeTo(value, 12)));
     // Lachin's formula by SciPy: (t(.975, 11) + t(.8, 11)) s / √12 with t 2.2010 and .8755.
     const values = seeds.flatMap((_, seed) => [0, 1, 2, 3].map((cue) => 1 + cue / 10 + seed / 5));
     const mean = values.reduce((sum, value) => sum + value, 0) / 12;
