@@ -124,6 +124,7 @@ export { type EncoderFit, type FitEncoderOptions, fitEncoder } from './training/
 export { type FitJackknivesOptions, fitJackknives } from './training/encoder/fit-jackknives.ts';
 export { type Omission, trainingSegments } from './training/encoder/jackknife.ts';
 export { encoderRecipe, type RecipeData } from './training/encoder/recipes.ts';
+export { refitEncoder } from './training/encoder/refit.ts';
 export { type EncoderTraining, encoderTrainingDefaults, encoderTrainingSchema } from './training/encoder/settings.ts';
 export { fitReadout } from './training/encoder/transfer.ts';
 export { smallGrid, type TuningCandidate, type TuningGrid } from './training/encoder/tuning.ts';

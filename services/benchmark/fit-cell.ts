@@ -8,6 +8,7 @@ import { mean } from '../../src/metrics/summary.ts';
 import { predictClips } from '../../src/models/encoders/predict-responses.ts';
 import type { OnProgress } from '../../src/progress.ts';
 import { type EncoderFit, fitEncoder } from '../../src/training/encoder/fit-encoder.ts';
+import { refitEncoder } from '../../src/training/encoder/refit.ts';
 import { smallGrid, withCandidate } from '../../src/training/encoder/tuning.ts';
 import { largestRidge, ridgeLags } from '../runs/encoding/baselines.ts';
 import { fitWarnings } from '../runs/encoding/fit-warnings.ts';
@@ -19,7 +20,7 @@ export interface CellScores {
   readonly scores: EncoderScores;
   /** CCnorm of every unit by one network, mean over the networks that are averaged; null where a unit has none. */
   readonly ccNormOfOne: readonly (number | null)[];
-  /** Name of the settings that the validation clips chose; null where nothing was to be chosen. */
+  /** Name of the settings that the validation clips chose, and whether they then taught too; null where nothing was to be chosen. */
   readonly chosen: string | null;
   /** Of one network; null for the mean rate. */
   readonly parameters: number | null;
@@ -29,7 +30,7 @@ export interface CellScores {
   readonly notes: readonly string[];
 }
 
-interface FitCellOptions extends Pick<BenchmarkPlan, 'training' | 'tune'> {
+interface FitCellOptions extends Pick<BenchmarkPlan, 'training' | 'tune' | 'refit'> {
   readonly onProgress?: OnProgress;
 }
 
@@ -98,21 +99,25 @@ async function networks(
   { model, networks: count }: BenchmarkEntry & { kind: 'model' },
   seed: number,
   data: EncodingData,
-  { training, tune, onProgress }: FitCellOptions,
+  { training, tune, refit, onProgress }: FitCellOptions,
 ): Promise<Predicted> {
-  if (tune === 'small' && data.split.validation.length === 0) {
+  if ((tune === 'small' || refit) && data.split.validation.length === 0) {
     throw new CortexError(
       'InvalidInput',
-      `${data.name} has no validation clips to choose settings by; leave out tune, or choose another split.`,
+      `${data.name} has no validation clips to choose settings${refit ? ' and epochs' : ''} by; leave out ${refit ? 'refit' : 'tune'}, or choose another split.`,
     );
   }
   const fits: EncoderFit[] = [];
-  const fitWith = ({ options, training: changed }: Asked, network: number) =>
-    fitEncoder({ model, options }, data, {
+  const fitWith = ({ options, training: changed }: Asked, network: number, chosen?: EncoderFit) => {
+    const settings = {
       seed: seed + network * networkStride,
       training: changed,
       ...(onProgress && { onProgress }),
-    });
+    };
+    return chosen
+      ? refitEncoder({ model, options }, data, chosen, settings)
+      : fitEncoder({ model, options }, data, settings);
+  };
   try {
     const candidates = tune === 'small' ? smallGrid({ model }, data).candidates : [{ name: 'recipe' }];
     const asked = candidates.map((candidate) => withCandidate<Asked>({ options: {}, training }, candidate));
@@ -126,7 +131,15 @@ async function networks(
         best = i;
       }
     }
-    for (let network = 1; network < count; network++) fits.push(await fitWith(asked[best], network));
+    const [chosen] = fits;
+    if (refit) {
+      const again = await fitWith(asked[best], 0, chosen);
+      chosen.encoder.dispose();
+      fits.splice(0, 1, again);
+    }
+    for (let network = 1; network < count; network++) {
+      fits.push(await fitWith(asked[best], network, refit ? chosen : undefined));
+    }
     const encoders = fits.map(({ encoder }) => encoder);
     const { test } = data.split;
     const ofEach = encoders.map((encoder) => predictClips([encoder], data, test));
@@ -134,8 +147,9 @@ async function networks(
       predictions: count === 1 ? ofEach[0] : predictClips(encoders, data, test),
       ofEach,
       parameters: encoders[0].parameterCount,
-      warnings: fitWarnings(data, fits),
-      chosen: candidates.length > 1 ? candidates[best].name : null,
+      warnings: fitWarnings(data, refit ? [chosen] : fits),
+      chosen:
+        [...(candidates.length > 1 ? [candidates[best].name] : []), ...(refit ? ['refitted'] : [])].join(' ') || null,
     };
   } finally {
     for (const { encoder } of fits) encoder.dispose();

@@ -50,9 +50,10 @@ export function fitTask(load: LoadClips = loadEncodingData): Task {
     schema: fitConfigSchema,
     madeOf,
     carryOut: async (config, { onProgress }) => {
-      const { entry, seed, training, tune } = config;
+      const { entry, seed, training, tune, refit } = config;
       const data = await dataOf(choiceOf(config)).data;
-      const fitted = await fitCell({ entry, seed }, data, { training, tune, ...(onProgress && { onProgress }) });
+      const asked = { training, tune, refit };
+      const fitted = await fitCell({ entry, seed }, data, { ...asked, ...(onProgress && { onProgress }) });
       const { scores, ccNormOfOne, chosen, parameters, seconds, notes } = fitted;
       const { units, perUnit, summary } = scores;
       return {

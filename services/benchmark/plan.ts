@@ -26,6 +26,8 @@ export const benchmarkPlanSchema = z.strictObject({
   training: encoderTrainingSchema.partial().default({}),
   /** Settings that the validation clips of each split or fold choose among, for every fit anew. */
   tune: z.enum(tuningGrids).default('none'),
+  /** Once settings and epochs are chosen, fit to the training and validation clips together. */
+  refit: z.boolean().optional(),
 });
 export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 
@@ -85,8 +87,15 @@ export function benchmarkCells({ models, seeds, folds, shuffles }: BenchmarkPlan
 /** What `cortex sweep` takes of one fit: its kind is "fit". */
 export const fitConfigSchema = z.strictObject({
   kind: z.literal('fit'),
-  ...benchmarkPlanSchema.pick({ dataset: true, data: true, session: true, site: true, training: true, tune: true })
-    .shape,
+  ...benchmarkPlanSchema.pick({
+    dataset: true,
+    data: true,
+    session: true,
+    site: true,
+    training: true,
+    tune: true,
+    refit: true,
+  }).shape,
   fold: z.int().nonnegative().optional(),
   entry: benchmarkEntrySchema,
   /** Of the fit; the data are those of seed 1. */
@@ -96,11 +105,12 @@ export type FitConfig = z.infer<typeof fitConfigSchema>;
 
 /** The fits of a plan as runs of a sweep, such as "cnn-population_x_4-seed-2-fold-0". */
 export function benchmarkJobs(plan: BenchmarkPlan): SweepJob[] {
-  const { dataset, data, session, site, training, tune } = plan;
+  const { dataset, data, session, site, training, tune, refit } = plan;
   return benchmarkCells(plan).map(({ entry, seed, fold }) => {
     const place = { seed, ...(fold !== undefined && { fold }) };
     const factors = { label: entry.label, ...place };
-    const config: FitConfig = { kind: 'fit', dataset, data, session, site, training, tune, entry, ...place };
+    const asked = { dataset, data, session, site, training, tune, ...(refit && { refit }) };
+    const config: FitConfig = { kind: 'fit', ...asked, entry, ...place };
     return { name: runName(factors), factors, config };
   });
 }

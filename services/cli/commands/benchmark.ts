@@ -27,6 +27,7 @@ interface BenchmarkCliOptions extends QueueOptions {
   readonly shuffles?: string;
   readonly training?: string;
   readonly tune?: string;
+  readonly refit?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -50,7 +51,8 @@ export function benchmarkCommand(): Command {
     .option(
       '--tune <grid>',
       `settings that the validation clips of every fold choose among: ${tuningGrids.join(' or ')} (default: none)`,
-    );
+    )
+    .option('--refit', 'once settings and epochs are chosen, fit to training and validation clips together');
   return withQueueOptions(command)
     .option('--out <dir>', 'folder of the fits (default: benchmark-DATASET in $CORTEX_RUNS or ./runs)')
     .option('--json', 'print one JSON object on stdout')
@@ -118,5 +120,6 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     shuffles: numberOf(options.shuffles),
     training: jsonObjectOf('--training', options.training),
     tune: options.tune,
+    refit: options.refit,
   };
 }

@@ -133,6 +133,13 @@ export function withRecipe(
       `warmupBins (${training.warmupBins}) must be below cropBins (${training.cropBins}): no bin of a crop would count.`,
     );
   }
+  const { epochs, linearStageFraction, stopAfterEpochs = epochs } = training;
+  if (stopAfterEpochs <= Math.round(epochs * linearStageFraction)) {
+    throw new CortexError(
+      'InvalidInput',
+      `stopAfterEpochs (${stopAfterEpochs}) must be above the ${Math.round(epochs * linearStageFraction)} epochs of the linear stage.`,
+    );
+  }
   const { training: _training, ...model } = recipe;
   const options = { ...model.options, ...config.options };
   return { config: encoderConfigSchema.parse({ ...model, ...config, options }), training };

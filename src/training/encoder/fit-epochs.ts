@@ -61,6 +61,7 @@ export async function fitEpochs(
   const best = new BestWeights(encoder.weights);
   const history: EncoderEpoch[] = [...(options.from?.history ?? [])];
   const linearEpochs = Math.round(epochs * training.linearStageFraction);
+  const last = lastEpoch(training);
   const score = (epoch: number) => {
     const value = validation?.of(encoder);
     best.offer(epoch, value);
@@ -70,14 +71,14 @@ export async function fitEpochs(
   try {
     if (options.from) restoreDescent(parts, options.from, history.length * order.stepsPerEpoch);
     const run = epochRunner(parts, order, set, options);
-    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
+    for (let epoch = history.length + 1; epoch <= last; epoch++) {
       const stage: FitStage = epoch <= linearEpochs ? 'linear' : 'full';
       const loss = await run(epoch, stage);
-      const isDue = stage === 'full' && (epoch % training.validateEveryEpochs === 0 || epoch === epochs);
+      const isDue = stage === 'full' && (epoch % training.validateEveryEpochs === 0 || epoch === last);
       const value = isDue ? (average ? average.during(() => score(epoch)) : score(epoch)) : undefined;
       history.push({ epoch, loss, ...(value === undefined ? {} : { validation: value }) });
       if (patience !== undefined && validation && best.epoch > 0 && epoch - best.epoch >= patience) break;
-      if (epoch < epochs) await options.onEpoch?.(() => takeDescent(parts, history));
+      if (epoch < last) await options.onEpoch?.(() => takeDescent(parts, history));
     }
     best.restore();
     return { history, bestEpoch: best.epoch, bestScore: best.score };
@@ -88,6 +89,8 @@ export async function fitEpochs(
     set.dispose();
   }
 }
+
+const lastEpoch = ({ epochs, stopAfterEpochs = epochs }: EncoderTraining): number => Math.min(epochs, stopAfterEpochs);
 
 /** Runs the steps of one epoch; gives the mean loss. */
 function epochRunner(
@@ -119,8 +122,9 @@ function epochRunner(
       }
       average?.update();
       const done = step + 1;
-      const secondsLeft = ((performance.now() - started) / 1000 / (done - stepsBefore)) * (steps - done);
-      onProgress?.({ phase: 'train', done, total: steps, loss: sum / (k + 1), secondsLeft });
+      const total = lastEpoch(training) * stepsPerEpoch;
+      const secondsLeft = ((performance.now() - started) / 1000 / (done - stepsBefore)) * (total - done);
+      onProgress?.({ phase: 'train', done, total, loss: sum / (k + 1), secondsLeft });
       await setImmediate();
     }
     return sum / stepsPerEpoch;

@@ -11,6 +11,8 @@ export const encoderTrainingSchema = z.strictObject({
   /** Learning rate at the end of the cosine, as a fraction of the first. */
   finalFraction: z.number().min(0).max(1),
   epochs: z.int().positive(),
+  /** End after so many of the epochs that the schedule is made for; after all when left out. */
+  stopAfterEpochs: z.int().positive().optional(),
   /** Crops a batch. */
   batchSize: z.int().positive(),
   /** Bins of a crop; whole clips when left out. */

@@ -171,3 +171,19 @@ test('averages of networks by name; an unknown model and a bad number are errors
   const cells = benchmarkCells({ ...plan, models: ['linear', 'ln*2'], seeds: 2, folds: 5, shuffles: 0 });
   expect(cells).toHaveLength(2 * 5 + 2 * 2 * 5);
 });
+
+test('refitted networks have learned from the validation clips too, and the table says so', async () => {
+  const load = async () => data;
+  const one = { ...plan, seeds: 1 };
+  const [, , plain] = await runBenchmark(one, { folder: temporaryFolder(), load });
+  const [, , again] = await runBenchmark({ ...one, refit: true }, { folder: temporaryFolder(), load });
+  expect(plain.chosen).toEqual([]);
+  expect(again.chosen).toEqual(['refitted']);
+  expect(again.ccNorm!.mean).not.toBe(plain.ccNorm!.mean);
+  expect(again.ccNorm!.mean).toBeGreaterThan(0.8);
+  expect(again.notes).toEqual(plain.notes);
+  const unsplit = { ...data, split: { ...data.split, validation: [] } };
+  await expect(
+    runBenchmark({ ...one, refit: true }, { folder: temporaryFolder(), load: async () => unsplit }),
+  ).rejects.toThrow(/no validation clips to choose settings and epochs by; leave out refit/);
+});
