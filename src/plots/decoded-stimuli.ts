@@ -4,7 +4,7 @@ import { frameAt, frameImage } from '../io/frames.ts';
 import { encodePng, pngDataUri } from '../io/png.ts';
 import { heatImage } from './heat-image.ts';
 import { heatMap } from './heat-map.ts';
-import { palette } from './theme.ts';
+import { ink, palette } from './theme.ts';
 
 /** Stimuli of one kind, such as the reconstructed ones. */
 export interface DecodedPicture {
@@ -30,29 +30,101 @@ export interface DecodedSide {
   }[];
 }
 
+/** A measure of every decoder of every run. */
+export interface DecodedMeasure {
+  readonly title: string;
+  readonly levels: readonly {
+    readonly decoder: string;
+    /** Place of its run among the sides. */
+    readonly side: number;
+    readonly value: number;
+    /** Between stimuli; null where there is none. */
+    readonly sd: number | null;
+  }[];
+}
+
+/** Between the runs. */
+const spacing = 34;
 /** Frames of a video that are shown. */
 const shownFrames = 8;
 const size = { width: 460, height: 74, tile: 54 } as const;
 
-/** True beside reconstructed stimuli of runs, and how well the posterior over candidates identifies stimuli by the length of the window. */
-export function decodedStimuli(sides: readonly DecodedSide[]): TopLevelSpec {
+/**
+ * True beside reconstructed stimuli of runs, and how well the posterior over candidates identifies stimuli by the length of the window; below them
+ * the measures of all decoders, those of the runs beside each other.
+ */
+export function decodedStimuli(sides: readonly DecodedSide[], measures: readonly DecodedMeasure[] = []): TopLevelSpec {
+  const runs = { spacing, vconcat: sides.map(sidePanels) };
+  if (measures.length === 0) return runs;
   return {
-    spacing: 34,
-    vconcat: sides.map((side, i) => ({
-      title: { text: `${'ab'[i]}  ${side.name}`, fontSize: 13, offset: 14, frame: 'group' as const },
-      spacing: 40,
-      hconcat: [
-        ...(side.pictures.length > 0
-          ? [
-              {
-                spacing: 14,
-                vconcat: side.pictures.map((one, k) => picture(side, one, k === side.pictures.length - 1)),
-              },
-            ]
-          : []),
-        curvePanel(side),
-      ],
-    })),
+    spacing,
+    // Colours are kinds of posteriors above, runs below.
+    resolve: { scale: { color: 'independent' } },
+    vconcat: [
+      runs,
+      {
+        title: heading(`${'abc'[sides.length]}  reconstructions, mean over windows and sd between stimuli`),
+        spacing: 24,
+        hconcat: measures.map((measure, i) => measurePanel(sides, measure, i === 0)),
+      },
+    ],
+  };
+}
+
+/** Stimuli of a run, and how well they are identified. */
+function sidePanels(side: DecodedSide, i: number) {
+  const { pictures } = side;
+  const panels = pictures.map((one, k) => picture(side, one, k === pictures.length - 1));
+  return {
+    title: heading(`${'ab'[i]}  ${side.name}`),
+    spacing: 40,
+    hconcat: [...(panels.length > 0 ? [{ spacing: 14, vconcat: panels }] : []), curvePanel(side)],
+  };
+}
+
+const heading = (text: string) => ({ text, fontSize: 13, offset: 14, frame: 'group' as const });
+
+/** A decoder a line, its runs a little above and below each other. */
+function measurePanel(sides: readonly DecodedSide[], { title, levels }: DecodedMeasure, isFirst: boolean) {
+  const runOf = (side: number) => `${'ab'[side]}  ${sides[side].domain}`;
+  const values = levels.map(({ decoder, side, value, sd }) => ({
+    decoder,
+    run: runOf(side),
+    value,
+    low: value - (sd ?? 0),
+    high: value + (sd ?? 0),
+  }));
+  const runs = sides.map((_, side) => runOf(side));
+  const y = {
+    field: 'decoder',
+    type: 'nominal' as const,
+    sort: [...new Set(levels.map(({ decoder }) => decoder))],
+    title: null,
+    axis: { labels: isFirst, ticks: false, labelColor: ink.text, grid: true },
+  };
+  const x = { type: 'quantitative' as const, title, scale: { zero: true, nice: true }, axis: { tickCount: 4 } };
+  const colour = {
+    field: 'run',
+    type: 'nominal' as const,
+    title: null,
+    scale: { domain: runs, range: [palette.blue, palette.vermillion] },
+  };
+  const encoding = { y, yOffset: { field: 'run', type: 'nominal' as const, sort: runs }, color: colour };
+  return {
+    width: 132,
+    height: { step: 11, for: 'offset' as const },
+    data: { values },
+    encoding,
+    layer: [
+      {
+        mark: { type: 'rule' as const, strokeWidth: 1.5 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'point' as const, filled: true, size: 46, opacity: 1 },
+        encoding: { x: { ...x, field: 'value' } },
+      },
+    ],
   };
 }
 

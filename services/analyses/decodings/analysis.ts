@@ -12,7 +12,7 @@ export const decodings: KeptAnalysis<DecodingRequest, StoredDecodings> = {
   runs: [1, 2],
   kinds: ['encoding'],
   request: decodingRequestSchema,
-  version: 1,
+  version: 2,
   forms: { ...resultFiles, 'text/csv': 'scores.csv' },
   slow: true,
   work: async () => (await import('./work.ts')).work,

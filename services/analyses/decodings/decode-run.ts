@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { evaluateVideos } from '../../../src/analysis/decoding/evaluate-video.ts';
 import { identifyStimuli } from '../../../src/analysis/inversion/identify-stimuli.ts';
 import { stimulusPriorNames } from '../../../src/analysis/inversion/prior-names.ts';
 import { reconstructStimuli } from '../../../src/analysis/inversion/reconstruct-stimuli.ts';
@@ -8,12 +7,12 @@ import type { EncodingData } from '../../../src/data/encoding-data.ts';
 import { CortexError } from '../../../src/errors.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { sameStimuli } from '../../../src/views/same-stimuli.ts';
-import { metricsOf } from '../../runs/decoding/metrics.ts';
 import type { WorkOptions } from '../analysis.ts';
 import { openEncodingRun } from '../open-runs.ts';
 import { otherDecoders } from './other-decoders.ts';
 import type { DecodingRequest } from './request.ts';
-import type { DecoderRow, DecodingMetrics, StoredDecoding, StoredReconstruction } from './stored.ts';
+import { scoreExchanged, scoreWindows } from './score-windows.ts';
+import type { DecoderRow, StoredDecoding, StoredReconstruction } from './stored.ts';
 import { planTestWindows, windowsAt } from './test-windows.ts';
 
 /** What was decoded with one run, and the videos that its files and the figure show. */
@@ -93,22 +92,28 @@ async function reconstructRun(
     ...(onProgress && { onProgress }),
   });
   const encoder = plan.scaled(stimuli);
+  const ignorant = others.decoders.find(({ decoder }) => decoder === 'mean')?.videos;
+  const same = sameStimuli(data.clips);
+  const stimulusOf = windows.map(({ clip }) => same[clip]);
+  const scored = { truth, stimuli: stimulusOf, ...(ignorant && { ignorant }) };
   const row = (decoder: DecoderRow['decoder'], settings: string, reconstructions: NdArray): DecoderRow => ({
     decoder,
     settings,
-    metrics: scoresOf(reconstructions, truth),
+    ...scoreWindows(reconstructions, scored),
   });
+  const chance = scoreExchanged(encoder, scored);
   const { prior: used, weight, likelihood } = chosen;
   const reconstruction: StoredReconstruction = {
     frames,
     contextBins,
     windows: windows.length,
-    stimuli: new Set(windows.map(({ clip }) => clip)).size,
+    stimuli: new Set(stimulusOf).size,
     chosen,
     tried,
     table: [
       row('encoder', `${used} prior × ${weight}, ${likelihood}`, encoder),
       ...others.decoders.map((other) => row(other.decoder, other.settings, other.videos)),
+      ...(chance ? [{ decoder: 'chance' as const, settings: 'by encoding, of other stimuli', ...chance }] : []),
     ],
   };
   const linear = others.decoders.find(({ decoder }) => decoder === 'linear')?.videos;
@@ -118,12 +123,4 @@ async function reconstructRun(
     windows: windows.map(({ clip, start }) => `${data.clips[clip].name}@${start}`),
     videos: { truth, encoder, ...(linear && { linear }) },
   };
-}
-
-function scoresOf(reconstructions: NdArray, videos: NdArray): DecodingMetrics {
-  const conditions = Array.from({ length: videos.shape[0] }, (_, index) => ({ index, name: String(index) }));
-  const metrics = metricsOf(evaluateVideos({ conditions, videos, periods: {}, reconstructions }));
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
-  );
 }

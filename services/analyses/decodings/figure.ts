@@ -1,11 +1,14 @@
 import type { NdArray } from '../../../src/arrays.ts';
 import { rowOf } from '../../../src/io/frames.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
-import type { DecodedSide } from '../../../src/plots/decoded-stimuli.ts';
+import type { DecodedMeasure, DecodedSide } from '../../../src/plots/decoded-stimuli.ts';
 import type { RunDecoding } from './decode-run.ts';
+import { type DecodingTableRow, decoderLabels } from './table.ts';
 
 /** Windows of a spectrogram that are shown one after the other. */
 const shownWindows = 8;
+/** Measures that the figure has room for, the same of sounds and of videos. */
+const shownMeasures = ['videoR', 'explainedVariance', 'timeR', 'identification'];
 
 /** What the figure shows of one run: of videos the window of median r, of sounds the first windows of the first stimulus. */
 export function decodedSide({ stored, channelHz, videos, windows }: RunDecoding): DecodedSide {
@@ -38,6 +41,18 @@ export function decodedSide({ stored, channelHz, videos, windows }: RunDecoding)
       ...(linear ? [{ title: words('ridge', 'linear'), windows: shown(linear) }] : []),
     ],
   };
+}
+
+/** What the figure shows of all decoders: the same measures of both runs on one axis. */
+export function decodedMeasures(table: readonly DecodingTableRow[]): DecodedMeasure[] {
+  return shownMeasures.flatMap((measure) => {
+    const rows = table.filter((row) => row.measure === measure);
+    if (rows.length === 0) return [];
+    const levels = rows.flatMap(({ decoder, a, b }) =>
+      [a, b].flatMap((level, side) => (level ? { decoder: decoderLabels[decoder], side, ...level } : [])),
+    );
+    return [{ title: rows[0].label, levels }];
+  });
 }
 
 function medianWindow(truth: NdArray, encoder: NdArray): number {

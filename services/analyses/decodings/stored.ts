@@ -2,16 +2,25 @@ import type { Identification } from '../../../src/analysis/inversion/identify-st
 import type { Likelihood } from '../../../src/analysis/inversion/noise-model.ts';
 import type { InversionSettings, TriedInversion } from '../../../src/analysis/inversion/reconstruct-stimuli.ts';
 import type { DecodingRequest } from './request.ts';
+import type { DecodingTableRow } from './table.ts';
 
-/** Scores of reconstructions by name, as those of a study; null is not defined. */
+/**
+ * Scores of reconstructions by name, as those of a study, and `explainedVariance`: 1 − mean squared error / that of the mean training video.
+ * Null is not defined.
+ */
 export type DecodingMetrics = Readonly<Record<string, number | null>>;
 
-/** A decoder in the table: the encoders turned round, or one that stands beside them. */
+/**
+ * A decoder in the table: the encoders turned round, one that stands beside them, or as the level of chance the former's reconstructions of
+ * other stimuli.
+ */
 export interface DecoderRow {
-  readonly decoder: 'encoder' | 'linear' | 'lookup' | 'mean';
+  readonly decoder: 'encoder' | 'linear' | 'lookup' | 'mean' | 'chance';
   /** What was chosen on validation windows, as words. */
   readonly settings: string;
   readonly metrics: DecodingMetrics;
+  /** Between stimuli of the mean over their windows; null of what is over all windows at once. */
+  readonly sd: DecodingMetrics;
 }
 
 /** Reconstructions of the windows of the test stimuli. */
@@ -47,6 +56,8 @@ export interface StoredDecoding {
 /** Decodings of one run, or of two side by side, as they are kept and sent over HTTP. */
 export interface StoredDecodings {
   readonly runs: readonly StoredDecoding[];
+  /** All reconstructions in one table, a run a column. */
+  readonly table: readonly DecodingTableRow[];
   readonly settings: DecodingRequest;
   readonly settingsHash: string;
 }

@@ -6,14 +6,15 @@ import { renderSvg, svgToPng } from '../../../src/plots/render.ts';
 import type { KeptWork } from '../analysis.ts';
 import { encodingIdentity } from '../run-identity.ts';
 import { decodeRun, type RunDecoding } from './decode-run.ts';
-import { decodedSide } from './figure.ts';
+import { decodedMeasures, decodedSide } from './figure.ts';
 import { decodingLines } from './lines.ts';
 import type { DecodingRequest } from './request.ts';
 import type { StoredDecodings } from './stored.ts';
+import { decodingTable } from './table.ts';
 
 /**
- * Decoding by encoding of one run or of two: result.json, scores.csv with a row a decoder, identification.csv, arrays.npz with true and reconstructed
- * videos, and the figure. Throws InvalidInput for one run twice.
+ * Decoding by encoding of one run or of two: result.json, table.csv with a row for each measure of a decoder, scores.csv with a row a decoder of a run,
+ * identification.csv, arrays.npz with true and reconstructed videos, and the figure. Throws InvalidInput for one run twice.
  */
 export const work: KeptWork<DecodingRequest, StoredDecodings> = {
   async identity(runDirs, request, options) {
@@ -31,17 +32,21 @@ export const work: KeptWork<DecodingRequest, StoredDecodings> = {
   async compute(runDirs, request, { hash, onProgress }) {
     const decoded: RunDecoding[] = [];
     for (const runDir of runDirs) decoded.push(await decodeRun(runDir, request, { onProgress }));
+    const runs = decoded.map(({ stored }) => stored);
+    const table = decodingTable(runs);
     const result: StoredDecodings = {
-      runs: decoded.map(({ stored }) => stored),
+      runs,
+      table,
       settings: request,
       settingsHash: hash,
     };
-    const figure = await renderSvg(decodedStimuli(decoded.map(decodedSide)));
+    const figure = await renderSvg(decodedStimuli(decoded.map(decodedSide), decodedMeasures(table)));
     return {
       'result.json': `${JSON.stringify(result)}\n`,
-      'scores.csv': toCsv(result.runs.flatMap(scoreRows)),
+      'table.csv': toCsv(table.map(tableRow)),
+      'scores.csv': toCsv(runs.flatMap(scoreRows)),
       'identification.csv': toCsv(
-        result.runs.flatMap(({ run, identification }) => identification.map((one) => ({ run, ...one }))),
+        runs.flatMap(({ run, identification }) => identification.map((one) => ({ run, ...one }))),
       ),
       'arrays.npz': encodeNpz(arraysOf(decoded)),
       'figure.svg': figure,
@@ -49,7 +54,7 @@ export const work: KeptWork<DecodingRequest, StoredDecodings> = {
     };
   },
 
-  lines: ({ runs }, { place }) => [...runs.flatMap(decodingLines), `Folder: ${place}`],
+  lines: (result, { place }) => [...decodingLines(result), `Folder: ${place}`],
   json: (result, { place }) => ({ folder: place, ...result }),
 };
 
@@ -66,6 +71,15 @@ function scoreRows({ run, dataset, model, reconstruction }: StoredDecodings['run
     stimuli,
     ...metrics,
   }));
+}
+
+function tableRow({ measure, label, decoder, a, b }: StoredDecodings['table'][number]) {
+  const of = (side: 'a' | 'b', level: typeof a) => ({
+    [side]: level?.value ?? null,
+    [`${side} sd`]: level?.sd ?? null,
+    [`${side} n`]: level?.n ?? null,
+  });
+  return { measure, label, decoder, ...of('a', a), ...of('b', b) };
 }
 
 /** True and reconstructed videos; of two runs under `a/` and `b/`. */

@@ -194,7 +194,8 @@ class Client:
         return self.analyse("/v1/maskings", runs=list(runs), **options)
 
     def decodings(self, a: Run | str, b: Run | str, **options: Any) -> Any:
-        """Stimuli from responses by two encoding runs side by side. Options as of `Run.decodings`."""
+        """Stimuli from responses by two encoding runs side by side: `table` of measure, label, decoder, a, b (value, sd between
+        stimuli, n). Options as of `Run.decodings`."""
         return self.analyse("/v1/decodings", runs=[a, b], **options)
 
     def analyse(

@@ -60,7 +60,7 @@ export interface Analyses {
     json: StoredRegionEncoding;
     form: 'json' | 'csv';
   };
-  /** Stimuli from responses: posterior over candidates, and reconstructions. */
+  /** Stimuli from responses: posterior over candidates, and reconstructions; `table` has those of two runs side by side. */
   readonly decodings: {
     request: z.input<typeof decodingRequestSchema>;
     json: StoredDecodings;
