@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datasetNames, datasets } from '../../datasets/catalogue.ts';
+import { runKinds } from '../runs/config.ts';
 
 const datasetCardSchema = z.object({
   name: z.string(),
@@ -12,7 +13,7 @@ const datasetCardSchema = z.object({
   /** Fields of a config that choose among its data, beside the seed. */
   choices: z.array(z.string()),
   /** Kinds of runs that it can be given to. */
-  runs: z.array(z.enum(['encoding', 'study', 'training'])),
+  runs: z.array(z.enum(runKinds)),
   /** Encoders that a benchmark of it compares when none are named. */
   usualModels: z.array(z.string()),
 });
@@ -38,7 +39,7 @@ export function datasetCards(): DatasetCards {
         runs: [
           ...(encoding ? ['encoding' as const] : []),
           ...(decoding || contrasts ? ['study' as const] : []),
-          ...(decoding ? ['training' as const] : []),
+          ...(decoding ? (['training', 'decoders'] as const) : []),
         ],
         usualModels: [...usualModels],
       };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Analysis } from '../analyses/analysis.ts';
+import { runKinds } from '../runs/config.ts';
 import { dataFactsSchema } from '../runs/data-facts.ts';
 import type { RunRecord } from '../store/run-store.ts';
 import { seenState } from '../store/seen-state.ts';
@@ -36,7 +37,7 @@ const counts = z.record(z.string(), z.int());
 /** All that a client must know of a run to ask for something: the answer of `GET /v1/runs/{id}/card`. */
 export const runCardSchema = z.object({
   id: z.string(),
-  kind: z.enum(['study', 'training', 'encoding']),
+  kind: z.enum(runKinds),
   state: z.string(),
   model: z.object({
     name: z.string(),
@@ -87,14 +88,13 @@ export async function runCard(run: RunRecord, registry: readonly Analysis[]): Pr
     sites: countsOf(units?.map(({ site }) => site)) ?? null,
     frame: facts?.frame ?? dataset.frame ?? null,
   };
-  const model = config.kind === 'encoding' ? config.model : config.decoder;
   const domain = dataset.domain === 'auditory' ? 'auditory' : dataset.domain === 'visual' ? 'visual' : null;
   return {
     id: run.id,
     kind: config.kind,
     state: seenState(run.state).state,
     model: {
-      name: model,
+      name: modelName(config),
       options: config.options ?? {},
       parameters: encoder?.parameters ?? null,
       receptiveFieldBins: encoder?.receptiveFieldBins ?? null,
@@ -116,6 +116,12 @@ export async function runCard(run: RunRecord, registry: readonly Analysis[]): Pr
     numbers: numbersOf(record),
     requests: exampleRequests(run.id, config.kind, known, registry),
   };
+}
+
+/** The network of a run; of several decoders all of them, the one first that the numbers are of. */
+function modelName(config: RunRecord['state']['config']): string {
+  if (config.kind === 'decoders') return config.decoders.join(', ');
+  return config.kind === 'encoding' ? config.model : config.decoder;
 }
 
 type Record = z.infer<typeof recordSchema>;

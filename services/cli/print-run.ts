@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { publishedLines, statisticsLines } from '../lines/masking-lines.ts';
-import { scoreLines } from '../lines/score-lines.ts';
+import { alignedLines, scoreLines } from '../lines/score-lines.ts';
 import { maskingLines, testedLines } from '../lines/summary.ts';
 import type { StudyResult } from '../runs/decoding/result.ts';
 import type { EncodingResult } from '../runs/encoding/result.ts';
 import { tuningLines } from '../runs/encoding/tuning-lines.ts';
 import { isEncodingResult, type RunResult } from '../runs/kinds.ts';
+import { type DecodersResult, isDecodersResult } from '../side-by-side/result.ts';
+import { comparisonRows } from '../side-by-side/table-text.ts';
 import type { RunRecorder } from '../store/run-recorder.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -13,11 +15,13 @@ import { printJson, printLine } from './print.ts';
 export function printRun(recorder: RunRecorder, result: RunResult, json: boolean): void {
   if (json) printJson(result);
   else if (isEncodingResult(result)) printEncoding(recorder, result);
+  else if (isDecodersResult(result)) printDecoders(result);
   else printStudy(recorder, result);
   if (json) return;
   for (const warning of result.warnings) printLine(`Note: ${warning}`);
-  const whole = isEncodingResult(result) || recorder.state.config.kind === 'study';
-  printLine(whole ? `Report: ${join(recorder.dir, 'report.html')}` : `Run: ${recorder.dir}`);
+  printLine(
+    recorder.state.config.kind !== 'training' ? `Report: ${join(recorder.dir, 'report.html')}` : `Run: ${recorder.dir}`,
+  );
 }
 
 function printStudy(recorder: RunRecorder, result: StudyResult): void {
@@ -27,6 +31,10 @@ function printStudy(recorder: RunRecorder, result: StudyResult): void {
   printLine(`${dataset}, ${decoder}, preset ${result.preset}, seed ${seed}, ${Math.round(result.seconds)} s`);
   for (const line of testedLines(result)) printLine(line);
   for (const line of maskedLines(result)) printLine(line);
+}
+
+function printDecoders({ tables }: DecodersResult): void {
+  for (const line of tables.flatMap((table) => alignedLines(comparisonRows(table)))) printLine(line);
 }
 
 /** The masking table, and what can be defended of it; of real sessions their own. */

@@ -1,5 +1,8 @@
+import { CortexError } from '../../src/errors.ts';
+import { decoderNames } from '../../src/models/decoders/catalogue.ts';
 import { withDataFolder } from '../runs/data-folder.ts';
 import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts';
+import { type DecodersConfig, decodersConfigSchema } from '../side-by-side/config.ts';
 import { type DataOptions, dataChoiceFrom, dataOptionOfField } from './data-options.ts';
 import type { RunPlace } from './open-run.ts';
 import { configOf, jsonObjectOf, listOf, numberOf, optionNamer } from './read-options.ts';
@@ -45,30 +48,48 @@ const optionOfField: Readonly<Record<string, string>> = {
  * Throws InvalidInput that names the option at fault.
  */
 export function studyConfigOf(asked: StudyOptions, kind: StudyConfig['kind'], dataFolder?: string): StudyConfig {
-  const { seed, preset, decoder, shuffleLabels } = asked;
+  const { decoder, trainingSeed } = asked;
+  const fields = { kind, decoder, trainingSeed: numberOf(trainingSeed), ...decodingFields(asked) };
+  return withDataFolder(configOf(studyConfigSchema, fields, optionNamer(optionOfField, asked)), dataFolder);
+}
+
+/**
+ * Several decoders on the data that the options name; as `studyConfigOf` otherwise. Options of decoders go to those that have them.
+ */
+export function decodersConfigOf(
+  asked: StudyOptions & { readonly folds?: string; readonly seeds?: string },
+): DecodersConfig {
+  const { decoder, folds, seeds, trainingSeed } = asked;
+  if (trainingSeed !== undefined) {
+    throw new CortexError(
+      'InvalidInput',
+      `--training-seed ${trainingSeed} is that of one training, but several have the training seeds 1, 2, …; say how many with --seeds.`,
+    );
+  }
+  const several = { decoders: listOf(decoder) ?? [decoderNames[0]], folds: numberOf(folds), seeds: numberOf(seeds) };
+  const fields = { kind: 'decoders', ...several, ...decodingFields(asked) };
+  const options = { ...optionOfField, decoders: '--decoder', folds: '--folds', seeds: '--seeds' };
+  return withDataFolder(configOf(decodersConfigSchema, fields, optionNamer(options, asked)));
+}
+
+/** What all configs of decoders say, as the options have it. */
+function decodingFields(asked: StudyOptions) {
+  const { seed, preset, shuffleLabels } = asked;
   const training = {
     ...jsonObjectOf('--training', asked.training),
     ...(asked.steps !== undefined && { steps: numberOf(asked.steps) }),
     ...(asked.learningRate !== undefined && { learningRate: numberOf(asked.learningRate) }),
     ...(asked.batchSize !== undefined && { batchSize: numberOf(asked.batchSize) }),
   };
-  const config = configOf(
-    studyConfigSchema,
-    {
-      kind,
-      ...dataChoiceFrom(asked),
-      seed: numberOf(seed),
-      preset,
-      decoder,
-      options: jsonObjectOf('--options', asked.options),
-      training,
-      shuffleLabels,
-      regions: listOf(asked.regions),
-      trainingSeed: numberOf(asked.trainingSeed),
-    },
-    optionNamer(optionOfField, asked),
-  );
-  return withDataFolder(config, dataFolder);
+  return {
+    ...dataChoiceFrom(asked),
+    seed: numberOf(seed),
+    preset,
+    options: jsonObjectOf('--options', asked.options),
+    training,
+    shuffleLabels,
+    regions: listOf(asked.regions),
+  };
 }
 
 /** True when an option says what the study is, rather than where it goes and where the data lie. */

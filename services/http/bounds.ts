@@ -36,6 +36,8 @@ const largest: Readonly<Record<string, number>> = {
   session: 10_000,
   sessions: 10_000,
   fold: 1000,
+  folds: 1000,
+  seeds: 100,
   soundHz: 1_000_000,
   stepMs: 100_000,
   samplingRateHz: 1_000_000,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { datasets } from '../../datasets/catalogue.ts';
 import { CortexError } from '../../src/errors.ts';
+import { type DecodersConfig, decodersConfigSchema } from '../side-by-side/config.ts';
 import type { RunConfig, RunKind } from './config.ts';
 import { type StudyConfig, studyConfigSchema } from './decoding/config.ts';
 import { type EncodingConfig, encodingConfigSchema } from './encoding/config.ts';
@@ -67,11 +68,30 @@ const contrastDecoding: KindOfRun<StudyConfig> = {
   },
 };
 
+/** Several decoders on the same data; each fit is a run in its folder. */
+const decoders: KindOfRun<DecodersConfig> = {
+  kinds: ['decoders'],
+  view: 'decoding',
+  config: decodersConfigSchema,
+  outputs: () => ['table.json', 'table.csv', 'metrics.csv', 'report.html'],
+  carryOut: async (config, options) => {
+    const { carryOutDecoders } = await import('../side-by-side/carry-out-decoders.ts');
+    return carryOutDecoders(config, options);
+  },
+  open: async (runDir) => {
+    throw new CortexError(
+      'Unsupported',
+      `${runDir} holds several decoders; open one of the runs in it, such as mlp-seed-1.`,
+    );
+  },
+};
+
 /** Every kind of run; of a data set that has contrasts a study decodes these, and a training one session by itself. */
 export const kindsOfRun = {
   encoding: checked(encoding),
   'contrast-decoding': checked(contrastDecoding),
   decoding: checked(decoding),
+  decoders: checked(decoders),
 } as const satisfies Record<string, KindOfRun>;
 
 /** The kind that carries out a config. Throws Unsupported for a data set that gives nothing to it. */

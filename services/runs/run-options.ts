@@ -1,9 +1,10 @@
 import type { OnProgress } from '../../src/progress.ts';
+import type { DecodersResult } from '../side-by-side/result.ts';
 import type { StudyResult } from './decoding/result.ts';
 import type { EncodingResult } from './encoding/result.ts';
 
 /** What a run came to, by its kind. */
-export type RunResult = StudyResult | EncodingResult;
+export type RunResult = StudyResult | DecodersResult | EncodingResult;
 
 export interface RunOptions {
   readonly runDir: string;

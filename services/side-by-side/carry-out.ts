@@ -1,15 +1,11 @@
-import type { OnProgress } from '../../src/progress.ts';
-import { expectAll } from '../sweeps/carry-out-sweep.ts';
+import { expectAll, type SweepOptions } from '../sweeps/carry-out-sweep.ts';
 import type { SweepJob } from '../sweeps/job.ts';
 import { runSweep, type SweepPlace } from '../sweeps/run-sweep.ts';
 import { type CellScores, cellSchema } from './cell.ts';
 import { type ComparisonCell, type ComparisonPlan, cellConfig, cellName, comparisonCells } from './plan.ts';
 import { type LoadStudy, trainingTask } from './training-task.ts';
 
-interface ComparisonOptions extends SweepPlace {
-  readonly onProgress?: OnProgress;
-  /** Awaited before anything is written. */
-  readonly onReady?: () => Promise<void>;
+interface ComparisonOptions extends SweepPlace, Pick<SweepOptions, 'onProgress' | 'onResult' | 'onReady'> {
   /** The data of a config, in this process; those of its data set when left out. */
   readonly load?: LoadStudy;
 }
@@ -26,7 +22,7 @@ export interface FinishedCell extends ComparisonCell {
  */
 export async function carryOutComparison(
   plan: ComparisonPlan,
-  { onProgress, onReady, load, ...place }: ComparisonOptions,
+  { onProgress, onResult, onReady, load, ...place }: ComparisonOptions,
 ): Promise<FinishedCell[]> {
   const cells = comparisonCells(plan);
   // All configs are checked before anything is written.
@@ -37,6 +33,7 @@ export async function carryOutComparison(
   const outcome = await runSweep(jobs, place, {
     ...(task && { tasks: async () => task }),
     ...(onProgress && { onProgress }),
+    ...(onResult && { onResult }),
     ...(onReady && { onReady }),
   });
   const results = expectAll(outcome);

@@ -5,11 +5,15 @@ import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts'
 
 /** What a comparison of decoders is asked for, beside the study that each of them makes. */
 export const comparisonPlanSchema = z.strictObject({
-  decoders: z.array(z.enum(decoderNames)).nonempty(),
+  decoders: z.array(z.enum(decoderNames)).nonempty().describe('the one first that the others stand beside'),
   /** Folds of the cross-validation, from the first on; the data set's own split when left out. */
-  folds: z.int().positive().optional(),
+  folds: z
+    .int()
+    .positive()
+    .optional()
+    .describe('folds of the cross-validation, from the first on; one split when left out'),
   /** Trainings of every decoder, with the training seeds 1, 2, …; those in closed form have one. */
-  seeds: z.int().positive().default(1),
+  seeds: z.int().positive().default(1).describe('trainings of every decoder; those in closed form have one'),
 });
 
 /** Decoders side by side: a study config, whose decoder, training seed and fold are those of each cell. */
@@ -36,19 +40,25 @@ export function comparisonCells({ decoders, folds, seeds }: ComparisonPlan): Com
 }
 
 /** The config of one cell: a training of its own. Throws InvalidInput where the study's settings do not fit the decoder. */
-export function cellConfig({ study }: ComparisonPlan, { decoder, seed, fold }: ComparisonCell): StudyConfig {
+export function cellConfig(plan: ComparisonPlan, cell: ComparisonCell): StudyConfig {
+  const { decoder } = cell;
+  const parsed = studyConfigSchema.safeParse(cellFields(plan, cell));
+  if (parsed.success) return parsed.data;
+  throw new CortexError('InvalidInput', `${decoder}: ${schemaFaults(parsed.error)}.`, { cause: parsed.error });
+}
+
+/** What the config of one cell says, whether or not it fits. */
+export function cellFields({ study }: ComparisonPlan, { decoder, seed, fold }: ComparisonCell) {
   const closedForm = isClosedForm(decoder);
-  const parsed = studyConfigSchema.safeParse({
+  return {
     ...study,
-    kind: 'training',
+    kind: 'training' as const,
     decoder,
     options: fittingOptions(decoder, study.options),
     training: closedForm ? {} : study.training,
     ...(!closedForm && { trainingSeed: seed }),
     ...(fold !== undefined && { fold }),
-  });
-  if (parsed.success) return parsed.data;
-  throw new CortexError('InvalidInput', `${decoder}: ${schemaFaults(parsed.error)}.`, { cause: parsed.error });
+  };
 }
 
 /** Of options that are given for all decoders, those that this one has. */

@@ -5,7 +5,7 @@ import type { ReportTable } from '../report/report-input.ts';
 import { newProvenance } from '../runs/run-file.ts';
 import type { Spread } from '../sweeps/spread.ts';
 import type { ComparisonPlan } from './plan.ts';
-import type { ComparisonColumn, ComparisonTable, ReadDirection } from './table.ts';
+import type { ComparisonColumn, ComparisonTable, ReadDirection } from './result.ts';
 
 /** A table as rows of texts, its heads first: a metric or a direction a row, a decoder or a level a column. */
 export function comparisonRows(table: ComparisonTable): string[][] {

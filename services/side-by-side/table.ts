@@ -1,36 +1,9 @@
 import { circularMeanDeg } from '../../src/metrics/angles.ts';
 import { mean } from '../../src/metrics/summary.ts';
-import { nestedSpread, type Spread } from '../sweeps/spread.ts';
+import { nestedSpread } from '../sweeps/spread.ts';
 import type { FinishedCell } from './carry-out.ts';
 import type { SetScores } from './cell.ts';
-
-/** What was read of one true direction: circular mean over the fits, and mean of their sds over conditions. */
-export interface ReadDirection {
-  readonly directionDeg: number;
-  readonly meanDeg: number | null;
-  readonly sdDeg: number | null;
-}
-
-/** A column of the table: a decoder, or a level to compare it with. */
-export interface ComparisonColumn {
-  readonly name: string;
-  readonly parameters: number | null;
-  readonly seeds: number;
-  /** Null for the data set's own split. */
-  readonly folds: number | null;
-  /** Of one fit; null for a level. */
-  readonly seconds: number | null;
-  /** By metric, between training seeds of the mean over folds, or of one seed between folds; null where no fit has it. */
-  readonly metrics: Readonly<Record<string, Spread | null>>;
-  readonly directions: readonly ReadDirection[];
-}
-
-/** Decoders side by side on one kind of test samples. */
-export interface ComparisonTable {
-  /** What the test samples are. */
-  readonly testedOn: string;
-  readonly columns: readonly ComparisonColumn[];
-}
+import { type ComparisonColumn, type ComparisonTable, levelNames, type ReadDirection } from './result.ts';
 
 /** The tables of finished fits: of the test samples, and of held-out trials of known videos beside new ones. */
 export function comparisonTables(cells: readonly FinishedCell[], knownName: string): ComparisonTable[] {
@@ -64,7 +37,10 @@ function tableOf(cells: readonly FinishedCell[], testedOn: string, setOf: Pick):
     seconds: null,
     directions: part === 'ceiling' ? directionsOf(once.map((cell) => setOf(cell).ceilingDirections ?? [])) : [],
   });
-  return { testedOn, columns: [...columns, level('true videos', 'ceiling'), level('ignoring the spikes', 'trivial')] };
+  return {
+    testedOn,
+    columns: [...columns, level(levelNames.ceiling, 'ceiling'), level(levelNames.trivial, 'trivial')],
+  };
 }
 
 function columnOf(name: string, own: readonly FinishedCell[], metrics: ComparisonColumn['metrics']) {

@@ -12,7 +12,8 @@ import { openDecoderRun } from '../../runs/decoding/open.ts';
 import { evaluateDecoder } from '../../runs/decoding/video-study.ts';
 import { carryOutComparison, type FinishedCell } from '../../side-by-side/carry-out.ts';
 import { type ComparisonPlan, cellName } from '../../side-by-side/plan.ts';
-import { type ComparisonTable, comparisonTables } from '../../side-by-side/table.ts';
+import type { ComparisonTable } from '../../side-by-side/result.ts';
+import { comparisonTables } from '../../side-by-side/table.ts';
 import { dataOf, type FullPlan } from '../plan.ts';
 import type { Stage, StageContext } from '../stage.ts';
 

@@ -13,7 +13,7 @@ export const runDescriptions: readonly RouteDescription[] = [
     method: 'post',
     path: '/v1/runs',
     tag,
-    summary: 'Start a run: an encoding, a study of a decoder, or only its training',
+    summary: 'Start a run: an encoding, a study of a decoder, only its training, or several decoders side by side',
     headers: { 'Idempotency-Key': 'Who asks again with the same key gets the run that was started then.' },
     body: { types: json(runConfigSchema), required: true },
     answers: { 202: { description: 'The run waits or runs.', types: json(runSchema), headers: location } },

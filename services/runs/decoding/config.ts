@@ -26,23 +26,28 @@ export const datasetNames = [...new Set([...decodingDatasetNames, ...contrastDat
 export const presetNames = decoderPresets;
 export type PresetName = DecoderPreset;
 
-const fields = z.strictObject({
-  kind: z.enum(['study', 'training']).default('study'),
+/** What every config of decoders says, one or several: of the data, and of how they are fitted. */
+export const decodingShape = {
   dataset: z.enum(datasetNames).default(decodingDatasetNames[0]),
   ...dataChoiceShape,
   seed: z.int().nonnegative().default(1),
-  /** Seed of the training alone, so that networks differ on the same data; `seed` when left out. */
-  trainingSeed: z.int().nonnegative().optional(),
   /** Chosen by the engine when left out: `quick` natively, `tiny` on wasm. */
   preset: z.enum(presetNames).optional(),
-  /** Name and options; those left out are the preset's, for the baselines the paper's. */
-  ...decoderConfigSchema.shape,
   /** Changes to the preset's training. */
   training: decoderTrainingSchema.partial().default({}),
   /** Regions whose units the decoder sees, in training too; all when left out. */
   regions: z.array(z.string().min(1)).nonempty().optional(),
   /** Control: shuffle the conditions of the training trials, after which nothing may be decoded. */
   shuffleLabels: z.boolean().default(false),
+};
+
+const fields = z.strictObject({
+  kind: z.enum(['study', 'training']).default('study'),
+  ...decodingShape,
+  /** Seed of the training alone, so that networks differ on the same data; `seed` when left out. */
+  trainingSeed: z.int().nonnegative().optional(),
+  /** Name and options; those left out are the preset's, for the baselines the paper's. */
+  ...decoderConfigSchema.shape,
 });
 export type StudyConfig = z.infer<typeof fields>;
 

@@ -16,7 +16,7 @@ export function knownStudy(
   before: RunRecord | undefined,
   { runDir, earlier }: Pick<RunOptions, 'runDir' | 'earlier'>,
 ): StudyResult | undefined {
-  if (!before?.finished || !earlier || !('metrics' in earlier)) return undefined;
+  if (!before?.finished || !earlier || !('masking' in earlier)) return undefined;
   const { metrics, trivial, known, baselines } = earlier;
   return {
     ...earlier,
