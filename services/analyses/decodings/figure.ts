@@ -3,7 +3,8 @@ import { rowOf } from '../../../src/io/frames.ts';
 import { pearson } from '../../../src/metrics/correlation.ts';
 import type { DecodedMeasure, DecodedSide } from '../../../src/plots/decoded-stimuli.ts';
 import type { RunDecoding } from './decode-run.ts';
-import { type DecodingTableRow, decoderLabels } from './table.ts';
+import type { DecodingTableRow } from './stored.ts';
+import { decoderLabels } from './table.ts';
 
 /** Windows of a spectrogram that are shown one after the other. */
 const shownWindows = 8;

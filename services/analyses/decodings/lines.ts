@@ -1,6 +1,6 @@
 import { alignedLines } from '../../lines/score-lines.ts';
-import type { StoredDecoding, StoredDecodings } from './stored.ts';
-import { type DecodingLevel, type DecodingTableRow, decoderLabels } from './table.ts';
+import type { DecodingLevel, DecodingTableRow, StoredDecoding, StoredDecodings } from './stored.ts';
+import { decoderLabels } from './table.ts';
 
 /** What was decoded with one run or two, for a reader: the reconstructions in one table, then the posteriors of each. */
 export function decodingLines({ runs, table }: StoredDecodings): string[] {

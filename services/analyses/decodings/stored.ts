@@ -2,7 +2,6 @@ import type { Identification } from '../../../src/analysis/inversion/identify-st
 import type { Likelihood } from '../../../src/analysis/inversion/noise-model.ts';
 import type { InversionSettings, TriedInversion } from '../../../src/analysis/inversion/reconstruct-stimuli.ts';
 import type { DecodingRequest } from './request.ts';
-import type { DecodingTableRow } from './table.ts';
 
 /**
  * Scores of reconstructions by name, as those of a study, and `explainedVariance`: 1 − mean squared error / that of the mean training video.
@@ -51,6 +50,28 @@ export interface StoredDecoding {
   readonly identification: readonly Identification[];
   readonly reconstruction: StoredReconstruction | null;
   readonly notes: readonly string[];
+}
+
+/** A score of one decoder of one run. */
+export interface DecodingLevel {
+  readonly value: number;
+  /** Between stimuli; null where the score is over all windows at once. */
+  readonly sd: number | null;
+  /** Stimuli; windows of one are not independent. */
+  readonly n: number;
+}
+
+/** One measure of one decoder, in both runs. */
+export interface DecodingTableRow {
+  /** Such as "videoR", as wherever reconstructions are scored. */
+  readonly measure: string;
+  /** The same for a reader. */
+  readonly label: string;
+  readonly decoder: DecoderRow['decoder'];
+  /** Of the first run; null where it is not defined. */
+  readonly a: DecodingLevel | null;
+  /** Of the second run; null where it is not defined, and of one run alone. */
+  readonly b: DecodingLevel | null;
 }
 
 /** Decodings of one run, or of two side by side, as they are kept and sent over HTTP. */

@@ -1,26 +1,4 @@
-import type { DecoderRow, StoredDecoding } from './stored.ts';
-
-/** A score of one decoder of one run. */
-export interface DecodingLevel {
-  readonly value: number;
-  /** Between stimuli; null where the score is over all windows at once. */
-  readonly sd: number | null;
-  /** Stimuli; windows of one are not independent. */
-  readonly n: number;
-}
-
-/** One measure of one decoder, in both runs. */
-export interface DecodingTableRow {
-  /** Such as "videoR", as wherever reconstructions are scored. */
-  readonly measure: string;
-  /** The same for a reader. */
-  readonly label: string;
-  readonly decoder: DecoderRow['decoder'];
-  /** Of the first run; null where it is not defined. */
-  readonly a: DecodingLevel | null;
-  /** Of the second run; null where it is not defined, and of one run alone. */
-  readonly b: DecodingLevel | null;
-}
+import type { DecoderRow, DecodingLevel, DecodingTableRow, StoredDecoding } from './stored.ts';
 
 /** What is scored, the headlines first. */
 export const measureLabels: Readonly<Record<string, string>> = {

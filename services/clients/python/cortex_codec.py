@@ -152,7 +152,7 @@ class Client:
     # Runs
 
     def start(self, idempotency_key: str | None = None, **config: Any) -> Run:
-        """Starts a run; `kind` is "encoding", "study" or "training". The same `idempotency_key` again gives the same run."""
+        """Starts a run; `kind` is "encoding", "study", "training" or "decoders". The same `idempotency_key` again gives the same run."""
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return Run(self, _content(self.open("POST", "/v1/runs", config, headers=headers))["id"])
 
@@ -163,6 +163,11 @@ class Client:
     def study(self, **config: Any) -> Run:
         """Trains a decoder, scores it beside its baselines and masks every region: `study(dataset=…, decoder="linear")`."""
         return self.start(**{"kind": "study", **config})
+
+    def decoders(self, *names: str, **config: Any) -> Run:
+        """Trains several decoders on the same data and scores them side by side: `decoders("mlp", "linear", dataset=…, folds=5,
+        seeds=2)`; `state()["tables"]` of the run has mean, sd and n of every metric, and its files table.csv and report.html."""
+        return self.start(**{"kind": "decoders", "decoders": list(names), **config})
 
     def run(self, id: str) -> Run:
         """The run of that id. Asks nothing of the server."""

@@ -34,12 +34,27 @@ const briefSchema = z.looseObject({
   created: time,
 });
 
+/** Decoders side by side: a decoder or a level a column. */
+const decoderTableSchema = z.looseObject({
+  testedOn: z.string(),
+  columns: z.array(
+    z.looseObject({
+      name: z.string(),
+      seeds: z.int(),
+      folds: z.int().nullable(),
+      metrics: z.record(z.string(), z.object({ mean: z.number(), sd: z.number().nullable(), n: z.int() }).nullable()),
+    }),
+  ),
+});
+
 /** A run, with what it came to once it has succeeded. */
 export const runSchema = briefSchema.extend({
   started: time.optional(),
   finished: time.optional(),
   progress: progressSchema.optional(),
   error: messageSchema.optional(),
+  /** Of a run of several decoders. */
+  tables: z.array(decoderTableSchema).optional(),
   removed: z.boolean().optional(),
 });
 

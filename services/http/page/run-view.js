@@ -2,10 +2,11 @@ import { ask, askJson, hasToken } from './api.js';
 import { cardSection } from './card-panel.js';
 import { checkPanel } from './check-panel.js';
 import { decoderPanel } from './decoder-panel.js';
+import { decodersPanel } from './decoders-panel.js';
 import { announce, el, factList, fill, section, table } from './dom.js';
 import { follow } from './events.js';
 import { duration, moment, scoreLabel, scoreText } from './format.js';
-import { kindName, stateMark } from './runs-view.js';
+import { kindName, modelName, stateMark } from './runs-view.js';
 import { sessionPanel } from './session-panel.js';
 import { subspacePanel } from './subspace-panel.js';
 import { trainingPanel } from './training-panel.js';
@@ -50,11 +51,13 @@ export async function runView(main, signal, id) {
       artifacts.map(({ name }) => name),
     ),
   );
-  fill(rest, ...panelsOf(run, card, signal), numberTable(run, card), training.element, cardSection(card, run));
+  const numbers = run.config.kind === 'decoders' ? [] : [numberTable(run, card)];
+  fill(rest, ...panelsOf(run, card, signal), ...numbers, training.element, cardSection(card, run));
 }
 
 /** What can be asked of a run, by its kind. */
 function panelsOf(run, card, signal) {
+  if (run.config.kind === 'decoders') return decodersPanel(run);
   if (run.config.kind === 'encoding') return [subspacePanel(run, signal), checkPanel(run, signal)];
   return run.sessions ? sessionPanel(run, signal) : decoderPanel(run, card, signal);
 }
@@ -68,7 +71,7 @@ function heading(run, files = []) {
     factList({
       Kind: kindName(config.kind),
       Data: config.data ?? config.dataset,
-      Model: config.model ?? config.decoder,
+      Model: modelName(config),
       Preset: config.preset,
       Networks: config.networks,
       Seed: config.seed,
@@ -117,6 +120,6 @@ function numberTable({ config }, { numbers }) {
   const caption = `Scores, ${numbers[0]?.testedOn ?? 'test'}`;
   return section(
     'Numbers',
-    table({ caption, heads: ['Measure', config.model ?? config.decoder, ...baselines], rows, className: 'metrics' }),
+    table({ caption, heads: ['Measure', modelName(config), ...baselines], rows, className: 'metrics' }),
   );
 }

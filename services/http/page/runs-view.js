@@ -57,11 +57,7 @@ function runItem(run) {
   return [
     el('a', { href: `#/run/${id}`, class: 'run-name' }, id),
     stateMark(state),
-    el(
-      'span',
-      { class: 'what' },
-      `${kindName(config.kind)} of ${config.data ?? config.dataset}, ${config.model ?? config.decoder}`,
-    ),
+    el('span', { class: 'what' }, `${kindName(config.kind)} of ${config.data ?? config.dataset}, ${modelName(config)}`),
     el(
       'span',
       { class: 'score' },
@@ -97,7 +93,14 @@ function headline({ metrics, trivial, scores, baselines = {} }) {
 const numberIn = (score) => (typeof score === 'number' ? score : (score?.mean ?? undefined));
 
 /** @param {string} kind */
-export const kindName = (kind) => ({ encoding: 'Encoder', study: 'Study', training: 'Decoder' })[kind] ?? kind;
+export const kindName = (kind) =>
+  ({ encoding: 'Encoder', study: 'Study', training: 'Decoder', decoders: 'Decoders side by side' })[kind] ?? kind;
+
+/**
+ * The network of a run, or those of one that sets several side by side.
+ * @param {{ model?: string, decoder?: string, decoders?: string[] }} config
+ */
+export const modelName = ({ model, decoder, decoders = [] }) => model ?? decoder ?? decoders.join(', ');
 
 /** @param {string} state */
 export const stateMark = (state) => el('span', { class: `state ${state}` }, state);

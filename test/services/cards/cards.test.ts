@@ -34,7 +34,9 @@ test('every model and every data set has a card', () => {
   expect(encoders.find(({ name }) => name === 'ln')?.options.length).toBeGreaterThan(0);
   expect(decoders.find(({ name }) => name === 'lookup')).toMatchObject({ parameters: null, closedForm: true });
   const { datasets } = datasetCardsSchema.parse(datasetCards());
-  expect(datasets.find(({ name }) => name === 'ns1')).toMatchObject({ runs: ['encoding', 'study', 'training'] });
+  expect(datasets.find(({ name }) => name === 'ns1')).toMatchObject({
+    runs: ['encoding', 'study', 'training', 'decoders'],
+  });
   expect(datasets.find(({ name }) => name === 'recordings')?.choices).toContain('data');
 });
 

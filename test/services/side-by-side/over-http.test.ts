@@ -1,6 +1,9 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from '../../../services/clients/typescript/index.ts';
 import { startServer } from '../../../services/http/server.ts';
@@ -27,6 +30,8 @@ const plan = { decoders: ['mlp', 'linear'], folds: 2, seeds: 2 } as const;
 const fits = 6;
 const seconds = 120;
 
+const pythonPath = fileURLToPath(new URL('../../../services/clients/python', import.meta.url));
+const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status === 0;
 const root = temporaryFolder();
 const runsDir = join(root, 'runs');
 const at = (...path: string[]) => join(runsDir, id, ...path);
@@ -129,11 +134,31 @@ test('table, report and every fit are files, and every number is a metric', asyn
   });
 });
 
+test.skipIf(!python)(
+  'Python has a word for it',
+  async () => {
+    const script = `
+import json, sys
+from cortex_codec import Client
+run = Client(sys.argv[1]).decoders("linear", "lookup", dataset="recordings", data="tones", preset="tiny").wait(timeout=100)
+print(json.dumps(run.state()))`;
+    const env = { ...process.env, PYTHONPATH: pythonPath };
+    const { stdout } = await promisify(execFile)('python3', ['-S', '-c', script, server.url], { env });
+    const { config, tables } = JSON.parse(stdout);
+    expect(config).toMatchObject({ kind: 'decoders', decoders: ['linear', 'lookup'], seeds: 1 });
+    const names = tables[0].columns.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['linear', 'lookup', 'true videos', 'ignoring the spikes']);
+  },
+  1000 * seconds,
+);
+
 test('what is asked of one decoder is refused of several, and a bad plan before it begins', async () => {
   await expect(api.analyse(id, 'maskings', 'json', { regions: ['near'] })).rejects.toThrow(
     `Run "${id}" is of kind decoders; this takes a run of kind study or training.`,
   );
   const asked = { kind: 'decoders', ...study, data: 'tones' } as const;
   await expect(api.start({ ...asked, decoders: ['mlp' as const], folds: 2000 })).rejects.toThrow(/folds/);
-  await expect(api.start({ ...asked, decoders: ['lookup' as const] })).rejects.toThrow(/leave out the training|no .* option/);
+  await expect(api.start({ ...asked, decoders: ['lookup' as const] })).rejects.toThrow(
+    /leave out the training|no .* option/,
+  );
 });

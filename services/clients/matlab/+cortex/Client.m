@@ -49,7 +49,8 @@ classdef Client
         end
 
         function run = start(this, config, key)
-            % Starts a run: struct('kind', 'encoding' | 'study' | 'training', 'dataset', …); with the same key again it is the same run.
+            % Starts a run: struct('kind', 'encoding' | 'study' | 'training' | 'decoders', 'dataset', …); with the same key
+            % again it is the same run. Decoders side by side: struct('kind', 'decoders', 'decoders', {{'mlp', 'linear'}}, 'folds', 5, …).
             headers = {};
             if nargin > 2, headers = {'Idempotency-Key', key}; end
             run = cortex.decode(this.ask('POST', '/v1/runs', config, headers{:}));
