@@ -34,15 +34,22 @@ const briefSchema = z.looseObject({
   created: time,
 });
 
-/** Decoders side by side: a decoder or a level a column. */
-const decoderTableSchema = z.looseObject({
+const spreadSchema = z.object({ mean: z.number(), sd: z.number().nullable(), n: z.int() });
+
+/** Decoders side by side on one sort of test samples: a decoder or a level a column. */
+const decoderTableSchema = z.object({
   testedOn: z.string(),
   columns: z.array(
-    z.looseObject({
+    z.object({
       name: z.string(),
+      parameters: z.int().nullable(),
       seeds: z.int(),
       folds: z.int().nullable(),
-      metrics: z.record(z.string(), z.object({ mean: z.number(), sd: z.number().nullable(), n: z.int() }).nullable()),
+      seconds: z.number().nullable(),
+      metrics: z.record(z.string(), spreadSchema.nullable()),
+      directions: z.array(
+        z.object({ directionDeg: z.number(), meanDeg: z.number().nullable(), sdDeg: z.number().nullable() }),
+      ),
     }),
   ),
 });
