@@ -1,18 +1,20 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium as engine, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenDemo, openDemo } from '../../../../services/demo/open.ts';
 import { startServer } from '../../../../services/http/server.ts';
+import { runConfigSchema } from '../../../../services/runs/config.ts';
+import { writeRunState } from '../../../../services/store/run-state.ts';
 import { chromium } from '../../../chromium.ts';
 
 // The page over the demo's runs in a browser: every panel, no violation that axe-core finds, no request off this machine.
 
 /** Where pictures of the page go, to be looked at; nowhere when left out. */
 const pictures = process.env.PAGE_PICTURES;
-const views = ['', 'run/dots-decoder', 'run/heard-sounds', 'run/seen-videos', 'compare', 'about'];
+const views = ['', 'run/dots-decoder', 'run/heard-sounds', 'run/seen-videos', 'run/two-decoders', 'compare', 'about'];
 
 let demo: OpenDemo;
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -22,6 +24,7 @@ let axe: string;
 beforeAll(async () => {
   if (!chromium.path) return;
   demo = await openDemo();
+  await writeDecodersRun(join(demo.runsDir, 'two-decoders'));
   server = await startServer({ port: 0, ...demo });
   browser = await engine.launch({ executablePath: chromium.path, args: ['--no-sandbox'] });
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -32,6 +35,34 @@ afterAll(async () => {
   await server?.close();
   await demo?.close();
 });
+
+/** A finished run of decoders side by side, which the demo has none of. */
+async function writeDecodersRun(dir: string): Promise<void> {
+  const column = { parameters: 8, seeds: 2, folds: 5, seconds: 3, directions: [] };
+  const level = { ...column, parameters: null, seeds: 1, seconds: null };
+  const metrics = (mean: number, sd: number | null) => ({ videoR: { mean, sd, n: 2 }, directionMeanErrorDeg: null });
+  const columns = [
+    { ...column, name: 'mlp', metrics: metrics(0.8125, 0.0625) },
+    { ...column, name: 'linear', seeds: 1, metrics: metrics(0.75, 0.125) },
+    { ...level, name: 'true videos', metrics: metrics(1, 0) },
+    { ...level, name: 'ignoring the spikes', metrics: metrics(0.25, null) },
+  ];
+  const result = {
+    run: dir,
+    tables: [{ testedOn: 'test, known videos', columns }],
+    metrics: { videoR: 0.8125 },
+    trivial: { videoR: 0.25 },
+    baselines: { linear: { metrics: { videoR: 0.75 } } },
+    testedOn: 'test, known videos',
+    warnings: [],
+    engine: 'native',
+    seconds: 30,
+  };
+  const config = runConfigSchema.parse({ kind: 'decoders', decoders: ['mlp', 'linear'], folds: 5, seeds: 2 });
+  await mkdir(dir);
+  const finished = new Date().toISOString();
+  await writeRunState(dir, { state: 'succeeded', config, created: finished, started: finished, finished, result });
+}
 
 interface Shown {
   readonly page: Page;
@@ -104,6 +135,25 @@ test.skipIf(!chromium.path).for(views)(
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await picture(page, `${nameOf(view)}-390`);
+    await page.context().close();
+  },
+);
+
+test.skipIf(!chromium.path)(
+  `decoders side by side: a table, a decoder or a level a column${chromium.note}`,
+  async () => {
+    const { page } = await open('run/two-decoders');
+    const rows = page.locator('table.metrics tr');
+    expect(await rows.allInnerTexts()).toEqual([
+      'Measure\tmlp\tlinear\ttrue videos\tignoring the spikes',
+      'Training seeds × folds\t2 × 5\t1 × 5\t\t',
+      'Correlation of all pixels\t0.813 ± 0.063\t0.750 ± 0.125\t1.000\t0.250',
+      'Motion: mean error of direction\t–\t–\t–\t–',
+    ]);
+    await page.goto(`${server.url}/#/`);
+    await settled(page);
+    const item = page.locator('.run-list li', { hasText: 'two-decoders' });
+    expect(await item.innerText()).toContain('Decoders side by side of siegel-sim, mlp, linear');
     await page.context().close();
   },
 );
