@@ -14,7 +14,7 @@ export interface FrameScores {
   readonly frames: number;
   /** Mean squared difference of pixels in [0, 1]. */
   readonly mse: number;
-  /** Mean over frames of the SSIM of Wang et al. (2004), averaged over the colours; needs 11 × 11 pixels. */
+  /** Mean over frames of the SSIM of Wang et al. (2004), averaged over the colours. */
   readonly ssim: number;
   /** Pearson correlation over all pixels and frames of a condition; those whose true video does not vary are left out. */
   readonly r: number;
