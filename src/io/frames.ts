@@ -169,7 +169,9 @@ export function meanOf(arrays: readonly NdArray[]): NdArray {
 
 /** Videos in [0, 1] of any shape as whole numbers from 0 to 255; values outside are clipped. */
 export function bytesOf({ shape, data }: NdArray): NdArray<Uint8Array> {
-  return { shape, data: Uint8Array.from(data, toByte) };
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = toByte(data[i]);
+  return { shape, data: bytes };
 }
 
 function toByte(value: number): number {

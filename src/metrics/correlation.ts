@@ -1,4 +1,5 @@
 import { studentTwoSidedP } from './distributions.ts';
+import { isConstant } from './flat.ts';
 import { expectPairs } from './pairs.ts';
 import { ranks } from './ranks.ts';
 import { mean } from './summary.ts';
@@ -53,9 +54,4 @@ export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): nu
     bb += b[i] * b[i];
   }
   return ab / (Math.sqrt(aa) * Math.sqrt(bb));
-}
-
-function isConstant(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
-  return true;
 }

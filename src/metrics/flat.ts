@@ -16,3 +16,9 @@ export function isFlat(values: ArrayLike<number>): boolean {
   }
   return low > high || isFlatRange(low, high);
 }
+
+/** Whether all values are the same; true for none. */
+export function isConstant(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+}

@@ -25,14 +25,18 @@ export function greyFrame(frame: ArrayLike<number>, colours = 3): Uint8Array {
       `${kind} has ${colours} values a pixel but this one has ${frame.length} in all.`,
     );
   }
-  if (colours !== 3) {
-    return Uint8Array.from({ length: frame.length / colours }, (_, i) => {
-      let sum = 0;
-      for (let k = 0; k < colours; k++) sum += frame[colours * i + k];
-      return toByte(sum / colours);
-    });
-  }
-  return Uint8Array.from({ length: frame.length / 3 }, (_, i) =>
-    greyOfRgb(toByte(frame[3 * i]), toByte(frame[3 * i + 1]), toByte(frame[3 * i + 2])),
-  );
+  const grey = new Uint8Array(frame.length / colours);
+  for (let i = 0; i < grey.length; i++)
+    grey[i] = colours === 3 ? greyAt(frame, 3 * i) : meanAt(frame, colours * i, colours);
+  return grey;
+}
+
+function greyAt(frame: ArrayLike<number>, from: number): number {
+  return greyOfRgb(toByte(frame[from]), toByte(frame[from + 1]), toByte(frame[from + 2]));
+}
+
+function meanAt(frame: ArrayLike<number>, from: number, colours: number): number {
+  let sum = 0;
+  for (let k = 0; k < colours; k++) sum += frame[from + k];
+  return toByte(sum / colours);
 }

@@ -23,7 +23,10 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
       `SSIM compares two planes of ${height} × ${width} values but they have ${a.length} and ${b.length}.`,
     );
   }
-  if (hasMissing(a) || hasMissing(b)) return Number.NaN;
+  return hasMissing(a) || hasMissing(b) ? Number.NaN : similarityOf(a, b, height, width);
+}
+
+function similarityOf(a: ArrayLike<number>, b: ArrayLike<number>, height: number, width: number): number {
   const across = gaussian(Math.min(longestWindow, width));
   const down = gaussian(Math.min(longestWindow, height));
   return meanSimilarity(momentsOfRows(a, b, width, across), down);
@@ -48,7 +51,7 @@ export function ssimFrames(a: ArrayLike<number>, b: ArrayLike<number>, height: n
     return bytes;
   };
   return mean(
-    Array.from({ length: colours }, (_, colour) => ssimBytes(bytesOf(a, colour), bytesOf(b, colour), height, width)),
+    Array.from({ length: colours }, (_, colour) => similarityOf(bytesOf(a, colour), bytesOf(b, colour), height, width)),
   );
 }
 

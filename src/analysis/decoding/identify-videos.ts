@@ -1,4 +1,6 @@
 import type { NdArray } from '../../arrays.ts';
+import { isConstant } from '../../metrics/flat.ts';
+import { hasMissing } from '../../metrics/rounding.ts';
 import { mean } from '../../metrics/summary.ts';
 import { expectVideos } from './videos.ts';
 
@@ -27,7 +29,7 @@ export function identifyVideos(reconstructions: NdArray, truth: NdArray): VideoI
   expectVideos(truth, 'truth');
   expectVideos(reconstructions, 'reconstructions', truth);
   const n = truth.shape[0];
-  if (n < 2 || truth.data.some(Number.isNaN) || reconstructions.data.some(Number.isNaN)) {
+  if (n < 2 || hasMissing(truth.data) || hasMissing(reconstructions.data)) {
     return { accuracy: Number.NaN, chance: n < 2 ? Number.NaN : 1 / n, rank: Number.NaN, n };
   }
   const theirs = unitVideos(truth);
@@ -45,11 +47,14 @@ function unitVideos({ shape, data }: NdArray): (Float32Array | undefined)[] {
   const size = data.length / shape[0];
   return Array.from({ length: shape[0] }, (_, c) => {
     const video = data.subarray(c * size, (c + 1) * size);
-    if (video.every((value) => value === video[0])) return undefined;
+    if (isConstant(video)) return undefined;
     const centre = mean(video);
     let power = 0;
-    for (const value of video) power += (value - centre) ** 2;
-    return video.map((value) => (value - centre) / Math.sqrt(power));
+    for (let i = 0; i < size; i++) power += (video[i] - centre) ** 2;
+    const length = Math.sqrt(power);
+    const unit = new Float32Array(size);
+    for (let i = 0; i < size; i++) unit[i] = (video[i] - centre) / length;
+    return unit;
   });
 }
 

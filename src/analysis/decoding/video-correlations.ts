@@ -1,5 +1,6 @@
 import type { NdArray } from '../../arrays.ts';
 import { pearson } from '../../metrics/correlation.ts';
+import { isConstant } from '../../metrics/flat.ts';
 import { frameOf, periodOf } from './videos.ts';
 
 /**
@@ -38,9 +39,4 @@ export function pixelCorrelations(reconstructions: NdArray, truth: NdArray, cond
 export function correlation(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
   if (theirs.length < 2 || isConstant(theirs)) return Number.NaN;
   return isConstant(ours) ? 0 : pearson(ours, theirs);
-}
-
-function isConstant(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
-  return true;
 }

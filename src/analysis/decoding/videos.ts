@@ -38,10 +38,13 @@ export function periodOf(videos: NdArray, condition: number, period: FrameRange)
 export function meanFrame(videos: NdArray, condition: number, period: FrameRange): Float64Array {
   const [, , height, width, colours] = videos.shape;
   const size = height * width * colours;
-  const frames = periodOf(videos, condition, period);
   const sum = new Float64Array(size);
-  for (let i = 0; i < frames.length; i++) sum[i % size] += frames[i];
-  return sum.map((value) => value / (period.end - period.start));
+  for (let t = period.start; t < period.end; t++) {
+    const frame = frameOf(videos, condition, t);
+    for (let i = 0; i < size; i++) sum[i] += frame[i];
+  }
+  for (let i = 0; i < size; i++) sum[i] /= period.end - period.start;
+  return sum;
 }
 
 /** The mean over the videos of all conditions, repeated for each of `count` conditions: a reconstruction without spikes. */
