@@ -43,6 +43,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     globalSetup: ['test/provision-engine.ts'],
+    setupFiles: ['test/setup.ts'],
     deps: { interopDefault: false },
     pool: 'forks',
     maxWorkers: 2,
