@@ -1,5 +1,5 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
-import { type Condition, type Periods, periodOr } from '../../data/decoding-data.ts';
+import { type Condition, type FrameRange, type Periods, periodOr } from '../../data/decoding-data.ts';
 import { CortexError } from '../../errors.ts';
 import { readColours } from './colour-points.ts';
 import { type ColourScores, colourScores } from './colour-scores.ts';
@@ -35,6 +35,11 @@ export interface EvaluationInput {
 
 /** Scores reconstructions against the true videos of their conditions. */
 export function evaluateVideos(input: EvaluationInput): VideoScores {
+  return scoresOf(input, (stimulus) => readDirections(input.reconstructions, stimulus));
+}
+
+/** `read` tells the directions of the reconstructions, where their conditions name some. */
+function scoresOf(input: EvaluationInput, read: (stimulus: FrameRange) => ArrayLike<number>): VideoScores {
   const { reconstructions, conditions, periods } = input;
   const truth = trueVideos(input);
   const cuePeriod = periodOr(periods, 'cue', truth.shape[1]);
@@ -50,7 +55,7 @@ export function evaluateVideos(input: EvaluationInput): VideoScores {
     ...(colours && {
       colour: colourScores(readColours(reconstructions, stimulus), readColours(truth, stimulus), colours),
     }),
-    ...(directions && !motionReason && { motion: motionScores(readDirections(reconstructions, stimulus), directions) }),
+    ...(directions && !motionReason && { motion: motionScores(read(stimulus), directions) }),
     ...(motionReason && { motionReason }),
   };
 }
@@ -65,18 +70,13 @@ export type TrivialInput = Omit<EvaluationInput, 'reconstructions'> & { readonly
 export function evaluateTrivial({ trainedOn, ...input }: TrivialInput): VideoScores {
   const trained = trainedOn ?? input.conditions;
   const known = trueVideos({ conditions: trained, videos: input.videos });
-  const scores = evaluateVideos({ ...input, reconstructions: constantVideos(known, input.conditions.length) });
-  const directions = labelsOf(input.conditions, 'directionDeg');
-  const trainedDirections = labelsOf(trained, 'directionDeg');
-  if (!scores.motion || !directions || !trainedDirections) return scores;
-  const constant = bestConstantDirection(trainedDirections);
-  return {
-    ...scores,
-    motion: motionScores(
-      directions.map(() => constant),
-      directions,
-    ),
-  };
+  const reconstructions = constantVideos(known, input.conditions.length);
+  const directions = labelsOf(trained, 'directionDeg');
+  return scoresOf({ ...input, reconstructions }, (stimulus) => {
+    if (!directions) return readDirections(reconstructions, stimulus);
+    const constant = bestConstantDirection(directions);
+    return input.conditions.map(() => constant);
+  });
 }
 
 /** The true videos in the order of `conditions`. */
