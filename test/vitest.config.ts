@@ -1,16 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes more than half a minute, the longest first. */
+/** What takes half a minute of the processor, the longest first. */
 const longest = [
   'services/own-recording.test.ts',
   'services/http/page/page.test.ts',
-  'services/recovery/recover.test.ts',
-  'datasets/paper-layout/round-trip.test.ts',
-  'services/clients/live-clients.test.ts',
-  'services/runs/old-runs.test.ts',
   'package/package.test.ts',
-  'training/decoder/any-size.test.ts',
+  'services/clients/live-clients.test.ts',
+  'services/runs/decoding/whole-study.test.ts',
+  'services/http/live-server.test.ts',
+  'services/runs/old-runs.test.ts',
+  'services/recovery/recover.test.ts',
+  'services/runs/contrast-decoding/decode-sessions.test.ts',
 ];
 
 /** Long files begin first, so that no core waits for one of them at the end. */
@@ -24,19 +25,22 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Folders whose files leave nothing behind in their process, so that they share one, which takes more than a second to start; files of the wasm engine apart. */
-const shared = [
-  'analysis',
-  'datasets',
-  'io',
-  'layers',
-  'metrics',
-  'models',
-  'plots',
-  'signal',
-  'training',
-  'views',
-].map((folder) => `test/${folder}/**/!(*wasm).test.ts`);
+/** Folders whose files leave nothing behind in their process, so that they share one, which takes more than a second to start. */
+const tidy = [
+  ...['analysis', 'datasets', 'io', 'layers', 'metrics', 'models', 'plots', 'signal', 'training', 'views'],
+  ...['analyses/subspaces', 'benchmark', 'cards', 'full-study', 'lines', 'report', 'runs/encoding', 'side-by-side'].map(
+    (folder) => `services/${folder}`,
+  ),
+  ...['bodies', 'metrics', 'openapi', 'operation', 'routes', 'security', 'uploads'].map(
+    (folder) => `services/http/${folder}`,
+  ),
+];
+/** Files there that have one of their own: another engine, timers that are not real, runs in processes that are killed or kept. */
+const untidy = '!(*wasm|jobs|whole-run|resumed-fit)';
+const shared = tidy.map((folder) => `test/${folder}/**/${untidy}.test.ts`);
+
+/** Rounding depends on the number of threads, and so do ties of golden networks at their full size. */
+const golden = 'test/services/peers/golden/**/*.test.ts';
 
 /** Two processes at a time: the suite is sized for two cores. A file has one of its own unless its folder is shared (TensorFlow keeps state). */
 export default defineConfig({
@@ -50,11 +54,15 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Rounding depends on the number of threads, and so do ties of golden networks at their full size.
-    env: { TF_NUM_INTRAOP_THREADS: '2' },
+    // As many processes as cores are at work, and threads that wait for each other take a tenth of the processor.
+    env: { TF_NUM_INTRAOP_THREADS: '1' },
     projects: [
-      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: shared } },
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [...shared, golden] } },
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'golden', include: [golden], isolate: false, env: { TF_NUM_INTRAOP_THREADS: '2' } },
+      },
     ],
   },
 });
