@@ -29,7 +29,13 @@ beforeAll(async () => {
   const training = { epochs: 3 };
   [encoder, decoder] = await Promise.all([
     train({ kind: 'encoding', dataset: 'recordings', data: 'recordings', model: 'ln', training }),
-    train({ preset: 'tiny', decoder: 'mlp', options: { hiddenUnits: [8, 8] }, training: { steps: 4 } }),
+    train({
+      kind: 'training',
+      preset: 'tiny',
+      decoder: 'mlp',
+      options: { hiddenUnits: [8, 8] },
+      training: { steps: 4 },
+    }),
   ]);
 }, 300_000);
 
