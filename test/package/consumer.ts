@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -58,6 +58,13 @@ export async function pack(folder: string): Promise<Packed> {
 export async function makeProject(folder: string, type: 'module' | 'commonjs', tarball: string): Promise<void> {
   await write(folder, 'package.json', JSON.stringify({ name: 'user', version: '1.0.0', private: true, type }));
   await output(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]);
+}
+
+/** A project of another module system in `folder` with what `like` has installed. */
+export async function makeProjectLike(like: string, folder: string, type: 'module' | 'commonjs'): Promise<void> {
+  const project = JSON.parse(await readFile(join(like, 'package.json'), 'utf8'));
+  await write(folder, 'package.json', JSON.stringify({ ...project, type }));
+  await symlink(join(like, 'node_modules'), join(folder, 'node_modules'));
 }
 
 export async function write(folder: string, path: string, text: string): Promise<void> {
