@@ -61,7 +61,7 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
       {
         extends: true,
-        test: { name: 'golden', include: [golden], isolate: false, env: { TF_NUM_INTRAOP_THREADS: '2' } },
+        test: { name: 'golden', include: [golden], env: { TF_NUM_INTRAOP_THREADS: '2' } },
       },
     ],
   },
