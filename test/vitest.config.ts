@@ -8,7 +8,6 @@ const longest = [
   'package/package.test.ts',
   'services/clients/live-clients.test.ts',
   'services/runs/decoding/whole-study.test.ts',
-  'services/http/live-server.test.ts',
   'services/runs/old-runs.test.ts',
   'services/recovery/recover.test.ts',
   'services/runs/contrast-decoding/decode-sessions.test.ts',
