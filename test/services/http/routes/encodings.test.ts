@@ -116,7 +116,7 @@ test('POST /v1/runs takes an encoding run and says which kinds there are', async
   const { id } = JSON.parse(await response.text());
   expect((await store.get(id)).state.config).toMatchObject({ ...simulated, seed: 2, training: { epochs: 3 } });
   expect(await problem(await post('/v1/runs', { kind: 'decoding' }), 422)).toMatchObject({
-    errors: [{ path: 'kind', message: 'kind must be study, training or encoding' }],
+    errors: [{ path: 'kind', message: 'kind must be study, training, decoders or encoding' }],
   });
   expect(await problem(await post('/v1/runs', { ...config, dataset: 'ns2', networks: 0 }), 422)).toMatchObject({
     errors: [{ path: 'dataset' }, { path: 'networks' }],
