@@ -132,12 +132,8 @@ async function networks(
       }
     }
     const [chosen] = fits;
-    if (refit) {
-      const again = await fitWith(asked[best], 0, chosen);
-      chosen.encoder.dispose();
-      fits.splice(0, 1, again);
-    }
-    for (let network = 1; network < count; network++) {
+    if (refit) fits.pop()?.encoder.dispose();
+    for (let network = fits.length; network < count; network++) {
       fits.push(await fitWith(asked[best], network, refit ? chosen : undefined));
     }
     const encoders = fits.map(({ encoder }) => encoder);

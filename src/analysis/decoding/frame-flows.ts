@@ -8,9 +8,12 @@ const smallestOwnEdge = 10;
 
 /** What `meanFlows` gives, to rounding: by our own kernel, on all threads, where it runs, and by OpenCV elsewhere. */
 export function frameFlows(frames: readonly Uint8Array[], height: number, width: number, step: number): FlowVector[] {
-  const isWhole = frames.every((frame) => frame.length === height * width);
-  const isOwn = ownKernels() !== undefined && isWhole && Math.min(height, width) >= smallestOwnEdge;
-  if (!isOwn || step < 1 || step >= frames.length) return meanFlows(frames, height, width, step);
+  const hasPairs = Number.isInteger(step) && step >= 1 && step < frames.length;
+  const isMovie = hasPairs && frames.every((frame) => frame.length === height * width);
+  // What is no movie is refused there.
+  if (ownKernels() === undefined || !isMovie || Math.min(height, width) < smallestOwnEdge) {
+    return meanFlows(frames, height, width, step);
+  }
   const values = new Float32Array(frames.length * height * width);
   for (const [i, frame] of frames.entries()) values.set(frame, i * height * width);
   const means = tf.tidy(() => {

@@ -15,7 +15,7 @@ import type { Segment } from './crop-order.ts';
 import type { EncoderEpoch } from './descent-state.ts';
 import { expectEffective, expectPenalised } from './effective-settings.ts';
 import { FitCheckpoint, type FitCheckpointOptions } from './fit-checkpoint.ts';
-import { fitEpochs } from './fit-epochs.ts';
+import { fitEpochs, linearEpochsOf } from './fit-epochs.ts';
 import { type Fitted, revived, stateOf } from './fit-state.ts';
 import { type Omission, trainingSegments } from './jackknife.ts';
 import { startNonlinearity } from './nonlinearity-start.ts';
@@ -133,11 +133,12 @@ export function withRecipe(
       `warmupBins (${training.warmupBins}) must be below cropBins (${training.cropBins}): no bin of a crop would count.`,
     );
   }
-  const { epochs, linearStageFraction, stopAfterEpochs = epochs } = training;
-  if (stopAfterEpochs <= Math.round(epochs * linearStageFraction)) {
+  const { epochs, stopAfterEpochs } = training;
+  const linearEpochs = linearEpochsOf(training);
+  if (stopAfterEpochs !== undefined && (stopAfterEpochs <= linearEpochs || stopAfterEpochs > epochs)) {
     throw new CortexError(
       'InvalidInput',
-      `stopAfterEpochs (${stopAfterEpochs}) must be above the ${Math.round(epochs * linearStageFraction)} epochs of the linear stage.`,
+      `stopAfterEpochs (${stopAfterEpochs}) must be above the ${linearEpochs} epochs of the linear stage and at most the ${epochs} of the schedule.`,
     );
   }
   const { training: _training, ...model } = recipe;

@@ -60,8 +60,8 @@ export async function fitEpochs(
   const average = emaDecay === undefined ? undefined : new WeightAverage(encoder.weights, names, emaDecay);
   const best = new BestWeights(encoder.weights);
   const history: EncoderEpoch[] = [...(options.from?.history ?? [])];
-  const linearEpochs = Math.round(epochs * training.linearStageFraction);
-  const last = lastEpoch(training);
+  const linearEpochs = linearEpochsOf(training);
+  const last = training.stopAfterEpochs ?? epochs;
   const score = (epoch: number) => {
     const value = validation?.of(encoder);
     best.offer(epoch, value);
@@ -90,7 +90,9 @@ export async function fitEpochs(
   }
 }
 
-const lastEpoch = ({ epochs, stopAfterEpochs = epochs }: EncoderTraining): number => Math.min(epochs, stopAfterEpochs);
+/** Epochs that are fitted without the output nonlinearity; they come first. */
+export const linearEpochsOf = ({ epochs, linearStageFraction }: EncoderTraining): number =>
+  Math.round(epochs * linearStageFraction);
 
 /** Runs the steps of one epoch; gives the mean loss. */
 function epochRunner(
@@ -102,6 +104,7 @@ function epochRunner(
   const started = performance.now();
   const { stepsPerEpoch } = order;
   const steps = training.epochs * stepsPerEpoch;
+  const total = (training.stopAfterEpochs ?? training.epochs) * stepsPerEpoch;
   const stepsBefore = (from?.history.length ?? 0) * stepsPerEpoch;
   return async (epoch: number, stage: FitStage): Promise<number> => {
     let sum = 0;
@@ -122,7 +125,6 @@ function epochRunner(
       }
       average?.update();
       const done = step + 1;
-      const total = lastEpoch(training) * stepsPerEpoch;
       const secondsLeft = ((performance.now() - started) / 1000 / (done - stepsBefore)) * (total - done);
       onProgress?.({ phase: 'train', done, total, loss: sum / (k + 1), secondsLeft });
       await setImmediate();

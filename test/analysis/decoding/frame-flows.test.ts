@@ -45,6 +45,7 @@ test('nothing moves where nothing is shown, and what is no movie is refused', ()
   const black = new Uint8Array(1024);
   expect(frameFlows([black, black], 32, 32, 1)).toEqual([{ dx: 0, dy: 0 }]);
   expect(() => frameFlows([black], 32, 32, 2)).toThrow(/step/);
+  expect(() => frameFlows([black, black, black], 32, 32, 1.5)).toThrow(/step of 1 to 2, got 1\.5/);
   expect(() => frameFlows([black, new Uint8Array(3)], 32, 32, 1)).toThrow(/has 3 values/);
 });
 

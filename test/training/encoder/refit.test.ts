@@ -46,4 +46,7 @@ test('a fit that stops early is, until then, the one that goes on', async () => 
   await expect(fitEncoder(linear, data, { seed: 1, training })).rejects.toThrow(
     /stopAfterEpochs \(10\) must be above the 10 epochs of the linear stage/,
   );
+  await expect(fitEncoder(linear, data, { seed: 1, training: { epochs: 20, stopAfterEpochs: 21 } })).rejects.toThrow(
+    /stopAfterEpochs \(21\) must be .* at most the 20 of the schedule/,
+  );
 });
