@@ -7,25 +7,20 @@ import { nativeBlocks } from './native-blocks.ts';
 
 type Inputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
 
-/** Convolutions of at most so many input channels, and of a multiple of so many output channels, have a kernel. */
-const mostInputs = 4;
-const lanes = 16;
+/** From so many times fewer multiplications on, spectra are faster than the taps one by one (measured with and without AVX-512). */
+const worthwhile = 5;
 /** Elements that the kernel can mark in a window. */
 const mostInWindow = 31;
 
 /** Blocks on our own kernels where these are faster than TensorFlow's; see `Blocks` for what each computes. */
 export const ownBlocks: Blocks = {
   convolution3d(x, kernel) {
-    const [inputs, outputs] = kernel.shape.slice(3);
-    if (inputs > mostInputs || outputs % lanes !== 0) return nativeBlocks.convolution3d(x, kernel);
+    if (spectralGain(x, kernel) < worthwhile) return nativeBlocks.convolution3d(x, kernel);
     return customGradient([x, kernel], ([input, weights], save) => {
       save([input, weights]);
       return {
-        value: runOp('CortexFewChannelConvolution', [], [input, weights])[0] as tf.Tensor5D,
-        gradFunc: (dy, [input, weights]) => [
-          ...runOp('CortexFewChannelInputGradient', [], [dy, weights]),
-          ...runOp('CortexFewChannelKernelGradient', [], [dy, input, weights]),
-        ],
+        value: runOp('CortexSpectralConvolution', [], [input, weights])[0] as tf.Tensor5D,
+        gradFunc: (dy, [input, weights]) => runOp('CortexSpectralGradients', [], [dy, input, weights], 2),
       };
     });
   },
@@ -62,6 +57,14 @@ export const ownBlocks: Blocks = {
     });
   },
 };
+
+/** How many times fewer multiplications a product of spectra needs: four at half the places of an image with its margin. */
+function spectralGain(x: tf.Tensor5D, kernel: tf.Tensor5D): number {
+  const [rows, columns] = x.shape.slice(2);
+  const [kernelRows, kernelColumns] = kernel.shape.slice(1);
+  const places = (rows + Math.floor(kernelRows / 2)) * (columns + Math.floor(kernelColumns / 2));
+  return (rows * columns * kernelRows * kernelColumns) / (2 * places);
+}
 
 /** Tells the batch mean and the unbiased variance. */
 function tellStatistics(sink: StatisticsSink, count: number, mean: tf.Tensor, variance: tf.Tensor): void {

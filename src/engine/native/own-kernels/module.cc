@@ -5,11 +5,11 @@
 #include <string>
 
 #include "batch-norm.h"
-#include "few-channel-convolution.h"
 #include "gru.h"
 #include "linear-scan.h"
 #include "operation.h"
 #include "optical-flow.h"
+#include "spectral-convolution.h"
 #include "video-loss.h"
 
 namespace cortex {
@@ -38,9 +38,9 @@ NAPI_MODULE_INIT() {
     std::call_once(added, [] {
       cortex::addGru();
       cortex::addBatchNorm();
-      cortex::addFewChannelConvolution();
       cortex::addLinearScan();
       cortex::addOpticalFlow();
+      cortex::addSpectralConvolution();
       cortex::addVideoLoss();
     });
   } catch (const std::exception& error) {
