@@ -10,10 +10,15 @@
 namespace cortex {
 namespace {
 
-/** Short samples are taken together, up to so many frames: all that is done with one column of their spectra stays in the cache. */
-constexpr int64_t framesAtOnce = 48;
+/** At most so many frames are taken at a time. */
+constexpr int64_t mostFrames = 64;
 
 int64_t filledUp(int64_t count) { return (count + laneCount - 1) / laneCount * laneCount; }
+
+/** Samples first … first + count − 1, of each the frames start … start + time − 1. */
+struct Stretch {
+  int64_t first, count, start, time;
+};
 
 struct Sizes {
   int64_t batch, time, height, width, in, out, kT, kH, kW;
@@ -26,16 +31,35 @@ struct Sizes {
   }
   Shape input() const { return {batch, time, height, width, in}; }
   Shape output() const { return {batch, time, height, width, out}; }
-  /** Frames of a sample with those beyond its ends that the kernel reads, all zeros. */
-  int64_t reach() const { return time + kT - 1; }
   /** Output channels, filled up to whole lanes. */
   int64_t lanesOut() const { return filledUp(out); }
   /** What one output frame reads at a frequency: input channels of kT frames. */
   int64_t taps() const { return kT * in; }
-  int64_t samplesAtOnce() const {
-    const int64_t each = (batch + threadCount() - 1) / threadCount();
-    return std::max<int64_t>(1, std::min(framesAtOnce / std::max<int64_t>(1, time), each));
+  /**
+   * Frames that are taken at a time: so many that their spectra weigh as much as the kernel's, which are read anew for them. Fewer
+   * leave the caches to neither, and more would not leave work for all threads.
+   */
+  int64_t framesAtOnce(const Plane& plane) const {
+    const int64_t balanced = plane.rows.length() * taps() * lanesOut() / (height * (in + lanesOut()));
+    const int64_t ofThread = (batch * time + threadCount() - 1) / threadCount();
+    return std::max<int64_t>(1, std::min({balanced, ofThread, mostFrames}));
   }
+
+  /** All frames of samples first … last − 1: short samples together, long ones in pieces. */
+  std::vector<Stretch> stretches(const Plane& plane, int64_t first, int64_t last) const {
+    std::vector<Stretch> stretches;
+    const int64_t frames = framesAtOnce(plane);
+    const int64_t together = std::max<int64_t>(1, frames / time), pieces = (time + frames - 1) / frames;
+    for (int64_t sample = first; sample < last; sample += together) {
+      for (int64_t piece = 0; piece < pieces; piece++) {
+        const int64_t start = time * piece / pieces, end = time * (piece + 1) / pieces;
+        stretches.push_back({sample, std::min(together, last - sample), start, end - start});
+      }
+    }
+    return stretches;
+  }
+  /** Input frames that the output frames of a stretch read. */
+  int64_t reach(const Stretch& stretch) const { return stretch.time + kT - 1; }
 
   /** Beyond an image lie as many zeros as a kernel reaches: on a circle they serve both ends. */
   Plane plane() const { return {Fourier(Fourier::lengthFor(height + kH / 2)), Fourier(Fourier::lengthFor(width + kW / 2))}; }
@@ -44,11 +68,12 @@ struct Sizes {
     return 1.0f / static_cast<float>(4 * plane.rows.length() * plane.columns.length());
   }
 
-  /** Images [sample, reach, in] of some samples. */
-  ImagePlaces inputPlaces(int64_t samples) const {
+  /** Images [sample, reach, in]; frames beyond the ends of a sample are all zeros. */
+  ImagePlaces inputPlaces(const Stretch& stretch) const {
     std::vector<int64_t> offsets;
-    for (int64_t sample = 0; sample < samples; sample++) {
-      for (int64_t t = -(kT / 2); t < time + kT / 2; t++) {
+    for (int64_t sample = stretch.first; sample < stretch.first + stretch.count; sample++) {
+      for (int64_t i = 0; i < reach(stretch); i++) {
+        const int64_t t = stretch.start - kT / 2 + i;
         const bool inside = t >= 0 && t < time;
         for (int64_t c = 0; c < in; c++) offsets.push_back(inside ? (sample * time + t) * height * width * in + c : -1);
       }
@@ -57,10 +82,13 @@ struct Sizes {
   }
 
   /** Images [sample, time, lanesOut]. */
-  ImagePlaces outputPlaces(int64_t samples) const {
+  ImagePlaces outputPlaces(const Stretch& stretch) const {
     std::vector<int64_t> offsets;
-    for (int64_t frame = 0; frame < samples * time; frame++) {
-      for (int64_t o = 0; o < lanesOut(); o++) offsets.push_back(o < out ? frame * height * width * out + o : -1);
+    for (int64_t sample = stretch.first; sample < stretch.first + stretch.count; sample++) {
+      for (int64_t t = stretch.start; t < stretch.start + stretch.time; t++) {
+        const int64_t frame = (sample * time + t) * height * width * out;
+        for (int64_t o = 0; o < lanesOut(); o++) offsets.push_back(o < out ? frame + o : -1);
+      }
     }
     return ImagePlaces(offsets);
   }
@@ -159,14 +187,6 @@ Spectra kernelSpectra(const Sizes& sizes, const Plane& plane, const float* kerne
   return spectra;
 }
 
-/** Calls `work(firstSample, samples)` for all samples, so many at once as `sizes` says, and `atStart()` once in each thread. */
-template <typename Work>
-void forSamples(const Sizes& sizes, int64_t first, int64_t last, const Work& work) {
-  for (int64_t sample = first; sample < last; sample += sizes.samplesAtOnce()) {
-    work(sample, std::min(sizes.samplesAtOnce(), last - sample));
-  }
-}
-
 /** Inputs x, kernel → y. */
 void forward(Call& call) {
   const Array x = call.input(0, 5), kernel = call.input(1, 5);
@@ -177,27 +197,28 @@ void forward(Call& call) {
   const Spectra weights = kernelSpectra(sizes, plane, kernel.data, taps, lanesOut, [&](int64_t first, int64_t last) {
     return sizes.kernelPlaces(first, last);
   });
-  const int64_t frameSize = sizes.height * sizes.width;
-  inParts(sizes.batch, [&](int64_t firstOfPart, int64_t lastOfPart) {
-    forSamples(sizes, firstOfPart, lastOfPart, [&](int64_t first, int64_t samples) {
-      HalfSpectra from(plane, sizes.inputPlaces(samples), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
-      HalfSpectra to(plane, sizes.outputPlaces(samples), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
+  const std::vector<Stretch> stretches = sizes.stretches(plane, 0, sizes.batch);
+  inParts(stretches.size(), [&](int64_t firstStretch, int64_t lastStretch) {
+    for (int64_t i = firstStretch; i < lastStretch; i++) {
+      const Stretch& stretch = stretches[i];
+      HalfSpectra from(plane, sizes.inputPlaces(stretch), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
+      HalfSpectra to(plane, sizes.outputPlaces(stretch), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
       const int64_t inputs = from.places().count(), outputs = to.places().count();
       const Column fromColumn(plane, inputs), toColumn(plane, outputs);
-      from.read(x.data + first * sizes.time * frameSize * sizes.in);
+      from.read(x.data);
       for (int64_t v = 0; v < plane.halfWidth(); v++) {
         from.toColumn(v, fromColumn.numbers(), inputs);
         for (int64_t u = 0; u < plane.rows.length(); u++) {
-          for (int64_t sample = 0; sample < samples; sample++) {
-            complexProduct<Left::asIs, Result::set>(fromColumn.at(u, sizes.in).at(sample * sizes.reach(), 0),
-                                                    weights.at(v, u, lanesOut), sizes.time, taps, lanesOut,
-                                                    toColumn.at(u, lanesOut).at(sample * sizes.time, 0));
+          for (int64_t sample = 0; sample < stretch.count; sample++) {
+            complexProduct<Left::asIs, Result::set>(fromColumn.at(u, sizes.in).at(sample * sizes.reach(stretch), 0),
+                                                    weights.at(v, u, lanesOut), stretch.time, taps, lanesOut,
+                                                    toColumn.at(u, lanesOut).at(sample * stretch.time, 0));
           }
         }
         to.fromColumn(v, toColumn.numbers(), outputs);
       }
-      to.write(sizes.scale(plane), y.data + first * sizes.time * frameSize * sizes.out);
-    });
+      to.write(sizes.scale(plane), y.data);
+    }
   });
 }
 
@@ -221,43 +242,45 @@ void backward(Call& call) {
   const Spectra weights = kernelSpectra(sizes, plane, kernel.data, sizes.out, lanesOfTaps, [&](int64_t first, int64_t last) {
     return sizes.transposedPlaces(first, last);
   });
-  const int64_t frameSize = sizes.height * sizes.width;
-  const int64_t parts = std::min(sizes.batch, threadCount());
+  const int64_t parts = std::min(sizes.batch, threadCount()), sampleSize = x.size() / sizes.batch;
   std::vector<Spectra> ofParts;
   for (int64_t part = 0; part < parts; part++) ofParts.emplace_back(plane, taps * lanesOut);
   inParts(parts, [&](int64_t firstPart, int64_t lastPart) {
     for (int64_t part = firstPart; part < lastPart; part++) {
+      const int64_t firstSample = sizes.batch * part / parts, lastSample = sizes.batch * (part + 1) / parts;
+      std::fill(dx.data + firstSample * sampleSize, dx.data + lastSample * sampleSize, 0.0f);
       Spectra& dWeights = ofParts[part];
       dWeights.clear();
-      forSamples(sizes, sizes.batch * part / parts, sizes.batch * (part + 1) / parts, [&](int64_t first, int64_t samples) {
-        HalfSpectra input(plane, sizes.inputPlaces(samples), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
-        HalfSpectra slope(plane, sizes.outputPlaces(samples), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
+      for (const Stretch& stretch : sizes.stretches(plane, firstSample, lastSample)) {
+        HalfSpectra input(plane, sizes.inputPlaces(stretch), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
+        HalfSpectra slope(plane, sizes.outputPlaces(stretch), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
         const int64_t inputs = input.places().count(), outputs = slope.places().count();
         const Column inputColumn(plane, inputs), slopeColumn(plane, outputs);
         Column inputSlopes(plane, inputs);
-        const LaneBuffer product(2 * sizes.time * lanesOfTaps / laneCount);
-        const ComplexMatrix ofTaps{product.numbers(), product.numbers() + sizes.time * lanesOfTaps, lanesOfTaps, 1};
-        input.read(x.data + first * sizes.time * frameSize * sizes.in);
-        slope.read(dy.data + first * sizes.time * frameSize * sizes.out);
+        const LaneBuffer product(2 * stretch.time * lanesOfTaps / laneCount);
+        const ComplexMatrix ofTaps{product.numbers(), product.numbers() + stretch.time * lanesOfTaps, lanesOfTaps, 1};
+        input.read(x.data);
+        slope.read(dy.data);
         for (int64_t v = 0; v < plane.halfWidth(); v++) {
           input.toColumn(v, inputColumn.numbers(), inputs);
           slope.toColumn(v, slopeColumn.numbers(), outputs);
           inputSlopes.clear();
           for (int64_t u = 0; u < plane.rows.length(); u++) {
-            for (int64_t sample = 0; sample < samples; sample++) {
-              const ComplexMatrix slopes = slopeColumn.at(u, lanesOut).at(sample * sizes.time, 0);
-              const ComplexMatrix frames = inputColumn.at(u, sizes.in).at(sample * sizes.reach(), 0);
-              complexProduct<Left::conjugated, Result::added>({frames.re, frames.im, 1, sizes.in}, slopes, taps, sizes.time, lanesOut,
+            for (int64_t sample = 0; sample < stretch.count; sample++) {
+              const int64_t firstFrame = sample * sizes.reach(stretch);
+              const ComplexMatrix slopes = slopeColumn.at(u, lanesOut).at(sample * stretch.time, 0);
+              const ComplexMatrix frames = inputColumn.at(u, sizes.in).at(firstFrame, 0);
+              complexProduct<Left::conjugated, Result::added>({frames.re, frames.im, 1, sizes.in}, slopes, taps, stretch.time, lanesOut,
                                                               dWeights.at(v, u, lanesOut));
-              complexProduct<Left::conjugated, Result::set>(slopes, weights.at(v, u, lanesOfTaps), sizes.time, sizes.out, lanesOfTaps,
-                                                            ofTaps);
-              addTaps(ofTaps, sizes.time, taps, inputSlopes.at(u, sizes.in).at(sample * sizes.reach(), 0));
+              complexProduct<Left::conjugated, Result::set>(slopes, weights.at(v, u, lanesOfTaps), stretch.time, sizes.out,
+                                                            lanesOfTaps, ofTaps);
+              addTaps(ofTaps, stretch.time, taps, inputSlopes.at(u, sizes.in).at(firstFrame, 0));
             }
           }
           input.fromColumn(v, inputSlopes.numbers(), inputs);
         }
-        input.write(sizes.scale(plane), dx.data + first * sizes.time * frameSize * sizes.in);
-      });
+        input.add(sizes.scale(plane), dx.data);
+      }
     }
   });
   for (int64_t part = 1; part < parts; part++) ofParts[0].add(ofParts[part]);

@@ -97,7 +97,7 @@ class HalfSpectra {
  public:
   HalfSpectra(const Plane& plane, const ImagePlaces& places, ImageAxis rows, ImageAxis columns)
       : plane_(plane), places_(places), rows_(std::move(rows)), columns_(std::move(columns)),
-        numbers_(2 * places.groups() * plane.halfWidth() * rows_.count()),
+        numbers_(2 * places.groups() * plane.halfWidth() * rowRoom()),
         work_(4 * std::max(plane.rows.length(), plane.columns.length())) {}
 
   const ImagePlaces& places() const { return places_; }
@@ -109,16 +109,28 @@ class HalfSpectra {
 
   /** `factor` times the images, to `array`. */
   void write(float factor, float* array) {
-    for (int64_t group = 0; group < places_.groups(); group++) writeGroup(factor, array, group);
+    for (int64_t group = 0; group < places_.groups(); group++) {
+      writeGroup(group, array, [&](Lanes pixels, float* pixel) { places_.store(pixels * factor, pixel, group); });
+    }
+  }
+
+  /** Adds `factor` times the images to those in `array`. */
+  void add(float factor, float* array) {
+    for (int64_t group = 0; group < places_.groups(); group++) {
+      writeGroup(group, array, [&](Lanes pixels, float* pixel) {
+        places_.store(places_.load(pixel, group) + pixels * factor, pixel, group);
+      });
+    }
   }
 
   /** Column v of the whole spectra: real and imaginary numbers [frequency, 2, image], these among `images`. */
   void toColumn(int64_t v, float* spectra, int64_t images) {
     const int64_t size = plane_.rows.length();
     for (int64_t group = 0; group < places_.groups(); group++) {
-      const Complexes half = at(group, v), from = firstHalf(size);
+      const Complexes from = firstHalf(size);
       std::fill(from.re, from.re + size, Lanes{});
       std::fill(from.im, from.im + size, Lanes{});
+      const Complexes half = at(group, v);
       for (int64_t row = 0; row < rows_.count(); row++) {
         from.re[rows_.places[row]] = half.re[row];
         from.im[rows_.places[row]] = half.im[row];
@@ -148,6 +160,7 @@ class HalfSpectra {
         half.re[row] = back.re[rows_.places[row]];
         half.im[row] = back.im[rows_.places[row]];
       }
+      if (rows_.count() % 2 == 1) half.re[rows_.count()] = half.im[rows_.count()] = Lanes{};
     }
   }
 
@@ -171,22 +184,21 @@ class HalfSpectra {
         const Complexes half = at(group, v);
         half.re[row] = both.re[v] + both.re[mirror];
         half.im[row] = both.im[v] - both.im[mirror];
-        if (!two) continue;
         half.re[row + 1] = both.im[v] + both.im[mirror];
         half.im[row + 1] = both.re[mirror] - both.re[v];
       }
     }
   }
 
-  void writeGroup(float factor, float* array, int64_t group) {
+  template <typename Store>
+  void writeGroup(int64_t group, float* array, const Store& store) {
     const int64_t size = plane_.columns.length();
     for (int64_t row = 0; row < rows_.count(); row += 2) {
       const bool two = row + 1 < rows_.count();
       const Complexes from = firstHalf(size);
       for (int64_t v = 0; v < plane_.halfWidth(); v++) {
         const Complexes half = at(group, v);
-        const Lanes re = half.re[row], im = half.im[row];
-        const Lanes nextRe = two ? half.re[row + 1] : Lanes{}, nextIm = two ? half.im[row + 1] : Lanes{};
+        const Lanes re = half.re[row], im = half.im[row], nextRe = half.re[row + 1], nextIm = half.im[row + 1];
         from.re[v] = re - nextIm;
         from.im[v] = im + nextRe;
         if (v == 0 || 2 * v == size) continue;
@@ -196,17 +208,20 @@ class HalfSpectra {
       const Complexes back = plane_.columns.transform(from.swapped(), secondHalf(size).swapped()).swapped();
       for (int64_t column = 0; column < columns_.count(); column++) {
         float* pixel = array + row * rows_.step + column * columns_.step;
-        places_.store(back.re[columns_.places[column]] * factor, pixel, group);
-        if (two) places_.store(back.im[columns_.places[column]] * factor, pixel + rows_.step, group);
+        store(back.re[columns_.places[column]], pixel);
+        if (two) store(back.im[columns_.places[column]], pixel + rows_.step);
       }
     }
   }
 
   /** All rows of column v of a group. */
   Complexes at(int64_t group, int64_t v) const {
-    Lanes* first = numbers_.data() + 2 * (group * plane_.halfWidth() + v) * rows_.count();
-    return {first, first + rows_.count()};
+    Lanes* first = numbers_.data() + 2 * (group * plane_.halfWidth() + v) * rowRoom();
+    return {first, first + rowRoom()};
   }
+
+  /** Room for an even number of rows, and two more: a power of two would crowd all columns into a few places of the cache. */
+  int64_t rowRoom() const { return (rows_.count() + 1) / 2 * 2 + 2; }
 
   Complexes firstHalf(int64_t size) const { return {work_.data(), work_.data() + size}; }
   Complexes secondHalf(int64_t size) const { return {work_.data() + 2 * size, work_.data() + 3 * size}; }
