@@ -10,6 +10,11 @@ export interface Blocks {
   /** SAME convolution, stride 1, no bias; kernel [kT, kH, kW, in, out] of odd sizes. */
   convolution3d(x: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D;
   /**
+   * The same, then the maxima over windows of `factors`, which divide the axes, then ReLU of them + `shift` [out]: a block in
+   * evaluation mode, its batch norm folded in.
+   */
+  convolution3dPoolRelu(x: tf.Tensor5D, kernel: tf.Tensor5D, shift: tf.Tensor1D, factors: Factors): tf.Tensor5D;
+  /**
    * Batch norm over everything but the last `gamma.size` channels, then ReLU when `relu`.
    * Ioffe & Szegedy (2015), Algorithm 1.
    */

@@ -9,23 +9,32 @@ import { type Factors, upsampleNearest3d } from './up-sampling.ts';
 export function maxPool3d(x: tf.Tensor5D, factors: Factors): tf.Tensor5D {
   const pool = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [tf.Tensor5D, (tensors: tf.Tensor[]) => void];
-    const pooled = maximum(input, factors);
+    const pooled = maxima3d(input, factors);
     save([input, pooled]);
     return {
       value: pooled,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [input, pooled] = saved as [tf.Tensor5D, tf.Tensor5D];
-        const winners = tf.equal(input, upsampleNearest3d(pooled, factors)).cast('float32') as tf.Tensor5D;
-        const share = dy.div<tf.Tensor5D>(windowSums(winners, factors));
-        return winners.mul(upsampleNearest3d(share, factors));
+        return maxPool3dGradient(dy as tf.Tensor5D, input, pooled, factors);
       },
     };
   });
   return pool(x) as tf.Tensor5D;
 }
 
-/** A maximum over time and a 2-D pool: together faster than the 3-D kernel. */
-function maximum(x: tf.Tensor5D, factors: Factors): tf.Tensor5D {
+/** ReLU of the maxima of x + `shift` [channel], over windows as in `maxPool3d`. */
+export const maxPoolRelu3d = (x: tf.Tensor5D, shift: tf.Tensor1D, factors: Factors): tf.Tensor5D =>
+  maxPool3d(x, factors).add<tf.Tensor5D>(shift).relu();
+
+/** The gradient with respect to x of its `maxima`, which get `dy`. */
+export function maxPool3dGradient(dy: tf.Tensor5D, x: tf.Tensor5D, maxima: tf.Tensor5D, factors: Factors): tf.Tensor5D {
+  const winners = tf.equal(x, upsampleNearest3d(maxima, factors)).cast('float32') as tf.Tensor5D;
+  const share = dy.div<tf.Tensor5D>(windowSums(winners, factors));
+  return winners.mul(upsampleNearest3d(share, factors));
+}
+
+/** The maxima themselves, without a gradient, over time and by a 2-D pool: together faster than the 3-D kernel. */
+export function maxima3d(x: tf.Tensor5D, factors: Factors): tf.Tensor5D {
   const { time, window, pooledShape } = geometry(x.shape, factors);
   return tf
     .maxPool(tf.max(time(x), 1).reshape<tf.Tensor4D>(window.frames), window.size, window.size, 'valid')

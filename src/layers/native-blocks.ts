@@ -6,6 +6,7 @@ import { batchNormEpsilon, columnSums, type StatisticsSink } from './batch-norm.
 import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
 import { convolutionInputGradient } from './few-channel-gradient.ts';
+import { maxPoolRelu3d } from './max-pool.ts';
 import { plainBlocks } from './plain-blocks.ts';
 import { stackedConvolution3d } from './stacked-convolution.ts';
 
@@ -35,6 +36,9 @@ export const nativeBlocks: Blocks = {
       };
     });
   },
+
+  convolution3dPoolRelu: (x, kernel, shift, factors) =>
+    maxPoolRelu3d(nativeBlocks.convolution3d(x, kernel), shift, factors),
 
   batchNorm(x, gamma, beta, relu, sink) {
     if (gamma.size <= fewChannels) return plainBlocks.batchNorm(x, gamma, beta, relu, sink);

@@ -1,9 +1,12 @@
+import * as kernels from '../engine/kernels.ts';
 import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon, type StatisticsSink } from './batch-norm.ts';
 import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
+import { maxima3d, maxPool3dGradient, maxPoolRelu3d } from './max-pool.ts';
 import { nativeBlocks } from './native-blocks.ts';
+import type { Factors } from './up-sampling.ts';
 
 type Inputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
 
@@ -25,6 +28,26 @@ export const ownBlocks: Blocks = {
     });
   },
 
+  convolution3dPoolRelu(x, kernel, shift, factors) {
+    if (spectralGain(x, kernel) < worthwhile || placesIn(factors) > mostInWindow) {
+      return maxPoolRelu3d(ownBlocks.convolution3d(x, kernel), shift, factors);
+    }
+    return customGradient([x, kernel, shift], ([input, weights, added], save) => {
+      const window = tf.tensor1d([...factors], 'int32');
+      const [y] = runOp('CortexSpectralConvolutionPool', [], [input, weights, added, window]);
+      save([input, weights, y]);
+      return {
+        value: y as tf.Tensor5D,
+        gradFunc: (dy, [input, weights, y]) => {
+          const [convolved] = runOp('CortexSpectralConvolution', [], [input, weights]) as tf.Tensor5D[];
+          const dMaxima = kernels.reluGradient(dy, y) as tf.Tensor5D;
+          const slope = maxPool3dGradient(dMaxima, convolved, maxima3d(convolved, factors), factors);
+          return [...runOp('CortexSpectralGradients', [], [slope, input, weights], 2), dMaxima.sum([0, 1, 2, 3])];
+        },
+      };
+    });
+  },
+
   batchNorm(x, gamma, beta, relu, sink) {
     return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {
       const settings = tf.tensor1d([batchNormEpsilon, relu ? 1 : 0]);
@@ -40,7 +63,7 @@ export const ownBlocks: Blocks = {
   },
 
   batchNormPoolRelu(x, gamma, beta, factors, sink) {
-    if (factors[0] * factors[1] * factors[2] > mostInWindow) {
+    if (placesIn(factors) > mostInWindow) {
       return nativeBlocks.batchNormPoolRelu(x, gamma, beta, factors, sink);
     }
     return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {
@@ -57,6 +80,8 @@ export const ownBlocks: Blocks = {
     });
   },
 };
+
+const placesIn = ([frames, rows, columns]: Factors): number => frames * rows * columns;
 
 /** How many times fewer multiplications a product of spectra needs: four at half the places of an image with its margin. */
 function spectralGain(x: tf.Tensor5D, kernel: tf.Tensor5D): number {

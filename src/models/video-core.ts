@@ -3,7 +3,6 @@ import type { tf } from '../engine/tensorflow.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
 import { blocks } from '../layers/blocks.ts';
 import { cropEdges, padEdges } from '../layers/edge-padding.ts';
-import { maxPool3d } from '../layers/max-pool.ts';
 import type { Factors } from '../layers/up-sampling.ts';
 import { interleavePhases, upsampledConvolution3d, upsampledKernel } from '../layers/upsampled-convolution.ts';
 import type { ForwardMode } from './forward-mode.ts';
@@ -134,6 +133,7 @@ export interface FoldedStage {
   readonly stage: Stage;
   /** Of a decoding stage the kernel of `upsampledKernel`. */
   readonly kernel: tf.Tensor5D;
+  /** One number an output channel of the kernel. */
   readonly shift: tf.Tensor1D;
 }
 
@@ -151,16 +151,18 @@ export function foldStage(stage: Stage, weights: Weights, lengths: Factors): Fol
     .mul(scale)
     .add(weights.get(`${name}/norm/beta`)) as tf.Tensor1D;
   const kernel = weights.get(`${name}/kernel`).mul(scale) as tf.Tensor5D;
-  return { stage, shift, kernel: kind === 'encode' ? kernel : upsampledKernel(kernel, factors, lengths) };
+  if (kind === 'encode') return { stage, shift, kernel };
+  const [frames, rows, columns] = factors;
+  return { stage, shift: shift.tile([frames * rows * columns]), kernel: upsampledKernel(kernel, factors, lengths) };
 }
 
 /** What a folded stage makes of x [B, T, H, W, C]. */
 export function applyFolded({ stage, kernel, shift }: FoldedStage, x: tf.Tensor5D): tf.Tensor5D {
-  const { kind, factors, relu, channelsOut } = stage;
+  const { kind, factors, relu } = stage;
   if (kind === 'encode') {
-    return maxPool3d(blocks().convolution3d(x, kernel), factors).add(shift).relu() as tf.Tensor5D;
+    return blocks().convolution3dPoolRelu(x, kernel, shift, factors);
   }
   const phases = blocks().convolution3d(x, kernel);
-  const shifted = phases.reshape([-1, channelsOut]).add(shift).reshape(phases.shape) as tf.Tensor5D;
+  const shifted = phases.add<tf.Tensor5D>(shift);
   return interleavePhases(relu ? shifted.relu() : shifted, factors);
 }

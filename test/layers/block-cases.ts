@@ -32,6 +32,38 @@ export function testBlocks(name: string, blocks: Blocks): void {
     expectSame(ours, evaluate(shiftedProducts, [x, kernel]), 2e-5);
   });
 
+  test.each<[Shape, Shape, Factors]>([
+    [
+      [2, 33, 12, 8, 3],
+      [7, 7, 7, 3, 5],
+      [3, 2, 2],
+    ],
+    [
+      [1, 3, 8, 8, 20],
+      [3, 5, 5, 20, 6],
+      [1, 2, 4],
+    ],
+    [
+      [2, 9, 8, 4, 2],
+      [3, 5, 3, 2, 4],
+      [9, 2, 2],
+    ],
+    [
+      [2, 4, 4, 4, 2],
+      [1, 3, 3, 2, 4],
+      [2, 2, 2],
+    ],
+  ])(`${name}: convolution of %j with %j, pool over %j and ReLU`, (shape, kernelShape, factors) => {
+    const inputs = [normals('x', shape), normals('kernel', kernelShape), normals('shift', [kernelShape[4]])];
+    const block = (x: tf.Tensor, kernel: tf.Tensor, shift: tf.Tensor) =>
+      blocks.convolution3dPoolRelu(x as tf.Tensor5D, kernel as tf.Tensor5D, shift as tf.Tensor1D, factors);
+    const [batch, time, height, width] = shape;
+    const whole: Shape = [batch, time, height, width, kernelShape[4]];
+    const naive = (x: tf.Tensor, kernel: tf.Tensor, shift: tf.Tensor) =>
+      windowMaximum(shiftedProducts(x, kernel), whole, factors).add(shift).relu();
+    expectSame(evaluate(block, inputs), evaluate(naive, inputs), 2e-5);
+  });
+
   test.each<[string, Shape, number, boolean]>([
     ['3 channels', [2, 4, 6, 6, 3], 3, false],
     ['phases of 3 channels', [2, 4, 6, 6, 36], 3, true],

@@ -6,6 +6,7 @@
 #include "operation.h"
 #include "spectrum.h"
 #include "threads.h"
+#include "windows.h"
 
 namespace cortex {
 namespace {
@@ -45,14 +46,14 @@ struct Sizes {
     return std::max<int64_t>(1, std::min({balanced, ofThread, mostFrames}));
   }
 
-  /** All frames of samples first … last − 1: short samples together, long ones in pieces. */
-  std::vector<Stretch> stretches(const Plane& plane, int64_t first, int64_t last) const {
+  /** All frames of samples first … last − 1: short samples together, long ones in pieces of whole windows of frames. */
+  std::vector<Stretch> stretches(const Plane& plane, int64_t first, int64_t last, int64_t window = 1) const {
     std::vector<Stretch> stretches;
-    const int64_t frames = framesAtOnce(plane);
-    const int64_t together = std::max<int64_t>(1, frames / time), pieces = (time + frames - 1) / frames;
+    const int64_t frames = framesAtOnce(plane), windows = time / window;
+    const int64_t together = std::max<int64_t>(1, frames / time), pieces = std::min(windows, (time + frames - 1) / frames);
     for (int64_t sample = first; sample < last; sample += together) {
       for (int64_t piece = 0; piece < pieces; piece++) {
-        const int64_t start = time * piece / pieces, end = time * (piece + 1) / pieces;
+        const int64_t start = windows * piece / pieces * window, end = windows * (piece + 1) / pieces * window;
         stretches.push_back({sample, std::min(together, last - sample), start, end - start});
       }
     }
@@ -187,17 +188,14 @@ Spectra kernelSpectra(const Sizes& sizes, const Plane& plane, const float* kerne
   return spectra;
 }
 
-/** Inputs x, kernel → y. */
-void forward(Call& call) {
-  const Array x = call.input(0, 5), kernel = call.input(1, 5);
-  const Sizes sizes(x.shape, kernel.shape);
-  const Array y = call.output(0, sizes.output());
+/** Convolves one stretch after the other in all threads, and hands each on as images that are not in memory yet. */
+template <typename Use>
+void convolve(const Sizes& sizes, const float* x, const float* kernel, const std::vector<Stretch>& stretches, const Use& use) {
   const Plane plane = sizes.plane();
   const int64_t lanesOut = sizes.lanesOut(), taps = sizes.taps();
-  const Spectra weights = kernelSpectra(sizes, plane, kernel.data, taps, lanesOut, [&](int64_t first, int64_t last) {
+  const Spectra weights = kernelSpectra(sizes, plane, kernel, taps, lanesOut, [&](int64_t first, int64_t last) {
     return sizes.kernelPlaces(first, last);
   });
-  const std::vector<Stretch> stretches = sizes.stretches(plane, 0, sizes.batch);
   inParts(stretches.size(), [&](int64_t firstStretch, int64_t lastStretch) {
     for (int64_t i = firstStretch; i < lastStretch; i++) {
       const Stretch& stretch = stretches[i];
@@ -205,7 +203,7 @@ void forward(Call& call) {
       HalfSpectra to(plane, sizes.outputPlaces(stretch), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
       const int64_t inputs = from.places().count(), outputs = to.places().count();
       const Column fromColumn(plane, inputs), toColumn(plane, outputs);
-      from.read(x.data);
+      from.read(x);
       for (int64_t v = 0; v < plane.halfWidth(); v++) {
         from.toColumn(v, fromColumn.numbers(), inputs);
         for (int64_t u = 0; u < plane.rows.length(); u++) {
@@ -217,7 +215,50 @@ void forward(Call& call) {
         }
         to.fromColumn(v, toColumn.numbers(), outputs);
       }
-      to.write(sizes.scale(plane), y.data);
+      use(stretch, to, sizes.scale(plane));
+    }
+  });
+}
+
+/** Inputs x, kernel → y. */
+void forward(Call& call) {
+  const Array x = call.input(0, 5), kernel = call.input(1, 5);
+  const Sizes sizes(x.shape, kernel.shape);
+  const Array y = call.output(0, sizes.output());
+  const std::vector<Stretch> stretches = sizes.stretches(sizes.plane(), 0, sizes.batch);
+  convolve(sizes, x.data, kernel.data, stretches, [&](const Stretch&, HalfSpectra& images, float scale) { images.write(scale, y.data); });
+}
+
+/** Inputs x, kernel, shift, window → y = ReLU of the maxima over windows of the convolution + shift. */
+void forwardPool(Call& call) {
+  const Array x = call.input(0, 5), kernel = call.input(1, 5), shift = call.input(2, 1), window = call.input(3, 1);
+  const Sizes sizes(x.shape, kernel.shape);
+  if (shift.size() != sizes.out) throw std::invalid_argument("shift needs one number an output channel");
+  const Windows all(sizes.output(), window);
+  const Array y = call.output(0, all.pooled);
+  const int64_t frameSize = sizes.height * sizes.width * sizes.out, pooledSize = all.pooledHeight * all.pooledWidth * sizes.out;
+  const std::vector<Stretch> stretches = sizes.stretches(sizes.plane(), 0, sizes.batch, all.time);
+  convolve(sizes, x.data, kernel.data, stretches, [&](const Stretch& stretch, HalfSpectra& images, float scale) {
+    const Windows windows({stretch.count, stretch.time, sizes.height, sizes.width, sizes.out}, window);
+    const LaneBuffer convolved(filledUp(stretch.count * stretch.time * frameSize) / laneCount);
+    const int64_t firstFrame = stretch.first * sizes.time + stretch.start;
+    // The places of the images are those in the whole array.
+    images.write(scale, convolved.numbers() - firstFrame * frameSize);
+    float* maxima = y.data + firstFrame / all.time * pooledSize;
+    const std::vector<int64_t> offsets = windows.offsets();
+    for (int64_t line = 0; line < windows.lines; line++) {
+      windows.forWindows(line, [&](int64_t at, int64_t to) {
+        for (int64_t channel = 0; channel < sizes.out; channel += laneCount) {
+          const int64_t lanes = sizes.out - channel;
+          Lanes best = load(convolved.numbers() + at + channel, lanes);
+          for (size_t element = 1; element < offsets.size(); element++) {
+            const Lanes value = load(convolved.numbers() + at + offsets[element] + channel, lanes);
+            best = value > best ? value : best;
+          }
+          best += load(shift.data + channel, lanes);
+          store(best < 0.0f ? Lanes{} : best, maxima + to + channel, lanes);
+        }
+      });
     }
   });
 }
@@ -297,6 +338,8 @@ void backward(Call& call) {
 
 void addSpectralConvolution() {
   addOperation("CortexSpectralConvolution", {"x: float", "kernel: float"}, {"y: float"}, compute<forward>);
+  addOperation("CortexSpectralConvolutionPool", {"x: float", "kernel: float", "shift: float", "window: int32"}, {"y: float"},
+               compute<forwardPool>);
   addOperation("CortexSpectralGradients", {"dy: float", "x: float", "kernel: float"}, {"dx: float", "dkernel: float"},
                compute<backward>);
 }
