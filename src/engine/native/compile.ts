@@ -1,5 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { CortexError } from '../../errors.ts';
 import { bindingSources, bindingsFolder } from './bindings.ts';
 import { bindingFile, nodeHeadersPackage } from './cache.ts';
@@ -30,10 +31,34 @@ export async function compileBinding(compiler: string, folder: string): Promise<
   ]);
 }
 
-/** Compiles C++ into a module of Node's; `what` it is stands in the EngineUnavailable that is thrown when the compiler refuses. */
-export async function compileModule(compiler: string, what: string, args: readonly string[]): Promise<void> {
+/** Compiles and links a module of Node's; `what` it is stands in the EngineUnavailable that is thrown when the compiler refuses. */
+export function compileModule(compiler: string, what: string, args: readonly string[]): Promise<void> {
+  return compile(compiler, what, ['-shared', ...args]);
+}
+
+/** Compiles `sources` into `folder`, as many at a time as there are processors; returns the objects. Throws as `compileModule`. */
+export async function compileObjects(
+  compiler: string,
+  what: string,
+  sources: readonly string[],
+  folder: string,
+  options: readonly string[],
+): Promise<string[]> {
+  const objects = sources.map((source) => join(folder, `${basename(source)}.o`));
+  let next = 0;
+  const takeOneByOne = async () => {
+    while (next < sources.length) {
+      const i = next++;
+      await compile(compiler, what, [...options, '-c', sources[i], '-o', objects[i]]);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeOneByOne));
+  return objects;
+}
+
+async function compile(compiler: string, what: string, args: readonly string[]): Promise<void> {
   const { ok, output: log } = await runCommand(compiler, [
-    ...['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
+    ...['-std=c++17', '-fPIC', '-DNAPI_VERSION=8'],
     ...['-I', join(nodeHeadersPackage().folder, 'include'), ...args],
   ]);
   if (!ok) {

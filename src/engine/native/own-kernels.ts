@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CortexError } from '../../errors.ts';
-import { compileModule, findCompiler, linkerOptions } from './compile.ts';
+import { compileModule, compileObjects, findCompiler, linkerOptions } from './compile.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -59,14 +59,16 @@ async function compileOwnKernels(engineFolder: string, sources: readonly string[
   const compiler = await findCompiler();
   const folder = dirname(file);
   const temporary = `${folder}-${process.pid}-${randomUUID()}`;
-  await mkdir(temporary, { recursive: true });
+  const scraps = join(temporary, 'objects');
+  await mkdir(scraps, { recursive: true });
   try {
+    const code = sources.filter((source) => source.endsWith('.cc'));
     await compileModule(compiler, 'our kernels', [
-      ...options,
-      ...sources.filter((source) => source.endsWith('.cc')),
+      ...(await compileObjects(compiler, 'our kernels', code, scraps, options)),
       ...['-o', join(temporary, 'cortex_kernels.node')],
       ...['-L', join(engineFolder, 'deps', 'lib'), '-ltensorflow_framework', '-pthread', ...linkerOptions()],
     ]);
+    await rm(scraps, { recursive: true });
     await rename(temporary, folder).catch((error: unknown) => {
       if (!existsSync(file)) throw error;
     });
