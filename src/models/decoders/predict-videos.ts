@@ -5,8 +5,8 @@ import { CortexError } from '../../errors.ts';
 import { frameOf } from '../video-frame.ts';
 import type { VideoDecoder } from './video-decoder.ts';
 
-/** Samples at once of videos up to the paper's 45 × 32 × 32 × 3: enough to keep the engine busy, few enough for 1 GiB. */
-const mostSamples = 16;
+/** Samples at once of videos up to the paper's 45 × 32 × 32 × 3: enough to keep the engine busy, few enough for 1.2 GiB. */
+const mostSamples = 32;
 /** Values of such a batch; of larger videos fewer samples are taken at once. */
 const batchValues = mostSamples * 45 * 32 * 32 * 3;
 

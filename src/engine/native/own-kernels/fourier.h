@@ -13,14 +13,14 @@ struct Complexes {
   Lanes* re;
   Lanes* im;
 
-  /** i · conj of each: the transform of these is i · conj of the inverse transform, so that one direction serves both. */
+  /** i · conj of each number. Transformed so and swapped back, they are the inverse transform: one direction serves both. */
   Complexes swapped() const { return {im, re}; }
 };
 
-/** X[v] = Σ x[j] exp(−2πi jv / length), by passes of radix 5, 4, 3 and 2 that sort as they go (Stockham; Van Loan 1992, §1.7). */
+/** X[v] = Σ x[j] exp(−2πi jv / length), by passes of radix 4, 5, 3 and 2 that sort as they go (Stockham; Van Loan 1992, §1.7). */
 class Fourier {
  public:
-  /** Throws nothing: `length` is one that `lengthFor` gives. */
+  /** `length` is one that `lengthFor` gives. */
   explicit Fourier(int64_t length) : length_(length) {
     int64_t rest = length;
     for (const int64_t radix : {4, 5, 3, 2}) {

@@ -1,5 +1,6 @@
 // SAME 3-D convolution, stride 1, of x [batch, time, height, width, in] with kernel [kT, kH, kW, in, out] of odd sizes: over space
-// as a product of spectra, over time tap by tap. A 7 × 7 kernel on 32 × 32 pixels needs 18 times fewer multiplications so.
+// as a product of spectra (the convolution theorem; Mathieu, Henaff & LeCun 2014), over time tap by tap. A 7 × 7 kernel on
+// 32 × 32 pixels needs 18 times fewer multiplications so.
 #include "spectral-convolution.h"
 
 #include "complex-product.h"
