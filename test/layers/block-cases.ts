@@ -19,6 +19,7 @@ export function testBlocks(name: string, blocks: Blocks): void {
     ['many channels', [2, 3, 4, 4, 20], [3, 3, 3, 20, 24]],
     ['many channels, wide kernel', [3, 3, 9, 12, 20], [3, 5, 5, 20, 12]],
     ['odd number of rows', [3, 2, 13, 22, 3], [5, 7, 7, 3, 5]],
+    ['a kernel larger than the images', [2, 4, 3, 3, 2], [3, 7, 7, 2, 4]],
     ['many frames', [1, 50, 8, 7, 2], [3, 5, 5, 2, 36]],
     ['one frame', [2, 1, 4, 4, 6], [3, 3, 3, 6, 7]],
     ['one frame, few channels', [2, 1, 4, 4, 3], [1, 3, 3, 3, 4]],

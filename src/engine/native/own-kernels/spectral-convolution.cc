@@ -63,7 +63,10 @@ struct Sizes {
   /** Input frames that the output frames of a stretch read. */
   int64_t reach(const Stretch& stretch) const { return stretch.time + kT - 1; }
 
-  /** Beyond an image lie as many zeros as a kernel reaches: on a circle they serve both ends. */
+  /**
+   * Beyond an image lie as many zeros as a kernel reaches: on a circle they serve both ends. Taps of a kernel larger than the circle
+   * may share a place, but such are as far away as an image is long and read zeros only.
+   */
   Plane plane() const { return {Fourier(Fourier::lengthFor(height + kH / 2)), Fourier(Fourier::lengthFor(width + kW / 2))}; }
   /** Of both transforms, whose numbers are doubled in x or dy and in the kernel. */
   float scale(const Plane& plane) const {
