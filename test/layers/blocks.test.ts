@@ -40,6 +40,15 @@ describe.runIf(ownKernels())('own kernels', () => {
     expect(pooled.dataSync().every(Number.isNaN)).toBe(true);
     expect(() => ownBlocks.batchNorm(x, numbers(5), numbers(5), true, discard)).toThrow(/whole number of rows of 5/);
     expect(() => ownBlocks.batchNormPoolRelu(x, numbers(3), numbers(3), [2, 2, 3], discard)).toThrow(/divide the axes/);
+    const kernel = tf.ones<tf.Rank.R5>([3, 7, 7, 3, 4]);
+    const video = (shape: [number, number, number, number, number]) => tf.zeros<tf.Rank.R5>(shape);
+    expect(() => ownBlocks.convolution3d(video([1, 2, 8, 8, 2]), kernel)).toThrow(/as many input channels/);
+    expect(() => ownBlocks.convolution3d(video([0, 2, 8, 8, 3]), kernel)).toThrow(/at least one value/);
+    const misfit = () => ownBlocks.convolution3dPoolRelu(video([1, 3, 8, 8, 3]), kernel, numbers(4), [2, 2, 2]);
+    expect(misfit).toThrow(/divide the axes/);
+    expect(() => ownBlocks.convolution3dPoolRelu(video([1, 2, 8, 8, 3]), kernel, numbers(3), [2, 2, 2])).toThrow(
+      /shift/,
+    );
   });
 });
 

@@ -30,6 +30,7 @@ struct Sizes {
     if (kT % 2 != 1 || kH % 2 != 1 || kW % 2 != 1 || x[4] != in) {
       throw std::invalid_argument("needs kernels of odd sizes and as many input channels as the input has");
     }
+    if (std::min({batch, time, height, width, in, out}) < 1) throw std::invalid_argument("needs at least one value of input and output");
   }
   Shape input() const { return {batch, time, height, width, in}; }
   Shape output() const { return {batch, time, height, width, out}; }
