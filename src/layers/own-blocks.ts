@@ -1,3 +1,4 @@
+import { sizeOf } from '../arrays.ts';
 import * as kernels from '../engine/kernels.ts';
 import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
@@ -6,7 +7,6 @@ import type { Blocks } from './block-forms.ts';
 import { customGradient } from './custom-gradient.ts';
 import { maxima3d, maxPool3dGradient, maxPoolRelu3d } from './max-pool.ts';
 import { nativeBlocks } from './native-blocks.ts';
-import type { Factors } from './up-sampling.ts';
 
 type Inputs = [x: tf.Tensor5D, gamma: tf.Tensor1D, beta: tf.Tensor1D];
 
@@ -29,7 +29,7 @@ export const ownBlocks: Blocks = {
   },
 
   convolution3dPoolRelu(x, kernel, shift, factors) {
-    if (spectralGain(x, kernel) < worthwhile || placesIn(factors) > mostInWindow) {
+    if (spectralGain(x, kernel) < worthwhile || sizeOf(factors) > mostInWindow) {
       return maxPoolRelu3d(ownBlocks.convolution3d(x, kernel), shift, factors);
     }
     return customGradient([x, kernel, shift], ([input, weights, added], save) => {
@@ -63,7 +63,7 @@ export const ownBlocks: Blocks = {
   },
 
   batchNormPoolRelu(x, gamma, beta, factors, sink) {
-    if (placesIn(factors) > mostInWindow) {
+    if (sizeOf(factors) > mostInWindow) {
       return nativeBlocks.batchNormPoolRelu(x, gamma, beta, factors, sink);
     }
     return customGradient([x, gamma, beta] satisfies Inputs, ([input, scale, shift], save) => {
@@ -80,8 +80,6 @@ export const ownBlocks: Blocks = {
     });
   },
 };
-
-const placesIn = ([frames, rows, columns]: Factors): number => frames * rows * columns;
 
 /** How many times fewer multiplications a product of spectra needs: four at half the places of an image with its margin. */
 function spectralGain(x: tf.Tensor5D, kernel: tf.Tensor5D): number {

@@ -1,3 +1,4 @@
+import { sizeOf } from '../arrays.ts';
 import { tf } from '../engine/tensorflow.ts';
 import { blocks } from './blocks.ts';
 import type { Factors } from './up-sampling.ts';
@@ -20,7 +21,7 @@ export function upsampledKernel(kernel: tf.Tensor5D, factors: Factors, lengths: 
   const [depth, rows, columns, channelsIn, channelsOut] = kernel.shape;
   const axes = [depth, rows, columns].map((size, axis) => phaseTaps(size, factors[axis], lengths[axis]));
   const taps = axes.map((axis) => axis.taps);
-  const phases = factors[0] * factors[1] * factors[2];
+  const phases = sizeOf(factors);
   return tf
     .matMul(tapSums(axes), kernel.reshape([depth * rows * columns, channelsIn * channelsOut]) as tf.Tensor2D)
     .reshape([taps[0] * taps[1] * taps[2], phases, channelsIn, channelsOut])

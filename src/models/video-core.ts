@@ -152,8 +152,7 @@ export function foldStage(stage: Stage, weights: Weights, lengths: Factors): Fol
     .add(weights.get(`${name}/norm/beta`)) as tf.Tensor1D;
   const kernel = weights.get(`${name}/kernel`).mul(scale) as tf.Tensor5D;
   if (kind === 'encode') return { stage, shift, kernel };
-  const [frames, rows, columns] = factors;
-  return { stage, shift: shift.tile([frames * rows * columns]), kernel: upsampledKernel(kernel, factors, lengths) };
+  return { stage, shift: shift.tile([sizeOf(factors)]), kernel: upsampledKernel(kernel, factors, lengths) };
 }
 
 /** What a folded stage makes of x [B, T, H, W, C]. */

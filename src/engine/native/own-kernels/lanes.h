@@ -20,6 +20,9 @@ typedef float Lanes __attribute__((vector_size(laneBytes)));
 typedef int32_t IntLanes __attribute__((vector_size(laneBytes)));
 constexpr int64_t laneCount = laneBytes / sizeof(float);
 
+/** `count`, filled up to whole lanes. */
+inline int64_t filledUp(int64_t count) { return (count + laneCount - 1) / laneCount * laneCount; }
+
 inline Lanes load(const float* from) {
   Lanes lanes;
   std::memcpy(&lanes, from, sizeof lanes);

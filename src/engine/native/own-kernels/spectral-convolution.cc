@@ -15,8 +15,6 @@ namespace {
 /** At most so many frames are taken at a time. */
 constexpr int64_t mostFrames = 64;
 
-int64_t filledUp(int64_t count) { return (count + laneCount - 1) / laneCount * laneCount; }
-
 /** Samples first … first + count − 1, of each the frames start … start + time − 1. */
 struct Stretch {
   int64_t first, count, start, time;
@@ -32,15 +30,14 @@ struct Sizes {
     }
     if (std::min({batch, time, height, width, in, out}) < 1) throw std::invalid_argument("needs at least one value of input and output");
   }
-  Shape input() const { return {batch, time, height, width, in}; }
   Shape output() const { return {batch, time, height, width, out}; }
   /** Output channels, filled up to whole lanes. */
   int64_t lanesOut() const { return filledUp(out); }
   /** What one output frame reads at a frequency: input channels of kT frames. */
   int64_t taps() const { return kT * in; }
   /**
-   * Frames that are taken at a time: so many that their spectra weigh as much as the kernel's, which are read anew for them. Fewer
-   * leave the caches to neither, and more would not leave work for all threads.
+   * Frames that are taken at a time: so many that their spectra are as large as the kernel's. With fewer the kernel's would be read
+   * more often, with more those of the frames would leave the cache. No more than leave work for all threads.
    */
   int64_t framesAtOnce(const Plane& plane) const {
     const int64_t balanced = plane.rows.length() * taps() * lanesOut() / (height * (in + lanesOut()));
@@ -138,11 +135,11 @@ struct Sizes {
   }
 };
 
-/** Spectra of many images, whole: real and imaginary numbers [column, frequency, 2, image]. */
+/** Some columns of the spectra of many images: real and imaginary numbers [column, frequency, 2, image]. */
 class Spectra {
  public:
-  Spectra(const Plane& plane, int64_t images)
-      : size_(plane.rows.length()), images_(images), numbers_(plane.frequencies() * 2 * images / laneCount) {}
+  Spectra(const Plane& plane, int64_t images, int64_t columns)
+      : size_(plane.rows.length()), images_(images), numbers_(columns * size_ * 2 * images / laneCount) {}
 
   int64_t images() const { return images_; }
   void clear() { numbers_.clear(); }
@@ -164,27 +161,10 @@ class Spectra {
   LaneBuffer numbers_;
 };
 
-/** One column of the spectra of some images. */
-class Column {
- public:
-  Column(const Plane& plane, int64_t images) : images_(images), numbers_(2 * plane.rows.length() * images / laneCount) {}
-
-  float* numbers() const { return numbers_.numbers(); }
-  void clear() { numbers_.clear(); }
-  ComplexMatrix at(int64_t u, int64_t width) const {
-    float* first = numbers() + u * 2 * images_;
-    return {first, first + images_, width, 1};
-  }
-
- private:
-  int64_t images_;
-  LaneBuffer numbers_;
-};
-
 /** The spectra of images [outer, inner] of a kernel; `places(first, last)` tells where those of outer first … last − 1 are. */
 template <typename Places>
 Spectra kernelSpectra(const Sizes& sizes, const Plane& plane, const float* kernel, int64_t outer, int64_t inner, const Places& places) {
-  Spectra spectra(plane, outer * inner);
+  Spectra spectra(plane, outer * inner, plane.halfWidth());
   inParts(outer, [&](int64_t first, int64_t last) {
     HalfSpectra part(plane, places(first, last), sizes.kernelRows(plane), sizes.kernelColumns(plane));
     part.read(kernel);
@@ -207,18 +187,18 @@ void convolve(const Sizes& sizes, const float* x, const float* kernel, const std
       HalfSpectra from(plane, sizes.inputPlaces(stretch), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
       HalfSpectra to(plane, sizes.outputPlaces(stretch), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
       const int64_t inputs = from.places().count(), outputs = to.places().count();
-      const Column fromColumn(plane, inputs), toColumn(plane, outputs);
+      const Spectra fromColumn(plane, inputs, 1), toColumn(plane, outputs, 1);
       from.read(x);
       for (int64_t v = 0; v < plane.halfWidth(); v++) {
-        from.toColumn(v, fromColumn.numbers(), inputs);
+        from.toColumn(v, fromColumn.column(0), inputs);
         for (int64_t u = 0; u < plane.rows.length(); u++) {
           for (int64_t sample = 0; sample < stretch.count; sample++) {
-            complexProduct<Left::asIs, Result::set>(fromColumn.at(u, sizes.in).at(sample * sizes.reach(stretch), 0),
+            complexProduct<Left::asIs, Result::set>(fromColumn.at(0, u, sizes.in).at(sample * sizes.reach(stretch), 0),
                                                     weights.at(v, u, lanesOut), stretch.time, taps, lanesOut,
-                                                    toColumn.at(u, lanesOut).at(sample * stretch.time, 0));
+                                                    toColumn.at(0, u, lanesOut).at(sample * stretch.time, 0));
           }
         }
-        to.fromColumn(v, toColumn.numbers(), outputs);
+        to.fromColumn(v, toColumn.column(0), outputs);
       }
       use(stretch, to, sizes.scale(plane));
     }
@@ -290,7 +270,7 @@ void backward(Call& call) {
   });
   const int64_t parts = std::min(sizes.batch, threadCount()), sampleSize = x.size() / sizes.batch;
   std::vector<Spectra> ofParts;
-  for (int64_t part = 0; part < parts; part++) ofParts.emplace_back(plane, taps * lanesOut);
+  for (int64_t part = 0; part < parts; part++) ofParts.emplace_back(plane, taps * lanesOut, plane.halfWidth());
   inParts(parts, [&](int64_t firstPart, int64_t lastPart) {
     for (int64_t part = firstPart; part < lastPart; part++) {
       const int64_t firstSample = sizes.batch * part / parts, lastSample = sizes.batch * (part + 1) / parts;
@@ -301,29 +281,29 @@ void backward(Call& call) {
         HalfSpectra input(plane, sizes.inputPlaces(stretch), sizes.rowsOf(sizes.in), sizes.columnsOf(sizes.in));
         HalfSpectra slope(plane, sizes.outputPlaces(stretch), sizes.rowsOf(sizes.out), sizes.columnsOf(sizes.out));
         const int64_t inputs = input.places().count(), outputs = slope.places().count();
-        const Column inputColumn(plane, inputs), slopeColumn(plane, outputs);
-        Column inputSlopes(plane, inputs);
+        const Spectra inputColumn(plane, inputs, 1), slopeColumn(plane, outputs, 1);
+        Spectra inputSlopes(plane, inputs, 1);
         const LaneBuffer product(2 * stretch.time * lanesOfTaps / laneCount);
         const ComplexMatrix ofTaps{product.numbers(), product.numbers() + stretch.time * lanesOfTaps, lanesOfTaps, 1};
         input.read(x.data);
         slope.read(dy.data);
         for (int64_t v = 0; v < plane.halfWidth(); v++) {
-          input.toColumn(v, inputColumn.numbers(), inputs);
-          slope.toColumn(v, slopeColumn.numbers(), outputs);
+          input.toColumn(v, inputColumn.column(0), inputs);
+          slope.toColumn(v, slopeColumn.column(0), outputs);
           inputSlopes.clear();
           for (int64_t u = 0; u < plane.rows.length(); u++) {
             for (int64_t sample = 0; sample < stretch.count; sample++) {
               const int64_t firstFrame = sample * sizes.reach(stretch);
-              const ComplexMatrix slopes = slopeColumn.at(u, lanesOut).at(sample * stretch.time, 0);
-              const ComplexMatrix frames = inputColumn.at(u, sizes.in).at(firstFrame, 0);
+              const ComplexMatrix slopes = slopeColumn.at(0, u, lanesOut).at(sample * stretch.time, 0);
+              const ComplexMatrix frames = inputColumn.at(0, u, sizes.in).at(firstFrame, 0);
               complexProduct<Left::conjugated, Result::added>({frames.re, frames.im, 1, sizes.in}, slopes, taps, stretch.time, lanesOut,
                                                               dWeights.at(v, u, lanesOut));
               complexProduct<Left::conjugated, Result::set>(slopes, weights.at(v, u, lanesOfTaps), stretch.time, sizes.out,
                                                             lanesOfTaps, ofTaps);
-              addTaps(ofTaps, stretch.time, taps, inputSlopes.at(u, sizes.in).at(firstFrame, 0));
+              addTaps(ofTaps, stretch.time, taps, inputSlopes.at(0, u, sizes.in).at(firstFrame, 0));
             }
           }
-          input.fromColumn(v, inputSlopes.numbers(), inputs);
+          input.fromColumn(v, inputSlopes.column(0), inputs);
         }
         input.add(sizes.scale(plane), dx.data);
       }

@@ -27,7 +27,7 @@ class LaneBuffer {
 class ImagePlaces {
  public:
   explicit ImagePlaces(std::vector<int64_t> offsets) : offsets_(std::move(offsets)) {
-    offsets_.resize((offsets_.size() + laneCount - 1) / laneCount * laneCount, -1);
+    offsets_.resize(filledUp(offsets_.size()), -1);
     for (int64_t group = 0; group < groups(); group++) neighbours_.push_back(neighboursIn(group));
   }
 
