@@ -44,6 +44,10 @@ describe.runIf(ownKernels())('own kernels', () => {
     const video = (shape: [number, number, number, number, number]) => tf.zeros<tf.Rank.R5>(shape);
     expect(() => ownBlocks.convolution3d(video([1, 2, 8, 8, 2]), kernel)).toThrow(/as many input channels/);
     expect(() => ownBlocks.convolution3d(video([0, 2, 8, 8, 3]), kernel)).toThrow(/at least one value/);
+    const second = tf.concat([video([1, 1, 8, 8, 3]), tf.fill([1, 1, 8, 8, 3], Number.NaN)], 1) as tf.Tensor5D;
+    const flat = tf.ones<tf.Rank.R5>([1, 7, 7, 3, 4]);
+    const maxima = ownBlocks.convolution3dPoolRelu(second, flat, numbers(4), [2, 2, 2]);
+    expect(maxima.dataSync().every(Number.isNaN)).toBe(true);
     const misfit = () => ownBlocks.convolution3dPoolRelu(video([1, 3, 8, 8, 3]), kernel, numbers(4), [2, 2, 2]);
     expect(misfit).toThrow(/divide the axes/);
     expect(() => ownBlocks.convolution3dPoolRelu(video([1, 2, 8, 8, 3]), kernel, numbers(3), [2, 2, 2])).toThrow(

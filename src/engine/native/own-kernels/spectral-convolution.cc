@@ -238,7 +238,7 @@ void forwardPool(Call& call) {
           Lanes best = load(convolved.numbers() + at + channel, lanes);
           for (size_t element = 1; element < offsets.size(); element++) {
             const Lanes value = load(convolved.numbers() + at + offsets[element] + channel, lanes);
-            best = value > best ? value : best;
+            best = (value > best) | (value != value) ? value : best;
           }
           best += load(shift.data + channel, lanes);
           store(best < 0.0f ? Lanes{} : best, maxima + to + channel, lanes);
