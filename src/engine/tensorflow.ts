@@ -1,4 +1,2 @@
-/** The one place that imports TensorFlow.js: every other file takes `tf` from here. */
-import * as tf from '@tensorflow/tfjs';
-
-export { tf };
+/** The one place that takes TensorFlow.js: every other file has `tf` from here. */
+export { tf } from './tensorflow.cjs';

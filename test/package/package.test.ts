@@ -51,7 +51,7 @@ test('holds the build with its declarations, scripts and documents, and neither 
   ])
     expect(packed.files).toContain(path);
   const known =
-    /^(dist\/(src|datasets|services)\/.*\.(js|d\.ts|py|cc|h)|dist\/services\/(http\/page|demo\/(data|runs)|clients\/(python|matlab))\/.*|(dist\/)?(datasets|src)\/([\w-]+\/)+[\w.-]+\.png|services\/cli\/cortex\.js|([\w-]+\/)*[\w-]+\.(md|json)|LICENSE)$/;
+    /^(dist\/(src|datasets|services)\/.*\.(c?js|d\.c?ts|py|cc|h)|dist\/services\/(http\/page|demo\/(data|runs)|clients\/(python|matlab))\/.*|(dist\/)?(datasets|src)\/([\w-]+\/)+[\w.-]+\.png|services\/cli\/cortex\.js|([\w-]+\/)*[\w-]+\.(md|json)|LICENSE)$/;
   expect(packed.files.filter((path) => !known.test(path) || /^(dist\/)?test\//.test(path))).toEqual([]);
   // The demo has six million bytes at most, all else two.
   expect(packed.bytes).toBeLessThan(8e6);
