@@ -26,10 +26,28 @@ export function ssimBytes(a: ArrayLike<number>, b: ArrayLike<number>, height: nu
   return hasMissing(a) || hasMissing(b) ? Number.NaN : similarityOf(a, b, height, width);
 }
 
+/** SSIM of two planes without a missing value. */
 function similarityOf(a: ArrayLike<number>, b: ArrayLike<number>, height: number, width: number): number {
-  const across = gaussian(Math.min(longestWindow, width));
-  const down = gaussian(Math.min(longestWindow, height));
-  return meanSimilarity(momentsOfRows(a, b, width, across), down);
+  const [left, right] = [new Float64Array(a), new Float64Array(b)];
+  const [squares, products] = [new Float64Array(left.length), new Float64Array(left.length)];
+  for (let i = 0; i < left.length; i++) {
+    squares[i] = left[i] * left[i] + right[i] * right[i];
+    products[i] = left[i] * right[i];
+  }
+  const [across, down] = [gaussian(Math.min(longestWindow, width)), gaussian(Math.min(longestWindow, height))];
+  const [meansA, meansB, meanSquares, meanProducts] = [left, right, squares, products].map((plane) =>
+    windowMeans(plane, width, across, down),
+  );
+  let sum = 0;
+  for (let place = 0; place < meansA.length; place++) {
+    const product = meansA[place] * meansB[place];
+    const bothSquared = meansA[place] * meansA[place] + meansB[place] * meansB[place];
+    const luminance = (2 * product + luminanceConstant) / (bothSquared + luminanceConstant);
+    const structure =
+      (2 * (meanProducts[place] - product) + contrastConstant) / (meanSquares[place] - bothSquared + contrastConstant);
+    sum += luminance * structure;
+  }
+  return sum / meansA.length;
 }
 
 /**
@@ -55,66 +73,40 @@ export function ssimFrames(a: ArrayLike<number>, b: ArrayLike<number>, height: n
   );
 }
 
-/** Weighted means of the values, squares and products of two planes over windows [row, column]. */
-interface Moments {
+/** Weighted means over all windows [row, column] of a plane; the Gaussian is the product of one along each axis. */
+function windowMeans(plane: Float64Array, width: number, across: Float64Array, down: Float64Array): Float64Array {
+  const rows = plane.length / width;
+  const columns = width - across.length + 1;
+  const ofRows = weightedSums(plane, { rows, columns, stride: width, step: 1 }, across);
+  return weightedSums(ofRows, { rows: rows - down.length + 1, columns, stride: columns, step: columns }, down);
+}
+
+/** Where windows begin, `stride` from row to row, and the step from a value of a window to the next. */
+interface WindowGrid {
+  readonly rows: number;
   readonly columns: number;
-  readonly a: Float64Array;
-  readonly b: Float64Array;
-  readonly aa: Float64Array;
-  readonly bb: Float64Array;
-  readonly ab: Float64Array;
+  readonly stride: number;
+  readonly step: number;
 }
 
-/** Over windows of one row: the Gaussian is the product of one along each axis, so the columns follow by themselves. */
-function momentsOfRows(a: ArrayLike<number>, b: ArrayLike<number>, width: number, weights: Float64Array): Moments {
-  const rows = a.length / width;
-  const columns = width - weights.length + 1;
-  // Typed, since values are read often.
-  const [left, right] = [new Float64Array(a), new Float64Array(b)];
-  const plane = () => new Float64Array(rows * columns);
-  const moments = { columns, a: plane(), b: plane(), aa: plane(), bb: plane(), ab: plane() };
-  for (let place = 0; place < rows * columns; place++) {
-    const first = place + Math.floor(place / columns) * (width - columns);
-    let [sumA, sumB, sumAa, sumBb, sumAb] = [0, 0, 0, 0, 0];
-    for (let tap = 0; tap < weights.length; tap++) {
-      const [x, y] = [left[first + tap], right[first + tap]];
-      const [weightedX, weightedY] = [weights[tap] * x, weights[tap] * y];
-      sumA += weightedX;
-      sumB += weightedY;
-      sumAa += weightedX * x;
-      sumBb += weightedY * y;
-      sumAb += weightedX * y;
+/** Weighted sums over the windows of a grid. The weights are symmetric: two values share one. */
+function weightedSums(values: Float64Array, grid: WindowGrid, weights: Float64Array): Float64Array {
+  const { rows, columns, stride, step } = grid;
+  const last = weights.length - 1;
+  const pairs = weights.length >> 1;
+  const middle = weights.length % 2 === 1 ? weights[pairs] : 0;
+  const sums = new Float64Array(rows * columns);
+  for (let row = 0, place = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, place++) {
+      const first = row * stride + column;
+      let sum = middle * values[first + pairs * step];
+      for (let k = 0, low = first, high = first + last * step; k < pairs; k++, low += step, high -= step) {
+        sum += weights[k] * (values[low] + values[high]);
+      }
+      sums[place] = sum;
     }
-    moments.a[place] = sumA;
-    moments.b[place] = sumB;
-    moments.aa[place] = sumAa;
-    moments.bb[place] = sumBb;
-    moments.ab[place] = sumAb;
   }
-  return moments;
-}
-
-/** Mean similarity over the windows of `weights.length` rows. */
-function meanSimilarity({ columns, a, b, aa, bb, ab }: Moments, weights: Float64Array): number {
-  const places = a.length - (weights.length - 1) * columns;
-  let sum = 0;
-  for (let place = 0; place < places; place++) {
-    let [meanA, meanB, meanAa, meanBb, meanAb] = [0, 0, 0, 0, 0];
-    for (let tap = 0; tap < weights.length; tap++) {
-      const at = place + tap * columns;
-      meanA += weights[tap] * a[at];
-      meanB += weights[tap] * b[at];
-      meanAa += weights[tap] * aa[at];
-      meanBb += weights[tap] * bb[at];
-      meanAb += weights[tap] * ab[at];
-    }
-    const [squareA, squareB, product] = [meanA * meanA, meanB * meanB, meanA * meanB];
-    const luminance = (2 * product + luminanceConstant) / (squareA + squareB + luminanceConstant);
-    const structure =
-      (2 * (meanAb - product) + contrastConstant) / (meanAa - squareA + (meanBb - squareB) + contrastConstant);
-    sum += luminance * structure;
-  }
-  return sum / places;
+  return sums;
 }
 
 function gaussian(length: number): Float64Array {

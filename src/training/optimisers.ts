@@ -1,3 +1,5 @@
+import { ownKernels } from '../engine/native/own-kernels.ts';
+import { runOp } from '../engine/ops.ts';
 import { tf } from '../engine/tensorflow.ts';
 
 /** Running quantities of one weight, by name: moments, momentum and the like. */
@@ -9,14 +11,28 @@ export interface Update {
   apply(value: tf.Tensor, gradient: tf.Tensor, slots: Slots, learningRate: number, step: number): [tf.Tensor, Slots];
 }
 
+/** Whether our own kernel makes a step in one operation; it is the default for `fused`. */
+const hasKernel = (): boolean => ownKernels() !== undefined;
+
 /** Adamax, Kingma & Ba (2015), Algorithm 2; ε inside the maximum as PyTorch has it. */
-export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Update {
+export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, fused = hasKernel() } = {}): Update {
   return {
     slotNames: ['moment', 'infinityNorm'],
     apply(value, gradient, slots, learningRate, step) {
+      const rate = learningRate / (1 - beta1 ** step);
+      if (fused) {
+        const settings = [1, 0, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, 1, 1];
+        const [next, moment, infinityNorm] = inOneOperation(
+          value,
+          gradient,
+          slots.moment,
+          slots.infinityNorm,
+          settings,
+        );
+        return [next, { moment, infinityNorm }];
+      }
       const moment = slots.moment.mul(beta1).add(gradient.mul(1 - beta1));
       const infinityNorm = slots.infinityNorm.mul(beta2).maximum(gradient.abs().add(epsilon));
-      const rate = learningRate / (1 - beta1 ** step);
       return [value.sub(moment.div(infinityNorm).mul(rate)), { moment, infinityNorm }];
     },
   };
@@ -26,22 +42,51 @@ export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Upd
  * Adam, Kingma & Ba (2015), Algorithm 1, with L2 regularisation `weightDecay`; `decoupled` decays the weight itself
  * instead (AdamW, Loshchilov & Hutter 2019, Algorithm 2).
  */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, decoupled = false } = {}): Update {
+export function adam({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+  decoupled = false,
+  fused = hasKernel(),
+} = {}): Update {
   return {
     slotNames: ['moment', 'secondMoment'],
     apply(value, gradient, slots, learningRate, step) {
-      const decayed = decoupled ? value.mul(1 - learningRate * weightDecay) : value;
-      const slope = weightDecay > 0 && !decoupled ? gradient.add(value.mul(weightDecay)) : gradient;
+      const kept = decoupled ? 1 - learningRate * weightDecay : 1;
+      const l2 = decoupled ? 0 : weightDecay;
+      const rate = learningRate / (1 - beta1 ** step);
+      const rootScale = 1 / Math.sqrt(1 - beta2 ** step);
+      if (fused) {
+        const settings = [kept, l2, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, rootScale, 0];
+        const [next, moment, secondMoment] = inOneOperation(
+          value,
+          gradient,
+          slots.moment,
+          slots.secondMoment,
+          settings,
+        );
+        return [next, { moment, secondMoment }];
+      }
+      const slope = l2 > 0 ? gradient.add(value.mul(l2)) : gradient;
       const moment = slots.moment.mul(beta1).add(slope.mul(1 - beta1));
       const secondMoment = slots.secondMoment.mul(beta2).add(slope.square().mul(1 - beta2));
-      const root = secondMoment
-        .sqrt()
-        .div(Math.sqrt(1 - beta2 ** step))
-        .add(epsilon);
-      const rate = learningRate / (1 - beta1 ** step);
-      return [decayed.sub(moment.div(root).mul(rate)), { moment, secondMoment }];
+      const root = secondMoment.sqrt().mul(rootScale).add(epsilon);
+      const start = kept < 1 ? value.mul(kept) : value;
+      return [start.sub(moment.div(root).mul(rate)), { moment, secondMoment }];
     },
   };
+}
+
+/** Adam or Adamax by our own kernel; `settings` as it takes them. Returns the new value and both moments. */
+function inOneOperation(
+  value: tf.Tensor,
+  gradient: tf.Tensor,
+  moment: tf.Tensor,
+  second: tf.Tensor,
+  settings: readonly number[],
+): tf.Tensor[] {
+  return runOp('CortexAdam', [], [value, gradient, moment, second, tf.tensor1d([...settings])], 3);
 }
 
 /** Stochastic gradient descent with momentum (PyTorch's form: velocity = momentum · velocity + gradient). */

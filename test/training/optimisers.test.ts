@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startEngine } from '../../src/engine/index.ts';
+import { ownKernels } from '../../src/engine/native/own-kernels.ts';
 import { tf } from '../../src/engine/tensorflow.ts';
 import { adam, adamax, Optimiser, rmsprop, sgd, type Update } from '../../src/training/optimisers.ts';
 
@@ -47,6 +48,25 @@ test('decoupled decay shrinks the weight even without a gradient; coupled decay 
 
 test('RMSprop: first step is lr / sqrt(1 − decay)', () => {
   expect(run(rmsprop(), [3])[0]).toBeCloseTo(0, 5);
+});
+
+test.runIf(ownKernels()).each<[string, (fused: boolean) => Update]>([
+  ['adamax', (fused) => adamax({ beta1: 0.8, epsilon: 0.01, fused })],
+  ['adam', (fused) => adam({ beta2: 0.99, epsilon: 0.01, fused })],
+  ['adam with regularisation', (fused) => adam({ weightDecay: 0.3, fused })],
+  ['adam with decay', (fused) => adam({ weightDecay: 0.3, decoupled: true, fused })],
+])('%s in one operation is the composition', (_, rule) => {
+  // More values than one thread takes, in two axes.
+  const shape: [number, number] = [331, 211];
+  const draw = (seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+  const [fused, composed] = [true, false].map((how) => {
+    const weight = tf.variable(draw(1));
+    const optimiser = new Optimiser(rule(how), { weight });
+    for (let step = 0; step < 5; step++) optimiser.apply({ weight: draw(2 + step) }, 0.1);
+    return weight.sub(draw(1)).dataSync();
+  });
+  expect(Math.max(...fused.map(Math.abs))).toBeGreaterThan(0.3);
+  expect(Math.max(...fused.map((value, i) => Math.abs(value - composed[i])))).toBeLessThan(2e-6);
 });
 
 test.each<[string, Update]>([

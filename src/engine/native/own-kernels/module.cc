@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 
+#include "adam.h"
 #include "batch-norm.h"
 #include "gru.h"
 #include "linear-scan.h"
@@ -36,6 +37,7 @@ NAPI_MODULE_INIT() {
   static std::once_flag added;
   try {
     std::call_once(added, [] {
+      cortex::addAdam();
       cortex::addGru();
       cortex::addBatchNorm();
       cortex::addLinearScan();

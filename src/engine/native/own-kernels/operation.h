@@ -33,12 +33,17 @@ class Call {
     TF_DeleteStatus(status_);
   }
 
-  /** Input `index`, which must have `axes` axes. */
-  Array input(int index, size_t axes) {
+  /** Input `index`, of any number of axes. */
+  Array input(int index) {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, index, &tensor, status_);
     expectOk();
-    const Array array = hold(tensor);
+    return hold(tensor);
+  }
+
+  /** Input `index`, which must have `axes` axes. */
+  Array input(int index, size_t axes) {
+    const Array array = input(index);
     if (array.shape.size() == axes) return array;
     throw std::invalid_argument("input " + std::to_string(index) + " has " + std::to_string(array.shape.size()) +
                                 " axes but needs " + std::to_string(axes));

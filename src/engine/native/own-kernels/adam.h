@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexAdam. */
+void addAdam();
+
+}  // namespace cortex
