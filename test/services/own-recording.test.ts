@@ -75,7 +75,7 @@ describe.skipIf(!python)('a recording made by the script of the README', () => {
     expectMotionInMt(linear);
 
     const unet = await cortex<Study>(
-      ...['study', ...data, '--preset', 'tiny', '--steps', '420', '--out', place('unet')],
+      ...['study', ...data, '--preset', 'tiny', '--steps', '420', '--batch-size', '4', '--out', place('unet')],
     );
     expect(Object.keys(unet.baselines)).toEqual(['linear', 'lookup']);
     for (const { metrics } of Object.values(unet.baselines)) {
@@ -93,6 +93,7 @@ describe.skipIf(!python)('a recording made by the script of the README', () => {
       readonly baselines: Readonly<Record<string, { readonly cc: { readonly mean: number } | null } | null>>;
     }>(
       ...['train', '--dataset', 'recordings', '--data', 'mine', '--model', 'visual-cnn', '--tune', 'none'],
+      ...['--epochs', '100'],
       ...['--out', place('encoder')],
     );
     expect(run.scores.cc.mean).toBeGreaterThan(run.baselines['ridge-strf']!.cc!.mean);

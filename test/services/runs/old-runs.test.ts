@@ -1,18 +1,17 @@
-import { execFile } from 'node:child_process';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { main } from '../../../services/cli/main.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 // Runs of the first version (commit 2b469bf), before there were fingerprints and units of decoders, and what that version
 // said of them; the decoder's weights were rounded so that they pack.
 
 const fixture = fileURLToPath(new URL('./old-runs', import.meta.url));
-const command = fileURLToPath(new URL('../../../services/cli/cortex.js', import.meta.url));
 const folder = temporaryFolder();
+const before = process.cwd();
 let expected: {
   decoding: { metrics: Record<string, number>; masking: Record<'shape' | 'colour' | 'motion', number> };
   encoding: {
@@ -27,11 +26,20 @@ beforeAll(async () => {
   await writeFile(weights, gunzipSync(await readFile(`${weights}.gz`)));
   await rm(`${weights}.gz`);
   expected = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8'));
+  process.chdir(folder);
 });
 
+afterAll(() => process.chdir(before));
+
+/** What a command prints, in this process: the engine is loaded once for all. */
 async function cortex(...args: string[]) {
-  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, '--json'], { cwd: folder });
-  return JSON.parse(stdout);
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await main([...args, '--json']);
+    return JSON.parse(printed.mock.calls.map(([text]) => String(text)).join(''));
+  } finally {
+    printed.mockRestore();
+  }
 }
 
 test('a decoder of the first version evaluates and masks as it did', async () => {
@@ -66,10 +74,10 @@ test('an encoder of the first version evaluates and flattens as it did, and comp
 }, 240_000);
 
 test('a run of the first version is not gone on with, and stays as it was', async () => {
-  const before = await readFile(join(folder, 'encoding/run.json'), 'utf8');
-  const failure = await cortex('train', '--out', 'encoding', '--resume').catch(({ stdout }) => JSON.parse(stdout));
+  const record = await readFile(join(folder, 'encoding/run.json'), 'utf8');
+  const failure = await cortex('train', '--out', 'encoding', '--resume');
   expect(failure).toMatchObject({
     error: { tag: 'Conflict', message: expect.stringMatching(/does not say what made it/) },
   });
-  expect(await readFile(join(folder, 'encoding/run.json'), 'utf8')).toBe(before);
+  expect(await readFile(join(folder, 'encoding/run.json'), 'utf8')).toBe(record);
 });
