@@ -27,16 +27,25 @@ class LongestFirst extends BaseSequencer {
 /** Folders whose files leave nothing behind in their process, so that they share one, which takes more than a second to start. */
 const tidy = [
   ...['analysis', 'datasets', 'io', 'layers', 'metrics', 'models', 'plots', 'signal', 'training', 'views'],
-  ...['analyses/subspaces', 'benchmark', 'cards', 'full-study', 'lines', 'report', 'runs/encoding', 'side-by-side'].map(
-    (folder) => `services/${folder}`,
-  ),
+  ...[
+    'analyses/subspaces',
+    'benchmark',
+    'cards',
+    'cli',
+    'full-study',
+    'lines',
+    'recovery',
+    'report',
+    'runs/encoding',
+  ].map((folder) => `services/${folder}`),
+  ...['side-by-side', 'sweeps'].map((folder) => `services/${folder}`),
   ...['bodies', 'metrics', 'openapi', 'operation', 'routes', 'security', 'uploads'].map(
     (folder) => `services/http/${folder}`,
   ),
 ];
-/** Files there that have one of their own: another engine, timers that are not real, runs in processes that are killed or kept. */
-const untidy = '!(*wasm|jobs|whole-run|resumed-fit)';
-const shared = tidy.map((folder) => `test/${folder}/**/${untidy}.test.ts`);
+/** Files there that have one of their own: another engine or environment, timers that are not real, processes that are killed or kept, long ones. */
+const untidy = '!(*wasm|jobs|whole-run|resumed-fit|open-run|redis|slurm|real-runs|recover|null-arms)';
+const shared = [`test/${untidy}.test.ts`, ...tidy.map((folder) => `test/${folder}/**/${untidy}.test.ts`)];
 
 /** Rounding depends on the number of threads, and so do ties of golden networks at their full size. */
 const golden = 'test/services/peers/golden/**/*.test.ts';

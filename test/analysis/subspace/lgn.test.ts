@@ -40,7 +40,7 @@ test.skipIf(absent)(
   async () => {
     await startEngine();
     const data = await loadLgn({ data: shared });
-    const fit = await fitEncoder({ model: 'visual-cnn' }, data, { seed: 1 });
+    const fit = await fitEncoder({ model: 'visual-cnn' }, data, { seed: 1, training: { epochs: 4 } });
     const score = new ValidationScore(data, data.split.test);
     // A linear filter reaches .747.
     expect(score.ofPredictions(predictClips([fit.encoder], data, data.split.test))).toBeGreaterThan(0.82);
