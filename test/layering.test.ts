@@ -151,7 +151,7 @@ function pathTo(file: string, cameFrom: ReadonlyMap<string, string>): string[] {
 
 function partsOf(path: string): [layer: string, part: string] {
   const [layer, part = ''] = path.split('/');
-  return [layer, part.replace(/\.[jt]s$/, '')];
+  return [layer, part.replace(/\.c?[jt]s$/, '')];
 }
 
 function unixPath(path: string): string {

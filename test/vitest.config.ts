@@ -37,8 +37,9 @@ const tidy = [
     'recovery',
     'report',
     'runs/encoding',
+    'side-by-side',
+    'sweeps',
   ].map((folder) => `services/${folder}`),
-  ...['side-by-side', 'sweeps'].map((folder) => `services/${folder}`),
   ...['bodies', 'metrics', 'openapi', 'operation', 'routes', 'security', 'uploads'].map(
     (folder) => `services/http/${folder}`,
   ),
@@ -66,7 +67,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // As many processes as cores are at work, and threads that wait for each other take a tenth of the processor.
-    env: { TF_NUM_INTRAOP_THREADS: '1', NODE_OPTIONS: memory },
+    env: { TF_NUM_INTRAOP_THREADS: '1', NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${memory}` },
     execArgv: [memory],
     projects: [
       { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [...shared, golden] } },

@@ -21,14 +21,9 @@ export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, fused = has
     apply(value, gradient, slots, learningRate, step) {
       const rate = learningRate / (1 - beta1 ** step);
       if (fused) {
-        const settings = [1, 0, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, 1, 1];
-        const [next, moment, infinityNorm] = inOneOperation(
-          value,
-          gradient,
-          slots.moment,
-          slots.infinityNorm,
-          settings,
-        );
+        const settings = { beta1, beta2, epsilon, rate, kept: 1, l2: 0, rootScale: 1, isAdamax: true };
+        const inputs = [value, gradient, slots.moment, slots.infinityNorm];
+        const [next, moment, infinityNorm] = inOneOperation(inputs, settings);
         return [next, { moment, infinityNorm }];
       }
       const moment = slots.moment.mul(beta1).add(gradient.mul(1 - beta1));
@@ -58,14 +53,9 @@ export function adam({
       const rate = learningRate / (1 - beta1 ** step);
       const rootScale = 1 / Math.sqrt(1 - beta2 ** step);
       if (fused) {
-        const settings = [kept, l2, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, rootScale, 0];
-        const [next, moment, secondMoment] = inOneOperation(
-          value,
-          gradient,
-          slots.moment,
-          slots.secondMoment,
-          settings,
-        );
+        const settings = { beta1, beta2, epsilon, rate, kept, l2, rootScale, isAdamax: false };
+        const inputs = [value, gradient, slots.moment, slots.secondMoment];
+        const [next, moment, secondMoment] = inOneOperation(inputs, settings);
         return [next, { moment, secondMoment }];
       }
       const slope = l2 > 0 ? gradient.add(value.mul(l2)) : gradient;
@@ -78,15 +68,27 @@ export function adam({
   };
 }
 
-/** Adam or Adamax by our own kernel; `settings` as it takes them. Returns the new value and both moments. */
-function inOneOperation(
-  value: tf.Tensor,
-  gradient: tf.Tensor,
-  moment: tf.Tensor,
-  second: tf.Tensor,
-  settings: readonly number[],
-): tf.Tensor[] {
-  return runOp('CortexAdam', [], [value, gradient, moment, second, tf.tensor1d([...settings])], 3);
+/** What a step of Adam or Adamax multiplies with; Adamax takes no regularisation and no root. */
+interface StepSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** The learning rate over the correction of the first moment. */
+  readonly rate: number;
+  /** What decoupled decay leaves of the value. */
+  readonly kept: number;
+  readonly l2: number;
+  /** Correction of the root of the second moment. */
+  readonly rootScale: number;
+  readonly isAdamax: boolean;
+}
+
+/** A step by our own kernel on value, gradient and both moments, all of one shape. Returns the new value and moments. */
+function inOneOperation(inputs: tf.Tensor[], settings: StepSettings): tf.Tensor[] {
+  const { beta1, beta2, epsilon, rate, kept, l2, rootScale, isAdamax } = settings;
+  // In the order of `Settings` in own-kernels/adam.cc.
+  const numbers = [kept, l2, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, rootScale, Number(isAdamax)];
+  return runOp('CortexAdam', [], [...inputs, tf.tensor1d(numbers)], 3);
 }
 
 /** Stochastic gradient descent with momentum (PyTorch's form: velocity = momentum · velocity + gradient). */

@@ -69,6 +69,23 @@ test.runIf(ownKernels()).each<[string, (fused: boolean) => Update]>([
   expect(Math.max(...fused.map((value, i) => Math.abs(value - composed[i])))).toBeLessThan(2e-6);
 });
 
+test.each<[string, (fused: boolean) => Update]>([
+  ['adamax', (fused) => adamax({ fused })],
+  ['adam', (fused) => adam({ fused })],
+])('%s: a missing gradient is missing in the value and both moments, and in no neighbour', async (_, rule) => {
+  for (const fused of ownKernels() ? [true, false] : [false]) {
+    const weight = tf.variable(tf.tensor1d([1, 2]));
+    const optimiser = new Optimiser(rule(fused), { weight });
+    optimiser.apply({ weight: tf.tensor1d([Number.NaN, 1]) }, 0.1);
+    const slots = Object.values(await optimiser.slotValues());
+    expect(slots.length).toBe(2);
+    for (const [first, second] of [weight.dataSync(), ...slots]) {
+      expect(first).toBeNaN();
+      expect(Number.isFinite(second)).toBe(true);
+    }
+  }
+});
+
 test.each<[string, Update]>([
   ['adamax', adamax()],
   ['adam', adam()],

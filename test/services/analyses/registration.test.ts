@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { keptResult, readKept, resultHash } from '../../../services/analyses/kept-result.ts';
 import { analysisCommand } from '../../../services/cli/analysis-command.ts';
 import { createApp } from '../../../services/http/app.ts';
@@ -10,6 +10,7 @@ import { RunQueue } from '../../../services/jobs/run-queue.ts';
 import { runConfigSchema } from '../../../services/runs/config.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { printed } from '../printed.ts';
 import { unitCounts } from './toy-analysis.ts';
 
 const registry = [unitCounts];
@@ -51,17 +52,8 @@ function toyProgram(): Command {
   return program;
 }
 
-/** What a command prints on stdout. */
-async function printed(...args: string[]): Promise<string> {
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    const program = toyProgram();
-    await program.parseAsync(args, { from: 'user' });
-    return write.mock.calls.map(([text]) => String(text)).join('');
-  } finally {
-    write.mockRestore();
-  }
-}
+/** What a command of the toy program prints on stdout. */
+const told = (...args: string[]) => printed(() => toyProgram().parseAsync(args, { from: 'user' }));
 
 test('a registered analysis has an endpoint, whose child process keeps the result', async () => {
   const { post, app, id, dir } = await server();
@@ -93,16 +85,16 @@ test('a registered analysis has an endpoint, whose child process keeps the resul
 test('it has a command with the options of its request, whose result is the one that is kept', async () => {
   const { dir } = await run();
   const out = join(temporaryFolder(), 'copy');
-  const lines = await printed('count-units', dir, '--at-least', '5', '--out', out);
+  const lines = await told('count-units', dir, '--at-least', '5', '--out', out);
   expect(lines).toBe(`3 units\nFolder: ${out}\n`);
   expect((await readdir(out)).sort()).toEqual(['fingerprint.json', 'result.json', 'units.csv']);
-  const again = await printed('count-units', dir, '--sites', 'A1, PEG-2', '--settings', '{"atLeast": 5}', '--json');
+  const again = await told('count-units', dir, '--sites', 'A1, PEG-2', '--settings', '{"atLeast": 5}', '--json');
   expect(JSON.parse(again)).toEqual({ units: 2, process: process.pid });
   const help = toyProgram().commands.find((command) => command.name() === 'count-units');
   expect(help?.helpInformation()).toMatch(/--at-least <n> +letters that an id must have \(default: 0\)/);
-  await expect(printed('count-units', dir, '--at-least', 'many')).rejects.toThrow(/^--at-least "many": /);
-  await expect(printed('count-units')).rejects.toThrow(CommanderError);
-  await expect(printed('subspace', dir)).rejects.toThrow(/unknown command/);
+  await expect(told('count-units', dir, '--at-least', 'many')).rejects.toThrow(/^--at-least "many": /);
+  await expect(told('count-units')).rejects.toThrow(CommanderError);
+  await expect(told('subspace', dir)).rejects.toThrow(/unknown command/);
 });
 
 test('the same request is not worked out twice, another version or another run is', async () => {
@@ -123,9 +115,9 @@ test('runs of another kind and an --out that holds something else are refused be
   const { dir } = await run();
   const out = temporaryFolder();
   await writeFile(join(out, 'notes.txt'), 'mine');
-  await expect(printed('count-units', dir, '--out', out)).rejects.toMatchObject({ tag: 'Conflict' });
+  await expect(told('count-units', dir, '--out', out)).rejects.toMatchObject({ tag: 'Conflict' });
   await writeFile(join(dir, 'run.json'), JSON.stringify({ config: { kind: 'study' } }));
-  await expect(printed('count-units', dir)).rejects.toMatchObject({
+  await expect(told('count-units', dir)).rejects.toMatchObject({
     tag: 'Unsupported',
     message: `The run in ${dir} is of kind study; this takes a run of kind encoding.`,
   });

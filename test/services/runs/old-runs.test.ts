@@ -2,16 +2,17 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../../services/cli/main.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { printed } from '../printed.ts';
 
 // Runs of the first version (commit 2b469bf), before there were fingerprints and units of decoders, and what that version
 // said of them; the decoder's weights were rounded so that they pack.
 
 const fixture = fileURLToPath(new URL('./old-runs', import.meta.url));
 const folder = temporaryFolder();
-const before = process.cwd();
+const startFolder = process.cwd();
 let expected: {
   decoding: { metrics: Record<string, number>; masking: Record<'shape' | 'colour' | 'motion', number> };
   encoding: {
@@ -29,18 +30,14 @@ beforeAll(async () => {
   process.chdir(folder);
 });
 
-afterAll(() => process.chdir(before));
+afterAll(() => process.chdir(startFolder));
 
-/** What a command prints, in this process: the engine is loaded once for all. */
-async function cortex(...args: string[]) {
-  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    await main([...args, '--json']);
-    return JSON.parse(printed.mock.calls.map(([text]) => String(text)).join(''));
-  } finally {
-    printed.mockRestore();
-  }
+/** What a command that ends with this exit code prints, in this process: the engine is loaded once for all. */
+async function cortexEnding(code: number, ...args: string[]) {
+  return JSON.parse(await printed(async () => expect(await main([...args, '--json'])).toBe(code)));
 }
+
+const cortex = (...args: string[]) => cortexEnding(0, ...args);
 
 test('a decoder of the first version evaluates and masks as it did', async () => {
   const { metrics } = await cortex('evaluate', 'decoding');
@@ -75,7 +72,7 @@ test('an encoder of the first version evaluates and flattens as it did, and comp
 
 test('a run of the first version is not gone on with, and stays as it was', async () => {
   const record = await readFile(join(folder, 'encoding/run.json'), 'utf8');
-  const failure = await cortex('train', '--out', 'encoding', '--resume');
+  const failure = await cortexEnding(1, 'train', '--out', 'encoding', '--resume');
   expect(failure).toMatchObject({
     error: { tag: 'Conflict', message: expect.stringMatching(/does not say what made it/) },
   });

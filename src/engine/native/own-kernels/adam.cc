@@ -42,7 +42,8 @@ void adam(Call& call) {
     if (by.isAdamax != 0) {
       for (int64_t i = first * valuesOfThread; i < end; i++) {
         const float m = by.beta1 * moment.data[i] + by.rest1 * gradient.data[i];
-        const float norm = std::max(by.beta2 * second.data[i], std::fabs(gradient.data[i]) + by.epsilon);
+        // In this order a missing gradient stays missing.
+        const float norm = std::max(std::fabs(gradient.data[i]) + by.epsilon, by.beta2 * second.data[i]);
         newMoment.data[i] = m;
         newSecond.data[i] = norm;
         newValue.data[i] = by.kept * value.data[i] - by.rate * (m / norm);

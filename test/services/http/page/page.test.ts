@@ -117,25 +117,27 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 }
 
+/** How a view is looked at: a name, the colour scheme, the width. */
+const looks = [
+  ['light', 'light', 1200],
+  ['dark', 'dark', 1200],
+  ['390', 'light', 390],
+] as const;
 const nameOf = (view: string) => view.replace('/', '-') || 'runs';
 
 test.skipIf(!chromium.path).for(views)(
   `view "%s": filled, accessible, bright and dark, wide and narrow${chromium.note}`,
   async (view) => {
     const { page, complaints } = await open(view);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.locator('.problem').count()).toBe(0);
-    await picture(page, `${nameOf(view)}-light`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await settled(page);
-    expect(await violations(page)).toEqual([]);
-    await picture(page, `${nameOf(view)}-dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 390, height: 900 });
-    await settled(page);
-    expect(await page.evaluate('document.scrollingElement.scrollWidth')).toBeLessThanOrEqual(390);
-    expect(await violations(page)).toEqual([]);
-    await picture(page, `${nameOf(view)}-390`);
+    for (const [name, colorScheme, width] of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      expect(await page.evaluate('document.scrollingElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator('.problem').count()).toBe(0);
+      await picture(page, `${nameOf(view)}-${name}`);
+    }
     expect(complaints).toEqual([]);
     await page.context().close();
   },
