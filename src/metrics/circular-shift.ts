@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/stream.ts';
+import { circularProducts } from '../signal/fourier.ts';
 import { empiricalP } from './effect-size.ts';
 import { hasMissing } from './rounding.ts';
 import { mean, quantile } from './summary.ts';
@@ -39,8 +40,9 @@ export function circularShiftFloor(
     if (hasMissing(response) || hasMissing(predictions[unit])) return Number.NaN;
     const [a, b] = [unitVector(predictions[unit]), unitVector(response)];
     if (!a || !b) return Number.NaN;
+    const products = circularProducts(a, b);
     return quantile(
-      Float64Array.from(shifts, (shift) => shiftedProduct(a, b, shift)),
+      Float64Array.from(shifts, (shift) => products[shift]),
       0.95,
     );
   });
@@ -65,12 +67,4 @@ function unitVector(values: ArrayLike<number>): Float64Array | undefined {
   if (centred.every((value) => value === centred[0])) return undefined;
   const length = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0));
   return centred.map((value) => value / length);
-}
-
-/** Σ_t a[t − shift] b[t], around the end. */
-function shiftedProduct(a: Float64Array, b: Float64Array, shift: number): number {
-  let sum = 0;
-  for (let t = 0; t < shift; t++) sum += a[t - shift + a.length] * b[t];
-  for (let t = shift; t < b.length; t++) sum += a[t - shift] * b[t];
-  return sum;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ndarray } from '../../src/arrays.ts';
 import { randomStream } from '../../src/random/stream.ts';
-import { makeTransform, transformAxes } from '../../src/signal/fourier.ts';
+import { circularProducts, makeTransform, transformAxes } from '../../src/signal/fourier.ts';
 import { scramblePhase } from '../../src/signal/phase-scramble.ts';
 
 const complexNoise = (length: number) => Float64Array.from(randomStream(2, `fourier-${length}`).normals(2 * length));
@@ -29,6 +29,17 @@ test.each([1, 2, 3, 5, 8, 12, 29, 34, 64])(
     const spectrum = makeTransform(length)(values);
     expect(farthest(spectrum, slowTransform(values))).toBeLessThan(1e-11);
     expect(farthest(makeTransform(length, true)(spectrum), values)).toBeLessThan(1e-12);
+  },
+);
+
+test.each([1, 2, 3, 8, 29, 500])(
+  'the products of two courses of %d values at all shifts are the sums of their definition',
+  (length) => {
+    const [a, b] = ['a', 'b'].map((name) => randomStream(2, `shifted-${name}-${length}`).normals(length));
+    const slow = Float64Array.from({ length }, (_, shift) =>
+      b.reduce((sum, value, t) => sum + a[(t - shift + length) % length] * value, 0),
+    );
+    expect(farthest(circularProducts(a, b), slow)).toBeLessThan(1e-12 * length);
   },
 );
 

@@ -1,4 +1,4 @@
-// The module that Node loads: adds our operations to TensorFlow's, once a process.
+// The module that Node loads: adds our operations to TensorFlow's, once a process, and keeps signals from its kernels.
 #include <node_api.h>
 
 #include <mutex>
@@ -10,6 +10,7 @@
 #include "linear-scan.h"
 #include "operation.h"
 #include "optical-flow.h"
+#include "signals.h"
 #include "spectral-convolution.h"
 #include "video-loss.h"
 
@@ -45,6 +46,7 @@ NAPI_MODULE_INIT() {
       cortex::addSpectralConvolution();
       cortex::addVideoLoss();
     });
+    cortex::shieldFromSignals();
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }
