@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CortexError, quoted } from '../../src/errors.ts';
 import { FolderArtifacts } from './artifacts/folder.ts';
 import { openArtifacts } from './artifacts/open.ts';
 import { carryOutJob } from './carry-out-job.ts';
 import { carryOutSweep, type SweepOptions, type SweepOutcome } from './carry-out-sweep.ts';
+import { cortexFile } from './cortex-file.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { SweepJob } from './job.ts';
 import { loadRedis } from './queues/load-redis.ts';
@@ -87,7 +87,7 @@ async function remoteQueue(name: string, place: SweepPlace): Promise<SweepQueue>
   const { sharing, sbatch, lookEveryMs } = place;
   return slurmQueue({
     folder: join(new FolderArtifacts(place.folder).place, 'slurm'),
-    cortex: [process.execPath, fileURLToPath(new URL('../cli/cortex.js', import.meta.url))],
+    cortex: [process.execPath, cortexFile],
     ...(sharing && { threads: sharing.threads }),
     ...(sbatch && { sbatch }),
     ...(lookEveryMs && { lookEveryMs }),

@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { cortexFile } from '../../services/sweeps/cortex-file.ts';
 import { writeRecordings } from '../services/runs/encoding/recordings-folder.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
@@ -88,6 +89,14 @@ test('a strict TypeScript program checks against the declarations, and so do the
   // TensorFlow.js' own declarations do not check with current compilers, and its WebGPU types are those of the DOM again.
   const all = await typeErrors(esm, ['use.ts'], false);
   expect(all.filter((line) => !/^node_modules\/(@tensorflow|@webgpu)\/|\/lib\.dom\.d\.ts\(/.test(line))).toEqual([]);
+});
+
+test('jobs for Slurm call the command where it lies, in the package as in the checkout', async () => {
+  const module = 'node_modules/cortex-codec/dist/services/sweeps/cortex-file.js';
+  const script = `import('./${module}').then(({ cortexFile }) => console.log(cortexFile));`;
+  const file = (await output(esm, process.execPath, ['-e', script])).trim();
+  expect(file).toMatch(/esm\/node_modules\/cortex-codec\/services\/cli\/cortex\.js$/);
+  for (const one of [file, cortexFile]) expect(existsSync(one)).toBe(true);
 });
 
 test('`npx cortex` lists its commands and says what the checkout says', async () => {

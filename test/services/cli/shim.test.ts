@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -42,14 +42,66 @@ test('the package runs what was built', async () => {
   expect(await cortex(root, '--help')).toBe('help, built');
 });
 
-test('a checkout runs its sources, whatever lies in dist, and says what it lacks without its development packages', async () => {
+/** A checkout whose command says "source", or what is written to its main.ts later. */
+async function makeCheckout(): Promise<string> {
   const root = await makePackage();
   await writeMain(join(root, 'services/cli'), 'ts', 'source');
+  for (const room of ['src', 'datasets', 'services/http/page']) await mkdir(join(root, room), { recursive: true });
+  await mkdir(join(root, '.build'));
+  const files = ['tsconfig.json', '.build/tsconfig.json', '.build/compile.js', '.build/checkout.js'];
+  for (const file of files) await copyFile(pathOf(file), join(root, file));
+  return root;
+}
+
+const withPackages = (root: string) => symlink(pathOf('node_modules'), join(root, 'node_modules'), 'junction');
+const compiled = async (root: string) =>
+  (await readdir(join(root, '.build'))).filter((name) => /^checkout-/.test(name));
+
+test('a checkout runs its sources, whatever lies in dist, and says what it lacks without its development packages', async () => {
+  const root = await makeCheckout();
   expect(await cortex(root, '--help')).toBe('help, source');
   await expect(cortex(root, 'models')).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/lacks tsx.*npm ci/),
+    stderr: expect.stringMatching(/lacks what runs its TypeScript.*npm ci/),
   });
-  await symlink(pathOf('node_modules'), join(root, 'node_modules'), 'junction');
+  await withPackages(root);
   expect(await cortex(root, 'models')).toBe('source');
+});
+
+test('what has changed is compiled anew, once however many commands start; what nobody used for a week goes', async () => {
+  const root = await makeCheckout();
+  await withPackages(root);
+  const old = join(root, '.build/checkout-old');
+  await mkdir(old);
+  await utimes(old, 0, 0);
+  expect(await Promise.all([cortex(root, 'models'), cortex(root, 'models')])).toEqual(['source', 'source']);
+  const first = await compiled(root);
+  expect(first).toEqual([expect.stringMatching(/^checkout-[0-9a-f]{16}$/)]);
+  expect(await cortex(root, 'models')).toBe('source');
+  expect(await compiled(root)).toEqual(first);
+
+  await writeMain(join(root, 'services/cli'), 'ts', 'another');
+  expect(await cortex(root, 'models')).toBe('another');
+  expect(await compiled(root)).toHaveLength(2);
+
+  await writeFile(join(root, 'services/cli/main.ts'), 'export const main = (;');
+  await expect(cortex(root, 'models')).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/main\.ts.*TS\d+/),
+    stderr: expect.stringMatching(/does not compile/),
+  });
+  expect(await compiled(root)).toHaveLength(2);
+});
+
+test.runIf(process.platform === 'linux')('a checkout that its user cannot write runs all the same', async () => {
+  const root = await makeCheckout();
+  await withPackages(root);
+  await chmod(root, 0o755);
+  await chmod(join(root, '.build'), 0o555);
+  // Root may write everywhere.
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const args = [join(root, 'services/cli/cortex.js'), 'models'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, ...nobody });
+  expect(stdout.trim()).toBe('source');
+  expect(await compiled(root)).toEqual([]);
 });
