@@ -42,7 +42,7 @@ export async function loadOwnKernels(
   const name = shortHash([JSON.stringify(options), ...sources.map((file) => readFileSync(file))]);
   const processor = shortHash([process.arch, cpus()[0]?.model ?? '']);
   const file = join(engineFolder, 'own', `${name}-${processor}`, 'cortex_kernels.node');
-  if (!existsSync(file)) await compileOwnKernels(engineFolder, sources, file);
+  if (!existsSync(file)) await compileOwnKernels(await findCompiler(env), engineFolder, sources, file);
   require(file);
   loaded = name;
   return loaded;
@@ -55,8 +55,12 @@ function shortHash(parts: readonly (string | Buffer)[]): string {
 }
 
 /** Compiles into a folder of its own that takes its name at the end: several processes may do so at once. */
-async function compileOwnKernels(engineFolder: string, sources: readonly string[], file: string): Promise<void> {
-  const compiler = await findCompiler();
+async function compileOwnKernels(
+  compiler: string,
+  engineFolder: string,
+  sources: readonly string[],
+  file: string,
+): Promise<void> {
   const folder = dirname(file);
   const temporary = `${folder}-${process.pid}-${randomUUID()}`;
   const scraps = join(temporary, 'objects');

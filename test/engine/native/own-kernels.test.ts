@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isNative, startEngine } from '../../../src/engine/index.ts';
@@ -23,7 +23,12 @@ test('a user may refuse them', async () => {
 
 test.runIf(process.platform === 'linux')('what cannot be compiled is said, and leaves nothing', async () => {
   const folder = temporaryFolder();
-  mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
-  await expect(loadOwnKernels(folder, {})).rejects.toMatchObject({ tag: 'EngineUnavailable' });
-  expect(readdirSync(join(folder, 'own'))).toEqual([]);
+  const [engineFolder, compiler] = [join(folder, 'engine'), join(folder, 'c++')];
+  const lines = ['#!/bin/sh', '[ "$1" = --version ] && exit', 'echo "gru.cc:7: error: no such lane" >&2', 'exit 1'];
+  writeFileSync(compiler, lines.join('\n'), { mode: 0o755 });
+  await expect(loadOwnKernels(engineFolder, { CXX: compiler })).rejects.toMatchObject({
+    tag: 'EngineUnavailable',
+    message: expect.stringContaining('gru.cc:7: error: no such lane'),
+  });
+  expect(readdirSync(join(engineFolder, 'own'))).toEqual([]);
 });
