@@ -28,25 +28,35 @@ class LongestFirst extends BaseSequencer {
 const tidy = [
   ...['analysis', 'datasets', 'io', 'layers', 'metrics', 'models', 'plots', 'signal', 'training', 'views'],
   ...[
-    'analyses/subspaces',
+    'analyses',
     'benchmark',
     'cards',
     'cli',
     'full-study',
     'lines',
+    'peers/bench',
     'recovery',
     'report',
-    'runs/encoding',
+    'runs',
     'side-by-side',
+    'store',
     'sweeps',
   ].map((folder) => `services/${folder}`),
   ...['bodies', 'metrics', 'openapi', 'operation', 'routes', 'security', 'uploads'].map(
     (folder) => `services/http/${folder}`,
   ),
 ];
-/** Files there that have one of their own: another engine or environment, timers that are not real, processes that are killed or kept, long ones. */
-const untidy = '!(*wasm|jobs|whole-run|resumed-fit|open-run|redis|slurm|real-runs|recover|null-arms)';
-const shared = [`test/${untidy}.test.ts`, ...tidy.map((folder) => `test/${folder}/**/${untidy}.test.ts`)];
+/** Files there that have one of their own. */
+const untidy = [
+  // Another engine or environment, timers that are not real, modules that are replaced, tensors that are counted.
+  ...['*wasm', 'jobs', 'open-run', 'work', 'kept', 'whose-scores', 'networks', 'mask-run', 'growth'],
+  // Processes that are killed or kept.
+  ...['resumed-fit', 'whole-run', 'redis', 'slurm', 'real-runs', 'serving'],
+  // Long ones.
+  ...['whole-study', 'old-runs', 'recover', 'null-arms'],
+];
+const tidyFile = `!(${untidy.join('|')}).test.ts`;
+const shared = [`test/${tidyFile}`, ...tidy.map((folder) => `test/${folder}/**/${tidyFile}`)];
 
 /** Rounding depends on the number of threads, and so do ties of golden networks at their full size. */
 const golden = 'test/services/peers/golden/**/*.test.ts';
