@@ -39,7 +39,9 @@ function fingerprint() {
 function makeCopy(copy) {
   for (const name of readdirSync(folder).filter((one) => one.startsWith('checkout-'))) {
     const old = join(folder, name);
-    if (Date.now() - statSync(old).mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
+    // Another command may have given it its name or removed it meanwhile.
+    const used = statSync(old, { throwIfNoEntry: false })?.mtimeMs;
+    if (used !== undefined && Date.now() - used > keptMs) rmSync(old, { recursive: true, force: true });
   }
   const made = mkdtempSync(join(folder, 'checkout-made-'));
   try {

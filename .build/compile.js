@@ -18,7 +18,7 @@ export function compile(folder, options = []) {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const args = [tsc, '--project', join(root, '.build', 'tsconfig.json'), '--outDir', folder, ...options];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  for (const path of filesOf(rooms).filter((name) => !/\.(ts|js|md|pyc)$|(^|\/)Dockerfile$/.test(name))) {
+  for (const path of filesOf(rooms).filter((name) => !/\.(ts|js|md)$|(^|\/)Dockerfile$/.test(name))) {
     cpSync(join(root, path), join(folder, path));
   }
   // The page is JavaScript for browsers, sent as it is.
@@ -27,13 +27,13 @@ export function compile(folder, options = []) {
 }
 
 /**
- * Paths of all files in these folders of the checkout.
+ * Paths of all files in these folders of the checkout, but for what Python keeps there.
  * @param {readonly string[]} folders
  */
 export function filesOf(folders) {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length)),
   );
 }
