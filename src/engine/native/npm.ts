@@ -23,6 +23,8 @@ export async function packTarball({ project, version }: PinnedPackage, folder: s
   const args = [
     ...['pack', `${project}@${version}`, '--pack-destination', folder, '--cache', join(folder, 'cache')],
     ...['--ignore-scripts', '--json', '--loglevel=silent', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'],
+    // It would ask the registry for its own versions.
+    '--no-update-notifier',
   ];
   const { ok, output } = await runCommand('npm', args, { timeoutMs });
   if (ok) return;
