@@ -18,12 +18,10 @@ export function compile(folder, options = []) {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const args = [tsc, '--project', join(root, '.build', 'tsconfig.json'), '--outDir', folder, ...options];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  for (const path of filesOf(rooms).filter((name) => !/\.(ts|js|md)$|(^|\/)Dockerfile$/.test(name))) {
-    cpSync(join(root, path), join(folder, path));
-  }
   // The page is JavaScript for browsers, sent as it is.
-  const page = 'services/http/page';
-  cpSync(join(root, page), join(folder, page), { recursive: true });
+  const isRead = (/** @type {string} */ path) =>
+    path.startsWith('services/http/page/') || !/\.(ts|js|md)$|(^|\/)Dockerfile$/.test(path);
+  for (const path of filesOf(rooms).filter(isRead)) cpSync(join(root, path), join(folder, path));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/stream.ts';
-import { circularProducts } from '../signal/fourier.ts';
+import { makeCircularProducts } from '../signal/fourier.ts';
 import { empiricalP } from './effect-size.ts';
 import { hasMissing } from './rounding.ts';
 import { mean, quantile } from './summary.ts';
@@ -35,12 +35,14 @@ export function circularShiftFloor(
   responses: readonly ArrayLike<number>[],
   { stream, minimumBins, draws = 1000 }: CircularShiftOptions,
 ): number[] {
-  const shifts = circularShifts(responses[0]?.length ?? 0, minimumBins, draws, stream);
+  const length = responses[0]?.length ?? 0;
+  const shifts = circularShifts(length, minimumBins, draws, stream);
+  const productsOf = makeCircularProducts(Math.max(1, length));
   return responses.map((response, unit) => {
     if (hasMissing(response) || hasMissing(predictions[unit])) return Number.NaN;
     const [a, b] = [unitVector(predictions[unit]), unitVector(response)];
     if (!a || !b) return Number.NaN;
-    const products = circularProducts(a, b);
+    const products = productsOf(a, b);
     return quantile(
       Float64Array.from(shifts, (shift) => products[shift]),
       0.95,

@@ -88,31 +88,37 @@ export function transformAxes(values: ComplexArray, shape: readonly number[], in
   return result;
 }
 
-/** Σ_t a[t − shift] b[t] around the end, for every shift from 0 to the length of both − 1: by transforms of a + ib with zeros behind. */
-export function circularProducts(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  const { length } = a;
+/**
+ * Σ_t a[t − shift] b[t] around the end, for two courses of `length` values and every shift from 0 to length − 1: by transforms
+ * of a + ib with zeros behind.
+ */
+export function makeCircularProducts(length: number): (a: ArrayLike<number>, b: ArrayLike<number>) => Float64Array {
   const size = 2 ** Math.ceil(Math.log2(2 * length));
-  const both = new Float64Array(2 * size);
-  for (let t = 0; t < length; t++) {
-    both[2 * t] = a[t];
-    both[2 * t + 1] = b[t];
-  }
-  const spectrum = powerOfTwo(size, false)(both);
-  const product = new Float64Array(2 * size);
-  for (let k = 0; k < size; k++) {
-    const [re, im] = [spectrum[2 * k], spectrum[2 * k + 1]];
-    const mirrored = 2 * ((size - k) % size);
-    const [mirrorRe, mirrorIm] = [spectrum[mirrored], -spectrum[mirrored + 1]];
-    // The spectrum of a is (z + z̄ mirrored) / 2, that of b (z − z̄ mirrored) / 2i; the product is that of b with the conjugate of a's.
-    const [aRe, aIm] = [(re + mirrorRe) / 2, (im + mirrorIm) / 2];
-    const [bRe, bIm] = [(im - mirrorIm) / 2, (mirrorRe - re) / 2];
-    product[2 * k] = aRe * bRe + aIm * bIm;
-    product[2 * k + 1] = aRe * bIm - aIm * bRe;
-  }
-  const unwrapped = powerOfTwo(size, true)(product);
-  // Shifts back, as far as they go around the end, stand at the end of the transform.
-  return Float64Array.from(
-    { length },
-    (_, shift) => unwrapped[2 * shift] + unwrapped[2 * ((size + shift - length) % size)],
-  );
+  const forward = powerOfTwo(size, false);
+  const backward = powerOfTwo(size, true);
+  return (a, b) => {
+    const both = new Float64Array(2 * size);
+    for (let t = 0; t < length; t++) {
+      both[2 * t] = a[t];
+      both[2 * t + 1] = b[t];
+    }
+    const spectrum = forward(both);
+    const product = new Float64Array(2 * size);
+    for (let k = 0; k < size; k++) {
+      const [re, im] = [spectrum[2 * k], spectrum[2 * k + 1]];
+      const mirrored = 2 * ((size - k) % size);
+      const [mirrorRe, mirrorIm] = [spectrum[mirrored], -spectrum[mirrored + 1]];
+      // The spectrum of a is (z + z̄ mirrored) / 2, that of b (z − z̄ mirrored) / 2i; the product is that of b with the conjugate of a's.
+      const [aRe, aIm] = [(re + mirrorRe) / 2, (im + mirrorIm) / 2];
+      const [bRe, bIm] = [(im - mirrorIm) / 2, (mirrorRe - re) / 2];
+      product[2 * k] = aRe * bRe + aIm * bIm;
+      product[2 * k + 1] = aRe * bIm - aIm * bRe;
+    }
+    const unwrapped = backward(product);
+    // Shifts back, as far as they go around the end, stand at the end of the transform.
+    return Float64Array.from(
+      { length },
+      (_, shift) => unwrapped[2 * shift] + unwrapped[2 * ((size + shift - length) % size)],
+    );
+  };
 }
