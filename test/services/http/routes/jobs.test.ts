@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { AnalysisJobs } from '../../../../services/jobs/analysis-jobs.ts';
 import { until } from '../../wait.ts';
 import { appWith, maskingRow, problem, succeededRun } from './fake-app.ts';
 
@@ -66,6 +67,8 @@ test('a kept result is sent at once by the process that serves HTTP, until its r
 
 test('equal requests share a job, and what nobody waits for any more is ended', async () => {
   const { app, post, path, compute, json } = await gated();
+  const waiting = vi.spyOn(AnalysisJobs.prototype, 'wait');
+  onTestFinished(() => waiting.mockRestore());
   const clients = [new AbortController(), new AbortController()];
   const ask = ({ signal }: AbortController) =>
     app.request(path, {
@@ -75,7 +78,10 @@ test('equal requests share a job, and what nobody waits for any more is ended', 
       signal,
     });
   const answers = clients.map(ask);
-  await until('the job to start', () => compute.tasks.length > 0);
+  await until(
+    'both to wait for a job that has started',
+    () => waiting.mock.calls.length === 2 && compute.tasks.length > 0,
+  );
   clients[0].abort();
   await problem(await answers[0], 408);
   expect(compute.tasks).toHaveLength(1);
