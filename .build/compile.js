@@ -10,14 +10,14 @@ export const rooms = ['src', 'datasets', 'services'];
 
 /**
  * Compiles into `folder` and copies beside it what is neither source nor document, such as the Python scripts of
- * `cortex bench`. Throws when the compiler, which says why, finds a fault.
+ * `cortex bench`. Throws when the compiler, which says why on stderr, finds a fault.
  * @param {string} folder
  * @param {readonly string[]} options
  */
 export function compile(folder, options = []) {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const args = [tsc, '--project', join(root, '.build', 'tsconfig.json'), '--outDir', folder, ...options];
-  execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
   // The page is JavaScript for browsers, sent as it is.
   const isRead = (/** @type {string} */ path) =>
     path.startsWith('services/http/page/') || !/\.(ts|js|md)$|(^|\/)Dockerfile$/.test(path);
