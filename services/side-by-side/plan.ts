@@ -5,7 +5,10 @@ import { type StudyConfig, studyConfigSchema } from '../runs/decoding/config.ts'
 
 /** What a comparison of decoders is asked for, beside the study that each of them makes. */
 export const comparisonPlanSchema = z.strictObject({
-  decoders: z.array(z.enum(decoderNames)).nonempty().describe('the one first that the others stand beside'),
+  decoders: z
+    .array(z.enum(decoderNames))
+    .nonempty('name at least one decoder')
+    .describe('the one first that the others stand beside'),
   /** Folds of the cross-validation, from the first on; the data set's own split when left out. */
   folds: z
     .int()

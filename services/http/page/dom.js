@@ -134,6 +134,25 @@ export function select(choices, attributes = {}) {
 }
 
 /**
+ * Boxes to tick, with a word beside each name.
+ * @param {string} legend
+ * @param {readonly (readonly [value: string, note: string])[]} choices
+ * @param {Record<string, any>} [attributes] of every box
+ */
+export function ticks(legend, choices, attributes = {}) {
+  const boxes = choices.map(([value]) => el('input', { type: 'checkbox', value, ...attributes }));
+  const labels = choices.map(([value, note], i) =>
+    el('label', { class: 'tick' }, boxes[i], ` ${value} `, note && el('small', {}, note)),
+  );
+  return {
+    element: el('fieldset', { class: 'ticks' }, el('legend', {}, legend), ...labels),
+    boxes,
+    /** @returns {string[]} */
+    ticked: () => boxes.filter(({ checked }) => checked).map(({ value }) => value),
+  };
+}
+
+/**
  * Says something to readers of the screen, and shows it for a while.
  * @param {string} text
  */

@@ -1,4 +1,4 @@
-import { el, select } from './dom.js';
+import { select, ticks } from './dom.js';
 
 /** What takes the place of masked responses, in words. */
 const modes = [
@@ -14,14 +14,11 @@ const modes = [
  * @param {() => void} onChange
  */
 export function regionTicks(regions, onChange) {
-  const boxes = Object.keys(regions).map((value) => el('input', { type: 'checkbox', value, onchange: onChange }));
-  const labels = boxes.map((box) =>
-    el('label', { class: 'tick' }, box, ` ${box.value} `, el('small', {}, `${regions[box.value]} units`)),
+  const choices = Object.entries(regions).map(
+    ([name, units]) => /** @type {[string, string]} */ ([name, `${units} units`]),
   );
   return {
-    element: el('fieldset', { class: 'ticks' }, el('legend', {}, 'Regions to mask together'), ...labels),
+    ...ticks('Regions to mask together', choices, { onchange: onChange }),
     mode: select(/** @type {[string, string][]} */ (modes), { onchange: onChange }),
-    /** @returns {string[]} */
-    ticked: () => boxes.filter(({ checked }) => checked).map(({ value }) => value),
   };
 }

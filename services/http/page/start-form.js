@@ -1,5 +1,5 @@
 import { ask, askJson } from './api.js';
-import { el, field, fill, problem, select } from './dom.js';
+import { el, field, fill, problem, select, ticks } from './dom.js';
 
 /**
  * A form that starts a run; `onStarted` is told its id.
@@ -24,6 +24,7 @@ export function startForm(signal, onStarted) {
         ['encoding', 'encoder: stimulus to spikes'],
         ['study', 'decoder: spikes to video, with masking'],
         ['training', 'decoder, only trained'],
+        ['decoders', 'decoders side by side, in one table'],
       ],
       { onchange: offer },
     );
@@ -32,6 +33,15 @@ export function startForm(signal, onStarted) {
     const offered = el('datalist', { id: 'offered' }, ...recordings.map(({ data }) => option(data)));
     const folderField = field('Recording', folder);
     const model = select([]);
+    const modelField = field('Model', model);
+    const compared = ticks(
+      'Decoders',
+      decoders.map(({ name, closedForm }) => [name, closedForm ? 'closed form' : 'trained']),
+    );
+    // What is fitted in seconds.
+    for (const [i, { closedForm }] of decoders.entries()) compared.boxes[i].checked = closedForm;
+    const folds = el('input', { type: 'number', min: '1', placeholder: 'one split' });
+    const foldsField = field('Folds', folds);
     const preset = select(['tiny', 'quick', 'paper']);
     const presetField = field('Preset', preset);
     const networks = el('input', { type: 'number', min: '1', max: '64', value: '1', required: true });
@@ -43,8 +53,12 @@ export function startForm(signal, onStarted) {
       const known = datasets.filter(({ runs }) => runs.includes(kind.value)).map(({ name }) => name);
       fill(dataset, ...known.map(option));
       const isEncoder = kind.value === 'encoding';
+      const areSeveral = kind.value === 'decoders';
       presetField.hidden = isEncoder;
       networksField.hidden = !isEncoder;
+      modelField.hidden = areSeveral;
+      compared.element.hidden = !areSeveral;
+      foldsField.hidden = !areSeveral;
       offerModels();
     }
 
@@ -56,17 +70,22 @@ export function startForm(signal, onStarted) {
       fill(model, ...[...usual, ...names.filter((name) => !usual.includes(name))].map(option));
     }
 
+    /** What runs of the chosen kind alone are told. */
+    function choices() {
+      if (kind.value === 'encoding') return { model: model.value, networks: Number(networks.value) };
+      if (kind.value !== 'decoders') return { decoder: model.value, preset: preset.value };
+      const folded = folds.value && { folds: Number(folds.value) };
+      return { decoders: compared.ticked(), preset: preset.value, ...folded };
+    }
+
     async function start(event) {
       event.preventDefault();
-      const isEncoder = kind.value === 'encoding';
       const body = {
         kind: kind.value,
         dataset: dataset.value,
         seed: Number(seed.value),
         ...(!folderField.hidden && folder.value && { data: folder.value }),
-        ...(isEncoder
-          ? { model: model.value, networks: Number(networks.value) }
-          : { decoder: model.value, preset: preset.value }),
+        ...choices(),
       };
       try {
         fill(state);
@@ -81,12 +100,17 @@ export function startForm(signal, onStarted) {
       field('What', kind),
       field('Data set', dataset),
       folderField,
-      field('Model', model),
+      modelField,
       presetField,
+      foldsField,
       networksField,
       field('Seed', seed),
     ];
-    fill(place, el('form', { class: 'row', onsubmit: start }, ...fields, el('button', {}, 'Start'), offered), state);
+    fill(
+      place,
+      el('form', { class: 'row', onsubmit: start }, ...fields, compared.element, el('button', {}, 'Start'), offered),
+      state,
+    );
     offer();
   }
 }

@@ -253,6 +253,33 @@ test.skipIf(!chromium.path)(
 );
 
 test.skipIf(!chromium.path)(
+  `several decoders are ticked, and their run is started; none ticked is told${chromium.note}`,
+  async () => {
+    const { page, complaints } = await open('');
+    await page.getByLabel('What').selectOption('decoders');
+    expect(await page.getByLabel('Model').isVisible()).toBe(false);
+    expect(await violations(page)).toEqual([]);
+    const closedForm = ['linear', 'lookup', 'mean'];
+    for (const name of closedForm) await page.getByRole('checkbox', { name }).uncheck();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await until(page, "document.querySelector('.problem')?.textContent.includes('at least one decoder') === true");
+    for (const name of ['lookup', 'mean']) await page.getByRole('checkbox', { name }).check();
+    await page.getByLabel('Folds').fill('1');
+    await page.getByRole('button', { name: 'Start' }).click();
+    const cancel = page.getByRole('button', { name: 'Cancel the run' });
+    await cancel.waitFor();
+    const { config } = await (await fetch(`${server.url}/v1/runs/${page.url().split('/').at(-1)}`)).json();
+    expect(config).toMatchObject({ kind: 'decoders', decoders: ['lookup', 'mean'], folds: 1, preset: 'tiny', seed: 1 });
+    await cancel.click();
+    await until(page, "document.querySelector('.state').textContent === 'cancelled'", 60_000);
+    // The browser notes that the request without decoders was refused.
+    expect(complaints.filter((text) => !/422/.test(text))).toEqual([]);
+    await page.context().close();
+  },
+  240_000,
+);
+
+test.skipIf(!chromium.path)(
   `a server that wants a token has the reader asked for it, once${chromium.note}`,
   async () => {
     const token = 'a-token-of-some-length';
