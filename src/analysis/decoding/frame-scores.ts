@@ -1,12 +1,12 @@
 import type { NdArray } from '../../arrays.ts';
 import { meanSquaredError } from '../../metrics/regression.ts';
 import { hasMissing } from '../../metrics/rounding.ts';
-import { ssimFrames } from '../../metrics/ssim.ts';
 import { mean } from '../../metrics/summary.ts';
+import { frameSimilarities } from './frame-similarities.ts';
 import { identifyVideos, type VideoIdentification } from './identify-videos.ts';
 import { type PartialMean, partialMean } from './partial-means.ts';
 import { correlation, frameCorrelations, pixelCorrelations } from './video-correlations.ts';
-import { expectVideos, frameOf, periodOf } from './videos.ts';
+import { expectVideos, periodOf } from './videos.ts';
 
 /** Agreement of whole videos of any size, averaged over conditions; what is not defined is NaN. */
 export interface FrameScores {
@@ -35,14 +35,12 @@ type UndefinedScore = 'ssim' | 'r' | 'rPerFrame' | 'rOverTime' | 'identification
 export function frameScores(reconstructions: NdArray, truth: NdArray): FrameScores {
   expectVideos(truth, 'truth');
   expectVideos(reconstructions, 'reconstructions', truth);
-  const [conditions, frames, height, width] = truth.shape;
+  const [conditions, frames] = truth.shape;
   const whole = { start: 0, end: frames };
   const each = Array.from({ length: conditions }, (_, c) => {
     const [ours, theirs] = [periodOf(reconstructions, c, whole), periodOf(truth, c, whole)];
-    const similarity = Array.from({ length: frames }, (_, t) =>
-      ssimFrames(frameOf(reconstructions, c, t), frameOf(truth, c, t), height, width),
-    );
-    return { mse: meanSquaredError(ours, theirs), ssim: mean(similarity), r: correlation(ours, theirs) };
+    const ssim = mean(frameSimilarities(reconstructions, truth, c));
+    return { mse: meanSquaredError(ours, theirs), ssim, r: correlation(ours, theirs) };
   });
   const mse = mean(each.map((score) => score.mse));
   const isWhole = !hasMissing(truth.data) && !hasMissing(reconstructions.data);

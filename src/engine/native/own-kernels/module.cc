@@ -6,6 +6,7 @@
 
 #include "adam.h"
 #include "batch-norm.h"
+#include "frame-similarity.h"
 #include "gru.h"
 #include "linear-scan.h"
 #include "operation.h"
@@ -41,6 +42,7 @@ NAPI_MODULE_INIT() {
       cortex::addAdam();
       cortex::addGru();
       cortex::addBatchNorm();
+      cortex::addFrameSimilarity();
       cortex::addLinearScan();
       cortex::addOpticalFlow();
       cortex::addSpectralConvolution();

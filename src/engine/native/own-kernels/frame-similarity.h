@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexFrameSimilarity. */
+void addFrameSimilarity();
+
+}  // namespace cortex
