@@ -1,7 +1,9 @@
-import type { NdArray } from '../../arrays.ts';
+import { type NdArray, zeros } from '../../arrays.ts';
+import { ownKernels } from '../../engine/native/own-kernels.ts';
 import { isConstant } from '../../metrics/flat.ts';
 import { hasMissing } from '../../metrics/rounding.ts';
 import { mean } from '../../metrics/summary.ts';
+import { countByKernel, countByLoops } from './count-alike.ts';
 import { expectVideos } from './videos.ts';
 
 /** How well reconstructions tell the test stimuli apart. */
@@ -32,42 +34,27 @@ export function identifyVideos(reconstructions: NdArray, truth: NdArray): VideoI
   if (n < 2 || hasMissing(truth.data) || hasMissing(reconstructions.data)) {
     return { accuracy: Number.NaN, chance: n < 2 ? Number.NaN : 1 / n, rank: Number.NaN, n };
   }
-  const theirs = unitVideos(truth);
-  const each = unitVideos(reconstructions).map((ours, own) => {
-    const r = theirs.map((video) => (ours && video ? dot(ours, video) : Number.NEGATIVE_INFINITY));
-    const equal = r.filter((other) => other === r[own]).length;
-    const better = r.filter((other) => other > r[own]).length;
-    return { hit: better === 0 ? 1 / equal : 0, rank: (n - better - equal + (equal - 1) / 2) / (n - 1) };
-  });
+  const [ours, theirs] = [unitVideos(reconstructions), unitVideos(truth)];
+  const count = ownKernels() === undefined ? countByLoops : countByKernel;
+  const each = count(ours, theirs).map(({ better, equal }) => ({
+    hit: better === 0 ? 1 / equal : 0,
+    rank: (n - better - equal + (equal - 1) / 2) / (n - 1),
+  }));
   return { accuracy: mean(each.map(({ hit }) => hit)), chance: 1 / n, rank: mean(each.map(({ rank }) => rank)), n };
 }
 
-/** Every video minus its mean, of length 1; undefined for one that does not vary. */
-function unitVideos({ shape, data }: NdArray): (Float32Array | undefined)[] {
+/** Videos [condition, value] minus their means, of length 1; zeros for one that does not vary. */
+function unitVideos({ shape, data }: NdArray): NdArray {
   const size = data.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, c) => {
+  const units = zeros([shape[0], size]);
+  for (let c = 0; c < shape[0]; c++) {
     const video = data.subarray(c * size, (c + 1) * size);
-    if (isConstant(video)) return undefined;
+    if (isConstant(video)) continue;
     const centre = mean(video);
     let power = 0;
     for (let i = 0; i < size; i++) power += (video[i] - centre) ** 2;
     const length = Math.sqrt(power);
-    const unit = new Float32Array(size);
-    for (let i = 0; i < size; i++) unit[i] = (video[i] - centre) / length;
-    return unit;
-  });
-}
-
-/** In four sums, which need not wait for each other. */
-function dot(a: Float32Array, b: Float32Array): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = a.length - (a.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    s0 += a[i] * b[i];
-    s1 += a[i + 1] * b[i + 1];
-    s2 += a[i + 2] * b[i + 2];
-    s3 += a[i + 3] * b[i + 3];
+    for (let i = 0; i < size; i++) units.data[c * size + i] = (video[i] - centre) / length;
   }
-  for (let i = whole; i < a.length; i++) s0 += a[i] * b[i];
-  return s0 + s1 + s2 + s3;
+  return units;
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { identifyVideos } from '../../../src/analysis/decoding/identify-videos.ts';
 import { takeRows } from '../../../src/arrays.ts';
+import { startEngine } from '../../../src/engine/index.ts';
 import { randomStream } from '../../../src/random/stream.ts';
+
+await startEngine();
 
 const count = 40;
 const stream = randomStream(1, 'identification');

@@ -8,6 +8,7 @@
 #include "batch-norm.h"
 #include "frame-similarity.h"
 #include "gru.h"
+#include "identification.h"
 #include "linear-scan.h"
 #include "operation.h"
 #include "optical-flow.h"
@@ -43,6 +44,7 @@ NAPI_MODULE_INIT() {
       cortex::addGru();
       cortex::addBatchNorm();
       cortex::addFrameSimilarity();
+      cortex::addIdentification();
       cortex::addLinearScan();
       cortex::addOpticalFlow();
       cortex::addSpectralConvolution();

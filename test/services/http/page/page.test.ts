@@ -268,8 +268,9 @@ test.skipIf(!chromium.path)(
     await page.getByRole('button', { name: 'Start' }).click();
     const cancel = page.getByRole('button', { name: 'Cancel the run' });
     await cancel.waitFor();
-    const { config } = await (await fetch(`${server.url}/v1/runs/${page.url().split('/').at(-1)}`)).json();
-    expect(config).toMatchObject({ kind: 'decoders', decoders: ['lookup', 'mean'], folds: 1, preset: 'tiny', seed: 1 });
+    const run = await (await fetch(`${server.url}/v1/runs/${page.url().split('/').at(-1)}`)).json();
+    const config = { kind: 'decoders', decoders: ['lookup', 'mean'], folds: 1, preset: 'tiny', seed: 1 };
+    expect(run).toMatchObject({ config });
     await cancel.click();
     await until(page, "document.querySelector('.state').textContent === 'cancelled'", 60_000);
     // The browser notes that the request without decoders was refused.

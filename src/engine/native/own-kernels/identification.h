@@ -1,0 +1,8 @@
+#pragma once
+
+namespace cortex {
+
+/** Adds CortexIdentification. */
+void addIdentification();
+
+}  // namespace cortex
