@@ -40,7 +40,7 @@ export class ValidationScore {
     const rows = predictionsByUnit(predictions, this.data, this.clips);
     return mean(
       this.units.map(({ unit, bins, response, scale }) => {
-        const predicted = bins.length === rows[unit].length ? rows[unit] : bins.map((t) => rows[unit][t]);
+        const predicted = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
         const correlation = pearson(predicted, response);
         return Number.isNaN(correlation) ? 0 : correlation * scale;
       }),
