@@ -1,4 +1,4 @@
-import type { Unit } from '../../src/data/encoding-data.ts';
+import type { ClipSplit, Unit } from '../../src/data/encoding-data.ts';
 import type { RecordingSplit } from '../../src/data/recording.ts';
 import { CortexError } from '../../src/errors.ts';
 import { expectApart, sameStimuli } from '../../src/views/same-stimuli.ts';
@@ -6,6 +6,7 @@ import { sessionsOf, sharedRepeats } from '../../src/views/trial-parts.ts';
 import { areLong, type CountedStimuli, cutBlocks } from './blocks.ts';
 import type { RecordingsSettings } from './settings.ts';
 import type { SourceSplit } from './source.ts';
+import { several } from './spike-warnings.ts';
 import { drawSplit, foldSplit, namedSplit, usualShares } from './split.ts';
 import type { TimedStimulus } from './timed-stimuli.ts';
 
@@ -51,14 +52,11 @@ export function divide(
     return { ...counted, split: { heldOut: 'stimuli', clips } as const, warnings: [] };
   };
   if (fold !== undefined) return ofStimuli(foldSplit(dividing, fold, settings));
-  if (named)
-    return ofStimuli(
-      namedSplit(
-        named,
-        stimuli.map(({ name }) => name),
-        stimuli[0].kind,
-      ),
-    );
+  if (named) {
+    const names = stimuli.map(({ name }) => name);
+    const clips = namedSplit(named, names, stimuli[0].kind);
+    return { ...ofStimuli(clips), warnings: unnamed(names, clips, dividing.kinds) };
+  }
   const distinct = new Set(dividing.same).size;
   const cutting = { ...settings, binMs };
   if (blocks ?? (distinct < fewest && areLong(stimuli, cutting))) {
@@ -70,6 +68,15 @@ export function divide(
     return { ...counted, split: byTrials, warnings: [] };
   }
   return ofStimuli(drawSplit(dividing, settings));
+}
+
+/** A warning about stimuli that the named split leaves out. */
+function unnamed(names: readonly string[], { train, validation, test }: ClipSplit, kinds: string): string[] {
+  const used = new Set([...train, ...validation, ...test]);
+  const left = names.filter((_, index) => !used.has(index));
+  return left.length > 0
+    ? [`The split names no part for ${several(left, kinds)}, which ${left.length === 1 ? 'is' : 'are'} not used.`]
+    : [];
 }
 
 /** A stimulus by its values, whatever its name. */

@@ -10,6 +10,8 @@ export interface ReadFrames {
   readonly frameRateHz?: number;
   /** Read from pictures, which have three colours whether or not they are grey. */
   readonly isPicture?: boolean;
+  /** Frames that lasted longer than others are there several times. */
+  readonly isRepeated?: boolean;
   /** Made of bytes, the highest of which this is. */
   readonly highestByte?: number;
 }

@@ -10,13 +10,37 @@ import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import type { ReadFrames } from './frame-arrays.ts';
 import { byCodePoint } from './stimulus-names.ts';
 
-/** The frames of a GIF, at its rate where all its frames last alike. */
+/** Delays of a GIF are rounded to so much: 30 frames a second are 30, 30 and 40 ms. */
+const delayStepMs = 10;
+/** A GIF whose frames last so differently that this many are needed for one is none of a steady rate. */
+const mostCopies = 20;
+
+/**
+ * The frames of a GIF at its rate: the mean one where they last alike but for rounding, else that of the longest step of which all
+ * last whole numbers, with frames that last longer repeated. Without a rate where a frame has no delay. Throws InvalidData for
+ * frames that would have to be repeated more than 20 times on average.
+ */
 export async function readGifFrames(reader: ArrayReader, name: string): Promise<ReadFrames> {
   const { frames, delaysMs } = decodeGif(await reader.readBytes(name), name);
   const values = frames.map((frame, index) => opaqueValues(frame, 255, `Frame ${index} of ${name}`));
-  const isEven = delaysMs[0] > 0 && delaysMs.every((delay) => delay === delaysMs[0]);
-  return { frames: stacked(values), isPicture: true, ...(isEven ? { frameRateHz: 1000 / delaysMs[0] } : {}) };
+  if (delaysMs.some((delay) => delay === 0)) return { frames: stacked(values), isPicture: true };
+  const wholeMs = delaysMs.reduce((sum, delay) => sum + delay, 0);
+  const [shortest, longest] = [Math.min(...delaysMs), Math.max(...delaysMs)];
+  if (longest - shortest <= delayStepMs) {
+    return { frames: stacked(values), isPicture: true, frameRateHz: (1000 * values.length) / wholeMs };
+  }
+  const stepMs = delaysMs.reduce(greatestCommonDivisor);
+  if (wholeMs / stepMs > mostCopies * values.length) {
+    throw new CortexError(
+      'InvalidData',
+      `The frames of ${name} last ${shortest} to ${longest} ms, which have no step in common but ${stepMs} ms; save it with frames that all last alike.`,
+    );
+  }
+  const repeated = values.flatMap((frame, index) => Array.from({ length: delaysMs[index] / stepMs }, () => frame));
+  return { frames: stacked(repeated), isPicture: true, frameRateHz: 1000 / stepMs, isRepeated: true };
 }
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 export async function readPngImage(reader: ArrayReader, name: string): Promise<ReadFrames> {
   return { frames: stacked([decodePngValues(await reader.readBytes(name), name)]), isPicture: true };

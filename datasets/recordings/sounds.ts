@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Waveform } from '../../src/data/encoding-data.ts';
-import { CortexError, quoted } from '../../src/errors.ts';
+import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { decodeWav, monoOf } from '../../src/io/wav.ts';
 import { wholeBins } from '../../src/signal/bin-ends.ts';
 import { nameIn } from '../shared/read-table.ts';
@@ -19,7 +19,7 @@ export interface NamedSound extends Waveform {
 export const soundsFolder = 'sounds';
 
 /**
- * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over. Throws MissingFile when there are none, InvalidData for sounds
+ * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over, others with a warning. Throws MissingFile when there are none, InvalidData for sounds
  * with several channels, shorter than a bin, or of one name.
  */
 export async function readSounds(
@@ -28,13 +28,20 @@ export async function readSounds(
   binMs: number,
 ): Promise<Extract<SourceStimulus, { readonly kind: 'sound' }>[]> {
   const path = join(folder, soundsFolder);
-  const listed = await readdir(path).catch(() => []);
-  const files = listed
-    .filter((file) => /\.wav$/i.test(file) && !file.startsWith('.'))
+  const names = (await readdir(path).catch(() => [])).filter((file) => !file.startsWith('.'));
+  const isSound = (file: string) => /\.wav$/i.test(file);
+  const files = names
+    .filter(isSound)
     .map((file) => ({ file, stimulus: stimulusName(file) }))
     .sort((a, b) => byCodePoint(a.stimulus, b.stimulus) || byCodePoint(a.file, b.file));
   if (files.length === 0) {
     throw new CortexError('MissingFile', `${path} has no WAV files; put the sounds there, one file a stimulus.`);
+  }
+  const passedOver = names.filter((file) => !isSound(file));
+  if (passedOver.length > 0) {
+    reader.warnings.push(
+      `${soundsFolder}/ has files that are no WAV files and are not read: ${listed(passedOver.map(quoted))}.`,
+    );
   }
   const sounds: Extract<SourceStimulus, { readonly kind: 'sound' }>[] = [];
   for (const [index, { file, stimulus }] of files.entries()) {

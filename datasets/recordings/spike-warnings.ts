@@ -50,7 +50,7 @@ export function countWarnings(
   return [
     ...silences,
     ...silentUnits(unheard),
-    ...singleRepeats(most, stimuli),
+    ...fewRepeats(most, stimuli),
     ...(table ? earlySpikes(table, stimuli, binMs) : []),
   ];
 }
@@ -61,13 +61,26 @@ function silentUnits(names: readonly string[]): string[] {
   return [`${several(names, 'units')} have no spikes; their scores will be undefined.`];
 }
 
-function singleRepeats(most: readonly number[], stimuli: readonly Stimulus[]): string[] {
+/** Warnings about stimuli with fewer repeats than others, or with one. */
+function fewRepeats(most: readonly number[], stimuli: readonly Stimulus[]): string[] {
   const [{ kind }] = stimuli;
+  const counts = most.filter((count) => count > 1);
+  const [fewest, highest] = [Math.min(...counts), Math.max(...counts)];
+  const uneven =
+    highest >= 2 * fewest
+      ? [
+          `The ${kind}s have ${fewest} to ${highest} repeats: scores take as many of every test ${kind} as the one with the fewest, two at least, has.`,
+        ]
+      : [];
   const names = stimuli.filter((_, stimulus) => most[stimulus] === 1).map(({ name }) => name);
-  if (names.length === 0) return [];
+  if (names.length === 0) return uneven;
   const some = `${several(names, `${kind}s`)} ${names.length === 1 ? 'has' : 'have'}`;
   const which = names.length === stimuli.length ? `Every ${kind} has` : some;
-  return [`${which} one repeat only: noise-corrected scores (CCnorm) are undefined for them.`];
+  const fate =
+    names.length === stimuli.length
+      ? 'noise-corrected scores (CCnorm) are undefined'
+      : `scores leave ${names.length === 1 ? 'it' : 'them'} out where other test stimuli have more`;
+  return [...uneven, `${which} one repeat only: ${fate}.`];
 }
 
 /** Spikes from which on the times are looked at, and the part of a stimulus that real ones go beyond. */

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CortexError, listed, quoted } from '../../src/errors.ts';
 import { nameIn } from '../shared/read-table.ts';
@@ -14,10 +14,27 @@ export interface StimulusFile {
   readonly extension: string;
 }
 
+/** What lies in a folder. */
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
 /** What there is in `part` of the folder, such as "videos", without hidden files; nothing where there is no such part. */
-export async function entriesOf(folder: string, part: string): Promise<Dirent[]> {
+export async function entriesOf(folder: string, part: string): Promise<Entry[]> {
   const entries = await readdir(join(folder, part), { withFileTypes: true }).catch(() => []);
-  return entries.filter(({ name }) => !name.startsWith('.'));
+  return Promise.all(
+    entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .map(async (entry) => ({ name: entry.name, isFolder: await isFolder(entry) })),
+  );
+}
+
+/** Whether it is a folder, or a link to one. */
+async function isFolder(entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+  return target?.isDirectory() === true;
 }
 
 /**
@@ -30,11 +47,9 @@ export async function stimulusFiles(
   extensions: readonly string[],
 ): Promise<{ readonly files: readonly StimulusFile[]; readonly passedOver: readonly string[] }> {
   const path = join(folder, part);
-  const all = (await entriesOf(folder, part)).map((entry): StimulusFile => {
-    const isFolder = entry.isDirectory();
-    const extension = isFolder ? '' : (/\.[^.]*$/.exec(entry.name)?.[0].toLowerCase() ?? '.');
-    const stimulus = isFolder ? entry.name.normalize('NFC') : withoutExtension(entry.name);
-    return { file: entry.name, stimulus, extension };
+  const all = (await entriesOf(folder, part)).map(({ name, isFolder }): StimulusFile => {
+    const extension = isFolder ? '' : (/\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? '.');
+    return { file: name, stimulus: isFolder ? name.normalize('NFC') : withoutExtension(name), extension };
   });
   const files = all
     .filter(({ extension }) => extensions.includes(extension))

@@ -80,6 +80,9 @@ function binMsOf(stimuli: readonly SourceStimulus[], { binMs, frameRateHz, ...co
   );
 }
 
+/** Frame rates and bins are decimals: 90 frames at 30 a second are 100 bins of 30 ms. */
+const roundingOfBins = 1e-9;
+
 function timeStimulus(stimulus: SourceStimulus, binMs: number, settings: RecordingsSettings): TimedStimulus {
   const { name, kind, labels } = stimulus;
   const common = { name, kind, ...(labels ? { labels } : {}) };
@@ -104,7 +107,7 @@ function timeStimulus(stimulus: SourceStimulus, binMs: number, settings: Recordi
   }
   const rateHz = settings.frameRateHz ?? stimulus.frameRateHz ?? 1000 / binMs;
   const framesPerBin = (binMs * rateHz) / 1000;
-  const bins = wholeBins(length, framesPerBin);
+  const bins = Math.floor(length / framesPerBin + roundingOfBins);
   if (bins === 0) {
     throw new CortexError(
       'InvalidData',

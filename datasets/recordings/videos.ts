@@ -6,6 +6,7 @@ import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import { decodeFrames, type ReadFrames } from './frame-arrays.ts';
 import { readGifFrames, readMovieFrames, readOtherImage, readPngFolder, readPngImage } from './picture-files.ts';
 import type { SourceStimulus } from './source.ts';
+import { several } from './spike-warnings.ts';
 import { type StimulusFile, stimulusFiles } from './stimulus-files.ts';
 
 type FrameStimulus = Extract<SourceStimulus, { readonly kind: 'video' | 'image' }>;
@@ -39,6 +40,12 @@ export async function readFrameStimuli(
   }
   const read: ReadFrames[] = [];
   for (const file of files) read.push(await readFrames(reader, folder, join(part, file.file), file, kind));
+  const repeated = files.filter((_, index) => read[index].isRepeated).map(({ file }) => file);
+  if (repeated.length > 0) {
+    reader.warnings.push(
+      `The frames of ${several(repeated, 'GIFs')} last differently long; those that last longer are repeated, so that all frames last alike.`,
+    );
+  }
   const alike = asOneFolder(read, reader);
   return alike.map(({ frames, frameRateHz }, index) => ({
     name: files[index].stimulus,

@@ -19,8 +19,9 @@ function scoredBins(data: EncodingData, clips: readonly number[]): number[] {
 /**
  * Responses of every unit to `clips`, without the first `skipBins` of each: smoothed trial by trial as the data set's
  * treatment says, or as recorded with `smoothed` false. A repeat of a clip that a unit lacks altogether is left out; of
- * clips with more repeats than the others the first ones are taken; then every bin goes that misses one of them, such as
- * those of a clip that the unit never had.
+ * clips with more repeats than the others the first ones are taken, so that the noise is that of as many everywhere; clips with one
+ * repeat are left out beside others with more, which would be left without a noise. Then every bin goes that misses a repeat, such
+ * as those of a clip that the unit never had.
  */
 export function trialsByUnit(data: EncodingData, clips: readonly number[], smoothed = true): UnitTrials[] {
   if (clips.length === 0) throw new CortexError('InvalidInput', 'Scores need at least one clip but got none.');
@@ -54,13 +55,12 @@ function rowsByUnit({ shape, data }: NdArray<TypedArray>, skipBins: number): Flo
 
 /** The repeats of one unit, [clip][repeat], laid end to end. */
 function joinedTrials(clips: readonly (readonly Float32Array[])[], lengths: readonly number[]): UnitTrials {
-  const fewest = clips.reduce((least, { length }) => (length > 0 ? Math.min(least, length) : least), Infinity);
-  const count = Number.isFinite(fewest) ? fewest : 0;
+  const count = scoredRepeats(clips.map(({ length }) => length));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const joined = new Float32Array(count * total).fill(Number.NaN);
   let start = 0;
   for (const [i, rows] of clips.entries()) {
-    for (const [r, row] of rows.slice(0, count).entries()) joined.set(row, r * total + start);
+    if (rows.length >= count) for (const [r, row] of rows.slice(0, count).entries()) joined.set(row, r * total + start);
     start += lengths[i];
   }
   const everyBin = Int32Array.from({ length: total }, (_, t) => t);
@@ -71,6 +71,13 @@ function joinedTrials(clips: readonly (readonly Float32Array[])[], lengths: read
     for (const [i, t] of bins.entries()) kept[r * bins.length + i] = joined[r * total + t];
   }
   return { repeats: { shape: [count, bins.length], data: kept }, bins };
+}
+
+/** How many repeats of each clip are scored: the fewest that one has, of those with two or more if there are any. */
+function scoredRepeats(counts: readonly number[]): number {
+  const some = counts.filter((count) => count > 0);
+  const several = some.filter((count) => count > 1);
+  return Math.min(...(several.length > 0 ? several : some.length > 0 ? some : [0]));
 }
 
 const hasAny = (row: Float32Array): boolean => row.some((value) => !Number.isNaN(value));

@@ -10,15 +10,18 @@ const passBand = 0.95;
  * A sound at another sampling rate: band-limited interpolation with a Kaiser-windowed sinc (Smith 2011, "Digital Audio
  * Resampling"). Causal: the output is late by half the filter, 16 zero crossings (about 1 ms at 16 kHz, .35 ms at
  * 48 kHz), so a sample depends on no input sample after its own time. Frequencies above the lower Nyquist frequency are
- * taken out. Throws InvalidInput unless both rates are positive whole numbers.
+ * taken out. At an equal rate the samples are as they are. Throws InvalidInput unless different rates are positive whole numbers.
  */
 export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
+  if (fromHz === toHz && fromHz > 0 && Number.isFinite(fromHz)) return samples;
   for (const rate of [fromHz, toHz]) {
     if (!(Number.isSafeInteger(rate) && rate > 0)) {
-      throw new CortexError('InvalidInput', `A sampling rate must be a positive whole number of Hz but is ${rate}.`);
+      throw new CortexError(
+        'InvalidInput',
+        `Sounds are resampled between positive whole numbers of Hz, but from ${fromHz} to ${toHz} Hz were asked for; resample them beforehand, or keep their rate.`,
+      );
     }
   }
-  if (fromHz === toHz) return samples;
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const [step, phases] = [fromHz / divisor, toHz / divisor];
   const cut = passBand * Math.min(1, toHz / fromHz);

@@ -5,6 +5,7 @@ import { cycledDraws } from '../random/cycled-draws.ts';
 import { randomStream } from '../random/stream.ts';
 import {
   divideRepeats,
+  isRecorded,
   recordedRepeats,
   type SessionUnits,
   sessionsOf,
@@ -23,6 +24,7 @@ export interface PlannedSamples {
   readonly sessions: readonly SessionUnits[];
   readonly population: 'recorded' | 'pseudo';
   readonly samplesOf: (clip: number, part: SamplePart) => readonly SampleTrials[];
+  readonly warnings: readonly string[];
 }
 
 /** Repeats of a training stimulus from which some are held out, to test known stimuli beside new ones. */
@@ -50,8 +52,43 @@ export function planSamples(
     sessions,
     population: sessions.length === 1 ? 'recorded' : 'pseudo',
     samplesOf: (clip, part) => parts[clip][part],
+    warnings: lostTrials(clips, units, sessions, skipBins),
   };
 }
+
+/** A warning about trials that cannot be used since some units were not recorded in them. */
+function lostTrials(
+  clips: readonly Clip[],
+  units: readonly Unit[],
+  sessions: readonly SessionUnits[],
+  skipBins: number,
+): string[] {
+  let [trials, lost] = [0, 0];
+  const lostBy = new Map<number, number>();
+  for (const session of sessions) {
+    for (const { repeats } of clips) {
+      const recorded = recordedRepeats(repeats, session, skipBins);
+      const shared = new Set(sharedRepeats(repeats, session.units, skipBins));
+      trials += recorded.length;
+      for (const repeat of recorded.filter((one) => !shared.has(one))) {
+        lost++;
+        for (const unit of session.units) {
+          if (!isRecorded(repeats, repeat, unit, skipBins)) lostBy.set(unit, (lostBy.get(unit) ?? 0) + 1);
+        }
+      }
+    }
+  }
+  if (lost === 0) return [];
+  const most = [...lostBy].sort(([, a], [, b]) => b - a);
+  const named = most.slice(0, shownUnits).map(([unit, count]) => `${units[unit].id} (${count})`);
+  const others = most.length > shownUnits ? ` and ${most.length - shownUnits} more` : '';
+  return [
+    `Of ${trials} trials ${lost} are left out of the decoders' samples, which need every unit of a session: not recorded in all of them were ${named.join(', ')}${others}. Without these units the trials would count.`,
+  ];
+}
+
+/** Units that a warning has room for. */
+const shownUnits = 3;
 
 type Parts = Readonly<Partial<Record<SamplePart, readonly number[]>>>;
 

@@ -88,6 +88,7 @@ export function decodingView(recording: Recording, options: DecodingViewOptions)
     warnings: [
       ...recording.warnings,
       ...population.warnings,
+      ...samples.warnings,
       ...(samples.population === 'pseudo'
         ? ['Units were not recorded together: samples are pseudo-populations of trials of the same stimulus.']
         : []),

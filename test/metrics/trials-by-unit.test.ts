@@ -35,6 +35,21 @@ test('images of different numbers of trials, in any of the slots, all count, wit
   ]);
 });
 
+test('a clip with one repeat is left out beside others with more, and counts where all have one', () => {
+  const two = [[[1], [2]], [[3]], [[4], [5], [6]]];
+  const [{ repeats, bins }] = trialsByUnit(recorded(two), [0, 1, 2]);
+  expect([repeats.shape, Array.from(repeats.data), Array.from(bins)]).toEqual([
+    [2, 2],
+    [1, 4, 2, 5],
+    [0, 2],
+  ]);
+  const one = trialsByUnit(recorded([[[1]], [[2]]]), [0, 1])[0];
+  expect([one.repeats.shape, Array.from(one.repeats.data)]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+});
+
 test('a bin that misses a repeat goes, and so do the bins of a clip that the unit never had', () => {
   const data = recorded(
     [

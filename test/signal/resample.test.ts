@@ -34,6 +34,7 @@ test('no sample depends on input after its own time', () => {
 
 test('equal rates change nothing; a rate that is no whole number is refused', () => {
   const sound = noise(100);
-  expect(resample(sound, 44_100, 44_100)).toBe(sound);
-  expect(() => resample(sound, 48_828.125, 16_000)).toThrow(/whole number of Hz but is 48828\.125/);
+  for (const rate of [44_100, 97_656.25]) expect(resample(sound, rate, rate)).toBe(sound);
+  expect(() => resample(sound, 48_828.125, 16_000)).toThrow(/whole numbers of Hz, but from 48828\.125 to 16000 Hz/);
+  expect(() => resample(sound, Number.NaN, Number.NaN)).toThrow(/whole numbers of Hz/);
 });

@@ -12,16 +12,24 @@ export interface StoredFrames {
 const highestByte = 255;
 
 /**
- * Frames of all stimuli from 0 to 1. Whole numbers up to 255 are divided by 255 where any is above 1, also when they are stored
+ * Frames [time, height, width, colour] of all stimuli from 0 to 1. Whole numbers up to 255 are divided by 255 where any is above 1, also when they are stored
  * as doubles, as MATLAB does. The scale is that of all stimuli together, so that a dark video stays dark.
- * Throws InvalidData for NaN and values of another range, naming the first.
+ * Throws InvalidData for NaN, values of another range and other numbers of colours than 1 and 3, naming the first.
  */
 export function framesFromZeroToOne(stored: readonly StoredFrames[]): NdArray[] {
+  for (const { array, place } of stored) expectColours(array.shape.at(-1) ?? 1, place);
   const scale = scaleOf(stored);
   return stored.map(({ array: { shape, data } }) => ({
     shape,
     data: data instanceof Float32Array && scale === 1 ? data : Float32Array.from(data, (value) => value / scale),
   }));
+}
+
+function expectColours(colours: number, place: string): void {
+  if (colours === 1 || colours === 3) return;
+  const advice =
+    colours === 2 || colours === 4 ? '; put see-through pixels on what was behind them and leave their layer out' : '';
+  throw new CortexError('InvalidData', `${place} has ${colours} colours; frames have 1 or 3${advice}.`);
 }
 
 function scaleOf(stored: readonly StoredFrames[]): number {

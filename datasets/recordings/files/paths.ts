@@ -43,6 +43,9 @@ export const axesSchema = z.strictObject({
 export const nwbSchema = z.strictObject({
   /** Table of presentations, such as "intervals/trials". */
   presentations: path.optional(),
+  /** Columns of that table that say when a stimulus came on and went; the clock of its frames or `start_time`, and `stop_time`, when left out. */
+  startColumn: path.optional(),
+  stopColumn: path.optional(),
   /** Column of that table that says which stimulus was shown. */
   stimulusColumn: path.optional(),
   /** Series or container of images that the column refers to, such as "stimulus/templates/movies". */
@@ -79,6 +82,7 @@ export interface FileSettings {
   readonly frameRateHz?: number;
   /** Of sounds, where the file does not say it. */
   readonly samplingRateHz?: number;
-  /** How long after an image came on its spikes are still counted. */
+  /** How long after an image came on its spikes are still counted, `latencyMs` later yet. */
   readonly countToMs?: number;
+  readonly latencyMs?: number;
 }

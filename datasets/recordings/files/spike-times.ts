@@ -81,6 +81,12 @@ export const numberedUnits = (count: number): string[] => Array.from({ length: c
 
 function fromCells({ node, place }: Found, named: readonly string[] | undefined, known: Known): SourceResponses {
   if (node.kind !== 'cells') throw new CortexError('InvalidData', `${place} must be cells of times.`);
+  if (node.items.some((item) => item.kind === 'cells' && item.items.length > 0)) {
+    throw new CortexError(
+      'InvalidData',
+      `${place} has cells within cells; make it one cell array of the size [unit, stimulus, repeat], a list of times in each.`,
+    );
+  }
   const places = { shape: node.shape, data: Int32Array.from(node.items.keys()) };
   const axes = named ?? ['unit', 'stimulus', 'repeat'];
   const order = arranged({ array: places, axes, place }, ['unit', 'stimulus', 'repeat']);
@@ -112,7 +118,7 @@ function fromCells({ node, place }: Found, named: readonly string[] | undefined,
   return {
     kind: 'spikes',
     table: tableOf(spikes, { units: known.units ?? numberedUnits(units), stimuli: known.stimuli, source: place }),
-    trials: { has, byUnit: true, repeats: (stimulus) => lastRepeat(has, stimulus, units, repeats) },
+    trials: { has, byUnit: recorded.includes(0), repeats: (stimulus) => lastRepeat(has, stimulus, units, repeats) },
   };
 }
 

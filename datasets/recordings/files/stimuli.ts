@@ -51,7 +51,12 @@ export function readStimuli(file: ValueFile, { paths = {}, axes = {}, ...rates }
           `${found.place} holds sounds: recording.json must say their samplingRateHz, or "paths" the place of it in the file.`,
         );
       }
-      return stored.all.map(({ name, array }) => ({ name, kind, samples: samplesOf(array.data), samplingRateHz }));
+      return stored.all.map(({ name, array, place }) => ({
+        name,
+        kind,
+        samples: samplesOf(oneChannel(array, place).data),
+        samplingRateHz,
+      }));
     }
     case 'spectrogram':
       return stored.all.map(({ name, array, place }) => ({
@@ -140,6 +145,15 @@ function kindOf(axes: readonly string[], { place }: Found): Kind {
   throw new CortexError(
     'InvalidInput',
     `The axes [${axes.join(', ')}] of ${place} are those of no stimulus: videos have time, height, width (and colour), images height and width, spectrograms time and channel, sounds time.`,
+  );
+}
+
+/** Throws InvalidData for samples with several axes longer than 1, such as two channels. */
+function oneChannel(array: NdArray<TypedArray>, place: string): NdArray<TypedArray> {
+  if (array.shape.filter((length) => length !== 1).length <= 1) return array;
+  throw new CortexError(
+    'InvalidData',
+    `${place} is [${array.shape.join(', ')}], but a sound has one channel: choose one, or average them.`,
   );
 }
 

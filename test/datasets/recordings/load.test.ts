@@ -150,8 +150,21 @@ test('more repeats or units than can be are refused rather than made room for', 
 test('one repeat only is warned of', async () => {
   await write('spikes.csv', 'unit,stimulus,repeat,time_s\na,hiss,0,.1\na,rain,0,.1\na,tone,0,.1\n');
   expect((await load()).warnings).toEqual([
-    'Every sound has one repeat only: noise-corrected scores (CCnorm) are undefined for them.',
+    'Every sound has one repeat only: noise-corrected scores (CCnorm) are undefined.',
   ]);
+});
+
+test('a sound with one repeat beside others with more, files that are none and sounds of no part are told', async () => {
+  await write('spikes.csv', spikes.replace(/^a,tone,1,.*$\n?/gm, ''));
+  await write('sounds/notes.txt', 'none');
+  expect((await load()).warnings).toEqual([
+    'sounds/ has files that are no WAV files and are not read: "notes.txt".',
+    '"tone" has one repeat only: scores leave it out where other test stimuli have more.',
+  ]);
+  await sound('wind', noise(1600, 'wind'));
+  await write('spikes.csv', `${spikes}\na,wind,0,5`);
+  await write('splits.json', { train: ['hiss'], validation: ['rain'], test: ['tone'] });
+  expect((await load()).warnings.at(-1)).toBe('The split names no part for "wind", which is not used.');
 });
 
 test('spikes outside the sound are refused, or left out with a warning', async () => {

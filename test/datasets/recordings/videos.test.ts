@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { loadRecording, loadRecordings } from '../../../datasets/recordings/load.ts';
@@ -84,6 +84,84 @@ test('the same frames come from .npy, floats, .gif and a folder of PNGs in the o
   expect(fromGif.shape).toEqual(wanted.shape);
   const farthest = Math.max(...fromGif.data.map((value, i) => Math.abs(value - wanted.data[i])));
   expect(farthest).toBeLessThan(0.03);
+});
+
+/** A GIF of six frames with delays of its own, in hundredths of a second. */
+function gifWithDelays(frames: Parameters<typeof encodeGif>[0], delays: readonly number[]): Uint8Array {
+  const bytes = encodeGif(frames);
+  let frame = 0;
+  for (let i = 0; i + 4 < bytes.length && frame < delays.length; i++) {
+    // The block before every picture: extension, graphic control, four bytes, flags, delay.
+    if (bytes[i] === 0x21 && bytes[i + 1] === 0xf9 && bytes[i + 2] === 4) bytes[i + 4] = delays[frame++];
+  }
+  expect(frame).toBe(delays.length);
+  return bytes;
+}
+
+test('GIFs whose frames last differently long have those repeated; delays that are rounded are even', async () => {
+  await writeVideoFolder(folder, { videos: 4 });
+  await write('recording.json', '{}');
+  const { data } = noiseVideo('v0', 6, 4, 5);
+  const frames = Array.from({ length: 6 }, (_, frame) => picture(data.subarray(20 * frame, 20 * frame + 20), 4, 5));
+  const write4 = async (...delays: number[]) => {
+    for (let v = 0; v < 4; v++) {
+      await rm(join(folder, 'videos', `v${v}.npy`), { force: true });
+      await write(`videos/v${v}.gif`, gifWithDelays(frames, delays));
+    }
+    // All four are the same, so they cannot be held out.
+    return load({ holdOut: 'trials' });
+  };
+  const pixelOf = (recording: Awaited<ReturnType<typeof load>>, frame: number) =>
+    recording.clips[0].stimulus.data[20 * frame];
+  const rounded = await write4(10, 10, 11, 10, 10, 11);
+  expect([rounded.binMs, rounded.clips[0].stimulus.shape[0], rounded.warnings]).toEqual([620 / 6, 6, []]);
+  const uneven = await write4(10, 20, 5, 5, 10, 10);
+  expect([uneven.binMs, uneven.clips[0].stimulus.shape[0]]).toEqual([50, 12]);
+  expect(uneven.warnings[0]).toMatch(/^The frames of 4 GIFs \("v0\.gif", .* last differently long; .* are repeated/);
+  expect([0, 1, 2, 3, 4, 5, 6].map((frame) => pixelOf(uneven, frame))).toEqual(
+    [0, 0, 1, 1, 1, 1, 2].map((frame) => pixelOf(rounded, frame)),
+  );
+  await expect(write4(1, 100, 100, 100, 100, 100)).rejects.toThrow(
+    /v0\.gif last 10 to 1000 ms, .* no step in common but 10 ms/,
+  );
+});
+
+test('a video has no bin beyond its end, however fine the bins; a linked folder of frames is one', async () => {
+  await writeVideoFolder(folder, { videos: 3 });
+  for (const [binMs, frameRateHz, bins] of [
+    [10, 10, 60],
+    [3, 10, 200],
+    [30, 30, 6],
+    [125, 10, 4],
+    [130, 10, 4],
+  ]) {
+    const recording = await load({ binMs, frameRateHz, spikesOutside: 'leave-out' });
+    expect([recording.clips[0].stimulus.shape[0], recording.clips[0].repeats.shape[1]]).toEqual([bins, bins]);
+  }
+  const wanted = (await load()).clips[0].stimulus;
+  const { data } = noiseVideo('v0', 6, 4, 5);
+  const elsewhere = join(folder, 'frames of v0');
+  await mkdir(elsewhere);
+  for (let frame = 0; frame < 6; frame++) {
+    await writeFile(
+      join(elsewhere, `${frame}.png`),
+      encodePng(picture(data.subarray(20 * frame, 20 * frame + 20), 4, 5)),
+    );
+  }
+  await rm(join(folder, 'videos', 'v0.npy'));
+  await symlink(elsewhere, join(folder, 'videos', 'v0'));
+  expect((await load()).clips[0].stimulus).toEqual(wanted);
+});
+
+test('trials that a lost unit takes from decoders are told', async () => {
+  await writeVideoFolder(folder);
+  const lines = Array.from({ length: 12 }, (_, v) => `v${v},a,0-4\nv${v},b,0-4\nv${v},c,0-2`);
+  await write('trials.csv', ['stimulus,unit,repeat', ...lines].join('\n'));
+  const spikes = (await readFile(join(folder, 'spikes.csv'), 'utf8')).split('\n');
+  await write('spikes.csv', spikes.filter((line) => !/^c,v\d+,[34],/.test(line)).join('\n'));
+  expect(decodingView(await load(), { seed: 1 }).warnings).toContainEqual(
+    expect.stringMatching(/^Of 60 trials 24 are left out of the decoders' samples, .*: .* were c \(24\)\./),
+  );
 });
 
 test('bins see the frame on the screen at their centre; frames may be cropped and resized', async () => {

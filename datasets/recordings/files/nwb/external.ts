@@ -15,7 +15,8 @@ const usualAxes = ['time', 'height', 'width', 'colour'];
 
 /**
  * Reads the files that image series name (paths relative to the NWB file): one .npy [time, height, width(, colour)], or PNGs,
- * one a frame. Their hashes are given in order. Throws MissingFile for a file that is not there, and Unsupported for other formats.
+ * one a frame. Their hashes are given in order. Throws MissingFile for a file that is not there,
+ * InvalidData for see-through pixels, and Unsupported for other formats.
  */
 export async function readExternal(
   file: Hdf5File,
@@ -59,6 +60,13 @@ async function pngFrames(paths: readonly string[], place: string): Promise<Store
     throw new CortexError(
       'InvalidData',
       `${quoted(paths[odd])} has another size than ${quoted(paths[0])}; they must be equal.`,
+    );
+  }
+  const seeThrough = images.findIndex(({ data }) => data.some((value, i) => i % 4 === 3 && value !== 255));
+  if (seeThrough >= 0) {
+    throw new CortexError(
+      'InvalidData',
+      `${quoted(paths[seeThrough])} has see-through pixels; put them on what was behind them and save it without transparency.`,
     );
   }
   const pixels = width * height;

@@ -1,8 +1,8 @@
 import { CortexError, listed, quoted } from '../../../../src/errors.ts';
 import type { Hdf5File } from '../../../../src/io/hdf5.ts';
 import type { NwbChoices } from '../paths.ts';
-import { listedSeries, rateOf, type StimulusSeries, seriesAt, seriesIn } from './series.ts';
-import { type Shown, shownIn, shownOnce } from './shown.ts';
+import { listedSeries, passedOver, rateOf, type StimulusSeries, seriesAt, seriesIn } from './series.ts';
+import { type RowTimes, type Shown, shownIn, shownOnce } from './shown.ts';
 import { NwbTable } from './table.ts';
 
 /** One stimulus that was shown once. */
@@ -34,8 +34,9 @@ export function readPresentations(file: Hdf5File, choices: NwbChoices): NwbPrese
   const tables = tablesIn(file, choices);
   if (tables.length === 0) return withoutTables(file, series);
   const telling = tables.flatMap((table) => {
-    const shown = shownIn(table, series, { column: choices.stimulusColumn, container });
-    return shown ? [{ table, shown }] : [];
+    const times = timesOf(table, choices, tables.length > 1);
+    const shown = times && shownIn(table, series, times, { column: choices.stimulusColumn, container });
+    return shown ? [{ table, shown, times }] : [];
   });
   if (telling.length === 0) throw notTold(file, tables, series, choices);
   if (telling.length > 1) {
@@ -44,9 +45,12 @@ export function readPresentations(file: Hdf5File, choices: NwbChoices): NwbPrese
       `Several tables of ${file.path} say what was shown: ${listed(telling.map(({ table }) => table.path.slice(1)))}; choose one by "nwb": {"presentations": …} in recording.json.`,
     );
   }
-  const [{ table, shown }] = telling;
-  const [starts, stops] = [table.times('start_time'), table.times('stop_time')];
-  const all = shown.flatMap((one, row) => (one ? [{ ...one, startS: starts[row], stopS: stops[row], row }] : []));
+  const [{ table, shown, times }] = telling;
+  const all = shown.flatMap((one, row) => {
+    if (!one) return [];
+    const onsetS = choices.startColumn === undefined ? one.onsetS : undefined;
+    return [{ ...one, startS: onsetS ?? times.starts[row], stopS: times.stops[row], row }];
+  });
   const odd = all.find(({ startS, stopS }) => !(Number.isFinite(startS) && stopS > startS));
   if (odd)
     table.fail(`has a row (${odd.row}) from ${odd.startS} to ${odd.stopS} s; a presentation stops after it starts`);
@@ -54,11 +58,44 @@ export function readPresentations(file: Hdf5File, choices: NwbChoices): NwbPrese
   return {
     all: all.sort((a, b) => a.startS - b.startS),
     table,
-    warnings:
-      blank > 0
+    warnings: [
+      ...(blank > 0
         ? [`Of ${shown.length} rows of ${table.path.slice(1)}, ${blank} name no stimulus and were passed over.`]
-        : [],
+        : []),
+      ...unusedOnsets(table, choices, all),
+    ],
   };
+}
+
+/** When the rows began and ended; undefined for one of several tables that lacks a column which was chosen. */
+function timesOf(
+  table: NwbTable,
+  { startColumn = 'start_time', stopColumn = 'stop_time' }: NwbChoices,
+  isOneOfSeveral: boolean,
+): RowTimes | undefined {
+  const lacks = [startColumn, stopColumn].some((column) => !table.columns.includes(column));
+  if (lacks && isOneOfSeveral) return undefined;
+  return { starts: table.times(startColumn), stops: table.times(stopColumn) };
+}
+
+/** Columns that tell when a stimulus came on, as laboratories call them. */
+const onsetColumn = /^(stim|image|movie|video|sound|visual|frame).*(on|onset|ons|start|time)(_?times?)?$/i;
+
+/** A warning where presentations begin with their row although a column seems to say when the stimulus came on. */
+function unusedOnsets(table: NwbTable, { startColumn }: NwbChoices, all: readonly NwbPresentation[]): string[] {
+  const byRow = all.filter(({ onsetS }) => onsetS === undefined);
+  if (startColumn !== undefined || byRow.length === 0) return [];
+  return table.columns.flatMap((column) => {
+    const values = onsetColumn.test(column) ? table.values(column) : undefined;
+    const later = byRow.filter(({ startS, stopS, row = 0 }) => {
+      const value = values?.[row];
+      return typeof value === 'number' && value > startS && value < stopS;
+    });
+    if (2 * later.length <= byRow.length) return [];
+    return [
+      `Presentations begin at start_time of ${table.path.slice(1)}, and its column ${quoted(column)} is later in ${later.length} of ${byRow.length}; if that is when the stimulus came on, set "nwb": {"startColumn": ${JSON.stringify(column)}}.`,
+    ];
+  });
 }
 
 function containerOf(file: Hdf5File, choices: NwbChoices, all: readonly StimulusSeries[]): StimulusSeries | undefined {
@@ -110,9 +147,12 @@ function notTold(
     const example = values ? `, ${quoted(stimulusColumn ?? '')} has ${listed([...new Set(values)].map(quoted))}` : '';
     return `${table.path.slice(1)} (columns ${listed(table.columns)}${example})`;
   });
+  const others = passedOver(file);
   const what =
     series.length === 0
-      ? 'and it holds no stimuli (under stimulus/presentation or stimulus/templates); put the frames or sounds there'
+      ? others.length === 0
+        ? 'and it holds no stimuli (under stimulus/presentation or stimulus/templates); put the frames or sounds there'
+        : `and of what lies under stimulus/ nothing is one: ${listed(others)}. Frames are ImageSeries [time, height, width(, colour)], sounds TimeSeries of one channel`
       : `stimuli are ${listedSeries(series)}; name the column by "nwb": {"stimulusColumn": …, "stimuli": …} in recording.json`;
   return new CortexError(
     'InvalidData',

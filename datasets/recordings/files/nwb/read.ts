@@ -42,7 +42,7 @@ export async function readNwb(path: string, settings: FileSettings): Promise<Rec
       units: units.units,
       responses: spikesOf(units, presentations.all, shown, `units/spike_times in ${path}`),
       hash: hashes.length === 1 ? hashes[0] : createHash('sha256').update(hashes.join()).digest('hex'),
-      warnings: [...units.warnings, ...presentations.warnings],
+      warnings: [...units.warnings, ...presentations.warnings, ...shown.warnings],
     });
   } finally {
     file.close();

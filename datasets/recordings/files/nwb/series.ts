@@ -28,6 +28,18 @@ export function seriesIn(file: Hdf5File): StimulusSeries[] {
   );
 }
 
+/** What lies among the stimuli and is none, with its size, such as sounds of several channels. */
+export function passedOver(file: Hdf5File): string[] {
+  return folders.flatMap((folder) =>
+    file.names(folder).flatMap((name) => {
+      const path = `${folder}/${name}`;
+      if (seriesAt(file, path)) return [];
+      const isArray = ['numbers', 'logical'].includes(file.kind(`${path}/data`));
+      return [`${quoted(path.slice(1))}${isArray ? ` [${file.shape(`${path}/data`).join(', ')}]` : ''}`];
+    }),
+  );
+}
+
 /** The series at a path; undefined for what is none. */
 export function seriesAt(file: Hdf5File, path: string): StimulusSeries | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).normalize('NFC');
@@ -66,6 +78,27 @@ export function rateOf(file: Hdf5File, { path }: StimulusSeries): number | undef
   const steps = Float64Array.from(times.slice(1), (time, index) => time - times[index]).sort();
   const median = steps[steps.length >> 1];
   return median > 0 ? Number((1 / median).toPrecision(9)) : undefined;
+}
+
+/** Frames may last this much longer or shorter together than at the median of their steps (a dropped frame). */
+const mostUneven = 0.1;
+
+/**
+ * Throws InvalidData for frames `first` to `end` − 1 whose timestamps are not about evenly spaced: they would be shown at the wrong
+ * times.
+ */
+export function expectEven(file: Hdf5File, series: StimulusSeries, [first, end]: readonly [number, number]): void {
+  const place = `${series.path}/timestamps`;
+  const rateHz = rateOf(file, series);
+  if (rateHz === undefined || file.kind(place) !== 'numbers' || end - first < 3) return;
+  const times = file.numbers(place).data;
+  if (times.length < end) return;
+  const [spanS, evenS] = [times[end - 1] - times[first], (end - 1 - first) / rateHz];
+  if (Math.abs(spanS - evenS) <= mostUneven * evenS) return;
+  throw new CortexError(
+    'InvalidData',
+    `${file.placeOf(place)}: frames ${first} to ${end - 1} take ${Number(spanS.toPrecision(6))} s, but ${Number(evenS.toPrecision(6))} s at the usual step; frames of uneven lengths cannot be placed. Repeat those that were shown longer, or split the series where its rate changes.`,
+  );
 }
 
 /** When frame `index` was shown, in seconds of the session. */

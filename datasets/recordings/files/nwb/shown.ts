@@ -8,6 +8,14 @@ export interface Shown {
   readonly range: readonly [first: number, end: number];
   /** What the table calls it; undefined where it has no name for it. */
   readonly name?: string;
+  /** When the first of these frames or samples was presented, by the clock of the series; undefined where it does not tell. */
+  readonly onsetS?: number;
+}
+
+/** When a row of a table began and ended. */
+export interface RowTimes {
+  readonly starts: Float64Array;
+  readonly stops: Float64Array;
 }
 
 /** One a row; undefined for a row that showed nothing (blank screens). */
@@ -25,6 +33,31 @@ const nameColumns = ['stimulus', 'stimulus_name', 'stimulus_id', 'video', 'movie
 export function shownIn(
   table: NwbTable,
   all: readonly StimulusSeries[],
+  times: RowTimes,
+  choices: { readonly column?: string; readonly container?: StimulusSeries },
+): ShownRows | undefined {
+  const clocks = new Map<string, ReturnType<typeof frameClock>>();
+  const onsetOf = ({ series, range: [first] }: Shown, row: number): number | undefined => {
+    // Times of templates are not those of the session.
+    if (!series.path.startsWith(presented)) return undefined;
+    if (!clocks.has(series.path)) clocks.set(series.path, frameClock(table.file, series));
+    const onsetS = clocks.get(series.path)?.(first);
+    // A series that several rows name has the time of one of them, if any.
+    return onsetS !== undefined && onsetS >= times.starts[row] && onsetS < times.stops[row] ? onsetS : undefined;
+  };
+  return contentsOf(table, all, times, choices)?.map((shown, row) => {
+    const onsetS = shown && (shown.onsetS ?? onsetOf(shown, row));
+    return shown && { ...shown, ...(onsetS === undefined ? {} : { onsetS }) };
+  });
+}
+
+/** Where series lie whose clock is that of the session. */
+const presented = '/stimulus/presentation/';
+
+function contentsOf(
+  table: NwbTable,
+  all: readonly StimulusSeries[],
+  times: RowTimes,
   { column, container }: { readonly column?: string; readonly container?: StimulusSeries },
 ): ShownRows | undefined {
   if (column !== undefined) return byIndex(table, column, all, container) ?? byName(table, column, all, container);
@@ -37,7 +70,7 @@ export function shownIn(
     if (rows) return rows;
   }
   const names = nameColumns.map((name) => table.texts(name)).find((texts) => texts !== undefined);
-  const rows = byReference(table) ?? byClock(table, all, container);
+  const rows = byReference(table) ?? byClock(table, all, times, container);
   return rows?.map((shown, row) => shown && (names?.[row] ? { ...shown, name: names[row] } : shown));
 }
 
@@ -130,17 +163,17 @@ const halfFrame = 0.5;
 function byClock(
   table: NwbTable,
   all: readonly StimulusSeries[],
+  { starts, stops }: RowTimes,
   container: StimulusSeries | undefined,
 ): ShownRows | undefined {
-  const candidates = container ? [container] : all.filter(({ path }) => path.startsWith('/stimulus/presentation/'));
+  const candidates = container ? [container] : all.filter(({ path }) => path.startsWith(presented));
   const [series] = candidates;
   const clock = candidates.length === 1 ? frameClock(table.file, series) : undefined;
   if (!clock) return undefined;
-  const [starts, stops] = [table.times('start_time'), table.times('stop_time')];
   const rows = table.ids.map((_, row) => {
     const first = frameAt(clock, series.length, starts[row]);
     const end = frameAt(clock, series.length, stops[row]);
-    return end > first ? { series, range: [first, end] as const } : undefined;
+    return end > first ? { series, range: [first, end] as const, onsetS: clock(first) } : undefined;
   });
   return rows.some((shown) => shown !== undefined) ? rows : undefined;
 }
@@ -160,7 +193,7 @@ function frameAt(clock: (index: number) => number, frames: number, timeS: number
 /** Without tables: every series with a clock under stimulus/presentation was shown once. */
 export function shownOnce(file: Hdf5File, all: readonly StimulusSeries[]): (Shown & { readonly startS: number })[] {
   return all.flatMap((series) => {
-    const startS = series.path.startsWith('/stimulus/presentation/') ? frameClock(file, series)?.(0) : undefined;
+    const startS = series.path.startsWith(presented) ? frameClock(file, series)?.(0) : undefined;
     return startS === undefined || series.kind === 'images'
       ? []
       : [{ series, range: [0, series.length] as const, name: series.name, startS }];

@@ -67,9 +67,16 @@ export function spikesOf(
 
 const keyOf = (stimulus: number, unit: number, repeat: number): string => `${stimulus}/${unit}/${repeat}`;
 
+/** Whether the intervals hold a stretch between them; those that touch are one. */
 function covers(observed: readonly Interval[] | undefined, startS: number, stopS: number): boolean {
   if (observed === undefined) return true;
-  return observed.some((interval) => interval.startS <= startS + toleranceS && stopS <= interval.stopS + toleranceS);
+  let coveredS = startS;
+  for (const interval of [...observed].sort((a, b) => a.startS - b.startS)) {
+    if (interval.startS > coveredS + toleranceS) return false;
+    coveredS = Math.max(coveredS, interval.stopS);
+    if (stopS <= coveredS + toleranceS) return true;
+  }
+  return false;
 }
 
 const sinceS = (timeS: number, startS: number): number => Math.round((timeS - startS) * perSecond) / perSecond;

@@ -7,7 +7,7 @@ import { framesFromZeroToOne, samplesOf } from '../frames.ts';
 import type { FileSettings } from '../paths.ts';
 import type { ExternalFrames } from './external.ts';
 import type { NwbPresentation } from './presentations.ts';
-import { digestOf, framesOf, rateOf, type StoredSlice } from './series.ts';
+import { digestOf, expectEven, framesOf, rateOf, type StoredSlice } from './series.ts';
 
 /** Stimuli, and which of them every presentation showed. */
 export interface ShownStimuli {
@@ -16,6 +16,7 @@ export interface ShownStimuli {
   readonly stimulus: readonly number[];
   /** Until how long after its start a presentation's spikes belong to it, in seconds. */
   readonly durationS: readonly number[];
+  readonly warnings: readonly string[];
 }
 
 /** A stimulus that was shown, as the file has it. */
@@ -57,7 +58,31 @@ export function readShown(
     stimuli,
     stimulus,
     durationS: presentations.map((one, at) => durationOf(one, contents[stimulus[at]], settings)),
+    warnings: longerThanShown(presentations, (at) => contents[stimulus[at]]),
   };
+}
+
+/** Presentations may be this much longer than their stimulus (a grey screen, a rounded stop) before it is told. */
+const longest = 1.1;
+
+/** A warning where presentations last longer than their frames or samples: the rate may be too high, or the stimulus late. */
+function longerThanShown(
+  presentations: readonly NwbPresentation[],
+  contentAt: (at: number) => Content,
+): readonly string[] {
+  const longer = presentations.flatMap(({ startS, stopS, onsetS }, at) => {
+    const { name, kind, rateHz, slice } = contentAt(at);
+    // A clock tells both.
+    if (kind === 'image' || rateHz === undefined || onsetS !== undefined) return [];
+    const [lastedS, wholeS] = [stopS - startS, slice.array.shape[0] / rateHz];
+    return lastedS > longest * wholeS ? [{ name, kind, rateHz, lastedS, wholeS }] : [];
+  });
+  if (longer.length === 0) return [];
+  const [{ name, kind, rateHz, lastedS, wholeS }] = longer;
+  const parts = kind === 'sound' ? 'samples' : 'frames';
+  return [
+    `${longer.length} of ${presentations.length} presentations last longer than their stimulus, such as ${quoted(name)}, ${rounded(lastedS)} s for ${parts} of ${rounded(wholeS)} s at ${rounded(rateHz)} a second: the responses after its end are left out. Is the rate right, and does the stimulus begin with the presentation ("nwb": {"startColumn": …})?`,
+  ];
 }
 
 /** The place of a content among those that are known, to which it is added when it is new. */
@@ -102,6 +127,7 @@ function contentOf(
     return { ...common, kind: 'sound', slice, digest: digestOf(slice), rateHz };
   }
   const outside = external.get(series.path);
+  expectEven(file, series, range);
   const slice = outside ?? framesOf(file, series, range, settings.axes?.stimuli);
   const isImage = slice.array.shape[0] === 1 && series.kind !== 'external';
   const rateHz = settings.frameRateHz ?? rateOf(file, series);
@@ -137,7 +163,10 @@ function sourceStimuli(contents: readonly Content[], file: Hdf5File): SourceStim
 function durationOf({ startS, stopS, row }: NwbPresentation, content: Content, settings: FileSettings): number {
   // Differences of decimals are not exact.
   const lastedS = Math.round((stopS - startS) * 1e9) / 1e9;
-  if (content.kind === 'image') return Math.max(lastedS, (settings.countToMs ?? 0) / 1000);
+  if (content.kind === 'image') {
+    const { countToMs = 0, latencyMs = 0 } = settings;
+    return Math.max(lastedS, (countToMs + latencyMs) / 1000);
+  }
   if (content.rateHz === undefined) return lastedS;
   const wholeS = content.slice.array.shape[0] / content.rateHz;
   if (lastedS >= shortest * wholeS) return wholeS;

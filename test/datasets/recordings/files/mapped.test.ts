@@ -4,6 +4,7 @@ import { File, ready } from 'h5wasm/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSourceFile } from '../../../../datasets/recordings/files/index.ts';
 import { axesSchema, type FileSettings, nwbSchema, pathsSchema } from '../../../../datasets/recordings/files/paths.ts';
+import { loadRecording } from '../../../../datasets/recordings/load.ts';
 import type { NdArray, TypedArray } from '../../../../src/arrays.ts';
 import { type NamedArrays, writeNpz } from '../../../../src/io/npz.ts';
 import { Mat5Writer } from '../../../io/mat5-writer.ts';
@@ -108,6 +109,24 @@ describe('files of named arrays', () => {
     expect(countedIn(source, 4, 100)).toEqual([1, 0, 1, 0, 0, 0, 0, 0, none, 0, none, 0, none, 0, none, 1]);
   });
 
+  it('are told of units that fire in no repeat of many: an empty cell may be one that was not recorded', async () => {
+    const cells = Array.from({ length: 2 * 8 * 3 }, (_, at) => {
+      const [unit, repeat] = [at % 2, Math.floor(at / 16)];
+      return writer.doubles('', [1, 3], unit === 1 && repeat === 2 ? [] : [0.05, 0.15, 0.25]);
+    });
+    const empty = writer.doubles('', [0, 0], []);
+    const items = cells.map((cell, at) => (at % 2 === 1 && at >= 32 ? empty : cell));
+    const path = join(folder, 'padded.mat');
+    const stimuli = writer.doubles(
+      'videos',
+      [8, 4, 1, 1],
+      Array.from({ length: 32 }, (_, i) => (i % 13) / 13),
+    );
+    writeFileSync(path, writer.file(stimuli, writer.cell('spikeTimes', [2, 8, 3], items)));
+    const { warnings } = await loadRecording({ data: path, settings: { binMs: 100 } });
+    expect(warnings).toContainEqual(expect.stringMatching(/"unit-1" has no spike in repeats? 2 of any video/));
+  });
+
   it('may hold spike times in a table, which counts from 0', async () => {
     const spikeTimes = { shape: [2, 4], data: Float64Array.of(0, 1, 0, 0.05, 1, 2, 1, 0.25) };
     const repeats = { shape: [3], data: Int32Array.of(2, 2, 2) };
@@ -124,6 +143,19 @@ describe('files of named arrays', () => {
     const source = await npz({ sounds, responses: counts }, { samplingRateHz: 1000 });
     expect(source.stimuli[1]).toMatchObject({ kind: 'sound', samplingRateHz: 1000 });
     await expect(npz({ sounds, responses: counts })).rejects.toThrow(/must say their samplingRateHz/);
+    const stereo = { ...sounds, shape: [3, 200, 2] };
+    const asSounds: FileSettings = { samplingRateHz: 1000, axes: { stimuli: ['stimulus', 'time', 'channel'] } };
+    await expect(npz({ sounds: stereo, responses: counts }, { samplingRateHz: 1000 })).rejects.toThrow(/\[3, 200, 2\]/);
+    expect((await npz({ sounds: stereo, responses: counts }, asSounds)).stimuli[0].kind).toBe('spectrogram');
+    const pair = [
+      writer.doubles('', [200, 2], Array(400).fill(0.1)),
+      writer.doubles('', [200, 1], Array(200).fill(0.1)),
+    ];
+    await expect(
+      mat([writer.cell('sounds', [1, 2], pair), writer.doubles('responses', [2, 1, 4, 1], Array(8).fill(1))], {
+        samplingRateHz: 1000,
+      }),
+    ).rejects.toThrow(/"0" of "sounds" .* is \[200, 2\], but a sound has one channel/);
     const spectrograms = await npz({ spectrograms: ramp([3, 4, 8]), responses: counts });
     expect(spectrograms.stimuli[1]).toMatchObject({ kind: 'spectrogram', frames: { shape: [4, 8] } });
   });
@@ -180,6 +212,18 @@ describe('files that are not as they should be', () => {
     await expect(npz({ videos: dark, responses })).rejects.toThrow(/"stimulus-1" of .* has the value NaN in frame 0/);
     dark.data[45] = 1.5;
     await expect(npz({ videos: dark, responses })).rejects.toThrow(/values above 1 and .* fractions/);
+  });
+
+  it('are refused for frames of other colours and for cells within cells', async () => {
+    await expect(npz({ videos: bytes([3, 4, 2, 5, 4]), responses })).rejects.toThrow(
+      /"stimulus-0" of .* has 4 colours; frames have 1 or 3; put see-through pixels on/,
+    );
+    const inner = writer.cell('', [1, 1], [writer.doubles('', [1, 1], [0.1])]);
+    await expect(
+      mat([writer.doubles('videos', [1, 4, 1, 1], [0, 1, 0, 1]), writer.cell('spikeTimes', [1, 2], [inner, inner])]),
+    ).rejects.toThrow(
+      /"spikeTimes" .* cells within cells; make it one cell array of the size \[unit, stimulus, repeat\]/,
+    );
   });
 
   it('are refused when they are other files', async () => {

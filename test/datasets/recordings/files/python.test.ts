@@ -115,19 +115,47 @@ describe.skipIf(!python)('one recording that Python wrote in every format', () =
     expect(expected.some(Number.isNaN)).toBe(true);
   });
 
-  it('follows references from trials to the frames of one long series', async () => {
-    const source = await read('references.nwb');
-    // The file names no stimuli: they are numbered in the order in which they were first shown.
-    expect(source.stimuli.map(({ name }) => name)).toEqual(['movie-0', 'movie-1', 'movie-2', 'movie-3', 'movie-4']);
-    const frames = source.stimuli.map((stimulus) => ('frames' in stimulus ? Array.from(stimulus.frames.data) : []));
-    const size = bins * 24;
-    const order = frames.map((one) =>
-      names.findIndex((_, s) => one.every((value, i) => value === videos[s * size + i])),
+  it.each(['references', 'references-late'])(
+    'follows references from trials to the frames of one long series, and its clock: %s',
+    async (name) => {
+      const source = await read(`${name}.nwb`);
+      expect(source.warnings).toEqual([]);
+      // The file names no stimuli: they are numbered in the order in which they were first shown.
+      expect(source.stimuli.map(({ name }) => name)).toEqual(['movie-0', 'movie-1', 'movie-2', 'movie-3', 'movie-4']);
+      const frames = source.stimuli.map((stimulus) => ('frames' in stimulus ? Array.from(stimulus.frames.data) : []));
+      const size = bins * 24;
+      const order = frames.map((one) =>
+        names.findIndex((_, s) => one.every((value, i) => value === videos[s * size + i])),
+      );
+      expect([...order].sort()).toEqual([0, 1, 2, 3, 4]);
+      const ofOne = counts.length / 5;
+      const found = countedIn(source, bins, binMs);
+      expect(found).toEqual(order.flatMap((s) => counts.slice(s * ofOne, (s + 1) * ofOne)));
+    },
+  );
+
+  it('takes the onset from a column that is named, and tells of one that is not', async () => {
+    const source = await read('onset.nwb', { nwb: { startColumn: 'stim_on_time' } });
+    expect(countedIn(source, bins, binMs)).toEqual(counts);
+    expect(source.warnings).toEqual([]);
+    const unnamed = await read('onset.nwb');
+    expect(countedIn(unnamed, bins, binMs)).not.toEqual(counts);
+    expect(unnamed.warnings).toEqual([
+      expect.stringMatching(
+        /begin at start_time .* "stim_on_time" is later in 15 of 15; .*"startColumn": "stim_on_time"/,
+      ),
+      expect.stringMatching(/^15 of 15 presentations last longer .* 0\.52 s for frames of 0\.4 s at 30 a second/),
+    ]);
+    const none = { nwb: { startColumn: 'none' } };
+    await expect(read('onset.nwb', none)).rejects.toThrow(
+      /no column "none" of one number a row; it has .*stim_on_time/,
     );
-    expect([...order].sort()).toEqual([0, 1, 2, 3, 4]);
-    const ofOne = counts.length / 5;
-    const found = countedIn(source, bins, binMs);
-    expect(found).toEqual(order.flatMap((s) => counts.slice(s * ofOne, (s + 1) * ofOne)));
+  });
+
+  it('refuses frames that lasted differently long', async () => {
+    await expect(read('uneven.nwb')).rejects.toThrow(
+      /frames 0 to 8 take 0\.333333 s, but 0\.266667 s at the usual step/,
+    );
   });
 
   it.each(['clock', 'index'])('puts together what was shown: %s', async (name) => {
@@ -147,6 +175,8 @@ describe.skipIf(!python)('one recording that Python wrote in every format', () =
     const { responses } = await read('images.nwb', { countToMs: 250 });
     expect(source.responses.kind === 'spikes' && Math.max(...source.responses.table.timeS)).toBeLessThan(0.1);
     expect(responses.kind === 'spikes' && Math.max(...responses.table.timeS)).toBeGreaterThan(0.2);
+    const later = (await read('images.nwb', { countToMs: 150, latencyMs: 100 })).responses;
+    expect(later.kind === 'spikes' && later.table).toEqual(responses.kind === 'spikes' && responses.table);
   });
 
   it('reads sounds with their sampling rate', async () => {

@@ -165,12 +165,13 @@ def nwb(name, how):
         if how == "observed" and u == 1:
             extra["obs_intervals"] = [[0.0, starts[STIMULI] - 0.1]]
         elif how == "observed":
-            extra["obs_intervals"] = [[0.0, 2000.0]]
+            extra["obs_intervals"] = [[0.0, starts[2] + 0.1], [starts[2] + 0.1, 2000.0]]
         file.add_unit(spike_times=np.concatenate(spikes), unit_name=units[u], **extra)
     series = []
-    if how == "references":
+    if how in ("references", "references-late", "uneven"):
         shown = np.concatenate([videos[s] for _, s in order])
-        stamps = np.concatenate([start + np.arange(FRAMES) / RATE for start in starts])
+        frames = np.arange(FRAMES) + (np.maximum(0, np.arange(FRAMES) - FRAMES // 2) if how == "uneven" else 0)
+        stamps = np.concatenate([start + frames / RATE for start in starts])
         one = ImageSeries(name="movie", data=shown, unit="n.a.", format="raw", timestamps=stamps)
         file.add_stimulus(one)
     elif how == "clock":
@@ -210,9 +211,15 @@ def nwb(name, how):
     else:
         for s in range(STIMULI):
             file.add_stimulus_template(ImageSeries(name=names[s], data=videos[s], unit="n.a.", format="raw", rate=RATE))
-    if how == "references":
+    if how in ("references", "references-late", "uneven"):
         for start in starts:
-            file.add_trial(start_time=start, stop_time=start + 0.4, timeseries=[one])
+            lead = 0.12 if how == "references-late" else 0
+            file.add_trial(start_time=start - lead, stop_time=start + 0.4, timeseries=[one])
+    elif how == "onset":
+        file.add_trial_column("stimulus", "which")
+        file.add_trial_column("stim_on_time", "when it came on")
+        for (r, s), start in zip(order, starts):
+            file.add_trial(start_time=start - 0.12, stop_time=start + 0.4, stimulus=names[s], stim_on_time=start)
     elif how == "index":
         file.add_trial_column("stimulus", "which")
         for (r, s), start in zip(order, starts):
@@ -240,5 +247,5 @@ def nwb(name, how):
         io.write(file)
 
 
-for how in ("templates", "observed", "references", "clock", "images", "index", "external", "sounds", "no-electrodes", "two-tables"):
+for how in ("templates", "observed", "references", "references-late", "uneven", "onset", "clock", "images", "index", "external", "sounds", "no-electrodes", "two-tables"):
     nwb(how, how)
