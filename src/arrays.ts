@@ -21,8 +21,9 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Wraps `data` with `shape`; throws InvalidShape when the lengths disagree. */
+/** Wraps `data` with `shape`; throws InvalidShape when the lengths disagree, or an axis has none that is a whole number from 0. */
 export function ndarray<D extends TypedArray>(shape: readonly number[], data: D): NdArray<D> {
+  expectLengths(shape);
   if (sizeOf(shape) !== data.length) {
     throw new CortexError(
       'InvalidShape',
@@ -32,9 +33,26 @@ export function ndarray<D extends TypedArray>(shape: readonly number[], data: D)
   return { shape, data };
 }
 
-/** A float32 array of zeros. */
+/** A float32 array of zeros. Throws InvalidShape for an axis whose length is no whole number from 0. */
 export function zeros(shape: readonly number[]): NdArray {
+  expectLengths(shape);
   return { shape, data: new Float32Array(sizeOf(shape)) };
+}
+
+function expectLengths(shape: readonly number[]): void {
+  if (shape.every((length) => Number.isInteger(length) && length >= 0)) return;
+  throw new CortexError(
+    'InvalidShape',
+    `The lengths of axes are whole numbers from 0 on, but the shape is [${shape}].`,
+  );
+}
+
+/** Throws InvalidInput for an index that is none of `count`. */
+function expectIndices(indices: ArrayLike<number>, count: number, what: string): void {
+  for (let i = 0; i < indices.length; i++) {
+    if (Number.isInteger(indices[i]) && indices[i] >= 0 && indices[i] < count) continue;
+    throw new CortexError('InvalidInput', `There is no ${what} ${indices[i]}: the array has ${count}, counted from 0.`);
+  }
 }
 
 /**
@@ -73,8 +91,9 @@ export function expectFinite(array: NdArray<TypedArray>, name: string): void {
   }
 }
 
-/** Rows `indices` of the first axis, copied. */
+/** Rows `indices` of the first axis, copied. Throws InvalidInput for a row that is not there. */
 export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: ArrayLike<number>): NdArray<D> {
+  expectIndices(indices, array.shape[0], 'row');
   const rowShape = array.shape.slice(1);
   const rowSize = sizeOf(rowShape);
   const data = new (array.data.constructor as new (length: number) => D)(indices.length * rowSize);
@@ -84,9 +103,10 @@ export function takeRows<D extends TypedArray>(array: NdArray<D>, indices: Array
   return { shape: [indices.length, ...rowShape], data };
 }
 
-/** Copies entries of the last axis, in the order of `indices`. */
+/** Copies entries of the last axis, in the order of `indices`. Throws InvalidInput for one that is not there. */
 export function takeColumns({ shape, data }: NdArray<TypedArray>, indices: readonly number[]): NdArray {
   const columns = shape[shape.length - 1];
+  expectIndices(indices, columns, 'column');
   const taken = zeros([...shape.slice(0, -1), indices.length]);
   for (let row = 0; row < data.length / columns; row++) {
     for (let i = 0; i < indices.length; i++) taken.data[row * indices.length + i] = data[row * columns + indices[i]];
@@ -117,11 +137,15 @@ export function firstRows({ shape, data }: NdArray, count: number): NdArray {
   return { shape: [rows, ...shape.slice(1)], data: data.subarray(0, rows * sizeOf(shape.slice(1))) };
 }
 
-/** The rows and columns of a square matrix that lie at `places`. */
-export function submatrix(
-  { shape: [, columns], data }: NdArray<Float64Array>,
-  places: readonly number[],
-): NdArray<Float64Array> {
+/**
+ * The rows and columns of a square matrix that lie at `places`. Throws InvalidShape for another array, InvalidInput for a place
+ * that is not there.
+ */
+export function submatrix(matrix: NdArray<Float64Array>, places: readonly number[]): NdArray<Float64Array> {
+  const { shape, data } = matrix;
+  const [columns] = shape;
+  expectShape(matrix, 'the matrix', ['row', 'column'], [columns, columns]);
+  expectIndices(places, columns, 'row');
   const count = places.length;
   const chosen = Float64Array.from(
     { length: count * count },

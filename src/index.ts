@@ -32,6 +32,7 @@ export { type RandomStream, randomStream } from './random/stream.ts';
 export type * from './data/contrast-data.ts';
 export * from './data/decoding-data.ts';
 export type * from './data/encoding-data.ts';
+export { frameAxes } from './data/expect-stimuli.ts';
 export type * from './data/recording.ts';
 export { type DecodingViewOptions, decodingView } from './views/decoding-view.ts';
 export { encodingView, recordingOf } from './views/encoding-view.ts';
@@ -102,7 +103,7 @@ export {
 } from './models/encoders/encoder-config.ts';
 export { type EncoderFacts, loadEncoder, readEncoderFacts, saveEncoder } from './models/encoders/encoder-file.ts';
 export { encoderOptions } from './models/encoders/encoder-options.ts';
-export { type EncoderShape, encoderShapeOf, frameAxes } from './models/encoders/encoder-shape.ts';
+export { type EncoderShape, encoderShapeOf } from './models/encoders/encoder-shape.ts';
 export { type ParameterRow, type ParameterTableShape, parameterTable } from './models/encoders/parameter-table.ts';
 export { predictClips } from './models/encoders/predict-responses.ts';
 export { encoderArchitecture, encoderNames } from './models/encoders/registry.ts';

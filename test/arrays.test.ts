@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { concatenate, firstRows, inverseOrder, ndarray, permute, zeros } from '../src/arrays.ts';
+import {
+  concatenate,
+  firstRows,
+  inverseOrder,
+  ndarray,
+  permute,
+  submatrix,
+  takeColumns,
+  takeRows,
+  zeros,
+} from '../src/arrays.ts';
 
 const array = ndarray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 
@@ -42,4 +52,28 @@ test('the first rows are a view; more than there are give all, of none there are
 test('arrays are put one behind the other, none of them give none', () => {
   expect(concatenate([Float32Array.of(1, 2), Float32Array.of(), Float32Array.of(3)])).toEqual(Float32Array.of(1, 2, 3));
   expect(concatenate([])).toEqual(new Float32Array(0));
+});
+
+test('what is not there is refused, not taken for zeros', () => {
+  expect(takeRows(array, [1, 1]).data).toEqual(Float32Array.of(4, 5, 6, 4, 5, 6));
+  for (const row of [2, -1, 0.5, Number.NaN]) {
+    expect(() => takeRows(array, [0, row])).toThrow(`There is no row ${row}: the array has 2, counted from 0.`);
+  }
+  expect(() => takeColumns(array, [3])).toThrow('There is no column 3: the array has 3, counted from 0.');
+  const matrix = ndarray([2, 2], Float64Array.of(1, 2, 3, 4));
+  expect(submatrix(matrix, [1])).toEqual({ shape: [1, 1], data: Float64Array.of(4) });
+  expect(() => submatrix(matrix, [0, 3])).toThrow(/no row 3/);
+  expect(() => submatrix(ndarray([2, 3], new Float64Array(6)), [0])).toThrow('must be [row 2, column 2] but is [2, 3]');
+});
+
+test('axes have lengths that are whole numbers', () => {
+  expect(zeros([0, 3]).data).toHaveLength(0);
+  for (const shape of [
+    [1.5, 2],
+    [2, Number.NaN],
+    [-1, -3],
+  ]) {
+    expect(() => zeros(shape)).toThrow(`whole numbers from 0 on, but the shape is [${shape}]`);
+    expect(() => ndarray(shape, new Float32Array(3))).toThrow(/whole numbers/);
+  }
 });

@@ -42,7 +42,12 @@ export class Weights {
   private readonly variables = new Map<string, tf.Variable>();
 
   constructor(specs: readonly WeightSpec[], seed: number) {
-    this.build(specs, seed);
+    try {
+      this.build(specs, seed);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   get specs(): readonly WeightSpec[] {

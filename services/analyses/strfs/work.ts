@@ -1,9 +1,9 @@
 import { type NdArray, takeRows } from '../../../src/arrays.ts';
 import type { EncodingData } from '../../../src/data/encoding-data.ts';
+import { frameAxes } from '../../../src/data/expect-stimuli.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { encodeNpy } from '../../../src/io/npy.ts';
 import type { Encoder } from '../../../src/models/encoders/encoder.ts';
-import { frameAxes } from '../../../src/models/encoders/encoder-shape.ts';
 import { strfGradmap, strfs, waveformGradmap } from '../../../src/models/encoders/strf-readouts.ts';
 import { binEnds } from '../../../src/signal/bin-ends.ts';
 import { counted } from '../../lines/counted.ts';

@@ -1,8 +1,9 @@
 import { type NdArray, sizeOf } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
+import { expectStimuli } from '../../data/expect-stimuli.ts';
 import { solvePositive } from '../../engine/positive-solve.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import { CortexError } from '../../errors.ts';
+import { CortexError, isCortexError } from '../../errors.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
 import { trainingSegments } from '../../training/encoder/jackknife.ts';
 import { inputScaling } from '../../training/encoder/scaling.ts';
@@ -38,13 +39,16 @@ const defaultRidges = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3];
  * Ridge regression of the responses on the last `lags` stimulus frames (Machens, Wehr & Zador 2004): fitted to the
  * training clips, the ridge that scores best on the validation clips (mean CCnorm; the largest without any, or when no
  * unit can be scored there). The ridge bears on the filters, not on the bias. Missing responses are left out unit by
- * unit; a unit without any has a filter of zeros. The baseline of every table. Throws InvalidData for a stimulus that is not finite.
+ * unit; a unit without any has a filter of zeros. The baseline of every table. A ridge that leaves the equations without a solution is
+ * not chosen. Throws InvalidData for a stimulus that is not finite and where no ridge gives a solution, InvalidShape for clips of
+ * another frame, and InvalidInput for lags that are no whole number from 1 and ridges that are not 0 or more.
  */
 export function fitRidgeStrf(
   data: EncodingData,
   { lags = 40, ridges = defaultRidges }: RidgeStrfOptions = {},
 ): RidgeStrf {
-  if (ridges.length === 0) throw new CortexError('InvalidInput', 'A ridge regression needs at least one ridge to try.');
+  expectSettings(lags, ridges);
+  expectStimuli(data, [...data.split.train, ...data.split.validation]);
   const segments = trainingSegments(data);
   const moments = inputScaling(data.clips, segments, data.frame);
   const design = (clip: number) => laggedDesign(data, clip, lags, moments);
@@ -54,11 +58,32 @@ export function fitRidgeStrf(
     strf(weights, data, lags, design, tried[i]),
   );
   const unvalidated = ridges.length > 1 ? 'there are no validation clips' : null;
-  if (validation.length === 0) return { ...fits[0], tried: [], unchosen: unvalidated };
+  if (validation.length === 0) return solved({ ...fits[0], tried: [], unchosen: unvalidated });
   const score = new ValidationScore(data, validation);
   const scores = fits.map((fit) => ({ ridge: fit.ridge, score: score.ofPredictions(fit.predict(validation)) }));
   const { place, unchosen } = chooseRidge(scores);
-  return { ...fits[place], tried: scores, unchosen };
+  return solved({ ...fits[place], tried: scores, unchosen });
+}
+
+function expectSettings(lags: number, ridges: readonly number[]): void {
+  if (!(Number.isInteger(lags) && lags >= 1)) {
+    throw new CortexError(
+      'InvalidInput',
+      `lags are a whole number of bins from 1 on, the present one included, but are ${lags}.`,
+    );
+  }
+  if (ridges.length === 0) throw new CortexError('InvalidInput', 'A ridge regression needs at least one ridge to try.');
+  const bad = ridges.find((ridge) => !(ridge >= 0 && Number.isFinite(ridge)));
+  if (bad !== undefined) throw new CortexError('InvalidInput', `Ridges are numbers from 0 on, but one is ${bad}.`);
+}
+
+/** The fit, if its ridge gave one. Throws InvalidData for one without a solution. */
+function solved(fit: RidgeStrf): RidgeStrf {
+  if (fit.kernel.data.every(Number.isFinite)) return fit;
+  throw new CortexError(
+    'InvalidData',
+    `The ridge ${fit.ridge} leaves the regression without a solution: regressors repeat each other, or never vary. Try a larger one.`,
+  );
 }
 
 /** Weights [lag · frame + bias, unit] of every ridge; groups of units one after the other, for their moments are large. */
@@ -76,7 +101,7 @@ function solutionsOf(
     if (!moments) continue;
     const { gram, cross } = moments;
     for (const [i, ridge] of ridges.entries()) {
-      const weights = tf.tidy(() => {
+      const weights = solutionOf(() => {
         const diagonal = tf.eye(size);
         const scale = gram
           .mul(diagonal)
@@ -88,8 +113,8 @@ function solutionsOf(
           .toFloat();
         return solvePositive(gram.add(diagonal.mul(filtersOnly).mul(scale)), cross);
       });
-      const values = weights.dataSync();
-      weights.dispose();
+      const values = weights?.dataSync() ?? new Float32Array(size * members.length).fill(Number.NaN);
+      weights?.dispose();
       for (let row = 0; row < size; row++) {
         for (const [k, unit] of members.entries()) {
           solutions[i][row * units + unit] = values[row * members.length + k];
@@ -99,6 +124,16 @@ function solutionsOf(
     tf.dispose([gram, cross]);
   }
   return solutions;
+}
+
+/** What `solve` gives; undefined where the equations have no solution. */
+function solutionOf(solve: () => tf.Tensor2D): tf.Tensor2D | undefined {
+  try {
+    return tf.tidy(solve);
+  } catch (error) {
+    if (isCortexError(error) && error.tag === 'InvalidData') return undefined;
+    throw error;
+  }
 }
 
 function strf(

@@ -1,6 +1,7 @@
 import { firstRows, type NdArray, rowValues, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
 import type { Encoder } from '../../models/encoders/encoder.ts';
+import { parsedSettings } from '../../parsed-settings.ts';
 import type { OnProgress } from '../../progress.ts';
 import { type AnalysisTask, chooseNetworks, chooseUnits, expectAnalysable, unitGroups } from './analysis-task.ts';
 import { componentsFor } from './components/dimensions.ts';
@@ -49,7 +50,7 @@ export async function analyseSubspaces(
   options: SubspaceOptions = {},
   { onProgress = () => {} }: SubspaceHooks = {},
 ): Promise<SubspaceAnalysis> {
-  const settings = subspaceOptionsSchema.parse(options);
+  const settings = parsedSettings(subspaceOptionsSchema, options, 'Settings of the subspaces');
   expectWhole(settings);
   const encoders = chooseNetworks(networks, settings);
   expectAnalysable(encoders, data, settings);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CortexError, schemaFaults } from '../../errors.ts';
+import { parsedSettings } from '../../parsed-settings.ts';
 import type { AnyArchitecture } from './architecture.ts';
 import { encoderOptions } from './encoder-options.ts';
 import { outputNonlinearities } from './output-nonlinearity.ts';
@@ -23,10 +24,10 @@ export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
 
 /**
  * A config with every option and slot that it leaves open. Throws NotFound for a model that is not registered and
- * InvalidInput for options that it does not have.
+ * InvalidInput for options and slots that it does not have.
  */
 export function resolvedConfig(input: EncoderConfigInput): Required<EncoderConfig> {
-  const config = encoderConfigSchema.parse(input);
+  const config = parsedSettings(encoderConfigSchema, input, 'The encoder');
   const architecture = encoderArchitecture(config.model);
   const options = parseOptions(architecture, config.options);
   return { ...config, options, nonlinearity: config.nonlinearity ?? architecture.nonlinearity };

@@ -18,11 +18,6 @@ export function encoderShapeOf(data: EncodingData): EncoderShape {
   };
 }
 
-/** Names of the axes of a frame. */
-export function frameAxes(frame: readonly number[]): readonly string[] {
-  return frame.length === 1 ? ['channel'] : ['height', 'width', 'colour'];
-}
-
 /** Throws InvalidInput for frames of the other domain. */
 export function expectFrames({ name, domain }: AnyArchitecture, frame: readonly number[]): void {
   const wanted = domain === 'auditory' ? 1 : 3;

@@ -1,11 +1,12 @@
 import { expectShape, type NdArray } from '../../arrays.ts';
+import { frameAxes } from '../../data/expect-stimuli.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError, quoted } from '../../errors.ts';
 import type { ForwardMode } from '../forward-mode.ts';
 import { type WeightSpec, Weights } from '../weights.ts';
 import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
 import { type EncoderConfig, type EncoderConfigInput, resolvedConfig } from './encoder-config.ts';
-import { type EncoderShape, expectFrames, frameAxes } from './encoder-shape.ts';
+import { type EncoderShape, expectFrames } from './encoder-shape.ts';
 import { applyNonlinearity, nonlinearitySpecs } from './output-nonlinearity.ts';
 import { applyPrefilter, prefilterCopies, prefilterSpecs } from './prefilters/prefilter.ts';
 import { encoderArchitecture } from './registry.ts';

@@ -1,5 +1,6 @@
 import { type NdArray, sizeOf, zeros } from '../../arrays.ts';
 import type { EncodingData } from '../../data/encoding-data.ts';
+import { expectStimuli } from '../../data/expect-stimuli.ts';
 import { tf } from '../../engine/tensorflow.ts';
 import { CortexError } from '../../errors.ts';
 import type { Encoder } from './encoder.ts';
@@ -10,11 +11,14 @@ const valuesPerPass = 2 ** 19;
 /**
  * Responses [time, unit] that the encoders predict for `clips`, the mean over encoders, in the unit of the responses.
  * Clips of one length are run together; a long clip is cut into pieces that overlap by the receptive field, when that
- * is finite, which changes nothing. Throws InvalidInput without an encoder, InvalidData for a stimulus that is not
+ * is finite, which changes nothing. Throws InvalidInput without an encoder, for clips that are not there and for data with other
+ * bins or frames than an encoder takes, InvalidShape for stimuli that are not [time, ...frame], InvalidData for a stimulus that is not
  * finite or a clip without a sound when the model needs one.
  */
 export function predictClips(encoders: readonly Encoder[], data: EncodingData, clips: readonly number[]): NdArray[] {
   if (encoders.length === 0) throw new CortexError('InvalidInput', 'A prediction needs at least one encoder.');
+  expectStimuli(data, clips);
+  for (const encoder of encoders) expectFitting(encoder, data);
   const sums = clips.map((clip) => zeros([data.clips[clip].stimulus.shape[0], encoders[0].shape.units]));
   for (const encoder of encoders) {
     for (const group of groupsOf(data, clips)) {
@@ -38,6 +42,18 @@ export function predictClips(encoders: readonly Encoder[], data: EncodingData, c
     }
   }
   return sums;
+}
+
+/** Throws InvalidInput for data with other bins, or other frames where the encoder sees frames. */
+function expectFitting({ architecture, config, shape }: Encoder, data: EncodingData): void {
+  const bins = shape.binMs === data.binMs ? [] : [`bins of ${data.binMs} ms instead of ${shape.binMs}`];
+  const sameFrame = architecture.input === 'waveform' || `${shape.frame}` === `${data.frame}`;
+  const frames = sameFrame ? [] : [`frames [${data.frame.join(', ')}] instead of [${shape.frame.join(', ')}]`];
+  if (bins.length + frames.length === 0) return;
+  throw new CortexError(
+    'InvalidInput',
+    `This ${config.model} was fitted to other data: ${data.name} has ${[...bins, ...frames].join(' and ')}.`,
+  );
 }
 
 /** Positions in `clips` that one pass takes together: equal lengths, within the bound. */
@@ -80,10 +96,14 @@ function predictGroup(encoder: Encoder, data: EncodingData, clips: readonly numb
 }
 
 function run(encoder: Encoder, input: tf.Tensor): Float32Array {
-  const output = tf.tidy(() => encoder.rescale(encoder.forward(encoder.standardise(input))));
-  const values = output.dataSync<'float32'>();
-  tf.dispose([input, output]);
-  return values;
+  try {
+    const output = tf.tidy(() => encoder.rescale(encoder.forward(encoder.standardise(input))));
+    const values = output.dataSync<'float32'>();
+    output.dispose();
+    return values;
+  } finally {
+    input.dispose();
+  }
 }
 
 /** Frames first … end − 1 of every clip, [clip, time, ...frame]. */

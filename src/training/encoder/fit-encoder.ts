@@ -8,6 +8,7 @@ import {
   encoderConfigSchema,
 } from '../../models/encoders/encoder-config.ts';
 import { encoderShapeOf } from '../../models/encoders/encoder-shape.ts';
+import { parsedSettings } from '../../parsed-settings.ts';
 import type { OnProgress } from '../../progress.ts';
 import { randomStream } from '../../random/stream.ts';
 import { meanSmoothedResponse } from '../../signal/smooth-responses.ts';
@@ -126,7 +127,11 @@ export function withRecipe(
 ): { config: EncoderConfig; training: EncoderTraining } {
   expectEffective(config.model, data, changes);
   const recipe = encoderRecipe(config.model, data);
-  const training = encoderTrainingSchema.parse({ ...encoderTrainingDefaults, ...recipe.training, ...changes });
+  const training = parsedSettings(
+    encoderTrainingSchema,
+    { ...encoderTrainingDefaults, ...recipe.training, ...changes },
+    `Training of ${config.model}`,
+  );
   if (training.cropBins !== undefined && training.warmupBins >= training.cropBins) {
     throw new CortexError(
       'InvalidInput',
@@ -143,7 +148,10 @@ export function withRecipe(
   }
   const { training: _training, ...model } = recipe;
   const options = { ...model.options, ...config.options };
-  return { config: encoderConfigSchema.parse({ ...model, ...config, options }), training };
+  return {
+    config: parsedSettings(encoderConfigSchema, { ...model, ...config, options }, `Model ${config.model}`),
+    training,
+  };
 }
 
 /** Treated mean responses [time, unit] of the clips in use. Throws InvalidData for clips that do not fit together. */

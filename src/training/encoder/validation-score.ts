@@ -35,14 +35,16 @@ export class ValidationScore {
     });
   }
 
-  /** Score of predictions [time, unit], one a clip; NaN when no unit can be scored. */
+  /** Score of predictions [time, unit], one a clip; NaN when no unit can be scored, or a prediction is not finite. */
   ofPredictions(predictions: readonly NdArray[]): number {
     const rows = predictionsByUnit(predictions, this.data, this.clips);
     return mean(
       this.units.map(({ unit, bins, response, scale }) => {
-        const predicted = bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
+        const predicted =
+          bins.length === rows[unit].length ? rows[unit] : Float32Array.from(bins, (t) => rows[unit][t]);
         const correlation = pearson(predicted, response);
-        return Number.isNaN(correlation) ? 0 : correlation * scale;
+        if (!Number.isNaN(correlation)) return correlation * scale;
+        return predicted.every(Number.isFinite) ? 0 : Number.NaN;
       }),
     );
   }

@@ -16,8 +16,8 @@ const regions = ['A', 'A', 'B'];
 /** Of the responses of the units. */
 const scales = [1, 10, 1];
 
-const build = () => {
-  const encoder = new Encoder({ model: 'linear-video', options: { lags: 2 } }, { frame, units: 3, binMs: 100 }, 1);
+const build = (binMs = 100) => {
+  const encoder = new Encoder({ model: 'linear-video', options: { lags: 2 } }, { frame, units: 3, binMs }, 1);
   encoder.setScaling({ inputMean: [0], inputSd: [1], outputMean: [0, 0, 0], outputSd: scales });
   return encoder;
 };
@@ -116,11 +116,11 @@ test('a unit that nothing was fitted to is no part of its region', () => {
 });
 
 test('trials of stimuli that were trained on are a ceiling; at bins of 10 ms there are bands', () => {
-  const encoder = build();
-  const data = simulate(encoder);
+  const encoder = build(10);
+  const data = { ...simulate(encoder), binMs: 10 };
   const again = data.clips.slice(0, 8).map((clip) => ({ ...clip, name: `train/${clip.name}` }));
   const split = { train: [12, 13, 14, 15, 16, 17, 18, 19], validation: [], test: data.split.test };
-  const known = { ...data, binMs: 10, clips: [...data.clips, ...again], split };
+  const known = { ...data, clips: [...data.clips, ...again], split };
   const [a, b] = regionEncoding([encoder], known, data.split.test, { seed: 1, nullVideos: 10 });
   // The very same trials: the ceiling is 1, of the region that follows the stimulus and of the other.
   expect([a, b].map(({ baselines }) => baselines.condition!.mean)).toEqual([1, 1].map((r) => expect.closeTo(r, 6)));

@@ -102,3 +102,37 @@ test('where no unit can be scored on validation it is the largest ridge, and it 
   expect(fitRidgeStrf(unvalidated, { lags: 3 })).toMatchObject({ ridge: 3, unchosen: 'there are no validation clips' });
   expect(fitRidgeStrf(data, { lags: 3 }).unchosen).toBeNull();
 });
+
+test('a matrix that is not positive definite has no solution, on any engine', () => {
+  const tensors = tf.memory().numTensors;
+  const solve = () => tf.tidy(() => solvePositive(tf.tensor2d([1, 2, 2, 1], [2, 2]), tf.tensor2d([1, 1], [2, 1])));
+  expect(solve).toThrow(/not positive definite; add a ridge/);
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+test('a ridge without a solution is not chosen, whatever the others score; lags and ridges are checked', () => {
+  const data = smallData();
+  const twin = data.clips.map((clip) => {
+    const { shape, data: values } = clip.stimulus;
+    // The second channel never varies.
+    return { ...clip, stimulus: { shape, data: values.map((value, i) => (i % 4 === 1 ? 1 : value)) } };
+  });
+  const upsideDown = twin.map(({ repeats, ...clip }, index) => ({
+    ...clip,
+    repeats: data.split.validation.includes(index)
+      ? { shape: repeats.shape, data: Float32Array.from(repeats.data, (count) => 9 - count) }
+      : repeats,
+  }));
+  const fit = fitRidgeStrf({ ...data, clips: upsideDown }, { lags: 3, ridges: [0, 1e-3] });
+  expect(fit.tried.map(({ score }) => score)).toEqual([Number.NaN, expect.any(Number)]);
+  expect(fit.tried[1].score).toBeLessThan(0);
+  expect(fit.ridge).toBe(1e-3);
+  expect(fit.kernel.data.every(Number.isFinite)).toBe(true);
+  expect(() => fitRidgeStrf({ ...data, clips: twin }, { lags: 3, ridges: [0] })).toThrow(
+    /ridge 0 leaves the regression without a solution/,
+  );
+  for (const ridge of [Number.NaN, -1]) {
+    expect(() => fitRidgeStrf(data, { ridges: [ridge] })).toThrow(`Ridges are numbers from 0 on, but one is ${ridge}.`);
+  }
+  for (const lags of [0, 2.5]) expect(() => fitRidgeStrf(data, { lags })).toThrow(new RegExp(`but are ${lags}\\.`));
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startEngine } from '../../../src/engine/index.ts';
+import { tf } from '../../../src/engine/tensorflow.ts';
 import { Encoder } from '../../../src/models/encoders/encoder.ts';
 import { encoderShapeOf } from '../../../src/models/encoders/encoder-shape.ts';
 import { predictClips } from '../../../src/models/encoders/predict-responses.ts';
@@ -52,4 +53,30 @@ test('no encoder, and a stimulus that is not finite, are errors', () => {
   const broken = { ...data, clips: [{ ...first, stimulus }, ...rest] };
   expect(() => predictClips([encoder], broken, [0])).toThrow(/clip "clip-0" is not finite/);
   encoder.dispose();
+});
+
+test('data that the encoder was not made for are refused by what is other, and no tensor stays', () => {
+  const encoder = make(1);
+  const tensors = tf.memory().numTensors;
+  const withStimuli = (shape: readonly number[], frame = data.frame) => ({
+    ...data,
+    frame,
+    clips: data.clips.map((clip) => ({ ...clip, stimulus: { shape, data: clip.stimulus.data } })),
+  });
+  expect(() => predictClips([encoder], withStimuli([4, 120]), [0])).toThrow(
+    'stimulus "clip-0" must be [time, channel 4] but is [4, 120].',
+  );
+  expect(() => predictClips([encoder], { ...data, binMs: 5 }, [0])).toThrow(
+    'This linear was fitted to other data: small has bins of 5 ms instead of 10.',
+  );
+  expect(() => predictClips([encoder], withStimuli([240, 2], [2]), [0])).toThrow(/frames \[2\] instead of \[4\]/);
+  expect(() => predictClips([encoder], data, [0, 99])).toThrow(/no clip 99: the data have 8, counted from 0/);
+  expect(tf.memory().numTensors).toBe(tensors);
+  encoder.dispose();
+});
+
+test('an encoder that cannot be made leaves no tensor', () => {
+  const tensors = tf.memory().numTensors;
+  expect(() => make(Number.NaN)).toThrow(/seed must be a non-negative integer but is NaN/);
+  expect(tf.memory().numTensors).toBe(tensors);
 });

@@ -229,6 +229,13 @@ test('what cannot be fitted is an error that says why', async () => {
   await expect(fitEncoder(linear, broken, options)).rejects.toThrow(/stimulus "clip-0" has NaN at index \[1,3\]/);
   const training = { ...quick, warmupBins: 60 };
   await expect(fitEncoder(linear, data, { seed: 1, training })).rejects.toThrow(/warmupBins \(60\) must be below/);
+  for (const [settings, message] of [
+    [{ epochs: 0 }, /^Training of linear: epochs is 0: Too small/],
+    [{ epoch: 3 }, /^Training of linear: Unrecognized key: "epoch"/],
+  ] as const) {
+    const refused = fitEncoder(linear, data, { seed: 1, training: settings as object });
+    await expect(refused).rejects.toMatchObject({ tag: 'InvalidInput', message: expect.stringMatching(message) });
+  }
   const wild = { ...quick, learningRate: 1e30, optimiser: 'adam' as const };
   await expect(fitEncoder(linear, data, { seed: 1, training: wild })).rejects.toThrow(/loss became .*learningRate/);
   const [first] = data.clips;

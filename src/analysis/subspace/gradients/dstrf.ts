@@ -1,7 +1,7 @@
 import { expectShape, type NdArray, sizeOf } from '../../../arrays.ts';
+import { frameAxes } from '../../../data/expect-stimuli.ts';
 import { CortexError } from '../../../errors.ts';
 import type { Encoder } from '../../../models/encoders/encoder.ts';
-import { frameAxes } from '../../../models/encoders/encoder-shape.ts';
 import { shrinkTogether } from '../components/shrinkage.ts';
 import { chainGradients, explicitGradients } from './explicit-gradients.ts';
 import type { GradientSource, GradientTask } from './gradient-source.ts';
