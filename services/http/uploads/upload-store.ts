@@ -77,11 +77,14 @@ export class UploadStore {
       });
     }
     this.#receiving++;
+    const { signal } = c.req.raw;
     const folder = join(this.#root, aside, randomUUID());
     try {
       await this.#tidy();
       await mkdir(folder, { recursive: true });
       return await this.#keep(c, name, form, folder);
+    } catch (error) {
+      throw signal.aborted ? new CortexError('Cancelled', 'Nobody waits for the answer any more.') : error;
     } finally {
       this.#receiving--;
       await rm(folder, { recursive: true, force: true });
@@ -109,8 +112,9 @@ export class UploadStore {
     const earlier = await this.#known(name);
     if (earlier?.upload?.sha256 === sha256) return { recording: earlier, isNew: false };
     if (earlier || (await this.#isThere(name))) throw taken(name);
-    if (form === 'zip') await unpackZip(received, unpacked, this.#limits);
-    if (form === 'tgz') await unpackTarGzip(received, unpacked, this.#limits);
+    const { signal } = c.req.raw;
+    if (form === 'zip') await unpackZip(received, unpacked, this.#limits, signal);
+    if (form === 'tgz') await unpackTarGzip(received, unpacked, this.#limits, signal);
     const data = typeof form === 'object' ? `${name}/${form.file}` : name;
     const recording = { data, upload: { bytes, sha256, uploaded: new Date().toISOString() } };
     // A folder takes no other's place unless that is empty.
