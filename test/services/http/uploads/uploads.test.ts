@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { strToU8, type Zippable, zipSync } from 'fflate';
@@ -95,6 +95,61 @@ test('folders that were put there by other means are listed, and never replaced 
   expect((await remove('lab')).status).toBe(409);
   expect((await list()).find(({ data }: { data: string }) => data === 'lab')).toEqual({ data: 'lab', upload: null });
   expect(await readFile(join(dataRoot, 'lab', 'spikes.csv'), 'utf8')).toBe('precious');
+});
+
+test('the same that is sent several times at once is kept once, and told to all who sent it', async () => {
+  const { send } = await withRoot();
+  const answers = await Promise.all(Array.from({ length: bounds.uploads }, () => send('ferret', folder)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+  const told = await Promise.all(answers.map(json));
+  expect(told).toEqual(told.map(() => told[0]));
+  const others = [folder, zip({ 'spikes.csv': strToU8('other') })].map((body) => send('marmoset', body));
+  expect((await Promise.all(others)).map(({ status }) => status).sort()).toEqual([201, 409]);
+});
+
+test('a server that was killed before the folder had its name leaves nothing in the way', async () => {
+  const { dataRoot, send, remove } = await withRoot();
+  await send('ferret', folder);
+  await rm(join(dataRoot, 'ferret'), { recursive: true });
+  expect((await remove('ferret')).status).toBe(404);
+  expect((await send('ferret', folder)).status).toBe(201);
+  expect((await remove('ferret')).status).toBe(200);
+});
+
+test('a recording whose note is damaged is like one that was put there by other means', async () => {
+  const { dataRoot, send, remove, list } = await withRoot();
+  await send('ferret', folder);
+  await writeFile(join(dataRoot, '.uploads', 'ferret.json'), '');
+  expect(await list()).toEqual([{ data: 'ferret', upload: null }]);
+  expect((await problem(await remove('ferret'), 409)).detail).toMatch(/remove it yourself/);
+});
+
+test('links that lead out of the data root, or to nothing, are not offered', async () => {
+  const { post, dataRoot, send, list } = await withRoot();
+  await send('ferret', folder);
+  await symlink(temporaryFolder(), join(dataRoot, 'outside'));
+  await symlink('nothing', join(dataRoot, 'dangling'));
+  await symlink('ferret', join(dataRoot, 'linked'));
+  expect((await list()).map(({ data }: { data: string }) => data)).toEqual(['ferret', 'linked']);
+  const refused = await problem(await post('/v1/datasets/check', { data: 'outside' }), 422);
+  expect(refused.detail).toMatch(/there are ferret, linked\.$/);
+  expect((await post('/v1/datasets/check', { data: 'linked' })).status).toBe(200);
+  expect((await problem(await send('outside', folder), 409)).tag).toBe('Conflict');
+});
+
+test('a body with a Content-Encoding is refused, for its bytes are not those of the recording', async () => {
+  const { app, list } = await withRoot();
+  const sendAs = (encoding: string) =>
+    app.request('/v1/datasets/one?file=a.nwb', {
+      method: 'POST',
+      body: Uint8Array.from(gzipSync('hdf')),
+      headers: { 'Content-Type': 'application/octet-stream', 'Content-Encoding': encoding },
+    });
+  const refused = await sendAs('gzip');
+  expect(refused.headers.get('accept-encoding')).toBe('identity');
+  expect((await problem(refused, 415)).detail).toBe('Content-Encoding must be left out but is "gzip".');
+  expect(await list()).toEqual([]);
+  expect((await sendAs('identity')).status).toBe(201);
 });
 
 test('what is no recording is refused, and nothing of it is left', async () => {
