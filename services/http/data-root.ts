@@ -35,11 +35,24 @@ export async function namedFolder(name: string, dataRoot: string | undefined): P
     );
   }
   const inside = !isAbsolute(name) && !/^[A-Za-z]:|\0/.test(name) && !name.split(/[/\\]/).includes('..');
-  const [root, folder] = await Promise.all([dataRoot, join(dataRoot, inside ? name : '.')].map(realOrUndefined));
-  if (inside && root !== undefined && folder?.startsWith(root.endsWith(sep) ? root : root + sep)) return folder;
-  const names = (await readdir(dataRoot).catch(() => [])).filter((one) => !one.startsWith('.')).sort();
+  const folder = inside ? await realUnder(dataRoot, name) : undefined;
+  if (folder !== undefined) return folder;
+  const names = await namesUnder(dataRoot).catch(() => []);
   const there = names.length > 0 ? `there are ${listed(names)}` : 'it is empty';
   throw new CortexError('InvalidInput', `data: ${quoted(name)} is no name under the server's data root; ${there}.`);
+}
+
+/** Names of what lies in the data root and can be used, in their order: nothing hidden, and no link that leads out of it or to nothing. */
+export async function namesUnder(dataRoot: string): Promise<string[]> {
+  const names = (await readdir(dataRoot)).filter((name) => !name.startsWith('.')).sort();
+  const real = await Promise.all(names.map((name) => realUnder(dataRoot, name)));
+  return names.filter((_, i) => real[i] !== undefined);
+}
+
+/** Where the path `name` of the data root leads; undefined where that is outside of it or nothing. */
+async function realUnder(dataRoot: string, name: string): Promise<string | undefined> {
+  const [root, folder] = await Promise.all([dataRoot, join(dataRoot, name)].map(realOrUndefined));
+  return root !== undefined && folder?.startsWith(root.endsWith(sep) ? root : root + sep) ? folder : undefined;
 }
 
 const realOrUndefined = (path: string) => realpath(path).catch(() => undefined);

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { unzipSync, zipSync } from 'fflate';
+import { type UnzipFileInfo, zipSync } from 'fflate';
 import type { NdArray, TypedArray } from '../arrays.ts';
 import { CortexError, quoted, shortened } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
+import { unzip } from './unzip.ts';
 
 /** Arrays by name; a slash in a name makes a folder inside the archive. */
 export type NamedArrays = Readonly<Record<string, NdArray<TypedArray>>>;
@@ -27,8 +28,8 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The arrays of a .npz file by name. Throws InvalidData for bytes that are no zip archive or hold anything but whole
- * .npy files.
+ * The arrays of a .npz file by name. Throws InvalidData for bytes that are no zip archive, are damaged, or hold anything
+ * but whole .npy files.
  * @param source named in error messages, such as the file's path
  */
 export function decodeNpz(bytes: Uint8Array, source = 'the .npz data'): Record<string, NdArray<TypedArray>> {
@@ -40,12 +41,20 @@ export function decodeNpz(bytes: Uint8Array, source = 'the .npz data'): Record<s
   );
 }
 
-/** The bytes of every file in a .npz file by its name. Throws InvalidData for bytes that are no zip archive. */
-export function unzipNpz(bytes: Uint8Array, source: string): Record<string, Uint8Array> {
+/**
+ * The bytes of the files in a .npz file by their names, of those alone that `wants` takes. Throws InvalidData for bytes that are no zip
+ * archive, and for a file whose CRC-32 is wrong.
+ */
+export function unzipNpz(
+  bytes: Uint8Array,
+  source: string,
+  wants?: (file: UnzipFileInfo) => boolean,
+): Record<string, Uint8Array> {
   try {
-    return unzipSync(bytes);
+    return unzip(bytes, wants);
   } catch (cause) {
-    throw new CortexError('InvalidData', `${source} is not a whole .npz file (a zip archive of .npy files).`, {
+    const what = cause instanceof Error ? shortened(cause.message) : String(cause);
+    throw new CortexError('InvalidData', `${source} is not a whole .npz file, a zip archive of .npy files (${what}).`, {
       cause,
     });
   }

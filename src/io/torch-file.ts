@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { type NdArray, ndarray, sizeOf, strided } from '../arrays.ts';
 import { CortexError, isCortexError, listed, quoted, shortened } from '../errors.ts';
@@ -8,6 +7,7 @@ import { isTensor } from './pickle/rebuild.ts';
 import { storageValues } from './pickle/storage-values.ts';
 import { unpickle } from './pickle/unpickle.ts';
 import { described, type PickleValue, storageTypes, type TensorView } from './pickle/values.ts';
+import { withCrc32 } from './zip-crc.ts';
 
 /** Bytes of a pickle, and of all tensors of a file together, at most: many times what the largest decoder needs. */
 const mostPickleBytes = 2 ** 24;
@@ -99,12 +99,10 @@ async function readEntry(
     );
   }
   if (entry.isEncrypted()) throw archiveFault(path, new Error(`${quoted(name)} is encrypted`));
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   // yauzl ends with an error as soon as more comes than the entry says.
-  for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part);
-  const content = Buffer.concat(parts);
-  if (crc32(content) !== entry.crc32) throw archiveFault(path, new Error(`${quoted(name)} is damaged`));
-  return content;
+  for await (const part of withCrc32(await zip.openReadStreamPromise(entry), name, entry.crc32)) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 function archiveFault(path: string, error: unknown): CortexError {

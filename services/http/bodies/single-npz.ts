@@ -1,16 +1,16 @@
-import { unzipSync } from 'fflate';
 import type { NdArray, TypedArray } from '../../../src/arrays.ts';
 import { CortexError, listed } from '../../../src/errors.ts';
 import { decodeNpy } from '../../../src/io/npy.ts';
+import { unzipNpz } from '../../../src/io/npz.ts';
 import { BodyRefused } from './refused.ts';
 
 /**
  * The array in a .npz archive: that of the name `field`, or the only one. Nothing is unpacked that says to be larger than
- * `mostBytes`. Throws InvalidData for what is no such archive, and BodyRefused (413).
+ * `mostBytes`. Throws InvalidData for what is no such archive or is damaged, and BodyRefused (413).
  */
 export function readSingleNpz(bytes: Uint8Array, field: string, mostBytes: number): NdArray<TypedArray> {
   const sizes = new Map<string, number>();
-  unzip(bytes, ({ name, originalSize }) => {
+  unzipNpz(bytes, 'The body', ({ name, originalSize }) => {
     sizes.set(name, originalSize);
     return false;
   });
@@ -22,16 +22,6 @@ export function readSingleNpz(bytes: Uint8Array, field: string, mostBytes: numbe
   if ((sizes.get(wanted) ?? 0) > mostBytes) {
     throw new BodyRefused(413, `The array must not have more than ${mostBytes} bytes when it is unpacked.`);
   }
-  const [content] = Object.values(unzip(bytes, ({ name }) => name === wanted));
+  const [content] = Object.values(unzipNpz(bytes, 'The body', ({ name }) => name === wanted));
   return decodeNpy(content, 'The array in the body');
-}
-
-function unzip(bytes: Uint8Array, filter: (file: { name: string; originalSize: number }) => boolean) {
-  try {
-    return unzipSync(bytes, { filter });
-  } catch (cause) {
-    throw new CortexError('InvalidData', 'The body is not a whole .npz archive (a zip archive of .npy files).', {
-      cause,
-    });
-  }
 }

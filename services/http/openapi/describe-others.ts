@@ -150,7 +150,7 @@ export const otherDescriptions: readonly RouteDescription[] = [
     answers: {
       200: { description: 'Its card; `refused` says why it cannot be used.', types: json(recordingCardSchema) },
     },
-    problems: [400, 413, 415, 422, 503],
+    problems: [400, 408, 413, 415, 422, 503],
   },
   {
     method: 'get',

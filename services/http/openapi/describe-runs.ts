@@ -17,7 +17,7 @@ export const runDescriptions: readonly RouteDescription[] = [
     headers: { 'Idempotency-Key': 'Who asks again with the same key gets the run that was started then.' },
     body: { types: json(runConfigSchema), required: true },
     answers: { 202: { description: 'The run waits or runs.', types: json(runSchema), headers: location } },
-    problems: [400, 413, 415, 422, 503],
+    problems: [400, 408, 413, 415, 422, 503, 507],
   },
   {
     method: 'get',
@@ -44,7 +44,7 @@ export const runDescriptions: readonly RouteDescription[] = [
     tag,
     summary: 'Cancel a run; remove one that has ended',
     answers: { 200: { description: 'The run as it was left.', types: json(runSchema) } },
-    problems: [404, 409],
+    problems: [404, 409, 507],
   },
   {
     method: 'post',
@@ -52,7 +52,7 @@ export const runDescriptions: readonly RouteDescription[] = [
     tag,
     summary: 'Go on with a run that has failed or was cancelled',
     answers: { 202: { description: 'The run waits or runs.', types: json(runSchema), headers: location } },
-    problems: [404, 409, 503],
+    problems: [404, 409, 503, 507],
   },
   {
     method: 'get',

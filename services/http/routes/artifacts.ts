@@ -94,8 +94,9 @@ async function send(c: Context, artifact: Artifact): Promise<Response> {
     return c.body(null, 304, headers);
   }
   const condition = c.req.header('if-range');
-  const asked = condition === undefined || condition === etag ? c.req.header('range') : undefined;
-  const range = readRange(asked, size);
+  // RFC 9110 §14.2: a range is of GET alone.
+  const isRanged = c.req.method === 'GET' && (condition === undefined || condition === etag);
+  const range = readRange(isRanged ? c.req.header('range') : undefined, size);
   if (range === 'outside') {
     await artifact.close();
     throw new HttpProblem(416, `The file has ${size} bytes.`, { headers: { 'Content-Range': `bytes */${size}` } });

@@ -25,17 +25,20 @@ export function expectMediaType<T extends string>(c: Context, accepted: readonly
   );
 }
 
+/** The Content-Encoding of the request's body if it is one of `accepted`, undefined for a body as it is; 415 otherwise. */
+export function expectContentEncoding(c: Context, accepted: readonly string[]): string | undefined {
+  const encoding = c.req.header('content-encoding')?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return undefined;
+  if (accepted.includes(encoding)) return encoding;
+  const choices = accepted.length > 0 ? `${accepted.join(', ')} or left out` : 'left out';
+  throw new HttpProblem(415, `Content-Encoding must be ${choices} but is ${quoted(encoding)}.`, {
+    headers: { 'Accept-Encoding': accepted.join(', ') || 'identity' },
+  });
+}
+
 /** The body decoded, its array field as an array; 400, 413, 415 or 422 with the reason otherwise. */
 export async function readBody(c: Context, mediaType: string, { mostBytes, arrayField }: BodyRule): Promise<unknown> {
-  const named = c.req.header('content-encoding')?.trim().toLowerCase();
-  const contentEncoding = named === '' || named === 'identity' ? undefined : named;
-  if (contentEncoding !== undefined && !contentEncodings.includes(contentEncoding)) {
-    throw new HttpProblem(
-      415,
-      `Content-Encoding must be ${contentEncodings.join(', ')} or left out but is ${quoted(contentEncoding)}.`,
-      { headers: { 'Accept-Encoding': contentEncodings.join(', ') } },
-    );
-  }
+  const contentEncoding = expectContentEncoding(c, contentEncodings);
   const json = mediaType === 'application/json' && mostBytes > bounds.jsonBytes;
   const { bytes, release } = json
     ? await readBytes(c, bounds.jsonBytes, '; send large arrays as application/x-npy')

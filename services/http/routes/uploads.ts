@@ -6,7 +6,7 @@ import { namedFolder } from '../data-root.ts';
 import { type HidePaths, hideIn } from '../security/hide-paths.ts';
 import { UploadStore } from '../uploads/upload-store.ts';
 import { uploadTypes } from '../uploads/upload-types.ts';
-import { expectMediaType, readJson, readQuery } from './body.ts';
+import { expectContentEncoding, expectMediaType, readJson, readQuery } from './body.ts';
 import { checkRequestSchema, uploadQuerySchema } from './queries.ts';
 
 /** No name that is part of another address. */
@@ -36,6 +36,8 @@ export function uploadRoutes(
         c,
         file === undefined ? (['application/zip', 'application/gzip'] as const) : uploadTypes,
       );
+      // Kept bytes are those of the recording.
+      expectContentEncoding(c, []);
       const form = file !== undefined ? { file } : type === 'application/zip' ? 'zip' : 'tgz';
       const { recording, isNew } = await store.receive(c, c.req.param('name'), form);
       return c.json(recording, isNew ? 201 : 200);

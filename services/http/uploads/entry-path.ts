@@ -20,19 +20,27 @@ export function archiveFault(error: unknown): unknown {
   if (!(error instanceof Error) || isCortexError(error)) return error;
   const code = 'code' in error ? String(error.code) : '';
   if (['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) return fault('has one path twice', error);
+  if (code === 'ENAMETOOLONG') return fault('has a path that is too long for the disk', error);
   const isOfTheArchive = code === '' || code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
   return isOfTheArchive ? fault(`is damaged or of another kind (${shortened(error.message)})`, error) : error;
 }
 
+/** UTF-8 bytes of a name that the file systems of Linux and macOS hold (NAME_MAX), and characters of a path. */
+const [mostNameBytes, mostPathCharacters] = [255, 1000];
+
 /**
  * Where an entry goes, as the parts of its path; undefined for what systems leave beside files of their own accord. Throws InvalidData
- * for a path that leads out of the archive.
+ * for a path that leads out of the archive, and for one that is too long for a file.
  */
 export function entryParts(name: string): readonly string[] | undefined {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(name) || parts.includes('..');
-  if (isOutside || parts.length === 0 || name.length > 1000)
-    refuse(`has the path ${quoted(name)}, which leads out of it`);
+  if (isOutside || parts.length === 0) refuse(`has the path ${quoted(name)}, which leads out of it`);
+  if (name.length > mostPathCharacters || parts.some((part) => Buffer.byteLength(part) > mostNameBytes)) {
+    refuse(
+      `has the path ${quoted(name)}, which is too long: ${mostPathCharacters} characters, ${mostNameBytes} bytes for a name`,
+    );
+  }
   const isLitter =
     parts[0] === '__MACOSX' || ['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(parts[parts.length - 1]);
   return isLitter ? undefined : parts;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import type { Context } from 'hono';
 import { bounds } from '../bounds.ts';
 import { HttpProblem } from '../problems.ts';
@@ -14,7 +16,7 @@ export interface Received {
 
 /**
  * Writes the body of a request to a new file as it comes. Throws 413 for more than `bounds.uploadBytes`, by its Content-Length
- * before a byte is read, 400 without a body or with one that breaks off, and what the disk throws.
+ * before a byte is read, 400 without a body or with one that breaks off, AbortError when the client is gone, and what the disk throws.
  */
 export async function receiveFile(c: Context, path: string): Promise<Received> {
   const most = bounds.uploadBytes;
@@ -39,7 +41,9 @@ export async function receiveFile(c: Context, path: string): Promise<Received> {
       throw new HttpProblem(400, 'The body broke off before its end; send it again.');
     }
   }
-  await pipeline(measured(body as unknown as AsyncIterable<Uint8Array>), createWriteStream(path, { flags: 'wx' }));
+  // A stream of Node's, for one of the web is waited for even when it is aborted.
+  const coming = Readable.fromWeb(body as ReadableStream);
+  await pipeline(coming, measured, createWriteStream(path, { flags: 'wx' }), { signal: c.req.raw.signal });
   if (bytes === 0) throw new HttpProblem(400, 'The body is empty; send the recording as one file.');
   if (given !== undefined && bytes !== Number(given)) {
     throw new HttpProblem(400, 'The body broke off before its end; send it again.');

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CortexError, quoted } from '../../../src/errors.ts';
 import { writeFileAtomic } from '../../../src/io/atomic-file.ts';
 import { bounds } from '../bounds.ts';
+import { namesUnder } from '../data-root.ts';
 import { HttpProblem } from '../problems.ts';
 import type { UnpackLimits } from './entry-path.ts';
 import { receiveFile } from './receive.ts';
@@ -49,6 +50,8 @@ export class UploadStore {
   readonly #root: string;
   readonly #limits: UnpackLimits;
   #receiving = 0;
+  /** What is being done to recordings by their names; one thing at a time. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(
     root: string,
@@ -60,7 +63,7 @@ export class UploadStore {
 
   /** What can be named as data, by name. */
   async list(): Promise<UploadedRecording[]> {
-    const names = (await readdir(this.#root)).filter((name) => !name.startsWith('.')).sort();
+    const names = await namesUnder(this.#root);
     return Promise.all(names.map(async (name) => (await this.#known(name)) ?? { data: name, upload: null }));
   }
 
@@ -77,11 +80,14 @@ export class UploadStore {
       });
     }
     this.#receiving++;
+    const { signal } = c.req.raw;
     const folder = join(this.#root, aside, randomUUID());
     try {
       await this.#tidy();
       await mkdir(folder, { recursive: true });
       return await this.#keep(c, name, form, folder);
+    } catch (error) {
+      throw signal.aborted ? new CortexError('Cancelled', 'Nobody waits for the answer any more.') : error;
     } finally {
       this.#receiving--;
       await rm(folder, { recursive: true, force: true });
@@ -89,7 +95,11 @@ export class UploadStore {
   }
 
   /** Removes a recording that was sent. Throws NotFound, and Conflict for one that was put there by other means. */
-  async remove(name: string): Promise<UploadedRecording> {
+  remove(name: string): Promise<UploadedRecording> {
+    return this.#inTurn(name, () => this.#remove(name));
+  }
+
+  async #remove(name: string): Promise<UploadedRecording> {
     const known = namePattern.test(name) ? await this.#known(name) : undefined;
     if (known) {
       await rm(join(this.#root, name), { recursive: true, force: true });
@@ -106,35 +116,64 @@ export class UploadStore {
     await mkdir(unpacked);
     const received = join(folder, 'received');
     const { bytes, sha256 } = await receiveFile(c, typeof form === 'object' ? join(unpacked, form.file) : received);
-    const earlier = await this.#known(name);
-    if (earlier?.upload?.sha256 === sha256) return { recording: earlier, isNew: false };
-    if (earlier || (await this.#isThere(name))) throw taken(name);
-    if (form === 'zip') await unpackZip(received, unpacked, this.#limits);
-    if (form === 'tgz') await unpackTarGzip(received, unpacked, this.#limits);
-    const data = typeof form === 'object' ? `${name}/${form.file}` : name;
-    const recording = { data, upload: { bytes, sha256, uploaded: new Date().toISOString() } };
-    // A folder takes no other's place unless that is empty.
-    await rename(await innermost(unpacked), join(this.#root, name)).catch((error: NodeJS.ErrnoException) => {
-      throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(error.code ?? '') ? taken(name) : error;
+    return this.#inTurn(name, async () => {
+      const earlier = await this.#same(name, sha256);
+      if (earlier) return { recording: earlier, isNew: false };
+      const { signal } = c.req.raw;
+      if (form === 'zip') await unpackZip(received, unpacked, this.#limits, signal);
+      if (form === 'tgz') await unpackTarGzip(received, unpacked, this.#limits, signal);
+      const data = typeof form === 'object' ? `${name}/${form.file}` : name;
+      const recording = { data, upload: { bytes, sha256, uploaded: new Date().toISOString() } };
+      const placed = await innermost(unpacked);
+      // Another server may have put one there meanwhile.
+      const meanwhile = await this.#same(name, sha256);
+      if (meanwhile) return { recording: meanwhile, isNew: false };
+      await this.#place(name, placed, recording);
+      return { recording, isNew: true };
     });
-    const folderMark = await this.#markOf(name);
-    await writeFileAtomic(this.#noteOf(name), `${JSON.stringify({ ...recording, folderMark })}\n`);
-    return { recording, isNew: true };
+  }
+
+  /** Gives a folder its name, with its note, which is written first: a kill between the two leaves nothing that is in anybody's way. */
+  async #place(name: string, folder: string, recording: UploadedRecording): Promise<void> {
+    const note = { ...recording, folderMark: await markOf(folder) };
+    await writeFileAtomic(this.#noteOf(name), `${JSON.stringify(note)}\n`);
+    try {
+      // A folder takes no other's place unless that is empty.
+      await rename(folder, join(this.#root, name));
+    } catch (error) {
+      await rm(this.#noteOf(name), { force: true });
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code) ? taken(name) : error;
+    }
+  }
+
+  /** Does `work` when all that was asked for this name before has been done. */
+  async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
+  }
+
+  /** The recording of that name if it was sent with these bytes. Throws Conflict where another one has the name. */
+  async #same(name: string, sha256: string): Promise<UploadedRecording | undefined> {
+    const known = await this.#known(name);
+    if (known?.upload?.sha256 === sha256) return known;
+    if (known || (await this.#isThere(name))) throw taken(name);
+    return undefined;
   }
 
   /** A recording that was sent and is still there. */
   async #known(name: string): Promise<UploadedRecording | undefined> {
-    const text = await readFile(this.#noteOf(name), 'utf8').catch(() => undefined);
-    const note = text === undefined ? undefined : noteSchema.safeParse(JSON.parse(text)).data;
-    if (!note || note.folderMark !== (await this.#markOf(name))) return undefined;
+    const note = await readFile(this.#noteOf(name), 'utf8')
+      .then((text) => noteSchema.safeParse(JSON.parse(text)).data)
+      .catch(() => undefined);
+    if (!note || note.folderMark !== (await markOf(join(this.#root, name)))) return undefined;
     const { folderMark: _, ...recording } = note;
     return recording;
-  }
-
-  /** What tells the folder from another one that took its place; undefined where there is none. */
-  async #markOf(name: string): Promise<string | undefined> {
-    const found = await lstat(join(this.#root, name)).catch(() => undefined);
-    return found?.isDirectory() ? `${found.ino} ${found.birthtimeMs}` : undefined;
   }
 
   /** Removes what servers left that were killed while they received. */
@@ -157,6 +196,12 @@ export class UploadStore {
   #noteOf(name: string): string {
     return join(this.#root, aside, `${name}.json`);
   }
+}
+
+/** What tells a folder from another one that took its place, whatever it is called; undefined where there is none. */
+async function markOf(folder: string): Promise<string | undefined> {
+  const found = await lstat(folder).catch(() => undefined);
+  return found?.isDirectory() ? `${found.ino} ${found.birthtimeMs}` : undefined;
 }
 
 /** Archives often hold one folder and nothing beside it: that one is the recording. */

@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { decodeBodyAside } from '../../../../services/http/bodies/body-decoder.ts';
 import { decodeBody } from '../../../../services/http/bodies/decode-body.ts';
@@ -100,7 +101,10 @@ test('brackets in texts do not count as depth, and text that is not UTF-8 is ref
 test('archives of several arrays, and other files, are refused by what they hold', () => {
   const two = encodeNpz({ a: array, b: array });
   expect(() => asArray(two, 'application/zip')).toThrow(/one called spikes; it holds a\.npy, b\.npy/);
-  expect(() => asArray(text('PK but nothing more'), 'application/zip')).toThrow(/not a whole \.npz archive/);
+  expect(() => asArray(text('PK but nothing more'), 'application/zip')).toThrow(/not a whole \.npz file/);
+  const damaged = Uint8Array.from(zipSync({ 'spikes.npy': npy }, { level: 0 }));
+  damaged[30 + 'spikes.npy'.length + npy.length - 1] ^= 1;
+  expect(() => asArray(damaged, 'application/zip')).toThrow(/"spikes\.npy" is damaged/);
   expect(() => asArray(text('GIF89a'))).toThrow(/not a \.npy file/);
   const axes = npyOf('<f4', '(1, 1, 1, 1, 1, 1, 1, 1, 1)', new Uint8Array(4));
   expect(() => asArray(axes)).toThrow(/9 axes/);

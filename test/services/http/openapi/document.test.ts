@@ -53,6 +53,15 @@ test('bodies are told by the schemas in use: fields, defaults and words', async 
   expect(query).toEqual(['state', 'kind', 'dataset', 'sort', 'limit', 'cursor', 'after']);
 });
 
+test('a full disk, and a body that does not come, are told of where they occur', async () => {
+  const { document } = await served();
+  const statuses = (method: string, path: string) => Object.keys(document.paths[path][method].responses);
+  expect(statuses('post', '/v1/runs')).toEqual(expect.arrayContaining(['408', '507']));
+  expect(statuses('post', '/v1/runs/{id}/resume')).toContain('507');
+  expect(statuses('delete', '/v1/runs/{id}')).toContain('507');
+  expect(statuses('post', '/v1/datasets/check')).toContain('408');
+});
+
 test('what the routes answer fits what is told of it', async () => {
   const { app, store, post } = await served();
   const id = await succeededRun(store);

@@ -36,8 +36,10 @@ test('the files of a run are listed and sent, hidden ones are not', async () => 
   expect(file.headers.get('etag')).toBe(artifacts[1].etag);
   expect(await (await get('artifacts/metrics.csv')).text()).toContain('ssim,0.5');
   expect(await (await get('artifacts/empty.bin')).text()).toBe('');
-  const head = await get(npz, {}, 'HEAD');
-  expect([head.headers.get('content-length'), await head.text()]).toEqual(['10', '']);
+  for (const range of ['', 'bytes=2-4', 'bytes=10-']) {
+    const head = await get(npz, { Range: range }, 'HEAD');
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', '']);
+  }
 });
 
 test.for([

@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../../../services/http/app.ts';
-import { hideIn, nameUnder, pathHider } from '../../../../services/http/security/hide-paths.ts';
+import { hideIn, nameUnder, pathHider, rootHider } from '../../../../services/http/security/hide-paths.ts';
 import { RunQueue } from '../../../../services/jobs/run-queue.ts';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
 import { RunStore } from '../../../../services/store/run-store.ts';
@@ -26,6 +26,30 @@ test.for([
   ['see https://example.org/a/b', 'see https://example.org/a/b'],
 ] as const)('%s', ([text, shown]) => {
   expect(hide(text)).toBe(shown);
+});
+
+test('paths that are told relative to the working directory are hidden too, and words are not', async () => {
+  const near = relative(process.cwd(), '/srv/lab runs');
+  const nearby = pathHider(['/srv/lab runs', 'data', join('kept', 'runs')]);
+  const texts = [
+    [`${near}/heard/run.json has no end, see ${near}.`, 'heard/run.json has no end, see ….'],
+    ['data/nothing has no sounds', 'nothing has no sounds'],
+    ['data of metadata/x, no data/, "data"', 'data of metadata/x, no data/, "data"'],
+    ['kept/runs/a and kept/runs; /v1/runs/a', 'a and …; /v1/runs/a'],
+    ['../elsewhere/someone/a.csv, "../ferret"', '…/a.csv, "../ferret"'],
+  ];
+  for (const [text, shown] of texts) expect(nearby(text)).toBe(shown);
+  const ofFiles = rootHider(['/srv/lab runs', 'data']);
+  expect(ofFiles(`<a href="data/x">${near}/heard</a>, ${near}.`)).toBe('<a href="data/x">heard</a>, lab runs.');
+});
+
+test('a root that is a link is known by where it leads too', async () => {
+  const folder = temporaryFolder();
+  await mkdir(join(folder, 'real', 'ferret'), { recursive: true });
+  await symlink(join(folder, 'real'), join(folder, 'link'));
+  const linked = pathHider([join(folder, 'link')]);
+  const path = join(folder, 'real', 'ferret', 'a.csv');
+  expect(linked(`${path}, ${relative(process.cwd(), path)}`)).toBe('ferret/a.csv, ferret/a.csv');
 });
 
 test('texts of any depth are looked through; folders are named under their root alone', () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { bounds } from '../../../../services/http/bounds.ts';
 import { unpackTarGzip } from '../../../../services/http/uploads/unpack-tar.ts';
 import { unpackZip } from '../../../../services/http/uploads/unpack-zip.ts';
 import { tarGzip } from '../../../datasets/wingert/archive.ts';
@@ -95,13 +97,74 @@ test('folders that were put there by other means are listed, and never replaced 
   expect(await readFile(join(dataRoot, 'lab', 'spikes.csv'), 'utf8')).toBe('precious');
 });
 
+test('the same that is sent several times at once is kept once, and told to all who sent it', async () => {
+  const { send } = await withRoot();
+  const answers = await Promise.all(Array.from({ length: bounds.uploads }, () => send('ferret', folder)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+  const told = await Promise.all(answers.map(json));
+  expect(told).toEqual(told.map(() => told[0]));
+  const others = [folder, zip({ 'spikes.csv': strToU8('other') })].map((body) => send('marmoset', body));
+  expect((await Promise.all(others)).map(({ status }) => status).sort()).toEqual([201, 409]);
+});
+
+test('a server that was killed before the folder had its name leaves nothing in the way', async () => {
+  const { dataRoot, send, remove } = await withRoot();
+  await send('ferret', folder);
+  await rm(join(dataRoot, 'ferret'), { recursive: true });
+  expect((await remove('ferret')).status).toBe(404);
+  expect((await send('ferret', folder)).status).toBe(201);
+  expect((await remove('ferret')).status).toBe(200);
+});
+
+test('a recording whose note is damaged is like one that was put there by other means', async () => {
+  const { dataRoot, send, remove, list } = await withRoot();
+  await send('ferret', folder);
+  await writeFile(join(dataRoot, '.uploads', 'ferret.json'), '');
+  expect(await list()).toEqual([{ data: 'ferret', upload: null }]);
+  expect((await problem(await remove('ferret'), 409)).detail).toMatch(/remove it yourself/);
+});
+
+test('links that lead out of the data root, or to nothing, are not offered', async () => {
+  const { post, dataRoot, send, list } = await withRoot();
+  await send('ferret', folder);
+  await symlink(temporaryFolder(), join(dataRoot, 'outside'));
+  await symlink('nothing', join(dataRoot, 'dangling'));
+  await symlink('ferret', join(dataRoot, 'linked'));
+  expect((await list()).map(({ data }: { data: string }) => data)).toEqual(['ferret', 'linked']);
+  const refused = await problem(await post('/v1/datasets/check', { data: 'outside' }), 422);
+  expect(refused.detail).toMatch(/there are ferret, linked\.$/);
+  expect((await post('/v1/datasets/check', { data: 'linked' })).status).toBe(200);
+  expect((await problem(await send('outside', folder), 409)).tag).toBe('Conflict');
+});
+
+test('a body with a Content-Encoding is refused, for its bytes are not those of the recording', async () => {
+  const { app, list } = await withRoot();
+  const sendAs = (encoding: string) =>
+    app.request('/v1/datasets/one?file=a.nwb', {
+      method: 'POST',
+      body: Uint8Array.from(gzipSync('hdf')),
+      headers: { 'Content-Type': 'application/octet-stream', 'Content-Encoding': encoding },
+    });
+  const refused = await sendAs('gzip');
+  expect(refused.headers.get('accept-encoding')).toBe('identity');
+  expect((await problem(refused, 415)).detail).toBe('Content-Encoding must be left out but is "gzip".');
+  expect(await list()).toEqual([]);
+  expect((await sendAs('identity')).status).toBe(201);
+});
+
 test('what is no recording is refused, and nothing of it is left', async () => {
   const { dataRoot, send } = await withRoot();
   const outside = zip({ '../../etc/passwd': strToU8('x') });
   const link = zip({ 'a.wav': [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] });
+  const damaged = zip({ 'a/good.csv': strToU8('1,2'), 'a/bad.csv': [strToU8('3,4'), { level: 0 }] });
+  damaged[Buffer.from(damaged).indexOf('3,4')] ^= 1;
+  const long = `${'ä'.repeat(128)}.wav`;
   const refused: [string, Uint8Array, string, number, RegExp][] = [
     ['mine', outside, 'application/zip', 422, /nothing of it is kept/],
     ['mine', link, 'application/zip', 422, /"a.wav", a link/],
+    ['mine', damaged, 'application/zip', 422, /"a\/bad.csv" is damaged/],
+    ['mine', zip({ [long]: strToU8('x') }), 'application/zip', 422, /"ä{128}\.wav", which is too long/],
+    ['mine', await tarGzip([{ name: long, content: 'x' }]), 'application/gzip', 422, /which is too long/],
     ['mine', folder.subarray(0, 60), 'application/zip', 422, /damaged or of another kind/],
     ['mine', strToU8('no archive'), 'application/gzip', 422, /damaged or of another kind/],
     ['mine', zip({}), 'application/zip', 422, /no whole|holds no file|damaged/],
@@ -148,4 +211,40 @@ test('without a data root nothing is taken', async () => {
   const sent = await app.request('/v1/datasets/mine', { method: 'POST', body: Uint8Array.from(folder), headers });
   expect((await problem(sent, 409)).detail).toMatch(/--data-root/);
   expect(await json(await app.request('/v1/datasets/uploads'))).toEqual({ recordings: [] });
+});
+
+/** What comes of `work`; fails where nothing does within `ms`. */
+const within = <T>(work: Promise<T> | T, ms = 5000) =>
+  Promise.race([work, new Promise<never>((_, reject) => setTimeout(() => reject(new Error('It hangs.')), ms).unref())]);
+
+test('a tar archive that was cut short inside a whole gzip is refused wherever that was, and takes no place from others', async () => {
+  const { dataRoot, send } = await withRoot();
+  const content = new Uint8Array(20_000).fill(7);
+  const tgz = await tarGzip([
+    { name: 'mine/a.bin', content },
+    { name: 'mine/b.bin', content },
+  ]);
+  const tar = gunzipSync(tgz);
+  expect(tar.length).toBe(2 * (512 + 20_480) + 1024);
+  for (const end of [0, 300, 512, 600, 10_000, 10_240, 20_992, 21_504, 40_000, 41_984, 42_496]) {
+    const answer = await within(send('cut', gzipSync(tar.subarray(0, end)), 'application/gzip'));
+    expect([end, (await problem(answer, 422)).detail]).toEqual([end, expect.stringContaining('is damaged')]);
+  }
+  expect(await readdir(join(dataRoot, '.uploads'))).toEqual([]);
+  expect((await within(send('cut', tgz, 'application/gzip'))).status).toBe(201);
+});
+
+test('what a client that is gone was sending takes no place from others', async () => {
+  const { app, dataRoot } = await withRoot();
+  const gone = Array.from({ length: bounds.uploads }, async (_, i) => {
+    const client = new AbortController();
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(folder) });
+    const headers = { 'Content-Type': 'application/zip' };
+    const init = { method: 'POST', body, headers, duplex: 'half' as const, signal: client.signal };
+    const answer = app.request(`/v1/datasets/gone${i}`, init);
+    setTimeout(() => client.abort(), 50);
+    return (await within(answer)).status;
+  });
+  await expect(Promise.all(gone)).resolves.toEqual(gone.map(() => 409));
+  expect(await readdir(join(dataRoot, '.uploads'))).toEqual([]);
 });
