@@ -78,6 +78,8 @@ export interface PlantedArm {
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
 export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
+  /** What its stimuli are; left out where the recording decides. */
+  readonly domain?: EncodingData['domain'];
   /** Arm of a study that names none. */
   readonly usualArm?: ArmName;
   /** The steps that may be chosen, the usual one first; any when left out. */
@@ -124,6 +126,7 @@ const catalogue = {
     responses: '[sample, time 45, unit 140], standardised spike counts in 100 ms',
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
+    domain: 'visual',
     choices: ['sessions', 'arm', 'split', 'fold', 'stepMs', 'shuffleLabels'],
     usualArm: 'planted',
     stepsMs: [100, 50, 20, 10],
@@ -145,6 +148,7 @@ const catalogue = {
     responses: '[trial, time 20, unit], spike counts in 20 ms',
     licence: 'see the original figshare deposit',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/steinmetz/README.md.',
+    domain: 'visual',
     choices: ['data', 'sessions', 'shuffleLabels'],
     contrasts: async ({ data, sessions }) => {
       const { loadSteinmetz } = await import('./steinmetz/load.ts');
@@ -167,6 +171,7 @@ const catalogue = {
     responses: '[sample, time 45, unit], standardised spike counts in 100 ms',
     licence: 'that of the files',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/paper-layout/README.md.',
+    domain: 'visual',
     choices: ['data', 'sessions', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data, seed, sessions, onProgress }) => {
@@ -186,6 +191,7 @@ const catalogue = {
     responses: '[repeat 1, time 32 767, unit 1], spike counts in 15.6 ms',
     licence: 'none stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/lgn-whitenoise/README.md.',
+    domain: 'visual',
     choices: ['data', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data }) => {
@@ -203,6 +209,7 @@ const catalogue = {
     responses: '[repeat 2–9, time 32 767, unit 41], spike counts in 16.7 ms; a cell each site',
     licence: "CRCNS's terms",
     source: 'A folder given by --data or CORTEX_DATA; see datasets/pvc2/README.md.',
+    domain: 'visual',
     choices: ['data', 'site', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data, site }) => {
@@ -220,6 +227,7 @@ const catalogue = {
     responses: '[repeat, time 1, unit 89 or 50], spike counts in 100 ms',
     licence: 'GPL-3 (responses), rights in the pictures not stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
+    domain: 'visual',
     choices: ['data', 'session', 'fold', 'shuffleLabels'],
     usualModels: ['linear-video', 'image-cnn'],
     encoding: async ({ data, session, fold }) => {
@@ -237,6 +245,7 @@ const catalogue = {
     responses: '[repeat, time 2000, unit 96] of each of 32 clips, spike counts in 10 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
+    domain: 'auditory',
     choices: ['shuffleLabels'],
     plants: 'auditory',
     planted: async ({ sites, ...arm }) => {
@@ -267,6 +276,7 @@ const catalogue = {
     responses: '[repeat, time 1000, unit 96] of each of 32 clips, spike counts in 20 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
+    domain: 'visual',
     choices: ['shuffleLabels'],
     plants: 'visual',
     planted: async ({ sites, ...arm }) => {
@@ -298,6 +308,7 @@ const catalogue = {
     responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',
     licence: 'not stated with the files',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
+    domain: 'auditory',
     choices: ['data', 'fold', 'frontEnd', 'soundHz', 'shuffleLabels'],
     usualModels: soundModels,
     encoding: async ({ data, fold, frontEnd, soundHz }) => {
@@ -315,6 +326,7 @@ const catalogue = {
     responses: '[repeat, time 2000 or 2200, unit], spike counts in 10 ms, one array a sound',
     licence: 'see the Zenodo record',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/wingert/README.md.',
+    domain: 'auditory',
     choices: ['data', 'site', 'shuffleLabels'],
     usualModels: soundModels,
     encoding: async ({ data, site }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DecoderName, decoderCard, isClosedForm } from '../../src/models/decoders/catalogue.ts';
 import { decodingShape, studyConfigSchema } from '../runs/decoding/config.ts';
-import { type ComparisonPlan, cellFields, comparisonCells, comparisonPlanSchema } from './plan.ts';
+import { type ComparisonPlan, cellFields, comparisonPlanSchema, firstCells } from './plan.ts';
 
 const fields = z.strictObject({
   kind: z.literal('decoders'),
@@ -61,7 +61,7 @@ const optionsOf = (decoders: readonly DecoderName[]) =>
 
 /** Faults of the first fit of each decoder, each once: what is wrong with the data is wrong with all. */
 function faultsOfCells(plan: ComparisonPlan): Fault[] {
-  const faults = comparisonCells({ ...plan, folds: plan.folds && 1, seeds: 1 }).flatMap((cell) => {
+  const faults = firstCells(plan).flatMap((cell) => {
     const parsed = studyConfigSchema.safeParse(cellFields(plan, cell));
     const issues = parsed.success ? [] : parsed.error.issues;
     return issues.map(({ path, message }) => {

@@ -10,14 +10,16 @@ import {
   loadEncoding,
   unknownChoices,
 } from '../../datasets/catalogue.ts';
-import { encoderNames } from '../../src/models/encoders/names.ts';
+import { encoderDomain, encoderNames } from '../../src/models/encoders/names.ts';
 
 test.each(datasetNames)('%s has a complete card and a README, and its usual models exist', async (name) => {
-  const { summary, responses, licence, source, usualModels = [] } = dataset(name);
+  const { summary, responses, licence, source, domain, plants = domain, usualModels = [] } = dataset(name);
   for (const field of [summary, responses, licence, source]) expect(field.length).toBeGreaterThan(2);
   await access(new URL(`../../datasets/${name}/README.md`, import.meta.url));
   const known: readonly string[] = encoderNames;
   for (const model of usualModels) expect(known).toContain(model);
+  expect(plants).toBe(domain);
+  if (domain) expect(new Set(usualModels.map(encoderDomain))).toEqual(new Set([domain]));
 });
 
 test('an unknown data set is refused with a hint', () => {

@@ -33,7 +33,7 @@ test('a config names decoders, and each takes the options and the training that 
 });
 
 test.each([
-  [{ decoders: [] }, /decoders: Too small/],
+  [{ decoders: [] }, /decoders: name at least one decoder/],
   [{ decoders: ['mpl'] }, /decoders\.0: .*shallow-cnn/],
   [{ decoders: ['mlp'], trainingSeed: 3 }, /trainingSeed/],
   [{ decoders: ['mlp'], decoder: 'mlp' }, /decoder/],

@@ -236,9 +236,14 @@ test.skipIf(!chromium.path)(
   async () => {
     const { page, complaints } = await open('');
     await page.getByLabel('What').selectOption('encoding');
+    await page.getByLabel('Data set').selectOption('visual-sim');
+    const offered = () => page.getByLabel('Model').innerText();
+    expect(await offered()).not.toContain('cnn-population');
     await page.getByLabel('Data set').selectOption('recordings');
+    expect(await offered()).toMatch(/cnn-population.*linear-video/s);
     await page.getByLabel('Recording').fill('sounds');
     await page.getByLabel('Model').selectOption('cnn-population');
+    await expect.poll(offered, { timeout: 20_000 }).not.toContain('linear-video');
     await page.getByRole('button', { name: 'Start' }).click();
     await until(page, "document.querySelector('.curve path') !== null", 100_000);
     expect(await violations(page)).toEqual([]);
