@@ -5,8 +5,10 @@ import type { Recording } from '../src/data/recording.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
 import type { DecodingViewOptions } from '../src/views/decoding-view.ts';
+import { clipFolds } from './shared/clip-folds.ts';
 import type { PlantedWorld } from './shared/simulate.ts';
 import type { ArmName } from './siegel-sim/arms/catalogue.ts';
+import { siegelFolds } from './siegel-sim/folds.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
 import type { SplitKind } from './siegel-sim/split-kinds.ts';
 
@@ -78,6 +80,8 @@ export interface PlantedArm {
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
 export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
+  /** Folds of its cross-validation, where `choices` has fold. */
+  readonly folds?: (choice: DatasetChoice) => number;
   /** What its stimuli are; left out where the recording decides. */
   readonly domain?: EncodingData['domain'];
   /** Arm of a study that names none. */
@@ -128,6 +132,7 @@ const catalogue = {
     source: 'Embedded: simulated on first use and kept in the cache.',
     domain: 'visual',
     choices: ['sessions', 'arm', 'split', 'fold', 'stepMs', 'shuffleLabels'],
+    folds: siegelFolds,
     usualArm: 'planted',
     stepsMs: [100, 50, 20, 10],
     usualModels: videoModels,
@@ -229,6 +234,7 @@ const catalogue = {
     source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
     domain: 'visual',
     choices: ['data', 'session', 'fold', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: ['linear-video', 'image-cnn'],
     encoding: async ({ data, session, fold }) => {
       const { loadV4 } = await import('./v4-images/load.ts');
@@ -310,6 +316,7 @@ const catalogue = {
     source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
     domain: 'auditory',
     choices: ['data', 'fold', 'frontEnd', 'soundHz', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: soundModels,
     encoding: async ({ data, fold, frontEnd, soundHz }) => {
       const { loadNs1 } = await import('./ns1/load.ts');
@@ -346,6 +353,7 @@ const catalogue = {
     licence: 'that of the files',
     source: 'A folder or a file given by --data; see datasets/recordings/README.md.',
     choices: ['data', 'fold', 'stepMs', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: soundModels,
     encoding: async ({ data, fold, stepMs }) => {
       const { loadRecordings } = await import('./recordings/load.ts');
@@ -399,8 +407,15 @@ export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { fiel
     });
 }
 
+/** What is wrong with so many folds of a data set, the first ones; undefined when nothing is. */
+export function foldsFault(name: DatasetName, folds: number, chosen: DatasetChoice): string | undefined {
+  const most = datasets[name].folds?.(chosen);
+  if (most === undefined) return `${name} has no choice of fold; leave out folds`;
+  return folds > most ? `${name} has ${most} folds at most but folds is ${folds}` : undefined;
+}
+
 function choiceFault(
-  { choices, responses, stepsMs }: DatasetEntry,
+  { choices, responses, stepsMs, folds }: DatasetEntry,
   field: ChoiceName,
   chosen: DatasetChoice,
 ): string | undefined {
@@ -409,6 +424,8 @@ function choiceFault(
     return `comes in bins and frames of fixed length (${responses}), so other steps cannot be had; leave out stepMs ${value}`;
   }
   if (!choices.includes(field)) return `has no choice of ${field}; leave out ${field} ${value}`;
+  const last = (folds?.(chosen) ?? 0) - 1;
+  if (field === 'fold' && chosen.fold! > last) return `has folds 0 to ${last} but fold is ${value}; choose one of them`;
   if (field !== 'stepMs' || !stepsMs || stepsMs.includes(chosen.stepMs!)) return undefined;
   return `is counted in steps of ${stepsMs.join(', ')} ms but stepMs is ${value}; choose one of them`;
 }

@@ -31,7 +31,9 @@ interface Recordings {
 async function loadRecordings(config: RunConfig): Promise<Recordings | undefined> {
   const { dataset, seed } = config;
   if (datasets[dataset].kind !== 'recorded') return undefined;
-  const choice = { ...dataChoiceOf(config), seed };
+  // Of a cross-validation the first fold is looked at.
+  const folded = config.kind === 'decoders' && config.folds !== undefined;
+  const choice = { ...dataChoiceOf(config), seed, ...(folded && { fold: 0 }) };
   if (config.kind === 'encoding') {
     const data = await loadEncoding(dataset, choice);
     return {

@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { runConfigSchema } from '../../../services/runs/config.ts';
@@ -32,6 +32,16 @@ test.each([
   [{ kind: 'decoders', decoders: ['video-unet', 'linear', 'lookup'], folds: 5, seeds: 3, regions: ['far', 'near'] }],
 ])('%j fits them', async (asked) => {
   await expect(check(asked)).resolves.toBeUndefined();
+});
+
+test('so few stimuli that there are no folds of them are told', async () => {
+  await cp(join(folder, 'tones'), join(folder, 'few'), { recursive: true });
+  const spikes = [0, 1, 2, 3].map((sound) => `u0,s${sound},0,20`);
+  await writeFile(join(folder, 'few', 'spikes.csv'), ['unit,stimulus,repeat,time_ms', ...spikes].join('\n'));
+  await writeFile(join(folder, 'few', 'units.csv'), 'unit,site\nu0,near\n');
+  for (const name of ['s4', 's5', 's6', 's7']) await rm(join(folder, 'few', 'sounds', `${name}.wav`));
+  const asked = { kind: 'decoders', decoders: ['linear'], data: join(folder, 'few') };
+  await expect(check({ ...asked, folds: 2 })).rejects.toThrow(/^data: 4 sounds are too few for 5 folds; do without\.$/);
 });
 
 test.each([

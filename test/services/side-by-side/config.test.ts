@@ -52,6 +52,15 @@ test.each([
     { decoders: ['linear', 'mlp'], dataset: 'auditory-sim', fold: 2 },
     /^fold: auditory-sim has no choice of fold; leave out fold 2$/,
   ],
+  [
+    { decoders: ['linear', 'mean'], dataset: 'recordings', folds: 99 },
+    /^folds: recordings has 5 folds at most but folds is 99$/,
+  ],
+  [{ decoders: ['linear'], split: 'combinations', folds: 5 }, /^folds: siegel-sim has 4 folds at most but folds is 5$/],
+  [
+    { decoders: ['linear'], dataset: 'v4-images', fold: 5 },
+    /^fold: v4-images has folds 0 to 4 but fold is 5; choose one of them$/,
+  ],
 ])('refuses %j', (asked, message) => {
   expect(faultsOf(asked)).toMatch(message);
 });
