@@ -5,8 +5,10 @@ import type { Recording } from '../src/data/recording.ts';
 import { CortexError, pickByName, shortened } from '../src/errors.ts';
 import type { OnProgress } from '../src/progress.ts';
 import type { DecodingViewOptions } from '../src/views/decoding-view.ts';
+import { clipFolds } from './shared/clip-folds.ts';
 import type { PlantedWorld } from './shared/simulate.ts';
 import type { ArmName } from './siegel-sim/arms/catalogue.ts';
+import { siegelFolds } from './siegel-sim/folds.ts';
 import type { DecodingPreset } from './siegel-sim/presets.ts';
 import type { SplitKind } from './siegel-sim/split-kinds.ts';
 
@@ -78,6 +80,10 @@ export interface PlantedArm {
 /** A data set: its card, what may be chosen of it, and what it gives. Loaders are loaded when they are called. */
 export interface DatasetEntry extends DatasetCard {
   readonly choices: readonly ChoiceName[];
+  /** Folds of its cross-validation, where `choices` has fold. */
+  readonly folds?: (choice: DatasetChoice) => number;
+  /** What its stimuli are; left out where the recording decides. */
+  readonly domain?: EncodingData['domain'];
   /** Arm of a study that names none. */
   readonly usualArm?: ArmName;
   /** The steps that may be chosen, the usual one first; any when left out. */
@@ -124,7 +130,9 @@ const catalogue = {
     responses: '[sample, time 45, unit 140], standardised spike counts in 100 ms',
     licence: 'MIT',
     source: 'Embedded: simulated on first use and kept in the cache.',
+    domain: 'visual',
     choices: ['sessions', 'arm', 'split', 'fold', 'stepMs', 'shuffleLabels'],
+    folds: siegelFolds,
     usualArm: 'planted',
     stepsMs: [100, 50, 20, 10],
     usualModels: videoModels,
@@ -145,6 +153,7 @@ const catalogue = {
     responses: '[trial, time 20, unit], spike counts in 20 ms',
     licence: 'see the original figshare deposit',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/steinmetz/README.md.',
+    domain: 'visual',
     choices: ['data', 'sessions', 'shuffleLabels'],
     contrasts: async ({ data, sessions }) => {
       const { loadSteinmetz } = await import('./steinmetz/load.ts');
@@ -167,6 +176,7 @@ const catalogue = {
     responses: '[sample, time 45, unit], standardised spike counts in 100 ms',
     licence: 'that of the files',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/paper-layout/README.md.',
+    domain: 'visual',
     choices: ['data', 'sessions', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data, seed, sessions, onProgress }) => {
@@ -186,6 +196,7 @@ const catalogue = {
     responses: '[repeat 1, time 32 767, unit 1], spike counts in 15.6 ms',
     licence: 'none stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/lgn-whitenoise/README.md.',
+    domain: 'visual',
     choices: ['data', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data }) => {
@@ -203,6 +214,7 @@ const catalogue = {
     responses: '[repeat 2–9, time 32 767, unit 41], spike counts in 16.7 ms; a cell each site',
     licence: "CRCNS's terms",
     source: 'A folder given by --data or CORTEX_DATA; see datasets/pvc2/README.md.',
+    domain: 'visual',
     choices: ['data', 'site', 'shuffleLabels'],
     usualModels: videoModels,
     encoding: async ({ data, site }) => {
@@ -220,7 +232,9 @@ const catalogue = {
     responses: '[repeat, time 1, unit 89 or 50], spike counts in 100 ms',
     licence: 'GPL-3 (responses), rights in the pictures not stated',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/v4-images/README.md.',
+    domain: 'visual',
     choices: ['data', 'session', 'fold', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: ['linear-video', 'image-cnn'],
     encoding: async ({ data, session, fold }) => {
       const { loadV4 } = await import('./v4-images/load.ts');
@@ -237,6 +251,7 @@ const catalogue = {
     responses: '[repeat, time 2000, unit 96] of each of 32 clips, spike counts in 10 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
+    domain: 'auditory',
     choices: ['shuffleLabels'],
     plants: 'auditory',
     planted: async ({ sites, ...arm }) => {
@@ -267,6 +282,7 @@ const catalogue = {
     responses: '[repeat, time 1000, unit 96] of each of 32 clips, spike counts in 20 ms',
     licence: 'MIT',
     source: 'Embedded: simulated when it is loaded.',
+    domain: 'visual',
     choices: ['shuffleLabels'],
     plants: 'visual',
     planted: async ({ sites, ...arm }) => {
@@ -298,7 +314,9 @@ const catalogue = {
     responses: '[repeat 20, time 1000, unit 119], spike counts in 5 ms, one array a sound',
     licence: 'not stated with the files',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/ns1/README.md.',
+    domain: 'auditory',
     choices: ['data', 'fold', 'frontEnd', 'soundHz', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: soundModels,
     encoding: async ({ data, fold, frontEnd, soundHz }) => {
       const { loadNs1 } = await import('./ns1/load.ts');
@@ -315,6 +333,7 @@ const catalogue = {
     responses: '[repeat, time 2000 or 2200, unit], spike counts in 10 ms, one array a sound',
     licence: 'see the Zenodo record',
     source: 'A folder given by --data or CORTEX_DATA; see datasets/wingert/README.md.',
+    domain: 'auditory',
     choices: ['data', 'site', 'shuffleLabels'],
     usualModels: soundModels,
     encoding: async ({ data, site }) => {
@@ -334,6 +353,7 @@ const catalogue = {
     licence: 'that of the files',
     source: 'A folder or a file given by --data; see datasets/recordings/README.md.',
     choices: ['data', 'fold', 'stepMs', 'shuffleLabels'],
+    folds: () => clipFolds,
     usualModels: soundModels,
     encoding: async ({ data, fold, stepMs }) => {
       const { loadRecordings } = await import('./recordings/load.ts');
@@ -387,8 +407,15 @@ export function unknownChoices(name: DatasetName, chosen: DatasetChoice): { fiel
     });
 }
 
+/** What is wrong with so many folds of a data set, the first ones; undefined when nothing is. */
+export function foldsFault(name: DatasetName, folds: number, chosen: DatasetChoice): string | undefined {
+  const most = datasets[name].folds?.(chosen);
+  if (most === undefined) return `${name} has no choice of fold; leave out folds`;
+  return folds > most ? `${name} has ${most} folds at most but folds is ${folds}` : undefined;
+}
+
 function choiceFault(
-  { choices, responses, stepsMs }: DatasetEntry,
+  { choices, responses, stepsMs, folds }: DatasetEntry,
   field: ChoiceName,
   chosen: DatasetChoice,
 ): string | undefined {
@@ -397,6 +424,8 @@ function choiceFault(
     return `comes in bins and frames of fixed length (${responses}), so other steps cannot be had; leave out stepMs ${value}`;
   }
   if (!choices.includes(field)) return `has no choice of ${field}; leave out ${field} ${value}`;
+  const last = (folds?.(chosen) ?? 0) - 1;
+  if (field === 'fold' && chosen.fold! > last) return `has folds 0 to ${last} but fold is ${value}; choose one of them`;
   if (field !== 'stepMs' || !stepsMs || stepsMs.includes(chosen.stepMs!)) return undefined;
   return `is counted in steps of ${stepsMs.join(', ')} ms but stepMs is ${value}; choose one of them`;
 }

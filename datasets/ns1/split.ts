@@ -1,8 +1,9 @@
 import type { ClipSplit } from '../../src/data/encoding-data.ts';
 import { CortexError } from '../../src/errors.ts';
+import { clipFolds } from '../shared/clip-folds.ts';
 
 export const ns1Sounds = 20;
-export const ns1Folds = 5;
+export const ns1Folds = clipFolds;
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

@@ -76,10 +76,7 @@ export function foldSplit(
     throw new CortexError('InvalidInput', `The ${kinds} have folds 0 to ${clipFolds - 1} but fold is ${fold}.`);
   }
   if (distinct.length < clipFolds) {
-    throw new CortexError(
-      'InvalidData',
-      `${distinct.length} ${kinds} are too few for ${clipFolds} folds; leave out the fold.`,
-    );
+    throw new CortexError('InvalidData', `${distinct.length} ${kinds} are too few for ${clipFolds} folds; do without.`);
   }
   const order = Array.from(randomStream(splitSeed, 'recordings/folds').permutation(distinct.length));
   const next = (fold + 1) % clipFolds;

@@ -24,9 +24,9 @@ export function splitTrials(
   name: string,
   fold = 0,
 ): TrialSplit {
-  const wanted = splitNames.reduce((sum, split) => sum + trialsPerCondition[split], 0);
+  const wanted = trialsOf(trialsPerCondition);
   const split: Record<SplitName, Int32Array[]> = { train: [], validation: [], test: [] };
-  expectFold(fold, wanted, trialsPerCondition.test);
+  expectFold(fold, trialsPerCondition);
   const ofCondition: number[][] = Array.from({ length: conditionCount }, () => []);
   trialConditions.forEach((condition, trial) => {
     if (condition < 0 || condition >= conditionCount) {
@@ -55,12 +55,17 @@ export function splitTrials(
   return split;
 }
 
-function expectFold(fold: number, trials: number, testTrials: number): void {
-  const folds = Math.floor(trials / testTrials);
+const trialsOf = (perSplit: PerSplit) => splitNames.reduce((sum, split) => sum + perSplit[split], 0);
+
+/** Folds whose test trials are all different ones. */
+export const trialFolds = (perSplit: PerSplit): number => Math.floor(trialsOf(perSplit) / perSplit.test);
+
+function expectFold(fold: number, perSplit: PerSplit): void {
+  const folds = trialFolds(perSplit);
   if (Number.isInteger(fold) && fold >= 0 && fold < folds) return;
   throw new CortexError(
     'InvalidInput',
-    `${trials} trials of a condition with ${testTrials} to test on have folds 0 to ${folds - 1}; there is no fold ${fold}.`,
+    `${trialsOf(perSplit)} trials of a condition with ${perSplit.test} to test on have folds 0 to ${folds - 1}; there is no fold ${fold}.`,
   );
 }
 

@@ -15,6 +15,7 @@ import { type ArmName, armCalled } from './arms/catalogue.ts';
 import { openSession } from './cache.ts';
 import { heldOutCombinations } from './combinations.ts';
 import { conditions, periodsAt, pseudoPopulationSites, type Region, regionNames } from './experiment.ts';
+import { usualTrials } from './presets.ts';
 import { type SimulationSettings, sessionCount, simulationSettings } from './settings.ts';
 import type { SplitKind } from './split-kinds.ts';
 import { truthOf } from './truth.ts';
@@ -80,8 +81,7 @@ export async function loadSiegelSim(options: SiegelSimOptions = {}): Promise<Dec
     seed,
     unitsPerRegion: units.unitsPerRegion,
     conditionCount: conditions.length,
-    trialsPerCondition: options.trialsPerCondition ??
-      arm.sampling?.trialsPerCondition ?? { train: 16, validation: 2, test: 4 },
+    trialsPerCondition: options.trialsPerCondition ?? arm.sampling?.trialsPerCondition ?? usualTrials,
     samplesPerCondition: options.samplesPerCondition ?? { train: 24, validation: 2, test: 4 },
     unitDraw: options.unitDraw ?? arm.sampling?.unitDraw ?? 'once',
     shuffleLabels: options.shuffleLabels ?? false,

@@ -4,7 +4,9 @@ export type DecodingPreset = 'paper' | 'quick' | 'tiny';
 
 type Samples = Pick<PseudoPopulationSettings, 'samplesPerCondition' | 'trialsPerCondition' | 'unitDraw'>;
 
-const trialsPerCondition = { train: 16, validation: 2, test: 4 };
+/** Recorded trials of every condition that each split draws from, of 22. */
+export const usualTrials = { train: 16, validation: 2, test: 4 };
+const trialsPerCondition = usualTrials;
 
 const samples: Readonly<Record<DecodingPreset, Samples>> = {
   /** Zhang et al. (2026) as written: units are drawn anew for every sample. */

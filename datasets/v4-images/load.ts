@@ -2,6 +2,7 @@ import { type NdArray, ndarray, sizeOf, type TypedArray } from '../../src/arrays
 import type { ClipSplit, EncodingData } from '../../src/data/encoding-data.ts';
 import { CortexError, pickByName } from '../../src/errors.ts';
 import { randomStream } from '../../src/random/stream.ts';
+import { clipFolds } from '../shared/clip-folds.ts';
 import { ArrayReader, findRecordings } from '../shared/recorded-arrays.ts';
 import { readTrials } from './trials.ts';
 
@@ -27,7 +28,7 @@ const sessions = {
 /** Names of the sessions. */
 export const v4Sessions: readonly string[] = Object.keys(sessions);
 /** Parts of the cross-validation over images. */
-export const v4Folds = 5;
+export const v4Folds = clipFolds;
 
 const binMs = 100;
 /** Share of the images outside the test part that is for validation. */

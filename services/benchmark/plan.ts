@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { encodingDatasetNames } from '../../datasets/catalogue.ts';
-import { clipFolds } from '../../datasets/shared/clip-folds.ts';
+import { encodingDatasetNames, foldsFault, unknownChoices } from '../../datasets/catalogue.ts';
 import { CortexError, quoted, unknownName } from '../../src/errors.ts';
 import { encoderNames } from '../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../src/training/encoder/settings.ts';
 import { tuningGrids } from '../../src/training/encoder/tuning-grids.ts';
+import { domainFault } from '../runs/encoding/config.ts';
 import { runName, type SweepJob } from '../sweeps/job.ts';
 
-/** What `cortex benchmark` takes. */
-export const benchmarkPlanSchema = z.strictObject({
+const planFields = z.strictObject({
   dataset: z.enum(encodingDatasetNames),
   /** Folder of the recordings; `CORTEX_DATA` when left out. */
   data: z.string().min(1).optional(),
@@ -19,7 +18,7 @@ export const benchmarkPlanSchema = z.strictObject({
   /** Fits of every model, with the seeds 1, 2, … */
   seeds: z.int().positive().default(3),
   /** Folds of a cross-validation over clips, from the first on, instead of the data set's own split. */
-  folds: z.int().positive().max(clipFolds).optional(),
+  folds: z.int().positive().optional(),
   /** Fits of the first model to shuffled stimuli, a control that should score 0. */
   shuffles: z.int().nonnegative().default(0),
   /** Changes to every model's recipe. */
@@ -28,6 +27,16 @@ export const benchmarkPlanSchema = z.strictObject({
   tune: z.enum(tuningGrids).default('none'),
   /** Once settings and epochs are chosen, fit to the training and validation clips together. */
   refit: z.boolean().optional(),
+});
+/** What `cortex benchmark` takes. */
+export const benchmarkPlanSchema = planFields.superRefine((plan, context) => {
+  const { dataset, models, folds } = plan;
+  const issue = (path: PropertyKey[], message: string | undefined) => {
+    if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+  };
+  for (const { field, message } of unknownChoices(dataset, plan)) issue([field], message);
+  if (folds !== undefined) issue(['folds'], foldsFault(dataset, folds, plan));
+  for (const [i, model] of models.entries()) issue(['models', i], domainFault(model.split('*')[0], dataset));
 });
 export type BenchmarkPlan = z.infer<typeof benchmarkPlanSchema>;
 
@@ -85,22 +94,27 @@ export function benchmarkCells({ models, seeds, folds, shuffles }: BenchmarkPlan
 }
 
 /** What `cortex sweep` takes of one fit: its kind is "fit". */
-export const fitConfigSchema = z.strictObject({
-  kind: z.literal('fit'),
-  ...benchmarkPlanSchema.pick({
-    dataset: true,
-    data: true,
-    session: true,
-    site: true,
-    training: true,
-    tune: true,
-    refit: true,
-  }).shape,
-  fold: z.int().nonnegative().optional(),
-  entry: benchmarkEntrySchema,
-  /** Of the fit; the data are those of seed 1. */
-  seed: z.int().positive(),
-});
+export const fitConfigSchema = z
+  .strictObject({
+    kind: z.literal('fit'),
+    ...planFields.pick({
+      dataset: true,
+      data: true,
+      session: true,
+      site: true,
+      training: true,
+      tune: true,
+      refit: true,
+    }).shape,
+    fold: z.int().nonnegative().optional(),
+    entry: benchmarkEntrySchema,
+    /** Of the fit; the data are those of seed 1. */
+    seed: z.int().positive(),
+  })
+  .superRefine((config, context) => {
+    for (const { field, message } of unknownChoices(config.dataset, config))
+      context.addIssue({ code: 'custom', path: [field], message });
+  });
 export type FitConfig = z.infer<typeof fitConfigSchema>;
 
 /** The fits of a plan as runs of a sweep, such as "cnn-population_x_4-seed-2-fold-0". */

@@ -6,6 +6,8 @@ const datasetCardSchema = z.object({
   name: z.string(),
   summary: z.string(),
   kind: z.enum(['simulated', 'recorded']),
+  /** What its stimuli are, sounds or videos; null where the recording decides. */
+  domain: z.enum(['auditory', 'visual']).nullable(),
   /** Axes of what is read or made, and the unit of the responses. */
   responses: z.string(),
   licence: z.string(),
@@ -26,12 +28,13 @@ export type DatasetCards = z.infer<typeof datasetCardsSchema>;
 export function datasetCards(): DatasetCards {
   return {
     datasets: datasetNames.map((name) => {
-      const { summary, kind, responses, licence, source, choices, usualModels = [], ...views } = datasets[name];
-      const { encoding, decoding, contrasts } = views;
+      const { summary, kind, domain = null, responses, licence, source, choices, usualModels = [] } = datasets[name];
+      const { encoding, decoding, contrasts } = datasets[name];
       return {
         name,
         summary,
         kind,
+        domain,
         responses,
         licence,
         source,

@@ -16,6 +16,7 @@ export async function runRecorded(
 ): Promise<RunResult> {
   const bar = progressBar();
   const earlier = recorder.state;
+  const told = new Set<string>();
   let diskFailure: unknown;
   try {
     const carryOut = work ?? (await import('../runs/kinds.ts')).carryOut;
@@ -27,7 +28,9 @@ export async function runRecorded(
       ...(earlier.state === 'succeeded' && earlier.result && { earlier: earlier.result }),
       onProgress: (progress) => {
         bar.onProgress(progress);
-        if (progress.message) noteLine(progress.message);
+        const { message } = progress;
+        if (message && !told.has(message)) noteLine(message);
+        if (message) told.add(message);
         recorder.progress(progress).catch((error: unknown) => {
           diskFailure = error;
         });

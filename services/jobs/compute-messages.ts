@@ -24,7 +24,7 @@ export type ComputeTask =
   | { readonly kind: 'check'; readonly data: string }
   /** May a config be carried out, as far as it can be told without the data? Throws otherwise. */
   | { readonly kind: 'config'; readonly config: RunConfig }
-  /** Can the recordings of a config be loaded for its run? Throws otherwise. */
+  /** Can the recordings of a config be loaded for its run, and it be fitted to them? Throws otherwise. */
   | { readonly kind: 'data'; readonly config: RunConfig }
   /** Carries out a run of a sweep in a folder. */
   | { readonly kind: 'sweep-run'; readonly config: TaskConfig; readonly dir: string }

@@ -5,6 +5,7 @@ import { type MetricRecord, metricsCsv } from '../../src/io/csv.ts';
 import { withDataFolder } from '../runs/data-folder.ts';
 import { testedOn } from '../runs/decoding/metrics.ts';
 import { readRunRecord } from '../runs/decoding/record.ts';
+import { expectData } from '../runs/expect-data.ts';
 import { hasFiles, ifThere, newProvenance, writeRunFile } from '../runs/run-file.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { SweepPlace } from '../sweeps/run-sweep.ts';
@@ -24,7 +25,7 @@ interface DecodersOptions extends RunOptions {
 /**
  * Decoders side by side in a run folder: a run folder in it for each fit, and of all of them run.json, table.json, table.csv,
  * metrics.csv and report.html. May be stopped and started again at any time, see `carryOutComparison`. Throws what the data, the
- * engine or a training throws, and Conflict for fits of other settings.
+ * engine or a training throws, and Conflict for fits of other settings; what does not fit recordings that are here, before anything is written.
  */
 export async function carryOutDecoders(
   asked: DecodersConfig,
@@ -34,6 +35,8 @@ export async function carryOutDecoders(
   const config = withDataFolder(asked);
   const plan = planOf(config);
   const engine = await startEngine({ onProgress });
+  // Workers elsewhere have data of their own.
+  if ((place?.queue ?? 'local') === 'local') await expectData(config);
   const record = { config, ...newProvenance(engine) };
   const tell = place || !onProgress ? { onProgress } : overallProgress(comparisonCells(plan).length, onProgress);
   const cells = await carryOutComparison(plan, {

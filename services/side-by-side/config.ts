@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { foldsFault } from '../../datasets/catalogue.ts';
 import { type DecoderName, decoderCard, isClosedForm } from '../../src/models/decoders/catalogue.ts';
 import { decodingShape, studyConfigSchema } from '../runs/decoding/config.ts';
-import { type ComparisonPlan, cellFields, comparisonCells, comparisonPlanSchema } from './plan.ts';
+import { type ComparisonPlan, cellFields, comparisonPlanSchema, firstCells } from './plan.ts';
 
 const fields = z.strictObject({
   kind: z.literal('decoders'),
@@ -40,6 +41,8 @@ function faultsOf(config: DecodersConfig): Fault[] {
       message: `fold is one of a cross-validation, and folds are ${folds} of them; leave out one`,
     });
   }
+  const many = folds === undefined ? undefined : foldsFault(config.dataset, folds, config);
+  if (many) own.push({ path: ['folds'], message: many });
   const settings = Object.keys(training);
   if (settings.length > 0 && decoders.every(isClosedForm)) {
     const message = `all of these decoders are fitted in closed form, without gradient steps; leave out the training`;
@@ -61,16 +64,13 @@ const optionsOf = (decoders: readonly DecoderName[]) =>
 
 /** Faults of the first fit of each decoder, each once: what is wrong with the data is wrong with all. */
 function faultsOfCells(plan: ComparisonPlan): Fault[] {
-  const faults = comparisonCells({ ...plan, folds: plan.folds && 1, seeds: 1 }).flatMap((cell) => {
+  const faults = firstCells(plan).flatMap((cell) => {
     const parsed = studyConfigSchema.safeParse(cellFields(plan, cell));
     const issues = parsed.success ? [] : parsed.error.issues;
-    return issues.map(({ path, message }) => {
-      // The fold of a fit is one of the folds that were asked for.
-      if (path[0] === 'fold' && plan.folds !== undefined) {
-        return { path: ['folds'], message: message.replace(/leave out fold .*/, 'leave out folds') };
-      }
-      return { path, message: path[0] === 'options' ? `${cell.decoder}: ${message}` : message };
-    });
+    return issues.map(({ path, message }) => ({
+      path,
+      message: path[0] === 'options' ? `${cell.decoder}: ${message}` : message,
+    }));
   });
   return faults.filter(({ message }, i) => faults.findIndex((one) => one.message === message) === i);
 }

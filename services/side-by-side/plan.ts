@@ -42,6 +42,11 @@ export function comparisonCells({ decoders, folds, seeds }: ComparisonPlan): Com
   );
 }
 
+/** The first fit of every decoder: those on the other folds and with the other seeds differ in nothing else. */
+export function firstCells(plan: ComparisonPlan): ComparisonCell[] {
+  return comparisonCells({ ...plan, folds: plan.folds && 1, seeds: 1 });
+}
+
 /** The config of one cell: a training of its own. Throws InvalidInput where the study's settings do not fit the decoder. */
 export function cellConfig(plan: ComparisonPlan, cell: ComparisonCell): StudyConfig {
   const { decoder } = cell;

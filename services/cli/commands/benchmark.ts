@@ -116,7 +116,7 @@ function fieldsOf(options: BenchmarkCliOptions): Record<string, unknown> {
     site,
     models: listOf(options.models) ?? datasets[known].usualModels,
     seeds: numberOf(options.seeds),
-    folds: folds === true ? clipFolds : numberOf(folds),
+    folds: folds === true ? (datasets[known].folds?.({}) ?? clipFolds) : numberOf(folds),
     shuffles: numberOf(options.shuffles),
     training: jsonObjectOf('--training', options.training),
     tune: options.tune,

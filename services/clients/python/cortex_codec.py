@@ -364,7 +364,7 @@ class Run:
         return self.client.get(self.path + "/artifacts")["artifacts"]
 
     def artifact(self, name: str) -> Any:
-        """A file: JSON, text, an array of .npy, arrays by name of .npz (a decoder's `reconstructions.npz`: `truth` and
+        """A file: JSON, text, an array of .npy, arrays by name of .npz (a study's `reconstructions.npz`: `truth` and
         `reconstruction`, uint8 [condition, time, height, width, colour]), the bytes of all else."""
         return self.client.get(f"{self.path}/artifacts/{urllib.parse.quote(name)}")
 

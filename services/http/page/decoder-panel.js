@@ -22,7 +22,7 @@ const afterTickMs = 250;
  * @param {AbortSignal} signal
  */
 export function decoderPanel(run, card, signal) {
-  const place = el('div', {}, el('p', { class: 'busy' }, 'Reading the reconstructions …'));
+  const place = el('div', {});
   const effects = el('div', { class: 'effects' });
   const regions = regionsOf(run, card);
   const ticks = regionTicks(regions, changed);
@@ -100,9 +100,19 @@ export function decoderPanel(run, card, signal) {
     fill(place, viewer.element);
   }
 
-  load().catch((error) => {
-    if (!signal.aborted) fill(place, el('p', { class: 'empty' }, `${error.message} Tick regions to see videos.`));
-  });
+  /** Why there are no videos yet, and how to see some. */
+  function showWhy(reason) {
+    const how = Object.keys(regions).length > 0 ? ' Tick regions to see videos.' : '';
+    fill(place, el('p', { class: 'empty' }, `${reason}${how}`));
+  }
+
+  if (run.config.kind === 'training') showWhy('This decoder was only trained.');
+  else {
+    fill(place, el('p', { class: 'busy' }, 'Reading the reconstructions …'));
+    load().catch((error) => {
+      if (!signal.aborted) showWhy(error.message);
+    });
+  }
   fill(effects, effectTable(run.masking ?? []));
   return [
     section(

@@ -20,7 +20,8 @@ async function route() {
     if (own === view || (own === '' && view === 'run')) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  fill(main, el('p', { class: 'busy' }, 'Reading …'));
+  const busy = el('p', { class: 'busy' }, 'Reading …');
+  fill(main, busy);
   if (!first) main.focus({ preventScroll: true });
   first = false;
   scrollTo(0, 0);
@@ -31,7 +32,9 @@ async function route() {
     else await runsView(main, signal);
     document.title = `${main.querySelector('h1')?.textContent ?? 'Runs'} – cortex-codec`;
   } catch (error) {
-    if (!signal.aborted) main.append(problem(error));
+    if (signal.aborted) return;
+    busy.remove();
+    main.append(problem(error));
   }
 }
 

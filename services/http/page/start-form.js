@@ -29,7 +29,12 @@ export function startForm(signal, onStarted) {
       { onchange: offer },
     );
     const dataset = select([], { onchange: offerModels });
-    const folder = el('input', { type: 'text', placeholder: 'folder under --data-root', list: 'offered' });
+    const folder = el('input', {
+      type: 'text',
+      placeholder: 'folder under --data-root',
+      list: 'offered',
+      onchange: offerModels,
+    });
     const offered = el('datalist', { id: 'offered' }, ...recordings.map(({ data }) => option(data)));
     const folderField = field('Recording', folder);
     const model = select([]);
@@ -65,9 +70,32 @@ export function startForm(signal, onStarted) {
     function offerModels() {
       const card = datasets.find(({ name }) => name === dataset.value);
       folderField.hidden = !card?.choices.includes('data');
-      const names = (kind.value === 'encoding' ? encoders : decoders).map(({ name }) => name);
-      const usual = kind.value === 'encoding' ? card.usualModels.filter((name) => names.includes(name)) : [];
+      if (kind.value !== 'encoding') {
+        fill(model, ...decoders.map(({ name }) => option(name)));
+        return;
+      }
+      showEncoders(card, card.domain);
+      if (card.domain === null && folder.value) offerEncodersOf(card, folder.value);
+    }
+
+    /** Encoders of a domain, or of both where it is not known, the usual ones first; what is chosen stays where it fits. */
+    function showEncoders({ usualModels }, domain) {
+      const { value } = model;
+      const names = encoders.filter((one) => domain === null || one.domain === domain).map(({ name }) => name);
+      const usual = usualModels.filter((name) => names.includes(name));
       fill(model, ...[...usual, ...names.filter((name) => !usual.includes(name))].map(option));
+      if (names.includes(value)) model.value = value;
+    }
+
+    /** Those that the recording which is named can be given to; one that cannot be read is left to the start to tell. */
+    async function offerEncodersOf(card, data) {
+      try {
+        const { domain } = await askJson('/v1/datasets/check', { method: 'POST', body: { data }, signal });
+        if (folder.value === data && dataset.value === card.name && kind.value === 'encoding')
+          showEncoders(card, domain);
+      } catch {
+        // Everything is offered still.
+      }
     }
 
     /** What runs of the chosen kind alone are told. */

@@ -6,7 +6,7 @@ import type { RunConfig } from '../../runs/config.ts';
 /** Time that recordings are looked at before their run is taken; what is not found by then the run tells. */
 const lookMs = 5000;
 
-/** What is wrong with recordings, rather than with the server. */
+/** What is wrong with recordings or the config, rather than with the server. */
 const faults: readonly ErrorTag[] = [
   'InvalidInput',
   'InvalidShape',
@@ -17,7 +17,7 @@ const faults: readonly ErrorTag[] = [
 ];
 
 /**
- * Throws InvalidInput, with the loader's reason, for recordings that a run could not be fitted to, as far as a child process
+ * Throws InvalidInput, with the reason, for recordings that a run could not be loaded from or fitted to, as far as a child process
  * finds it in five seconds. Whatever else keeps it from looking is left to the run.
  */
 export async function expectData(checks: Compute, config: RunConfig): Promise<void> {
@@ -26,6 +26,6 @@ export async function expectData(checks: Compute, config: RunConfig): Promise<vo
     await checks.run({ kind: 'data', config }, { signal: AbortSignal.timeout(lookMs) });
   } catch (error) {
     if (!isCortexError(error) || !faults.includes(error.tag)) return;
-    throw new CortexError('InvalidInput', `data: ${error.message}`, { cause: error });
+    throw new CortexError('InvalidInput', error.message, { cause: error });
   }
 }

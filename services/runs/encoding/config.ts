@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { encodingDatasetNames, unknownChoices } from '../../../datasets/catalogue.ts';
+import {
+  datasets,
+  type EncodingDatasetName,
+  encodingDatasetNames,
+  unknownChoices,
+} from '../../../datasets/catalogue.ts';
 import { unknownName } from '../../../src/errors.ts';
-import { encoderNames, outputNonlinearities, prefilterNames } from '../../../src/models/encoders/names.ts';
+import {
+  encoderDomain,
+  encoderNames,
+  outputNonlinearities,
+  prefilterNames,
+} from '../../../src/models/encoders/names.ts';
 import { encoderTrainingSchema } from '../../../src/training/encoder/settings.ts';
 import { tuningGrids } from '../../../src/training/encoder/tuning-grids.ts';
 import { dataChoiceShape } from '../data-choice.ts';
@@ -13,6 +23,15 @@ export const encoderNameSchema = z
     error: ({ input }) => unknownName('encoder', String(input), encoderNames).replace(/\.$/, ''),
   })
   .meta({ enum: [...encoderNames] });
+
+/** What is wrong with a model for a data set of the other domain; undefined when nothing is, or when the recording decides. */
+export function domainFault(model: string, dataset: EncodingDatasetName): string | undefined {
+  const { domain, usualModels = [] } = datasets[dataset];
+  if (domain === undefined || !encoderNames.some((name) => name === model) || encoderDomain(model) === domain)
+    return undefined;
+  const kinds = { auditory: 'sounds', visual: 'videos' };
+  return `${model} takes ${kinds[encoderDomain(model)]} but ${dataset} has ${kinds[domain]}; choose a model of ${kinds[domain]}, such as ${usualModels.join(' or ')}`;
+}
 
 /** What `cortex train --model …` and `POST /v1/runs` with kind "encoding" take. */
 export const encodingConfigSchema = z
@@ -44,6 +63,8 @@ export const encodingConfigSchema = z
   .superRefine((config, context) => {
     for (const { field, message } of unknownChoices(config.dataset, config))
       context.addIssue({ code: 'custom', path: [field], message });
+    const fault = domainFault(config.model, config.dataset);
+    if (fault) context.addIssue({ code: 'custom', path: ['model'], message: fault });
     if (config.jackknife && config.networks < 2) {
       const message = `must be 2 or more for jackknives but is ${config.networks}`;
       context.addIssue({ code: 'custom', path: ['networks'], message });

@@ -1,15 +1,15 @@
 import { expectShape, type NdArray } from '../../arrays.ts';
 import { frameAxes } from '../../data/expect-stimuli.ts';
 import { tf } from '../../engine/tensorflow.ts';
-import { CortexError, quoted } from '../../errors.ts';
+import { CortexError } from '../../errors.ts';
 import type { ForwardMode } from '../forward-mode.ts';
-import { type WeightSpec, Weights } from '../weights.ts';
+import { Weights } from '../weights.ts';
 import type { AnyArchitecture, Network, SignalShape } from './architecture.ts';
-import { type EncoderConfig, type EncoderConfigInput, resolvedConfig } from './encoder-config.ts';
-import { type EncoderShape, expectFrames } from './encoder-shape.ts';
-import { applyNonlinearity, nonlinearitySpecs } from './output-nonlinearity.ts';
-import { applyPrefilter, prefilterCopies, prefilterSpecs } from './prefilters/prefilter.ts';
-import { encoderArchitecture } from './registry.ts';
+import type { EncoderConfig, EncoderConfigInput } from './encoder-config.ts';
+import { planEncoder } from './encoder-plan.ts';
+import type { EncoderShape } from './encoder-shape.ts';
+import { applyNonlinearity } from './output-nonlinearity.ts';
+import { applyPrefilter } from './prefilters/prefilter.ts';
 
 /** Where the stimulus and responses of the data lie; learned from the training clips and kept with the weights. */
 export interface Scaling {
@@ -34,32 +34,15 @@ export class Encoder {
   private readonly net: Network<unknown>;
 
   /**
-   * Draws the starting weights from streams "init/…" of `seed`. Throws NotFound for a model that is not registered, and
-   * InvalidInput for options that it does not have and frames that it does not take.
+   * Draws the starting weights from streams "init/…" of `seed`. Throws what `planEncoder` throws.
    */
-  constructor(input: EncoderConfigInput, shape: EncoderShape, seed: number) {
-    const config = resolvedConfig(input);
-    const { options, nonlinearity } = config;
-    this.architecture = encoderArchitecture(config.model);
-    expectFrames(this.architecture, shape.frame);
+  constructor(input: EncoderConfigInput, ofData: EncoderShape, seed: number) {
+    const { config, architecture, shape, specs } = planEncoder(input, ofData);
     this.config = config;
-    this.shape = { ...shape, copies: prefilterCopies(config.prefilter) };
-    if (config.prefilter !== 'none' && (this.architecture.input !== 'frames' || shape.frame.length !== 1)) {
-      throw new CortexError(
-        'InvalidInput',
-        `Prefilter ${quoted(config.prefilter)} works on spectrograms but ${config.model} takes ${this.architecture.input} of shape [${shape.frame}]; leave it out.`,
-      );
-    }
-    this.weights = new Weights(
-      [
-        ...scalingSpecs(shape),
-        ...prefilterSpecs(config.prefilter, shape),
-        ...this.architecture.specs(options, this.shape),
-        ...nonlinearitySpecs(nonlinearity, shape.units),
-      ],
-      seed,
-    );
-    this.net = { config: options, shape: this.shape, weights: this.weights };
+    this.architecture = architecture;
+    this.shape = shape;
+    this.weights = new Weights(specs, seed);
+    this.net = { config: config.options, shape, weights: this.weights };
   }
 
   get parameterCount(): number {
@@ -160,15 +143,4 @@ export class Encoder {
     if (this.architecture.input === 'waveform' || this.shape.frame.length > 1) return x;
     return applyPrefilter(this.config.prefilter, x as tf.Tensor3D, this.weights);
   }
-}
-
-function scalingSpecs({ frame, units }: EncoderShape): WeightSpec[] {
-  const fixed = { trainable: false, parameter: false };
-  const inputShape = frame.length === 1 ? [frame[0]] : [1];
-  return [
-    { name: 'input/mean', shape: inputShape, initialiser: { constant: 0 }, ...fixed },
-    { name: 'input/sd', shape: inputShape, initialiser: { constant: 1 }, ...fixed },
-    { name: 'output/mean', shape: [units], initialiser: { constant: 0 }, ...fixed },
-    { name: 'output/sd', shape: [units], initialiser: { constant: 1 }, ...fixed },
-  ];
 }

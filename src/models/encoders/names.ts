@@ -26,6 +26,19 @@ export const encoderNames = [
   'waveform',
 ] as const;
 
+/** Those that take videos; the others take sounds. */
+const videoEncoders = [
+  'linear-video',
+  'visual-cnn',
+  'image-cnn',
+  'inverse-video-unet',
+] as const satisfies readonly (typeof encoderNames)[number][];
+
+/** What an encoder of the registry takes. */
+export function encoderDomain(name: string): 'auditory' | 'visual' {
+  return videoEncoders.some((one) => one === name) ? 'visual' : 'auditory';
+}
+
 /** Adaptation in front of a model. */
 export const prefilterNames = ['none', 'adaptrans', 'ic-adaptation', 'stp'] as const;
 export type Prefilter = (typeof prefilterNames)[number];

@@ -1,7 +1,13 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { benchmarkCells, benchmarkEntry, benchmarkPlanSchema } from '../../../services/benchmark/plan.ts';
+import {
+  benchmarkCells,
+  benchmarkEntry,
+  benchmarkJobs,
+  benchmarkPlanSchema,
+  fitConfigSchema,
+} from '../../../services/benchmark/plan.ts';
 import { runBenchmark } from '../../../services/benchmark/run-benchmark.ts';
 import { benchmarkMarkdown, benchmarkTable } from '../../../services/benchmark/table.ts';
 import { type NdArray, ndarray, type TypedArray } from '../../../src/arrays.ts';
@@ -58,7 +64,16 @@ test('baselines and models, with every seed; a second run fits nothing', async (
 });
 
 test('a plan with a fold or a model that there is none of is refused before anything is fitted', () => {
-  expect(() => benchmarkPlanSchema.parse({ ...plan, folds: 6 })).toThrow(/<=5/);
+  expect(() => benchmarkPlanSchema.parse({ ...plan, folds: 6 })).toThrow(/ns1 has 5 folds at most but folds is 6/);
+  expect(() => benchmarkPlanSchema.parse({ ...plan, dataset: 'auditory-sim', folds: 2 })).toThrow(
+    /auditory-sim has no choice of fold; leave out folds/,
+  );
+  expect(() => benchmarkPlanSchema.parse({ ...plan, models: ['visual-cnn*2'] })).toThrow(
+    /visual-cnn takes videos but ns1 has sounds/,
+  );
+  expect(() => fitConfigSchema.parse({ ...benchmarkJobs({ ...plan, folds: 5 })[0].config, fold: 5 })).toThrow(
+    /ns1 has folds 0 to 4 but fold is 5/,
+  );
   expect(() => benchmarkEntry('linaer*2')).toThrow(/Unknown encoder "linaer"\. Did you mean "linear"\?/);
 });
 

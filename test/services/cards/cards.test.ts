@@ -10,7 +10,7 @@ import { type RunCard, runCard, runCardSchema } from '../../../services/cards/ru
 import { runConfigSchema } from '../../../services/runs/config.ts';
 import { decodingFacts, encodingFacts } from '../../../services/runs/data-facts.ts';
 import { RunStore } from '../../../services/store/run-store.ts';
-import { encoderNames } from '../../../src/models/encoders/names.ts';
+import { encoderDomain, encoderNames } from '../../../src/models/encoders/names.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { fourVideos } from '../../training/decoder/four-videos.ts';
 import { smallData } from '../../training/encoder/encoding-fixture.ts';
@@ -29,15 +29,21 @@ const request = ({ requests }: RunCard, analysis: string) => requests.find((one)
 
 test('every model and every data set has a card', () => {
   const { encoders, decoders } = modelCardsSchema.parse(modelCards());
-  expect(encoders.map(({ name }) => name)).toEqual(encoderNames);
+  expect(encoders.map(({ name, domain }) => [name, domain])).toEqual(
+    encoderNames.map((name) => [name, encoderDomain(name)]),
+  );
   expect(encoders.find(({ name }) => name === 'inverse-video-unet')?.causal).toBe(false);
   expect(encoders.find(({ name }) => name === 'ln')?.options.length).toBeGreaterThan(0);
   expect(decoders.find(({ name }) => name === 'lookup')).toMatchObject({ parameters: null, closedForm: true });
   const { datasets } = datasetCardsSchema.parse(datasetCards());
   expect(datasets.find(({ name }) => name === 'ns1')).toMatchObject({
     runs: ['encoding', 'study', 'training', 'decoders'],
+    domain: 'auditory',
   });
-  expect(datasets.find(({ name }) => name === 'recordings')?.choices).toContain('data');
+  expect(datasets.find(({ name }) => name === 'recordings')).toMatchObject({
+    choices: expect.arrayContaining(['data']),
+    domain: null,
+  });
 });
 
 test('the card of a decoder: axes, regions, conditions, a masking that can be sent, numbers beside the baselines', async () => {

@@ -25,15 +25,18 @@ const study = [
   'linear,lookup',
 ];
 
-async function cortex(...args: string[]): Promise<string> {
-  return (await promisify(execFile)(process.execPath, [script, ...args], { cwd: root, maxBuffer: 2 ** 26 })).stdout;
-}
+const said = async (...args: string[]) =>
+  promisify(execFile)(process.execPath, [script, ...args], { cwd: root, maxBuffer: 2 ** 26 });
+const cortex = async (...args: string[]): Promise<string> => (await said(...args)).stdout;
 
+let notes: string;
 let first: { readonly tables: readonly { readonly columns: readonly { readonly name: string }[] }[] };
 
 beforeAll(async () => {
   await writeRecordings(join(root, 'tones'));
-  first = JSON.parse(await cortex(...study, '--out', out, '--json'));
+  const { stdout, stderr } = await said(...study, '--out', out, '--json');
+  first = JSON.parse(stdout);
+  notes = stderr;
 }, 300_000);
 
 test('one object with the table, which lies in the folder too', async () => {
@@ -41,6 +44,10 @@ test('one object with the table, which lies in the folder too', async () => {
   expect(columns.map(({ name }) => name)).toEqual(['linear', 'lookup', 'true videos', 'ignoring the spikes']);
   expect(first).toMatchObject({ folder: out, plan: { decoders: ['linear', 'lookup'], seeds: 1 } });
   expect(JSON.parse(await readFile(join(out, 'table.json'), 'utf8')).tables).toEqual(first.tables);
+});
+
+test('which engine computes is said once, not for every fit', () => {
+  expect(notes.match(/^Engine: /gm)).toHaveLength(1);
 });
 
 test('what the command made is a run that a server lists', async () => {
@@ -67,5 +74,9 @@ test('a folder of somebody is not written to, and an option at fault is named', 
   await writeFile(join(other, 'table.json'), '{"plan": "mine"}');
   await expect(cortex(...study, '--out', other)).rejects.toThrow(/not empty and not a comparison of decoders of ours/);
   await expect(cortex(...study, '--folds', '0', '--out', join(root, 'new'))).rejects.toThrow(/--folds "0"/);
+  await expect(cortex(...study, '--folds', '6', '--out', join(root, 'new'))).rejects.toThrow(
+    /--folds "6": recordings has 5 folds at most/,
+  );
+  await expect(cortex(...study, '--regions', 'V9', '--out', join(root, 'new'))).rejects.toThrow(/Unknown region "V9"/);
   await expect(stat(join(root, 'new'))).rejects.toThrow('ENOENT');
 }, 300_000);

@@ -33,7 +33,7 @@ test('a config names decoders, and each takes the options and the training that 
 });
 
 test.each([
-  [{ decoders: [] }, /decoders: Too small/],
+  [{ decoders: [] }, /decoders: name at least one decoder/],
   [{ decoders: ['mpl'] }, /decoders\.0: .*shallow-cnn/],
   [{ decoders: ['mlp'], trainingSeed: 3 }, /trainingSeed/],
   [{ decoders: ['mlp'], decoder: 'mlp' }, /decoder/],
@@ -51,6 +51,15 @@ test.each([
   [
     { decoders: ['linear', 'mlp'], dataset: 'auditory-sim', fold: 2 },
     /^fold: auditory-sim has no choice of fold; leave out fold 2$/,
+  ],
+  [
+    { decoders: ['linear', 'mean'], dataset: 'recordings', folds: 99 },
+    /^folds: recordings has 5 folds at most but folds is 99$/,
+  ],
+  [{ decoders: ['linear'], split: 'combinations', folds: 5 }, /^folds: siegel-sim has 4 folds at most but folds is 5$/],
+  [
+    { decoders: ['linear'], dataset: 'v4-images', fold: 5 },
+    /^fold: v4-images has folds 0 to 4 but fold is 5; choose one of them$/,
   ],
 ])('refuses %j', (asked, message) => {
   expect(faultsOf(asked)).toMatch(message);

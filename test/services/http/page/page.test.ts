@@ -208,6 +208,29 @@ test.skipIf(!chromium.path)(
 );
 
 test.skipIf(!chromium.path)(
+  `a decoder that was only trained says so, and shows videos once a region is masked; a run that is not there is told${chromium.note}`,
+  async () => {
+    const config = { kind: 'training', dataset: 'recordings', data: 'dots', decoder: 'linear', preset: 'tiny' };
+    const headers = { 'Content-Type': 'application/json' };
+    const sent = await fetch(`${server.url}/v1/runs`, { method: 'POST', headers, body: JSON.stringify(config) });
+    const { id } = await sent.json();
+    const stateOf = async () => (await (await fetch(`${server.url}/v1/runs/${id}`)).json()).state;
+    await expect.poll(stateOf, { timeout: 90_000 }).toBe('succeeded');
+    const { page, complaints } = await open(`run/${id}`);
+    expect(await page.getByText('This decoder was only trained. Tick regions to see videos.').count()).toBe(1);
+    await page.getByRole('checkbox', { name: 'MT' }).press('Space');
+    await until(page, "document.querySelectorAll('.stage canvas').length === 3", 60_000);
+    await settled(page);
+    expect(complaints).toEqual([]);
+    await page.goto(`${server.url}/#/run/nope`);
+    await until(page, "document.querySelector('main .problem') !== null");
+    expect(await page.locator('main').innerText()).not.toContain('Reading');
+    await page.context().close();
+  },
+  240_000,
+);
+
+test.skipIf(!chromium.path)(
   `subspaces and checks: another unit, other settings, a check${chromium.note}`,
   async () => {
     const { page, complaints } = await open('run/heard-sounds');
@@ -236,9 +259,15 @@ test.skipIf(!chromium.path)(
   async () => {
     const { page, complaints } = await open('');
     await page.getByLabel('What').selectOption('encoding');
+    await page.getByLabel('Data set').selectOption('visual-sim');
+    const offered = () => page.getByLabel('Model').innerText();
+    expect(await offered()).not.toContain('cnn-population');
     await page.getByLabel('Data set').selectOption('recordings');
+    expect(await offered()).toMatch(/cnn-population.*linear-video/s);
     await page.getByLabel('Recording').fill('sounds');
+    await page.getByLabel('Recording').press('Tab');
     await page.getByLabel('Model').selectOption('cnn-population');
+    await expect.poll(offered, { timeout: 20_000 }).not.toContain('linear-video');
     await page.getByRole('button', { name: 'Start' }).click();
     await until(page, "document.querySelector('.curve path') !== null", 100_000);
     expect(await violations(page)).toEqual([]);

@@ -1,13 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { QueueFull } from '../../../../services/jobs/errors.ts';
 import { runConfigSchema } from '../../../../services/runs/config.ts';
-import { expectData } from '../../../../services/runs/expect-data.ts';
 import { RunStore } from '../../../../services/store/run-store.ts';
 import { CortexError } from '../../../../src/errors.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { writeRecordings } from '../../runs/encoding/recordings-folder.ts';
 import { finishedRun, until } from '../../wait.ts';
 import { appWith, problem, succeededRun } from './fake-app.ts';
 
@@ -91,6 +89,15 @@ test('POST /v1/runs refuses what is not a study', async () => {
       /form: model: Unknown encoder "lnn"\. Did you mean "ln"\?.*; fold: auditory-sim has no /,
     ),
     errors: [{ path: 'model' }, { path: 'fold' }],
+  });
+  const heard = { kind: 'encoding', dataset: 'visual-sim', model: 'ln' };
+  expect(await problem(await post('/v1/runs', heard), 422)).toMatchObject({
+    errors: [
+      {
+        path: 'model',
+        message: expect.stringMatching(/^ln takes sounds but visual-sim has videos; choose .*visual-cnn$/),
+      },
+    ],
   });
   await problem(await post('/v1/runs', '{"seed": 1'), 400);
   await problem(await post('/v1/runs', 'seed=1', { 'Content-Type': 'application/x-www-form-urlencoded' }), 415);
@@ -215,7 +222,7 @@ test('recordings that are there but wrong are refused at once, and nothing is be
   const config = { kind: 'encoding', dataset: 'recordings', data: 'mine', model: 'ln' };
   for (const tag of ['InvalidData', 'MissingFile', 'NotFound'] as const) {
     compute.look = async () => {
-      throw new CortexError(tag, `${join(dataRoot, 'mine')}/units.csv has no column region.`);
+      throw new CortexError(tag, `data: ${join(dataRoot, 'mine')}/units.csv has no column region.`);
     };
     const { detail } = await problem(await post('/v1/runs', config), 422);
     expect(detail).toBe('data: mine/units.csv has no column region.');
@@ -227,17 +234,4 @@ test('recordings that are there but wrong are refused at once, and nothing is be
   expect((await post('/v1/runs', config)).status).toBe(202);
   compute.look = () => Promise.reject(new QueueFull('512 computations are waiting.', 10));
   expect((await post('/v1/runs', config)).status).toBe(202);
-});
-
-test('what is wrong with recordings is what their loader says', async () => {
-  const folder = temporaryFolder();
-  await writeRecordings(folder);
-  const config = (model: string) =>
-    runConfigSchema.parse({ kind: 'encoding', dataset: 'recordings', data: folder, model, seed: 1 });
-  await expectData(config('ln'));
-  await rm(join(folder, 'sounds'), { recursive: true });
-  await expect(expectData(config('ln'))).rejects.toMatchObject({
-    tag: expect.stringMatching(/Invalid|Missing|NotFound/),
-  });
-  await expectData(runConfigSchema.parse({}));
 });
