@@ -48,7 +48,7 @@ export type StageName = keyof typeof minutesOf;
 export type StageOutcome<Result> = { readonly result: Result } | { readonly reason: string };
 
 /** Raised when stages give other results for the same plan. */
-const version = 1;
+const version = 2;
 
 const storedSchema = z.object({ fingerprint: fingerprintSchema, seconds: z.number(), outcome: z.unknown() });
 

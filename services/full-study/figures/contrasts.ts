@@ -85,7 +85,7 @@ export function contrastFigures(result: ContrastsResult): FigureOfStudy[] {
       figure: 'Figures 4C, 4E, 4G',
       title: 'Silencing regions, on the contrasts read from the network’s videos',
       shows:
-        'It shows which regions the network leans on beside random masks of as many units of the others, p uncorrected; where the network is not recommended, neither is its map.',
+        'It shows which regions the network leans on beside random masks of as many units (region labels permuted), p uncorrected; where the network is not recommended, neither is its map.',
       tables: [
         {
           title: '|Δ contrast|',

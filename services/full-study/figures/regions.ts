@@ -37,7 +37,7 @@ export function regionFigures(outcome: StageOutcome<SingleRegionsResult>): Figur
   }
   const { decoder, rows } = outcome.result;
   const shows =
-    'It shows what a decoder finds in a region by itself; the constant mean video, the level of chance here, already scores high, so the p against other conditions (tables below) is what counts.';
+    'It shows what a decoder finds in a region by itself; the constant mean video, the level of chance here, already scores high, so the p of permuted levels (tables below) is what counts.';
   return [
     ...panels.map(({ figure, title, feature, number, measure, level }) => {
       const known = rows.flatMap((row) => {
@@ -73,7 +73,7 @@ export function regionFigures(outcome: StageOutcome<SingleRegionsResult>): Figur
       figure: 'Supplementary Tables 11 to 13',
       title: `Single regions beside chance, by ${decoder}`,
       shows:
-        'It shows each region against condition-permuted truth and, as published, against noise input; the t-test of the latter counts look-alike conditions as independent.',
+        'It shows each region against truth of which the levels are permuted and, as published, against noise input; the t-test of the latter counts look-alike conditions as independent.',
       tables: [
         videoTable(rows),
         ...rows

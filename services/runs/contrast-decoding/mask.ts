@@ -18,7 +18,7 @@ export interface MaskSessionsRequest {
 
 /**
  * Silences regions together in the sessions of a finished study that have any of them, as masking in the study itself does:
- * the same test trials of every fold, and random masks of as many units of the other regions. A row a session, named by those
+ * the same test trials of every fold, and random masks of as many units (region labels permuted). A row a session, named by those
  * regions that the session has, such as "MOs+VISp"; of one region it is the study's own row. Throws NotFound for an unknown
  * region, InvalidInput for none and for an unknown session, Unsupported for a mode other than `zero`, and as
  * `openContrastStudy`.

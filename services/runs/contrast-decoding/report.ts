@@ -65,7 +65,7 @@ export function contrastReport({ decoded, record, pictures }: ContrastReportInpu
       })),
       note:
         'Mean |change| of the contrasts read from the video when the region is silenced, against random masks of as many ' +
-        'units of the other regions of the same session. p: (1 + random masks that do at least as much) / (1 + random masks), ' +
+        'units of the same session (region labels permuted). p: (1 + random masks that do at least as much) / (1 + random masks), ' +
         'uncorrected.',
     },
     figures: [

@@ -1,5 +1,5 @@
 import type { ReconstructionNull } from '../../../src/analysis/decoding/reconstruction-nulls.ts';
-import { formatP } from '../../report/format.ts';
+import { formatNumber, formatP } from '../../report/format.ts';
 import type { ReportTable } from '../../report/report-input.ts';
 
 const words = {
@@ -10,25 +10,39 @@ const words = {
 
 /** Scores of a decoder that was trained on chosen regions, beside its chance levels. */
 export function nullTable(nulls: readonly ReconstructionNull[]): ReportTable {
-  const pair = (
-    { mean, sd }: { readonly mean: number; readonly sd: number },
-    feature: ReconstructionNull['feature'],
-  ) => (feature === 'motion' ? `${mean.toFixed(1)} ± ${sd.toFixed(1)}` : `${mean.toFixed(4)} ± ${sd.toFixed(4)}`);
+  const pair = ({ mean, sd }: { readonly mean: number; readonly sd: number }, feature: ReconstructionNull['feature']) =>
+    [mean, sd].map((value) => formatNumber(value, { digits: feature === 'motion' ? 1 : 4 })).join(' ± ');
+  const [first] = nulls;
+  const reasons = nulls.flatMap(({ feature, permuted }) =>
+    permuted.reason ? [`${feature}: ${permuted.reason}.`] : [],
+  );
   return {
     title: 'Beside chance',
-    heads: ['Measure', 'Reconstructed', 'Other conditions', 'p', 'From noise', 'p of t, as published', 'p empirical'],
-    rows: nulls.map(({ feature, permuted, noise, ...own }) => [
+    heads: [
+      'Measure',
+      'Reconstructed',
+      'Levels',
+      'Levels permuted',
+      'p (smallest)',
+      'From noise',
+      'p of t, as published',
+      'p empirical',
+    ],
+    rows: nulls.map(({ feature, levels, permuted, noise, ...own }) => [
       words[feature],
       pair(own, feature),
+      String(levels),
       pair(permuted, feature),
-      formatP(permuted.p),
+      permuted.p === null ? 'no test' : `${formatP(permuted.p)} (${formatNumber(permuted.smallestP)})`,
       pair(noise, feature),
       noise.p === null ? 'no test' : formatP(noise.p),
       formatP(noise.pEmpirical),
     ]),
-    note:
-      `Mean ± sd over ${nulls[0]?.conditions ?? 0} conditions. Other conditions: scored against the true videos of conditions of another cue, colour or ` +
-      `direction, ${nulls[0]?.permuted.draws ?? 0} draws. From noise: ${nulls[0]?.noise.samples ?? 0} reconstructions from standard normal input ` +
-      '(Zhang et al. 2026); its t-test counts conditions as independent, which those of one cue, colour or direction are not.',
+    note: [
+      `Mean ± sd over ${first?.conditions ?? 0} conditions. Levels permuted: cues, colours or directions change places as a whole among the true ` +
+        'videos, mean ± sd over their orders; conditions of one level look alike, so that the levels are the independent values. From noise: ' +
+        `${first?.noise.samples ?? 0} reconstructions from standard normal input (Zhang et al. 2026); its t-test counts conditions as independent.`,
+      ...reasons,
+    ].join(' '),
   };
 }

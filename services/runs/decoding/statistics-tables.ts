@@ -17,9 +17,10 @@ export function statisticsNote(rows: readonly ShortMaskingRow[]): string {
 }
 
 const levelNote =
-  'Increase: masked − unmasked error of single trials, averaged by level of the feature, with a 95 % interval from drawn levels, test ' +
-  'trials and training seeds. n: levels × training seeds, the independent values. p levels: their signs flipped; behind every p in brackets ' +
-  'the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. Seeds: the mean increase of each training seed. –: no test.';
+  'Increase: masked − unmasked error of single trials, averaged by level of the feature (over training seeds too), with a 95 % interval by ' +
+  'Student’s t over levels. n: levels, the independent values; training seeds share them and the test trials. p levels: their signs flipped; ' +
+  'behind every p in brackets the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. ' +
+  'Seeds: the mean increase of each training seed. –: no test.';
 const drawNote =
   'Others: |masked − unmasked| of as many units of the other regions. Labels, equal d′: region labels permuted among all units, or among ' +
   'units of equal d′. Contrast: the effect in sd of permuted masks minus the mean of that of the other regions. Detectable: the ' +

@@ -1,5 +1,6 @@
 import { type NdArray, ndarray } from '../../arrays.ts';
 import type { Condition, DecodingData } from '../../data/decoding-data.ts';
+import { type PermutationTest, permutationTest } from '../../metrics/permutation-test.ts';
 import { mean, standardDeviation } from '../../metrics/summary.ts';
 import { studentTTest } from '../../metrics/t-tests.ts';
 import { predictVideos } from '../../models/decoders/predict-videos.ts';
@@ -17,8 +18,11 @@ export interface ReconstructionNull {
   /** Conditions; of these `levels` are independent, for those of one cue, colour or direction look alike. */
   readonly conditions: number;
   readonly levels: number;
-  /** Mean scores against the true videos of conditions of another level; p = (1 + draws as good) / (1 + draws). */
-  readonly permuted: { readonly mean: number; readonly sd: number; readonly draws: number; readonly p: number };
+  /**
+   * The mean score when the reconstructions of whole levels are scored against the true videos of another, over all orders of the levels
+   * (their own among them) or some: what reconstructions that do not tell levels apart score.
+   */
+  readonly permuted: PermutationTest;
   /**
    * Reconstructions from standard normal input, as published: two-sided Student t of the conditions against them, and
    * (1 + those as good as the mean) / (1 + all). Reconstruction i is scored against condition i modulo their number.
@@ -63,25 +67,32 @@ export function reconstructionNulls(
       ...spread(scores),
       conditions: conditions.length,
       levels: new Set(reading.labels).size,
-      permuted: permutedTemplates(reading, own, mean(scores), { seed, draws }),
+      permuted: permutedTemplates(reading, own, { seed, draws }),
       noise: { ...spread(noise), samples: noise.length, ...noiseTest(scores, noise, reading.better) },
     };
   });
 }
 
-/** Mean score when every reconstruction is scored against a random condition of another level, `draws` times. */
+/**
+ * Permutes whole levels among the true videos: a reconstruction is scored against all videos of the level that its own is given, and the
+ * conditions of a level, which look alike, move together (exchangeable blocks, Good 2005, §3.1). So n is the number of levels. Exact
+ * where levels have equally many conditions. `draws` orders where there are more.
+ */
 export function permutedTemplates(
   { feature, labels, better }: Pick<ConditionReading, 'feature' | 'labels' | 'better'>,
   score: (i: number, c: number) => number,
-  observed: number,
   { seed, draws }: { readonly seed: number; readonly draws: number },
-): ReconstructionNull['permuted'] {
-  const stream = randomStream(seed, `nulls/permuted/${feature}`);
-  const others = labels.map((label) => labels.flatMap((other, c) => (other === label ? [] : [c])));
-  const means = Array.from({ length: draws }, () =>
-    mean(labels.map((_, i) => score(i, others[i][stream.integer(others[i].length)]))),
+): PermutationTest {
+  const members = [...new Set(labels)].map((level) =>
+    labels.flatMap((label, condition) => (label === level ? [condition] : [])),
   );
-  return { ...spread(means), draws, p: share(means, observed, better) };
+  const scores = members.map((own) => members.map((shown) => mean(own.flatMap((i) => shown.map((c) => score(i, c))))));
+  const sign = better === 'higher' ? 1 : -1;
+  const meanOf = (order: ArrayLike<number>) =>
+    members.reduce((sum, own, level) => sum + sign * own.length * scores[level][order[level]], 0) / labels.length;
+  const stream = randomStream(seed, `nulls/permuted/${feature}`);
+  const test = permutationTest(members.length, meanOf, { draws, stream, things: 'levels' });
+  return { ...test, mean: sign * test.mean };
 }
 
 function noiseTest(scores: readonly number[], noise: readonly number[], better: ConditionReading['better']) {

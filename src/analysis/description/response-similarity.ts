@@ -1,5 +1,6 @@
 import type { NdArray } from '../../arrays.ts';
 import { empiricalP } from '../../metrics/effect-size.ts';
+import { smallestPermutationP } from '../../metrics/permutation-test.ts';
 import { mean, type Summary, summarise } from '../../metrics/summary.ts';
 import { type RandomStream, randomStream } from '../../random/stream.ts';
 import { unitsOfRegions } from '../decoding/mask-responses.ts';
@@ -145,7 +146,7 @@ function similarityTest(
 ): SimilarityTest {
   const places = [...train.keys()].filter((i) => train[i].count > 0 && held[i].count > 0);
   const n = places.length;
-  const smallestP = Math.max(1 / (1 + permutations), 1 / factorial(n));
+  const smallestP = smallestPermutationP(n, permutations);
   if (n < 2) {
     return {
       n,
@@ -164,10 +165,6 @@ function similarityTest(
   const difference = differenceOf([...places.keys()]);
   const draws = Array.from({ length: permutations }, () => differenceOf(stream.permutation(n)));
   return { n, difference, p: empiricalP(difference - 1e-12, draws), smallestP };
-}
-
-function factorial(n: number): number {
-  return n <= 1 ? 1 : n * factorial(n - 1);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

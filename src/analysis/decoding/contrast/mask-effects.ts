@@ -5,6 +5,7 @@ import { randomStream } from '../../../random/stream.ts';
 import { type PatchTemplates, readContrasts } from '../contrast-readout.ts';
 import { applyMask, unitsOfRegions } from '../mask-responses.ts';
 import type { Member } from './ensemble.ts';
+import { permutedMasks } from './permuted-masks.ts';
 import type { FoldResult } from './results.ts';
 import type { ContrastSettings } from './settings.ts';
 
@@ -24,8 +25,8 @@ export interface MaskEffectsInput {
 
 /**
  * Effect of setting each region's standardised units to 0: mean |change| of the contrasts read from the reconstructions.
- * Beside it the effects of random masks of as many units, drawn from the other regions; none when those have too few. A set
- * goes by the names of its regions, such as "MOs+VISp". Throws NotFound for a region that there is not.
+ * Beside it the effects of `permutedMasks`. A set goes by the names of its regions, such as "MOs+VISp". Throws NotFound for a region that
+ * there is not.
  */
 export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   const { member, counts, unitRegions, templates, settings, seed, name } = input;
@@ -48,17 +49,13 @@ export function maskEffects(input: MaskEffectsInput): FoldResult['masking'] {
   return regionSets.map((regions) => {
     const region = setName(regions);
     const units = unitsOfRegions(unitRegions, regions);
-    const silenced = new Set(units);
-    const others = [...unitRegions.keys()].filter((unit) => !silenced.has(unit));
-    const draws = others.length < units.length ? 0 : settings.randomMasks;
-    const masks = Array.from({ length: draws }, (_, draw) =>
-      randomStream(seed, `${name}/${region}/draw-${draw}`).sample(others, units.length),
-    );
-    const random: number[] = [];
-    for (let first = 0; first < draws; first += together) {
-      random.push(...effectsOf(masks.slice(first, first + together)));
+    const options = { draws: settings.randomMasks, seed, name: `${name}/${region}` };
+    const masks = permutedMasks(units.length, unitRegions.length, options);
+    const permuted: number[] = [];
+    for (let first = 0; first < masks.length; first += together) {
+      permuted.push(...effectsOf(masks.slice(first, first + together)));
     }
-    return { region, effect: effectsOf([units])[0], random };
+    return { region, effect: effectsOf([units])[0], permuted };
   });
 }
 

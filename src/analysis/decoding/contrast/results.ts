@@ -26,8 +26,18 @@ export const foldSchema = z.strictObject({
   validation: z.strictObject({ network: accuracySchema, linear: accuracySchema }).optional(),
   /** Contrast left and right read from each reconstruction. */
   contrasts: z.array(z.tuple([z.number(), z.number()])),
-  /** Effect of masking each region: of the region, and of every random mask of as many units of the other regions. */
-  masking: z.array(z.strictObject({ region: z.string(), effect: z.number(), random: z.array(z.number()) })),
+  /**
+   * Effect of masking each region: of the region, and after every permutation of the region labels. Folds of before labels were permuted
+   * have `random`, of units of the other regions alone, which is no test: they vary less than a region does that is like them.
+   */
+  masking: z.array(
+    z.strictObject({
+      region: z.string(),
+      effect: z.number(),
+      permuted: z.array(z.number()).optional(),
+      random: z.array(z.number()).optional(),
+    }),
+  ),
 });
 export type FoldResult = z.infer<typeof foldSchema>;
 
@@ -91,9 +101,12 @@ export interface ContrastMaskingRow {
   readonly units: number;
   /** Mean |change| of the contrasts read from the video, 0…1. */
   readonly effect: number;
-  /** The same for random masks of as many units of the other regions; null where the others have too few. */
+  /** The same for as many random units of all regions (region labels permuted); mean and sd are null without draws. */
   readonly random: { readonly mean: number | null; readonly sd: number | null; readonly draws: number };
-  /** One-sided Monte Carlo p: (1 + random masks with at least this effect) / (1 + random masks); null without any. */
+  /**
+   * One-sided p: (1 + permutations with at least this effect) / (1 + permutations), exact where region labels mean nothing (Good 2005,
+   * §3.1); null without a test.
+   */
   readonly p: number | null;
   /** Why there is no p. */
   readonly reason?: string;

@@ -3,9 +3,9 @@ import { blockLengthOf } from '../../../metrics/autocorrelation.ts';
 import type { BootstrapOptions } from '../../../metrics/bootstrap.ts';
 import { circularShiftP } from '../../../metrics/circular-shift.ts';
 import { balancedAccuracy, balancedAccuracyInterval } from '../../../metrics/classification.ts';
-import { empiricalP } from '../../../metrics/effect-size.ts';
-import { mean, standardDeviation } from '../../../metrics/summary.ts';
+import { mean } from '../../../metrics/summary.ts';
 import { randomStream } from '../../../random/stream.ts';
+import { compareWithDraws } from '../masking-statistics/null-draws.ts';
 import type {
   ContrastDecoder,
   ContrastMaskingRow,
@@ -91,24 +91,29 @@ export function recommendDecoder(sessions: readonly (readonly FoldResult[])[]): 
 }
 
 /**
- * The masking rows of one session: effects averaged over its folds, draw by draw. `unitsOf` counts the units of a row that
- * is not a region by itself.
+ * The masking rows of one session: effects averaged over its folds, draw by draw, beside the same of permuted region labels. `unitsOf` counts
+ * the units of a row that is not a region by itself.
  */
 export function summariseMasking(
   session: ContrastSession,
   folds: readonly Pick<FoldResult, 'masking'>[],
   unitsOf = (region: string): number => session.manifest.regions[region],
 ): ContrastMaskingRow[] {
-  return folds[0].masking.map(({ region, random: own }, index) => {
+  const unitCount = Object.values(session.manifest.regions).reduce((sum, units) => sum + units, 0);
+  return folds[0].masking.map(({ region, permuted: own }, index) => {
     const ofFolds = folds.map(({ masking }) => masking[index]);
     const effect = mean(ofFolds.map((fold) => fold.effect));
-    const draws = own.map((_, draw) => mean(ofFolds.map((fold) => fold.random[draw])));
-    const row = { session: session.session, region, units: unitsOf(region), effect };
-    if (draws.length === 0) {
-      const reason = 'the other regions have fewer units, so no random mask is as large';
-      return { ...row, random: { mean: null, sd: null, draws: 0 }, p: null, reason };
-    }
-    const random = { mean: mean(draws), sd: standardDeviation(draws), draws: draws.length };
-    return { ...row, random, p: empiricalP(effect, draws) };
+    const draws = (own ?? []).map((_, draw) => mean(ofFolds.map((fold) => fold.permuted?.[draw] ?? Number.NaN)));
+    const units = unitsOf(region);
+    const { p, reason, ...found } = compareWithDraws(effect, draws, { reason: untested(units, unitCount, ofFolds) });
+    const known = (value: number) => (Number.isNaN(value) ? null : value);
+    const random = { mean: known(found.mean), sd: known(found.sd), draws: found.draws };
+    return { session: session.session, region, units, effect, random, p, ...(reason !== undefined && { reason }) };
   });
+}
+
+function untested(units: number, all: number, folds: readonly FoldResult['masking'][number][]): string | undefined {
+  if (units >= all) return 'no test: it has all units';
+  if (folds.every(({ permuted }) => permuted)) return undefined;
+  return 'no test: the study is from before region labels were permuted; cortex mask makes this row anew';
 }

@@ -1,7 +1,7 @@
 import { studentCriticalT } from '../../../metrics/distributions.ts';
 import { roundingStep } from '../../../metrics/rounding.ts';
 import { signFlipTest } from '../../../metrics/sign-flip.ts';
-import { mean, quantile, standardDeviation } from '../../../metrics/summary.ts';
+import { mean, standardDeviation } from '../../../metrics/summary.ts';
 import type { RandomStream } from '../../../random/stream.ts';
 import type { LevelName, Levels } from './levels.ts';
 
@@ -21,13 +21,13 @@ export interface LevelEffects {
   readonly mean: number;
   /** The mean of every training seed: how far another training of the same data would move the map. */
   readonly bySeed: readonly number[];
-  /** 95 % interval of the mean: levels, test trials within conditions and training seeds drawn with replacement; null for one value. */
+  /** 95 % interval of the mean over levels, for these decoders; null for one level or a missing error. */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** Independent values: levels times training seeds. */
+  /** Independent values: levels. Training seeds share the levels and the test trials, so they add none. */
   readonly n: number;
   readonly seeds: number;
-  /** Two-sided sign-flip test over levels × seeds. */
+  /** Two-sided sign-flip test over levels. */
   readonly p: number | null;
   /** The smallest p that so many values can have. */
   readonly smallestP: number;
@@ -37,60 +37,47 @@ export interface LevelEffects {
   readonly reason?: string;
 }
 
-const resamples = 1000;
 /** `signFlipTest` counts all signs up to so many values, and draws 9999 of more. */
 const exactUpTo = 14;
 
 /**
  * The masking effect on a feature by its levels (a decoder for each training seed): differences of single-trial errors are averaged
- * over the trials of a condition and the conditions of a level. The interval is a cluster bootstrap (Davison & Hinkley 1997, §3.8), p
- * a sign-flip test. Where the values do not vary p is null.
+ * over the trials of a condition, the conditions of a level and the decoders. Of these means, one a level, p is that of a sign-flip test, whose
+ * signs `stream` draws where levels are many, and the interval that of Student's t (1908, Biometrika 6:1): percentiles of drawn levels end at the
+ * least and greatest of few, and hold the mean of four in 86 of 100 simulations. Where the means do not vary p is null.
  */
 export function levelEffects(decoders: readonly TrialErrors[], levels: Levels, stream: RandomStream): LevelEffects {
   const { by, labels, placeOf } = levels;
-  const grids = decoders.map((errors) => differencesByLevel(errors, placeOf, labels.length));
-  const bySeed = grids.map((grid) => grid.map((conditions) => mean(conditions.map(mean))));
-  const flat = bySeed.flat();
-  const n = flat.length;
-  const values = labels.map((_, level) => mean(bySeed.map((row) => row[level])));
+  const everySeed = decoders.map((errors) => meansByLevel(errors, placeOf, labels.length));
+  const values = labels.map((_, level) => mean(everySeed.map((row) => row[level])));
+  const n = values.length;
   const smallestP = n <= exactUpTo ? Math.min(1, 2 / 2 ** n) : 1e-4;
-  const { lower, upper } = clusterInterval(grids, stream);
-  const means = { mean: mean(flat), bySeed: bySeed.map(mean) };
-  const common = { by, labels, values, ...means, lower, upper, n, seeds: decoders.length, smallestP };
-  const reason = untestable(flat, decoders);
+  const means = { mean: mean(values), bySeed: everySeed.map(mean) };
+  const common = { by, labels, values, ...means, ...studentInterval(values), n, seeds: decoders.length, smallestP };
+  const reason = untestable(values, decoders);
   if (reason !== undefined) return { ...common, p: null, detectable: null, reason };
-  return { ...common, p: signFlipTest(flat, stream).p, detectable: smallestP <= 0.05 ? detectableMean(flat) : null };
+  const { p } = signFlipTest(values, stream);
+  return { ...common, p, detectable: smallestP <= 0.05 ? detectableMean(values) : null };
 }
 
-/** Differences of every trial: [level][condition][trial]. */
-function differencesByLevel({ masked, unmasked, condition }: TrialErrors, placeOf: Int32Array, levels: number) {
+/** Mean over the conditions of each level of the mean difference of their trials. */
+function meansByLevel({ masked, unmasked, condition }: TrialErrors, placeOf: Int32Array, levels: number): number[] {
   const byCondition = Array.from(placeOf, (): number[] => []);
   for (let trial = 0; trial < masked.length; trial++)
     byCondition[condition[trial]].push(masked[trial] - unmasked[trial]);
-  return Array.from({ length: levels }, (_, level) => byCondition.filter((_, c) => placeOf[c] === level));
-}
-
-/** Percentiles of the mean over drawn seeds of the mean over drawn levels of conditions whose trials are drawn. */
-function clusterInterval(grids: readonly number[][][][], stream: RandomStream) {
-  if (grids.length * grids[0].length < 2) return { lower: null, upper: null };
-  const draws = Float64Array.from({ length: resamples }, () =>
-    drawnMean(grids, stream, (grid) =>
-      drawnMean(grid, stream, (conditions) =>
-        mean(conditions.map((trials) => drawnMean(trials, stream, (difference) => difference))),
-      ),
-    ),
+  return Array.from({ length: levels }, (_, level) =>
+    mean(byCondition.filter((_, c) => placeOf[c] === level).map(mean)),
   );
-  return { lower: quantile(draws, 0.025), upper: quantile(draws, 0.975) };
 }
 
-function drawnMean<T>(items: readonly T[], stream: RandomStream, toValue: (item: T) => number): number {
-  let sum = 0;
-  for (let i = 0; i < items.length; i++) sum += toValue(items[stream.integer(items.length)]);
-  return sum / items.length;
+function studentInterval(values: readonly number[]): Pick<LevelEffects, 'lower' | 'upper'> {
+  if (values.length < 2 || !values.every(Number.isFinite)) return { lower: null, upper: null };
+  const half = (studentCriticalT(0.05, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
+  return { lower: mean(values) - half, upper: mean(values) + half };
 }
 
 function untestable(values: readonly number[], decoders: readonly TrialErrors[]): string | undefined {
-  if (values.length < 2) return 'no test: there is one level and one training seed';
+  if (values.length < 2) return 'no test: there is one level';
   if (!values.every(Number.isFinite)) return 'no test: an error is missing';
   const step = roundingStep(...decoders.flatMap(({ masked, unmasked }) => [masked, unmasked]));
   const range = Math.max(...values) - Math.min(...values);

@@ -17,7 +17,7 @@ export interface RunMeasures {
 
 /**
  * Statistics of every mask and feature, over one or several training seeds; undefined of a mask of which no trials were measured.
- * Bootstrap draws come from streams "masking-levels/<mask>/<feature>". All runs have the same masks, conditions and features.
+ * Signs are drawn from streams "masking-levels/<mask>/<feature>". All runs have the same masks, conditions and features.
  */
 export function maskingStatistics(runs: readonly RunMeasures[], seed: number): (RowStatistics | undefined)[] {
   const [{ distances, nulls }] = runs;

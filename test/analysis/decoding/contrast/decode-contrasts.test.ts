@@ -108,7 +108,7 @@ test('folds that are kept are not decoded again, and their trials make up the re
         linear: labels,
         control: labels,
         contrasts: held.map(() => [0, 0]),
-        masking: [{ region: 'A', effect: planned.fold, random: [0.5, 1.5] }],
+        masking: [{ region: 'A', effect: planned.fold, permuted: [0.5, 1.5] }],
       },
       // Four trials of four conditions: one of each.
       videoSums: videos,

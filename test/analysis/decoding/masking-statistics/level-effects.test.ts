@@ -38,21 +38,27 @@ describe('levelEffects', () => {
     expect(found.values).toEqual([1, 2, 3, 4].map((value) => expect.closeTo(value, 12)));
     expect(found.mean).toBeCloseTo(2.5, 12);
     expect(found.detectable).toBeNull();
-    // Of the mean of four of 1 to 4 drawn with replacement, sd 1.118 / 2: percentiles 1.5 and 3.5.
-    expect(found.lower).toBeCloseTo(1.5, 1);
-    expect(found.upper).toBeCloseTo(3.5, 1);
+    // 2.5 ± t(.975, 3) s / √4 with t 3.18245 and s 1.29099.
+    expect(found.lower).toBeCloseTo(2.5 - (3.1824463 * 1.2909944) / 2, 5);
+    expect(found.upper).toBeCloseTo(2.5 + (3.1824463 * 1.2909944) / 2, 5);
   });
 
-  it('training seeds add independent values: what can be detected has a number', () => {
+  it('training seeds show how the mean moves and add no independent values', () => {
     const seeds = [0, 1, 2].map((seed) => errors((cue) => 1 + cue / 10 + seed / 5));
     const found = levelEffects(seeds, levels, stream());
-    expect(found).toMatchObject({ n: 12, seeds: 3, smallestP: 2 / 4096, p: 2 / 4096 });
+    const [, alone] = seeds.map((one) => levelEffects([one], levels, stream()));
+    expect(found).toMatchObject({ n: 4, seeds: 3, smallestP: 0.125, p: 0.125, detectable: null });
     expect(found.bySeed).toEqual([1.15, 1.35, 1.55].map((value) => expect.closeTo(value, 12)));
-    // Lachin's formula by SciPy: (t(.975, 11) + t(.8, 11)) s / √12 with t 2.2010 and .8755.
-    const values = seeds.flatMap((_, seed) => [0, 1, 2, 3].map((cue) => 1 + cue / 10 + seed / 5));
-    const mean = values.reduce((sum, value) => sum + value, 0) / 12;
-    const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 11);
-    expect(found.detectable).toBeCloseTo(((2.2009852 + 0.8755298) * sd) / Math.sqrt(12), 5);
+    expect(found.lower).toBeCloseTo(alone.lower!, 12);
+    expect(found.upper).toBeCloseTo(alone.upper!, 12);
+  });
+
+  it('of more levels what can be detected has a number', () => {
+    const single = levelsOf('pixels', conditions);
+    const found = levelEffects([errors((_, trial) => 1 + (trial % 16) / 10)], single, stream());
+    expect(found).toMatchObject({ by: 'condition', n: 16, smallestP: 1e-4, p: 1e-4 });
+    // Lachin's formula by SciPy: (t(.975, 15) + t(.8, 15)) s / √16 with t 2.13145 and .866245, s √(272 / 12) / 10.
+    expect(found.detectable).toBeCloseTo(((2.1314495 + 0.866245) * Math.sqrt(272 / 12)) / 10 / 4, 5);
   });
 
   it('an effect of mixed sign is none', () => {
@@ -70,7 +76,7 @@ describe('levelEffects', () => {
     expect(levelEffects([given], levels, stream())).toMatchObject({ p: null, detectable: null, reason });
   });
 
-  it('one level and one seed are no sample', () => {
+  it('one level is no sample', () => {
     const one = levelsOf('shape', [conditions[0]]);
     const given = { masked: [2, 3], unmasked: [1, 1], condition: [0, 0] };
     expect(levelEffects([given], one, stream())).toMatchObject({
@@ -80,5 +86,37 @@ describe('levelEffects', () => {
       p: null,
       reason: expect.stringContaining('one level'),
     });
+  });
+
+  /** Effects of no mean, of which decoders share a part `shared` of the variance between levels. */
+  function nullEffects(seed: number, count: number, decoders: number, shared: number) {
+    const draws = randomStream(seed, `null/${count}/${decoders}/${shared}`);
+    const cues: Condition[] = Array.from({ length: 2 * count }, (_, index) => ({
+      index,
+      name: '',
+      cue: index % count,
+    }));
+    const common = draws.normals(count, Math.sqrt(shared));
+    const given = Array.from({ length: decoders }, () => {
+      const own = draws.normals(count, Math.sqrt(1 - shared));
+      const masked = cues.map(({ cue }) => common[cue!] + own[cue!] + 0.2 * draws.normal());
+      return { masked, unmasked: masked.map(() => 0), condition: Int32Array.from(cues.keys()) };
+    });
+    return levelEffects(given, levelsOf('shape', cues), draws);
+  }
+
+  it.each([
+    [8, 3, 0],
+    [8, 3, 0.9],
+    [4, 5, 0.9],
+  ])('%i levels and %i training seeds that share %d: p and interval keep their rates', (count, decoders, shared) => {
+    const runs = 500;
+    const found = Array.from({ length: runs }, (_, seed) => nullEffects(seed, count, decoders, shared));
+    const error = 3 * Math.sqrt((0.05 * 0.95) / runs);
+    const outside = found.filter(({ lower, upper }) => lower! > 0 || upper! < 0).length / runs;
+    expect(Math.abs(outside - 0.05)).toBeLessThan(error);
+    const significant = found.filter(({ p }) => p! <= 0.05).length / runs;
+    // Of eight levels p is a multiple of 2/256; of four it is .125 at least.
+    expect(Math.abs(significant - (count === 4 ? 0 : 12 / 256))).toBeLessThan(error);
   });
 });

@@ -49,9 +49,8 @@ test('masking the region that carries the stimulus does more than masking the ot
   expect(rows.VISp.effect).toBeGreaterThan(rows.VISp.random.mean ?? Number.NaN);
   expect(rows.VISp.random.draws).toBe(3);
   expect(rows.VISp.p).toBeGreaterThanOrEqual(1 / 4);
-  // The masks of one region hold units of the other alone, of which there are as many: each is the other region.
-  expect((rows.VISp.random.mean ?? 0) / rows.MOs.effect).toBeCloseTo(1, 2);
-  expect((rows.MOs.random.mean ?? 0) / rows.VISp.effect).toBeCloseTo(1, 2);
+  // With permuted labels a mask has some units of either region.
+  expect(rows.MOs.random.mean).toBeGreaterThan(rows.MOs.effect);
 });
 
 test('the reconstructions are means over the test trials, every trial once', () => {
