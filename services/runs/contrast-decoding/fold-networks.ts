@@ -4,6 +4,7 @@ import type { EnsembleTensors } from '../../../src/analysis/decoding/contrast/en
 import type { PlannedFold } from '../../../src/analysis/decoding/contrast/plan.ts';
 import { CortexError } from '../../../src/errors.ts';
 import { expectSame, type Fingerprint, parseFingerprint } from '../../../src/fingerprint.ts';
+import { expectFiniteWeights } from '../../../src/io/finite-weights.ts';
 import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
 import { foldPath, networksPath } from './fold-paths.ts';
 
@@ -22,7 +23,8 @@ export async function writeFoldNetworks(
 
 /**
  * The networks of a fold. Throws MissingFile, saying what to do, for a fold that was decoded before networks were kept,
- * Conflict, naming what differs from `made`, for those of something else, and InvalidData for a file that is not whole.
+ * Conflict, naming what differs from `made`, for those of something else, and InvalidData for a file that is
+ * not whole or has a weight that is not finite.
  */
 export async function readFoldNetworks(
   runDir: string,
@@ -40,6 +42,7 @@ export async function readFoldNetworks(
   const whatToDo =
     'these are not the networks of this study and its data: bring those back or run the study again in another folder.';
   expectSame(path, parseFingerprint(metadata.fingerprint), made, whatToDo);
+  expectFiniteWeights(path, tensors);
   try {
     return { tensors, thresholds: thresholdsSchema.parse(JSON.parse(metadata.thresholds)) };
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { CortexError } from '../../errors.ts';
 import { type Fingerprint, parseFingerprint } from '../../fingerprint.ts';
+import { expectFiniteWeights } from '../../io/finite-weights.ts';
 import { readTensorFile, writeTensorFile } from '../../io/safetensors.ts';
 import { Encoder } from './encoder.ts';
 import type { EncoderConfig } from './encoder-config.ts';
@@ -23,12 +24,13 @@ export async function saveEncoder(path: string, encoder: Encoder, fingerprint?: 
 
 /**
  * Reads what `saveEncoder` wrote; answers bit for bit as the encoder that was saved. `check` sees what the file says of
- * itself before anything is built of it, and may throw.
+ * itself before anything is built of it, and may throw. Throws InvalidData, naming it, for a weight that is not finite.
  */
 export async function loadEncoder(path: string, check?: (facts: EncoderFacts) => void): Promise<Encoder> {
   const { tensors, metadata } = await readTensorFile(path);
   const facts = factsOf(path, metadata);
   check?.(facts);
+  expectFiniteWeights(path, tensors);
   const encoder = new Encoder(facts.config, facts.shape, 0);
   encoder.weights.assign(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
   return encoder;

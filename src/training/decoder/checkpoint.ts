@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { expectFinite, type NdArray } from '../../arrays.ts';
 import { CortexError, quoted } from '../../errors.ts';
 import { expectSame, type Fingerprint, parseFingerprint } from '../../fingerprint.ts';
+import { expectFiniteWeights } from '../../io/finite-weights.ts';
 import { readTensorFile, writeTensorFile } from '../../io/safetensors.ts';
 import type { VideoDecoder } from '../../models/decoders/video-decoder.ts';
 import type { Optimiser } from '../optimisers.ts';
@@ -28,6 +29,8 @@ export type TrainingState = z.infer<typeof stateSchema>;
 
 const latestFile = 'latest.safetensors';
 const bestFile = 'best.safetensors';
+/** Of what the optimiser keeps beside the weights. */
+const slotPrefix = 'optimiser/';
 
 /** The checkpoints of one training run: `latest` to resume from, `best` (lowest validation loss) to use. */
 export class CheckpointFolder {
@@ -56,7 +59,7 @@ export class CheckpointFolder {
       await writeTensorFile(join(this.folder, bestFile), { tensors: weights, metadata });
     }
     const slots = Object.entries(await optimiser.slotValues()).map(([name, data]) => [
-      `optimiser/${name}`,
+      `${slotPrefix}${name}`,
       { shape: [data.length], data },
     ]);
     const tensors = { ...weights, ...Object.fromEntries(slots) };
@@ -90,17 +93,22 @@ export class CheckpointFolder {
     return stateSchema.parse(JSON.parse(metadata.state));
   }
 
-  /** Puts the latest weights and slots back; throws Conflict, naming what differs, for one of another training. */
+  /**
+   * Puts the latest weights and slots back. Throws Conflict, naming what differs, for one of another training, and InvalidData for a weight
+   * that is not finite.
+   */
   async resume(model: VideoDecoder, optimiser: Optimiser, fingerprint: Fingerprint): Promise<TrainingState> {
     const path = join(this.folder, latestFile);
     const { tensors, metadata } = await readTensorFile(path);
     expectDecoder(path, metadata, model);
     expectTraining(path, metadata, fingerprint);
     const state = stateSchema.parse(JSON.parse(metadata.state));
+    const isSlot = (name: string) => name.startsWith(slotPrefix);
+    expectFiniteWeights(path, Object.fromEntries(Object.entries(tensors).filter(([name]) => !isSlot(name))));
     const values = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
     model.weights.assign(Object.fromEntries(values));
     const slots = values.flatMap(([name, data]) =>
-      name.startsWith('optimiser/') ? [[name.slice('optimiser/'.length), data] as const] : [],
+      isSlot(name) ? [[name.slice(slotPrefix.length), data] as const] : [],
     );
     optimiser.restore(Object.fromEntries(slots), state.step);
     return state;
@@ -108,7 +116,8 @@ export class CheckpointFolder {
 
   /**
    * Loads the weights of the best checkpoint into `model`; refuses that of another decoder. `check` sees the file's path
-   * and fingerprint (undefined for files from before there were any) before the weights are used, and may throw.
+   * and fingerprint (undefined for files from before there were any) before the weights are used, and may throw. Throws
+   * InvalidData, naming it, for a weight that is not finite.
    */
   async loadBest(
     model: VideoDecoder,
@@ -118,6 +127,7 @@ export class CheckpointFolder {
     const { tensors, metadata } = await readTensorFile(path);
     expectDecoder(path, metadata, model);
     check?.(path, parseFingerprint(metadata.fingerprint));
+    expectFiniteWeights(path, tensors);
     model.weights.assign(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
     return stateSchema.parse(JSON.parse(metadata.state));
   }

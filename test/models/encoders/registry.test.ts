@@ -124,6 +124,10 @@ describe.each(encoderNames.filter((name) => name in encoderCases))('%s', (name) 
     const loaded = await loadEncoder(path);
     expect(loaded.predict(stimulus)).toEqual(expected);
     expect(loaded.parameterCount).toBe(encoder.parameterCount);
+    const inputSd = other.weights.get('input/sd').dataSync();
+    other.setScaling({ inputMean: inputSd.map(() => Number.NaN), inputSd, outputMean: [1, 2, 3], outputSd: [2, 3, 4] });
+    await saveEncoder(path, other);
+    await expect(loadEncoder(path)).rejects.toThrow(/encoder\.safetensors is damaged.*"input\/mean"/);
     for (const one of [encoder, again, other, loaded]) one.dispose();
   });
 });

@@ -6,6 +6,7 @@ import { scoreDecoder } from '../../../src/analysis/decoding/score-decoder.ts';
 import type { DecodingData } from '../../../src/data/decoding-data.ts';
 import { startEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tensorflow.ts';
+import { readTensorFile, writeTensorFile } from '../../../src/io/safetensors.ts';
 import { decoderParameterTable } from '../../../src/models/decoders/parameter-table.ts';
 import { planDecoder } from '../../../src/models/decoders/registry.ts';
 import { CheckpointFolder } from '../../../src/training/decoder/checkpoint.ts';
@@ -116,6 +117,23 @@ describe('known videos', () => {
 
 describe('runs', () => {
   const data = plantedData();
+
+  test('a checkpoint with a weight that is not finite is not opened', async () => {
+    const checkpoints = temporaryFolder();
+    const { decoder } = await fitDecoder({ decoder: 'linear', options: {} }, data, { seed: 1, checkpoints });
+    const folder = new CheckpointFolder(checkpoints);
+    const { tensors, metadata } = await readTensorFile(folder.best);
+    const [name, { shape, data: values }] = Object.entries(tensors)[0];
+    const damaged = { ...tensors, [name]: { shape, data: values.with(0, Number.NaN) } };
+    await writeTensorFile(folder.best, { tensors: damaged, metadata });
+    await expect(folder.loadBest(decoder)).rejects.toMatchObject({
+      tag: 'InvalidData',
+      message: expect.stringContaining(
+        `best.safetensors is damaged: 1 of the ${values.length} values of weight "${name}"`,
+      ),
+    });
+    decoder.dispose();
+  });
 
   test.each([
     ['linear', {}],
