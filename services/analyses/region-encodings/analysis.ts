@@ -38,7 +38,7 @@ export const regionEncodings: KeptAnalysis<RegionEncodingRequest, StoredRegionEn
   runs: [1, 1],
   kinds: ['encoding'],
   request: requestSchema,
-  version: 2,
+  version: 3,
   forms: { 'application/json': 'result.json', 'text/csv': 'regions.csv' },
   slow: true,
   work: async () => (await import('./work.ts')).work,

@@ -32,7 +32,11 @@ export const work: KeptWork<RegionEncodingRequest, StoredRegionEncoding> = {
     const gaps = regions.flatMap(({ region, missing }) =>
       byReason(missing).map((line) => `  left out of ${region}: ${line}`),
     );
-    const reasons = new Set(regions.flatMap(({ baselines, bands }) => [baselines.conditionReason, bands.reason]));
+    const untested = ({ region, pairing }: StoredRegion) => (pairing.reason ? [`${region}: ${pairing.reason}`] : []);
+    const reasons = new Set([
+      ...regions.flatMap(({ baselines, bands }) => [baselines.conditionReason, bands.reason]),
+      ...regions.flatMap(untested),
+    ]);
     const told = [...reasons].flatMap((reason) => (reason === undefined ? [] : [`  ${reason}`]));
     return [...alignedLines([header, ...cells]), `  ${note}`, ...told, ...gaps, `Folder: ${place}`];
   },
@@ -43,7 +47,7 @@ export const work: KeptWork<RegionEncodingRequest, StoredRegionEncoding> = {
 const published = ['random videos', 'p as published'];
 const note =
   'condition: mean of the training trials of the same stimulus, a ceiling; grand mean: of all training clips, which knows nothing of the ' +
-  'stimulus; permuted, p: clips permuted among predictions, 1000 times; as published: t-test against videos of random pixels.';
+  'stimulus; permuted, p: clips permuted among predictions, all orders of up to six clips, else 1000; as published: t-test against videos of random pixels.';
 
 const short = (p: number | null): string => p?.toPrecision(2) ?? '–';
 
@@ -76,6 +80,7 @@ function row({ region, units, summary, baselines, pairing, bands, nullDistributi
     permutedR: pairing.mean,
     permutedP: pairing.p,
     permutedSmallestP: pairing.smallestP,
+    permutedReason: pairing.reason ?? null,
     lowBandR2: bands.low,
     highBandR2: bands.high,
     nullR: chance.length > 0 ? chance.reduce((sum, r) => sum + r, 0) / chance.length : null,

@@ -11,9 +11,8 @@ export function siteLines(summary: StoredSubspaces['summary']): string[] {
   const { sharing, unitInSite, tilingZ, tilingSupport, tilingPopulation } = summary;
   const lines: string[] = [];
   if (sharing && sharing.within !== null) {
-    const p = sharing.p === null ? '' : `, p = ${sharing.p.toPrecision(2)}`;
     lines.push(
-      `  pairs of units (SSI, all sites and experiments alike): within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}${p}`,
+      `  pairs of units (SSI, all sites and experiments alike): within sites ${fixed(sharing.within)}, between ${fixed(sharing.between)}, chance ${fixed(sharing.chance)}, ${dealtP(sharing, 'of sites dealt to units')}`,
     );
   }
   lines.push(...unitInSiteLines(unitInSite));
@@ -28,12 +27,20 @@ export function siteLines(summary: StoredSubspaces['summary']): string[] {
   return [...lines, ...populationLines(tilingPopulation)];
 }
 
+type Dealt = Pick<NonNullable<StoredSubspaces['summary']['unitInSite']>, 'p' | 'deals' | 'smallestP' | 'reason'>;
+
+/** p with the smallest there can be, or why there is none. */
+function dealtP({ p, deals, smallestP, reason }: Dealt, words: string): string {
+  if (p === null) return reason ?? 'no test';
+  const many = deals < 1e6 ? ` (${counted(deals, 'different deal')})` : '';
+  return `p = ${p.toPrecision(2)} ${words}${many}, ${smallestP.toPrecision(2)} at least`;
+}
+
 /** Units against the subspace of three others of their own site, and of other sites. */
 function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): string[] {
   if (!found) return [];
-  const { within, sameExperiment, otherExperiments, difference, interval, p, chance, ceiling, ofCeiling } = found;
+  const { within, sameExperiment, otherExperiments, difference, interval, chance, ceiling, ofCeiling } = found;
   const ends = interval ? ` [${interval.map((end) => fixed(end)).join(', ')}]` : '';
-  const test = p === null ? '' : `, p ≤ ${p.toPrecision(2)} of units dealt out within experiments`;
   const parts = [
     `own site ${fixed(within)}`,
     `other sites of the experiment ${fixed(sameExperiment)}`,
@@ -43,7 +50,11 @@ function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): strin
   ];
   return [
     `  ${counted(found.units, 'unit')} against three others of one site, ${counted(found.sites, 'site')}: ${parts.join(', ')}`,
-    ...(difference === null ? [] : [`    own less other sites of the experiment: ${fixed(difference)}${ends}${test}`]),
+    ...(difference === null
+      ? []
+      : [
+          `    own less other sites of the experiment: ${fixed(difference)}${ends}, ${dealtP(found, 'of units dealt out within experiments')}`,
+        ]),
   ];
 }
 

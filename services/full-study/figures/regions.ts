@@ -168,7 +168,10 @@ function encodingTable({ regions }: EncoderResult) {
         better,
       ];
     }),
-    note: 'p: clips permuted among predictions, exact. As published: t-test against videos of random pixels, which are unlike any stimulus.',
+    note: [
+      'p: clips permuted among predictions, exact. As published: t-test against videos of random pixels, which are unlike any stimulus.',
+      ...new Set(regions.flatMap(({ region, pairing }) => (pairing.reason ? [`${region}: ${pairing.reason}.`] : []))),
+    ].join(' '),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type NdArray, takeRows } from '../../arrays.ts';
 import { balancedAccuracy } from '../../metrics/classification.ts';
+import { differentDeals } from '../../metrics/deals.ts';
 import { euclideanDistances } from '../../metrics/distances.ts';
-import { logGamma } from '../../metrics/distributions.ts';
 import { empiricalP } from '../../metrics/effect-size.ts';
 import { nearestNeighbours, neighbourVotes } from '../../metrics/nearest-neighbours.ts';
 import { silhouettes } from '../../metrics/silhouette.ts';
@@ -140,16 +140,5 @@ function leastShare({ code, block, stratum }: PointLabel): number {
   if (stratum) return 0;
   const classOf = new Map<number, number>();
   for (const [i, own] of code.entries()) if (own >= 0) classOf.set(block[i], own);
-  const sizes = repeats(classOf.values());
-  const alike = repeats(sizes);
-  const logFactorial = (n: number) => logGamma(n + 1);
-  const sum = (values: readonly number[]) => values.reduce((all, n) => all + logFactorial(n), 0);
-  return Math.exp(sum(sizes) + sum(alike) - logFactorial(classOf.size));
-}
-
-/** How often every different value is there. */
-function repeats(values: Iterable<number>): number[] {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts.values()];
+  return 1 / differentDeals(classOf.values());
 }

@@ -52,7 +52,8 @@ describe('sharing', () => {
     expect(shared.within).toBeGreaterThan(0.6);
     expect(shared.between).toBeLessThan(0.4);
     expect(shared.chance).toBeCloseTo(Math.sqrt(1 / 30));
-    expect(shared.p).toBe(1 / 201);
+    expect(shared).toMatchObject({ p: 1 / 201, smallestP: 1 / 201 });
+    expect(shared.deals).toBeGreaterThan(1e6);
     expect([shared.pairsWithin, shared.pairsBetween]).toEqual([45, 108]);
 
     const apart = sites.map(() => rows(unit(Array.from(stream.normals(30)))));
@@ -61,6 +62,9 @@ describe('sharing', () => {
 
     const one = siteSharing(subspaceSimilarity(like), like, sites, { used: [0, 3, 6], seed: 1 });
     expect(one).toMatchObject({ between: null, p: null, pairsWithin: 3, pairsBetween: 0 });
+    expect(one.reason).toBe('no test: no two units are of two sites');
+    const few = siteSharing(subspaceSimilarity(like), like, sites, { used: [0, 3, 1, 4], seed: 1 });
+    expect(few).toMatchObject({ p: null, deals: 3, smallestP: 1 / 3 });
   });
 });
 

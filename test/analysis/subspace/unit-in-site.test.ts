@@ -98,7 +98,7 @@ test('neighbours that share a subspace are found, and what an experiment shares 
 test('null arm: sites that share what their experiment shares are significant in about 5 %', () => {
   const ps = Array.from({ length: 40 }, (_, i) => {
     const alike = population({ experiment: 1, site: 0, noise: 0.8 }, randomStream(i, 'alike'));
-    return permutedNeighbours({ ...alike, seed: i, permutations: 199 })!;
+    return permutedNeighbours({ ...alike, seed: i, permutations: 199 }).p!;
   });
   expect(ps.filter((p) => p <= 0.05).length).toBeLessThanOrEqual(5);
   expect(ps.filter((p) => p > 0.5).length).toBeGreaterThan(10);
@@ -114,7 +114,26 @@ test('without a site of four units, or another site in the experiment, what cann
     difference: null,
     interval: null,
     p: null,
+    deals: 1,
+    reason: 'no test: no experiment has two sites',
     ofCeiling: null,
   });
   expect(one.within).not.toBeNull();
+});
+
+test('the smallest p is that of the deals there are: two sites of two units have three, of four 35', () => {
+  const alike = population({ experiment: 0, site: 3, noise: 0.1 }, randomStream(5, 'deals'));
+  // Five units a site, three sites an experiment.
+  const of = (units: number[]) => permutedNeighbours({ ...alike, units, seed: 1, permutations: 9999 });
+  expect(of([0, 1, 5, 6])).toEqual({
+    deals: 3,
+    smallestP: 1 / 3,
+    p: null,
+    reason: 'no test: 3 different deals, so that no p is below 0.33',
+  });
+  const four = of([0, 1, 2, 3, 5, 6, 7, 8]);
+  expect(four).toMatchObject({ deals: 35, smallestP: 1 / 35 });
+  expect(four.p!).toBeCloseTo(1 / 35, 2);
+  // Deals of two experiments are combined.
+  expect(of([0, 1, 5, 6, 15, 16, 20, 21])).toMatchObject({ deals: 9, p: null });
 });

@@ -1,3 +1,4 @@
+import { type DealtP, dealtP, differentDeals } from '../../../metrics/deals.ts';
 import { randomStream } from '../../../random/stream.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
 import { basisOf, capturedRoot } from './site-bases.ts';
@@ -12,18 +13,28 @@ interface NeighbourTask {
   readonly seed: number;
 }
 
+/** How often units dealt anew are as much alike as true neighbours. */
+export interface NeighbourTest extends DealtP {
+  /** One-sided, the observed deal included; null without a test. */
+  readonly p: number | null;
+}
+
 /**
- * How often units dealt anew to the sites of their experiment are as much alike as true neighbours, one-sided, the observed deal
- * included. The measure is that of `unitInSite` with single units as bases, for then a deal changes labels alone and the test is
- * exact; mean over pairs of one site less that over pairs of other sites of the experiment. Null where no experiment has two sites.
+ * Deals units anew to the sites of their experiment. The measure is that of `unitInSite` with single units as bases, for then a deal
+ * changes labels alone and the test is exact; mean over pairs of one site less that over pairs of other sites of the experiment. No test where
+ * no experiment has two sites, and where the deals of all experiments are so few that no p is below .05.
  */
-export function permutedNeighbours(task: NeighbourTask): number | null {
+export function permutedNeighbours(task: NeighbourTask): NeighbourTest {
   const { units, sites, experiments, permutations, seed } = task;
   const groups = [...new Set(units.map((unit) => experiments[unit]))]
     .map((experiment) => units.filter((unit) => experiments[unit] === experiment))
-    .filter((group) => new Set(group.map((unit) => sites[unit])).size > 1)
-    .map((group) => ({ labels: group.map((unit) => sites[unit]), pairs: pairwise(group, task) }));
-  if (groups.length === 0) return null;
+    .map((group) => ({ group, labels: group.map((unit) => sites[unit]) }))
+    .filter(({ labels }) => new Set(labels).size > 1)
+    .map(({ group, labels }) => ({ labels, pairs: pairwise(group, task) }));
+  if (groups.length === 0) return { deals: 1, smallestP: 1, p: null, reason: 'no test: no experiment has two sites' };
+  const deals = groups.reduce((all, { labels }) => Math.min(Number.MAX_SAFE_INTEGER, all * differentDeals(labels)), 1);
+  const reachable = dealtP(deals, permutations);
+  if (reachable.reason !== undefined) return { ...reachable, p: null };
   const observed = difference(groups);
   const stream = randomStream(seed, 'unit-in-site/permutation');
   let reached = 0;
@@ -34,7 +45,7 @@ export function permutedNeighbours(task: NeighbourTask): number | null {
     }));
     if (difference(dealt) >= observed - 1e-12) reached++;
   }
-  return (reached + 1) / (permutations + 1);
+  return { ...reachable, p: (reached + 1) / (permutations + 1) };
 }
 
 /** Mean of both directions for every pair [unit · units + other]. */

@@ -1,9 +1,10 @@
 import { type NdArray, sizeOf } from '../../../arrays.ts';
 import { tf } from '../../../engine/tensorflow.ts';
+import { type DealtP, dealtP, differentDeals } from '../../../metrics/deals.ts';
 import { randomStream } from '../../../random/stream.ts';
 
 /** Similarity of subspaces within and between sites. */
-export interface Sharing {
+export interface Sharing extends DealtP {
   /**
    * Mean similarity (SSI, see `subspaceSimilarity`: not comparable between analyses whose dimensions differ) of pairs of units of
    * one site, and of two sites; null without such a pair.
@@ -15,7 +16,7 @@ export interface Sharing {
    * pairs; null without a pair.
    */
   readonly chance: number | null;
-  /** How often sites dealt to units at random give at least this within − between; null without both kinds of pair. */
+  /** How often sites dealt to units at random give at least this within − between; null without a test. */
   readonly p: number | null;
   readonly pairsWithin: number;
   readonly pairsBetween: number;
@@ -75,9 +76,10 @@ export function siteSharing(
   const values = units.map((u) => Float64Array.from(units, (v) => similarity.data[u * sites.length + v]));
   const observed = pairMeans(values, labels);
   const difference = observed.within - observed.between;
+  const { deals, smallestP, reason } = reachableP(labels, observed, permutations);
   const stream = randomStream(seed, 'sharing');
   let reached = 0;
-  for (let draw = 0; draw < permutations && !Number.isNaN(difference); draw++) {
+  for (let draw = 0; draw < permutations && reason === undefined; draw++) {
     const dealt = Array.from(stream.permutation(labels.length), (i) => labels[i]);
     const { within, between } = pairMeans(values, dealt);
     if (within - between >= difference) reached++;
@@ -86,10 +88,23 @@ export function siteSharing(
     within: orNull(observed.within),
     between: orNull(observed.between),
     chance: orNull(chanceLevel(units.map((unit) => filters[unit]))),
-    p: Number.isNaN(difference) ? null : (reached + 1) / (permutations + 1),
+    p: reason === undefined ? (reached + 1) / (permutations + 1) : null,
+    deals,
+    smallestP,
+    ...(reason !== undefined && { reason }),
     pairsWithin: observed.pairsWithin,
     pairsBetween: observed.pairsBetween,
   };
+}
+
+function reachableP(
+  labels: readonly string[],
+  { pairsWithin, pairsBetween }: ReturnType<typeof pairMeans>,
+  permutations: number,
+): DealtP {
+  const found = dealtP(differentDeals(labels), permutations);
+  if (pairsWithin > 0 && pairsBetween > 0) return found;
+  return { ...found, reason: `no test: no two units are of ${pairsWithin > 0 ? 'two sites' : 'one site'}` };
 }
 
 function pairMeans(values: readonly Float64Array[], labels: readonly string[]) {

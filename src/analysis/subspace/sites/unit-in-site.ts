@@ -21,9 +21,14 @@ export interface UnitInSite {
   readonly interval: readonly [number, number] | null;
   /**
    * How often units dealt to the sites of their experiment are as close to their neighbours (9,999 deals, one-sided, of the same measure
-   * with one neighbour at a time); 1 / 10,000 at least.
+   * with one neighbour at a time); null without a test.
    */
   readonly p: number | null;
+  /** Different deals of all experiments together, and the smallest p that they and the 9,999 drawn ones allow. */
+  readonly deals: number;
+  readonly smallestP: number;
+  /** Why there is no p. */
+  readonly reason?: string;
   /** The same for random directions: √(mean number of components / input dimensions). */
   readonly chance: number | null;
   /** Of a unit in its own subspace as other networks find it; null where it was not asked for or there is one network. */
@@ -78,7 +83,7 @@ export function unitInSite(task: UnitInSiteTask): UnitInSite | null {
     otherExperiments: meanOrNull(rows.flatMap(({ otherExperiments }) => otherExperiments ?? [])),
     difference: meanOrNull(bySite),
     interval: bySite.length > 1 ? bootstrapOf(bySite, seed) : null,
-    p: permutedNeighbours({ componentsOf, units, sites, experiments, permutations, seed }),
+    ...permutedNeighbours({ componentsOf, units, sites, experiments, permutations, seed }),
     chance,
     ceiling,
     ofCeiling: ceiling === null || within === null ? null : (within - chance) / (ceiling - chance),

@@ -58,10 +58,10 @@ test('what is not defined is null in the result, blank in the table and a dash a
 
   const [header, first, second] = String(content['regions.csv']).trim().split(/\r?\n/);
   expect(header).toBe(
-    'region,units,clips,r,sd,conditionR,grandMeanR,permutedN,permutedR,permutedP,permutedSmallestP,lowBandR2,highBandR2,nullR,t,p',
+    'region,units,clips,r,sd,conditionR,grandMeanR,permutedN,permutedR,permutedP,permutedSmallestP,permutedReason,lowBandR2,highBandR2,nullR,t,p',
   );
   expect(first).toMatch(/^A,1,4,1|^A,1,4,0\.99/);
-  expect(second).toBe(`B,0,0,,,,,0,,,${1 / 1001},,,,,`);
+  expect(second).toBe('B,0,0,,,,,0,,,1,no test: fewer than two clips have an r,,,,,');
 
   const lines = work.lines(result, { runDirs: ['/runs/seen'], request, place: '/kept' });
   expect(lines[2]).toMatch(/^ {2}B +0 +0( +–){8}$/);
@@ -70,6 +70,7 @@ test('what is not defined is null in the result, blank in the table and a dash a
     '  no test stimulus was trained on',
     expect.stringContaining('20 Hz'),
     '  every clip misses a bin',
+    '  B: no test: fewer than two clips have an r',
     expect.stringMatching(/left out of B: .*no spikes in the training clips/),
     'Folder: /kept',
   ]);
