@@ -49,7 +49,7 @@ const tidy = [
 /** Files there that have one of their own. */
 const untidy = [
   // Another engine or environment, timers that are not real, modules that are replaced, tensors that are counted.
-  ...['*wasm', 'jobs', 'open-run', 'work', 'kept', 'whose-scores', 'networks', 'mask-run', 'growth'],
+  ...['*wasm', 'jobs', 'open-run', 'work', 'kept', 'whose-scores', 'fold-networks', 'mask-run', 'growth'],
   // Processes that are killed or kept.
   ...['resumed-fit', 'whole-run', 'redis', 'slurm', 'real-runs', 'serving'],
   // Long ones.
