@@ -13,7 +13,7 @@ export const subspaces: KeptAnalysis<SubspaceRequest, StoredSubspaces> = {
   runs: [1, 1],
   kinds: ['encoding'],
   request: subspaceRequestSchema,
-  version: 8,
+  version: 9,
   forms: resultFiles,
   part: answerPart,
   expect: async ([runDir], asked) =>
