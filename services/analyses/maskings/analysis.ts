@@ -13,7 +13,7 @@ export const maskings: KeptAnalysis<MaskingRequest, Masking> = {
   runs: [1, 16],
   kinds: ['study', 'training'],
   request: maskingRequestSchema,
-  version: 4,
+  version: 5,
   forms: { 'application/json': 'result.json', 'text/csv': 'effects.csv', 'application/zip': 'arrays.npz' },
   example: ({ regions }) => ({ regions: Object.keys(regions ?? { V4: 0 }).slice(0, 1) }),
   expect: async (runDirs, asked) => {

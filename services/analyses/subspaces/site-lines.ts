@@ -1,3 +1,4 @@
+import type { UnitInSite } from '../../../src/analysis/subspace/sites/unit-in-site.ts';
 import { counted } from '../../lines/counted.ts';
 import type { StoredSubspaces } from './stored.ts';
 
@@ -31,8 +32,7 @@ export function siteLines(summary: StoredSubspaces['summary']): string[] {
 /** Units against the subspace of three others of their own site, and of other sites. */
 function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): string[] {
   if (!found) return [];
-  const { within, sameExperiment, otherExperiments, difference, interval, p, chance, ceiling, ofCeiling } = found;
-  const ends = interval ? ` [${interval.map((end) => fixed(end)).join(', ')}]` : '';
+  const { within, sameExperiment, otherExperiments, difference, p, chance, ceiling, ofCeiling } = found;
   const test = p === null ? '' : `, p ≤ ${p.toPrecision(2)} of units dealt out within experiments`;
   const parts = [
     `own site ${fixed(within)}`,
@@ -43,8 +43,15 @@ function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): strin
   ];
   return [
     `  ${counted(found.units, 'unit')} against three others of one site, ${counted(found.sites, 'site')}: ${parts.join(', ')}`,
-    ...(difference === null ? [] : [`    own less other sites of the experiment: ${fixed(difference)}${ends}${test}`]),
+    ...(difference === null
+      ? []
+      : [`    own less other sites of the experiment: ${fixed(difference)}${intervalText(found)}${test}`]),
   ];
+}
+
+function intervalText({ interval, intervalOver: { of, n }, reason }: UnitInSite): string {
+  if (interval === null) return reason === undefined ? '' : ` (${reason})`;
+  return ` [${interval.map((end) => fixed(end)).join(', ')}] over ${n} ${of}`;
 }
 
 const populationNulls = {

@@ -18,7 +18,7 @@ export function statisticsNote(rows: readonly ShortMaskingRow[]): string {
 
 const levelNote =
   'Increase: masked − unmasked error of single trials, averaged by level of the feature, with a 95 % interval from drawn levels, test ' +
-  'trials and training seeds. n: levels × training seeds, the independent values. p levels: their signs flipped; behind every p in brackets ' +
+  'trials and training seeds (none of fewer than five values). n: levels × training seeds, the independent values. p levels: their signs flipped; behind every p in brackets ' +
   'the smallest that can be reached. Detectable: the increase that would be found in four of five repetitions. Seeds: the mean increase of each training seed. –: no test.';
 const drawNote =
   'Others: |masked − unmasked| of as many units of the other regions. Labels, equal d′: region labels permuted among all units, or among ' +

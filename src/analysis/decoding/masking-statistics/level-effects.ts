@@ -1,3 +1,4 @@
+import { expandedTail, fewestClusters } from '../../../metrics/bootstrap.ts';
 import { studentCriticalT } from '../../../metrics/distributions.ts';
 import { roundingStep } from '../../../metrics/rounding.ts';
 import { signFlipTest } from '../../../metrics/sign-flip.ts';
@@ -21,7 +22,10 @@ export interface LevelEffects {
   readonly mean: number;
   /** The mean of every training seed: how far another training of the same data would move the map. */
   readonly bySeed: readonly number[];
-  /** 95 % interval of the mean: levels, test trials within conditions and training seeds drawn with replacement; null for one value. */
+  /**
+   * 95 % interval of the mean: levels, test trials within conditions and training seeds drawn with replacement, percentiles moved outwards
+   * as Student's t asks of so many values (`expandedTail`); null of fewer than five.
+   */
   readonly lower: number | null;
   readonly upper: number | null;
   /** Independent values: levels times training seeds. */
@@ -54,7 +58,7 @@ export function levelEffects(decoders: readonly TrialErrors[], levels: Levels, s
   const n = flat.length;
   const values = labels.map((_, level) => mean(bySeed.map((row) => row[level])));
   const smallestP = n <= exactUpTo ? Math.min(1, 2 / 2 ** n) : 1e-4;
-  const { lower, upper } = clusterInterval(grids, stream);
+  const { lower, upper } = clusterInterval(grids, n, stream);
   const means = { mean: mean(flat), bySeed: bySeed.map(mean) };
   const common = { by, labels, values, ...means, lower, upper, n, seeds: decoders.length, smallestP };
   const reason = untestable(flat, decoders);
@@ -71,8 +75,8 @@ function differencesByLevel({ masked, unmasked, condition }: TrialErrors, placeO
 }
 
 /** Percentiles of the mean over drawn seeds of the mean over drawn levels of conditions whose trials are drawn. */
-function clusterInterval(grids: readonly number[][][][], stream: RandomStream) {
-  if (grids.length * grids[0].length < 2) return { lower: null, upper: null };
+function clusterInterval(grids: readonly number[][][][], n: number, stream: RandomStream) {
+  if (n < fewestClusters) return { lower: null, upper: null };
   const draws = Float64Array.from({ length: resamples }, () =>
     drawnMean(grids, stream, (grid) =>
       drawnMean(grid, stream, (conditions) =>
@@ -80,7 +84,8 @@ function clusterInterval(grids: readonly number[][][][], stream: RandomStream) {
       ),
     ),
   );
-  return { lower: quantile(draws, 0.025), upper: quantile(draws, 0.975) };
+  const tail = expandedTail(n);
+  return { lower: quantile(draws, tail), upper: quantile(draws, 1 - tail) };
 }
 
 function drawnMean<T>(items: readonly T[], stream: RandomStream, toValue: (item: T) => number): number {
