@@ -11,7 +11,7 @@ export const comparisons: KeptAnalysis<ComparisonSettings, StoredComparison> = {
   runs: [2, 4],
   kinds: ['encoding'],
   request: comparisonSettingsSchema,
-  version: 7,
+  version: 8,
   forms: resultFiles,
   expect: async (runDirs) => expectRuns(runDirs),
   slow: true,

@@ -12,13 +12,14 @@ export function comparisonLines(
   { place }: Shown<ComparisonSettings>,
 ): string[] {
   const offsets = simulated ? ['a − b', 'of the pipelines'] : [];
-  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', ...offsets, 'p', 'p (Holm)'];
+  const header = ['', 'a [95 %]', 'n', 'b [95 %]', 'n', ...offsets, 'p', 'smallest', 'p (Holm)'];
   const cells = rows.map((row) => [
     row.label,
     ...interval(row.a),
     ...interval(row.b),
     ...(simulated ? [numberText(row.difference), numberText(row.pipelineOffset)] : []),
     pText(row.p),
+    pText(row.smallestP),
     pText(row.adjustedP),
   ]);
   const { cka, reason } = sharedStimuli;
@@ -29,6 +30,7 @@ export function comparisonLines(
     ]),
     ...alignedLines([header, ...cells]),
     ...scopeLines({ a, b }, rows),
+    '  p: of site means, their studentised difference permuted over sites; smallest: what so many sites can reach',
     ...(simulated
       ? [`  of the pipelines: the same difference between ${simulated[0].name} and ${simulated[1].name}`]
       : []),

@@ -1,3 +1,4 @@
+import type { UnitInSite } from '../../../src/analysis/subspace/sites/unit-in-site.ts';
 import { counted } from '../../lines/counted.ts';
 import type { StoredSubspaces } from './stored.ts';
 
@@ -39,8 +40,7 @@ function dealtP({ p, deals, smallestP, reason }: Dealt, words: string): string {
 /** Units against the subspace of three others of their own site, and of other sites. */
 function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): string[] {
   if (!found) return [];
-  const { within, sameExperiment, otherExperiments, difference, interval, chance, ceiling, ofCeiling } = found;
-  const ends = interval ? ` [${interval.map((end) => fixed(end)).join(', ')}]` : '';
+  const { within, sameExperiment, otherExperiments, difference, chance, ceiling, ofCeiling } = found;
   const parts = [
     `own site ${fixed(within)}`,
     `other sites of the experiment ${fixed(sameExperiment)}`,
@@ -53,9 +53,14 @@ function unitInSiteLines(found: StoredSubspaces['summary']['unitInSite']): strin
     ...(difference === null
       ? []
       : [
-          `    own less other sites of the experiment: ${fixed(difference)}${ends}, ${dealtP(found, 'of units dealt out within experiments')}`,
+          `    own less other sites of the experiment: ${fixed(difference)}${intervalText(found)}, ${dealtP(found, 'of units dealt out within experiments')}`,
         ]),
   ];
+}
+
+function intervalText({ interval, intervalOver: { of, n }, intervalReason }: UnitInSite): string {
+  if (interval === null) return intervalReason === undefined ? '' : ` (${intervalReason})`;
+  return ` [${interval.map((end) => fixed(end)).join(', ')}] over ${n} ${of}`;
 }
 
 const populationNulls = {

@@ -95,12 +95,15 @@ function comparisonTable({ a, b, rows, sharedStimuli }) {
     const interval = one.lower == null ? '' : `${text(one.lower)} to ${text(one.upper)}`;
     return [text(one.estimate), el('small', {}, [interval, `n = ${one.n}`].filter(Boolean).join('; '))];
   };
+  // Results that were kept before it was given have no smallest p.
+  const unadjusted = ({ p, smallestP }) =>
+    smallestP == null ? [] : [el('small', {}, `${probability(p)} by itself; ${probability(smallestP)} at least`)];
   const cells = rows.map((row) => [
     row.label,
     side(row.a),
     side(row.b),
     number(row.difference, digits(row.difference)),
-    row.p === null ? (row.reason ?? '–') : probability(row.adjustedP ?? row.p),
+    row.p === null ? (row.reason ?? '–') : [probability(row.adjustedP ?? row.p), ...unadjusted(row)],
   ]);
   const shared = sharedStimuli.cka === null ? sharedStimuli.reason : number(sharedStimuli.cka);
   return [

@@ -58,11 +58,12 @@ export function comparisonTable({ rows, sharedStimuli }: Comparison): CsvRow[] {
     difference: sharedStimuli.cka,
     pipelineOffset: null,
     p: null,
+    smallestP: null,
     adjustedP: null,
     reason: sharedStimuli.reason ?? null,
   };
   return [
-    ...rows.map(({ name, group, label, a, b, difference, pipelineOffset, p, adjustedP, reason = null }) => ({
+    ...rows.map(({ name, group, label, a, b, difference, pipelineOffset, p, smallestP, adjustedP, reason = null }) => ({
       group,
       statistic: name,
       meaning: label,
@@ -71,6 +72,7 @@ export function comparisonTable({ rows, sharedStimuli }: Comparison): CsvRow[] {
       difference,
       pipelineOffset,
       p,
+      smallestP,
       adjustedP,
       reason,
     })),

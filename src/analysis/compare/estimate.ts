@@ -1,4 +1,4 @@
-import { normalTwoSidedP, studentCriticalT } from '../../metrics/distributions.ts';
+import { expandedTail } from '../../metrics/bootstrap.ts';
 import { mean, quantile } from '../../metrics/summary.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
@@ -95,14 +95,6 @@ export function valuesBySite(side: ComparedSide, statistic: Statistic): number[]
     units.map((unit) => measured(side.units[unit])).filter((value) => value !== null),
   );
   return blocks.filter(({ length }) => length > 0);
-}
-
-/**
- * The share below a percentile interval of n clusters, by Student's t in place of the normal distribution. Hesterberg's further √(n / (n − 1))
- * is in the two stages already, which spread the means of sites a little more than sites are spread.
- */
-function expandedTail(n: number): number {
-  return normalTwoSidedP(studentCriticalT(0.05, n - 1)) / 2;
 }
 
 function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {

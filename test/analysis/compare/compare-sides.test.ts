@@ -60,6 +60,7 @@ test('a planted difference is found; its interval covers the planted mean; equal
   const k95 = rowOf(compareSides(a, b, quick), 'k95');
   expect(k95.difference).toBeGreaterThan(2);
   expect(k95.p).toBeLessThan(0.005);
+  expect(k95.smallestP).toBe(1 / 1000);
   expect(k95.adjustedP).toBeGreaterThanOrEqual(k95.p!);
   expect(k95.a!.lower).toBeLessThan(9.4);
   expect(k95.a!.upper).toBeGreaterThan(8.6);
@@ -82,7 +83,10 @@ test('too few sites, missing values and units without a pair are null with a rea
   const one = madeUpSide({ seed: 2, sites: 1, perSite: 1, k95: 5 });
   const bare = { ...one, units: one.units.map((unit) => ({ ...unit, r2Ratio: null, shape: null })), tilingZ: {} };
   const rows = compareSides(a, bare, quick);
-  expect(rowOf(rows, 'k95')).toMatchObject({ p: null, reason: '4 and 1 sites are too few to permute' });
+  expect(rowOf(rows, 'k95')).toMatchObject({
+    p: null,
+    reason: '4 and 1 sites are too few to permute: it takes 3 a side',
+  });
   expect(rowOf(rows, 'r2Ratio')).toMatchObject({
     b: null,
     difference: null,
@@ -113,7 +117,7 @@ test('the table has one line a statistic, the shared stimuli last', () => {
   expect(table).toHaveLength(statistics.length + 1);
   expect(table.at(-1)).toMatchObject({ group: 8, statistic: 'cka', reason: 'the runs saw different stimuli' });
   expect(toCsv(table).split('\r\n')[0]).toBe(
-    'group,statistic,meaning,a,aLower,aUpper,aN,aScope,aCapped,b,bLower,bUpper,bN,bScope,bCapped,difference,pipelineOffset,p,adjustedP,reason',
+    'group,statistic,meaning,a,aLower,aUpper,aN,aScope,aCapped,b,bLower,bUpper,bN,bScope,bCapped,difference,pipelineOffset,p,smallestP,adjustedP,reason',
   );
 });
 

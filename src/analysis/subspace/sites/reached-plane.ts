@@ -1,6 +1,9 @@
 import type { RandomStream } from '../../../random/stream.ts';
 
-/** A tuned area that can be placed anew: its masks over the reached cells, by the place of its centre among them. */
+/**
+ * A tuned area that can be placed anew: masks over the reached cells, by the place of the centre among them. The cell at the boundary is
+ * drawn at every call, so that on average a mask holds as many frames as the area itself.
+ */
 export interface PlaceableArea {
   at(centre: number): Uint8Array;
 }
@@ -11,7 +14,7 @@ export interface ReachedPlane {
   /** Share of the frames in each, and sums of them. */
   readonly weights: Float64Array;
   readonly cumulative: Float64Array;
-  /** The area of a mask [cell of the grid]; ties between cells are settled by `stream`. */
+  /** The area of a mask [cell of the grid]; ties between cells and the cell at the boundary are drawn from `stream`. */
   areaOf(mask: Uint8Array, stream: RandomStream): PlaceableArea;
 }
 
@@ -42,26 +45,44 @@ export function reachedPlane(visits: ArrayLike<number>, [, columns]: readonly [n
       const inside = Array.from(cells.keys()).filter((place) => mask[cells[place]] === 1);
       const frames = inside.reduce((all, place) => all + weights[place], 0);
       const inverse = inverseCovariance(inside, x, y);
-      const placed = new Map<number, Uint8Array>();
-      const place = (centre: number): Uint8Array => {
+      const placed = new Map<number, Placed>();
+      const place = (centre: number): Placed => {
         const distances = Float64Array.from(cells, (_, i) => {
           const [dx, dy] = [x[i] - x[centre], y[i] - y[centre]];
           return inverse.xx * dx * dx + 2 * inverse.xy * dx * dy + inverse.yy * dy * dy + tie * stream.uniform();
         });
-        const farthest = radiusOf(distances, weights, frames);
-        const filled = new Uint8Array(cells.length);
-        for (let i = 0; i < cells.length; i++) filled[i] = distances[i] <= farthest ? 1 : 0;
-        return filled;
+        return filledUpTo(frames, distances, weights);
       };
       return {
         at(centre) {
           const known = placed.get(centre) ?? place(centre);
           placed.set(centre, known);
-          return known;
+          return stream.uniform() < known.chance ? known.whole : known.without;
         },
       };
     },
   };
+}
+
+/** Masks that hold as many frames as an area only between them. */
+interface Placed {
+  /** The cells before the boundary, and with the one there. */
+  readonly without: Uint8Array;
+  readonly whole: Uint8Array;
+  /** Probability of `whole` with which the frames held are those of the area, on average. */
+  readonly chance: number;
+}
+
+/** The nearest cells until `frames` of the weights are held; none where none are wanted. */
+function filledUpTo(frames: number, distances: Float64Array, weights: Float64Array): Placed {
+  const farthest = radiusOf(distances, weights, frames);
+  const whole = Uint8Array.from(distances, (distance) => (distance <= farthest ? 1 : 0));
+  const edge = distances.indexOf(farthest);
+  if (edge < 0) return { without: whole, whole, chance: 1 };
+  const without = whole.slice();
+  without[edge] = 0;
+  const held = without.reduce((sum, isIn, i) => sum + isIn * weights[i], 0);
+  return { without, whole, chance: (frames - held) / weights[edge] };
 }
 
 /** The smallest distance within which `frames` of the weights lie; below all distances where none are wanted. */

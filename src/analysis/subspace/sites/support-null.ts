@@ -24,7 +24,8 @@ interface SupportNullOptions {
  * Overlap of masks [cell] (1: tuned) on a grid of [rows, columns] against the same areas placed anew inside the cells that frames reach
  * (ours; torus shifts call a half of independent places overlapping, for they move areas to where no frame falls). An area is
  * placed by drawing its centre and filling the cells nearest to it, by its own covariance, until as many frames lie inside as
- * before; its size in frames, its elongation and the reached plane are kept. `visits` [cell] are the frames.
+ * before, the last cell by chance so that they are as many on average; its size in frames, its elongation and the reached plane are
+ * kept. `visits` [cell] are the frames.
  */
 export function supportOverlap(
   masks: readonly Uint8Array[],

@@ -1,11 +1,12 @@
-import { mean, quantile } from '../../../metrics/summary.ts';
+import { mean } from '../../../metrics/summary.ts';
 import { randomStream } from '../../../random/stream.ts';
 import type { PrincipalComponents } from '../components/principal-components.ts';
+import { type ExperimentInterval, intervalOf } from './experiment-interval.ts';
 import { permutedNeighbours } from './permuted-neighbours.ts';
 import { basisOf, capturedRoot, triplesOf, type UnitsBasis } from './site-bases.ts';
 
 /** How much of its units' dSTRFs lies in the subspace of other units of the same site, and in that of other sites. */
-export interface UnitInSite {
+export interface UnitInSite extends ExperimentInterval {
   /** Sites with four units or more, which alone count, and their units. */
   readonly sites: number;
   readonly units: number;
@@ -16,9 +17,8 @@ export interface UnitInSite {
   readonly within: number | null;
   readonly sameExperiment: number | null;
   readonly otherExperiments: number | null;
-  /** within − sameExperiment, mean over sites, and its 95 % interval (sites drawn anew); null with fewer than two sites. */
+  /** within − sameExperiment, mean over sites, which the interval is of; null where no site has both. */
   readonly difference: number | null;
-  readonly interval: readonly [number, number] | null;
   /**
    * How often units dealt to the sites of their experiment are as close to their neighbours (9,999 deals, one-sided, of the same measure
    * with one neighbour at a time); null without a test.
@@ -49,7 +49,6 @@ interface UnitInSiteTask {
 }
 
 const fewestUnits = 4;
-const resamples = 2000;
 
 /**
  * Unit against site subspace (after the definition of Wingert et al. 2026, as far as it can be told): every unit against bases of three
@@ -68,11 +67,13 @@ export function unitInSite(task: UnitInSiteTask): UnitInSite | null {
       return [site, triples.map((triple) => basisOf(triple, componentsOf))] as const;
     }),
   );
+  const experimentOf = (site: string) => experiments[counted.get(site)![0]];
   const rows = units.map((unit) => similaritiesOf(unit, task, bases));
   const within = meanOrNull(rows.flatMap(({ within: own }) => own ?? []));
   const bySite = [...counted.keys()].flatMap((site) => {
     const own = rows.filter((row, i) => sites[units[i]] === site && row.within !== null && row.sameExperiment !== null);
-    return own.length > 0 ? [mean(own.map((row) => row.within! - row.sameExperiment!))] : [];
+    if (own.length === 0) return [];
+    return [{ experiment: experimentOf(site), value: mean(own.map((row) => row.within! - row.sameExperiment!)) }];
   });
   const chance = chanceOf([...bases.values()].flat());
   return {
@@ -81,8 +82,8 @@ export function unitInSite(task: UnitInSiteTask): UnitInSite | null {
     within,
     sameExperiment: meanOrNull(rows.flatMap(({ sameExperiment }) => sameExperiment ?? [])),
     otherExperiments: meanOrNull(rows.flatMap(({ otherExperiments }) => otherExperiments ?? [])),
-    difference: meanOrNull(bySite),
-    interval: bySite.length > 1 ? bootstrapOf(bySite, seed) : null,
+    difference: meanOrNull(bySite.map(({ value }) => value)),
+    ...intervalOf(bySite, randomStream(seed, 'unit-in-site/bootstrap')),
     ...permutedNeighbours({ componentsOf, units, sites, experiments, permutations, seed }),
     chance,
     ceiling,
@@ -111,12 +112,6 @@ function similaritiesOf(
     sameExperiment: meanOrNull(same),
     otherExperiments: meanOrNull(other),
   };
-}
-
-function bootstrapOf(values: readonly number[], seed: number): readonly [number, number] {
-  const stream = randomStream(seed, 'unit-in-site/bootstrap');
-  const draws = Array.from({ length: resamples }, () => mean(values.map(() => values[stream.integer(values.length)])));
-  return [quantile(draws, 0.025), quantile(draws, 0.975)];
 }
 
 function chanceOf(bases: readonly UnitsBasis[]): number {
