@@ -136,7 +136,7 @@ test('train reads an encoder from --model, from options that only encoders have,
   });
   expect(trainingOf({ seed: '3' }).config()).toMatchObject({ kind: 'training', dataset: 'siegel-sim' });
   expect(trainingOf({ dataset: 'siegel-sim' }).config()).toMatchObject({ kind: 'training' });
-  expect(trainingOf({ dataset: 'siegel-sim', model: 'ln' }).config()).toMatchObject({ kind: 'encoding' });
+  expect(trainingOf({ dataset: 'siegel-sim', model: 'linear-video' }).config()).toMatchObject({ kind: 'encoding' });
   expect(trainingOf({ steps: '5', batchSize: '2', options: '{"width": 2}' }).config()).toMatchObject({
     kind: 'training',
     options: { width: 2 },

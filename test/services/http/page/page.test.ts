@@ -213,8 +213,11 @@ test.skipIf(!chromium.path)(
     const config = { kind: 'training', dataset: 'recordings', data: 'dots', decoder: 'linear', preset: 'tiny' };
     const headers = { 'Content-Type': 'application/json' };
     const sent = await fetch(`${server.url}/v1/runs`, { method: 'POST', headers, body: JSON.stringify(config) });
-    const { id } = JSON.parse(await sent.text());
-    const stateOf = async () => JSON.parse(await (await fetch(`${server.url}/v1/runs/${id}`)).text()).state;
+    const { id } = (await sent.json()) as { id: string };
+    const stateOf = async () => {
+      const run = (await (await fetch(`${server.url}/v1/runs/${id}`)).json()) as { state: string };
+      return run.state;
+    };
     await expect.poll(stateOf, { timeout: 90_000 }).toBe('succeeded');
     const { page, complaints } = await open(`run/${id}`);
     expect(await page.getByText('This decoder was only trained. Tick regions to see videos.').count()).toBe(1);
