@@ -4,14 +4,14 @@ import type { ScoreSummaries } from '../runs/encoding/result.ts';
 const shownScores = ['ccNorm', 'cc', 'fve', 'bitsPerSpike'];
 
 /**
- * A table of scores on the test clips, mean over units with the median and the number of units that have the score in
+ * A table of scores on the test clips, median over units with the mean and the number of units that have the score in
  * brackets; a line a model, a column a score.
  */
 export function scoreLines(models: Readonly<Record<string, ScoreSummaries>>): string[] {
   const known = new Set(Object.values(models).flatMap((scores) => Object.keys(scores)));
   const columns = shownScores.filter((name) => known.has(name));
   const rows = Object.entries(models).map(([name, scores]) => [name, ...columns.map((column) => cell(scores[column]))]);
-  return alignedLines([['mean over units (median; units)', ...columns], ...rows]);
+  return alignedLines([['median over units (mean; units)', ...columns], ...rows]);
 }
 
 /** Rows of cells as lines of equal columns: the first aligned to the left, the others to the right. */
@@ -24,7 +24,7 @@ export function alignedLines(rows: readonly (readonly string[])[]): string[] {
 
 function cell(score: ScoreSummaries[string] | undefined): string {
   if (!score) return '–';
-  return `${shortScore(score.mean)} (${shortScore(score.median)}; ${score.n})`;
+  return `${shortScore(score.median)} (${shortScore(score.mean)}; ${score.n})`;
 }
 
 /** Three decimals, never "-0.000"; a power of ten for the scores of a model that has run away. */

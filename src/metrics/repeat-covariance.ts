@@ -2,7 +2,7 @@ import { expectShape, type NdArray, rowValues, type TypedArray } from '../arrays
 import { CortexError } from '../errors.ts';
 import type { RandomStream } from '../random/stream.ts';
 import { hasMissing } from './rounding.ts';
-import { mean } from './summary.ts';
+import { mean, variance } from './summary.ts';
 
 /** At most `count` random ways of halving repeats. */
 export interface HalfSplits {
@@ -54,6 +54,20 @@ export class RepeatCovariance {
   get signalPower(): number {
     const ofSum = this.products.reduce((sum, product) => sum + product, 0);
     return (ofSum - this.ofSingle()) / (this.bins - 1) / (this.count * (this.count - 1));
+  }
+
+  /**
+   * Standard error of `signalPower` by leaving out one repeat after the other (jackknife, Efron & Tibshirani 1993, eq. 11.5); NaN for two
+   * repeats.
+   */
+  get signalPowerError(): number {
+    if (this.count < 3) return Number.NaN;
+    const pairs = this.products.reduce((sum, product) => sum + product, 0) - this.ofSingle();
+    const without = indicesBelow(this.count).map((r) => {
+      const withOthers = indicesBelow(this.count).reduce((sum, j) => sum + (j === r ? 0 : this.at(r, j)), 0);
+      return (pairs - 2 * withOthers) / (this.bins - 1) / ((this.count - 1) * (this.count - 2));
+    });
+    return Math.sqrt((this.count - 1) * variance(without, 0));
   }
 
   /** Mean Pearson r over all pairs of repeats that vary; NaN with fewer than two, or where a bin is missing. */

@@ -18,7 +18,7 @@ import { loadEncodingData } from './load-data.ts';
 import { untrainedById } from './missing-units.ts';
 import { writeEncodingOutputs } from './outputs.ts';
 import { type EncodingRecord, readEncodingRecord } from './record.ts';
-import { type EncodingResult, isEncodingResult, missingScores, summariesOf } from './result.ts';
+import { type EncodingResult, isEncodingResult, missingScores, summariesOf, weakScores } from './result.ts';
 import { scoreRun } from './score-run.ts';
 import { tunedConfig } from './tune.ts';
 
@@ -89,6 +89,7 @@ export async function runEncoding(input: EncodingConfig, options: RunOptions): P
         ...fitWarnings(data, fits),
         ...baselineWarnings,
         ...missingScores(scores.test),
+        ...weakScores(scores.test),
         ...flatteningWarnings(config.model, flattening),
       ],
     } as const satisfies EncodingOutputs['result'];

@@ -43,9 +43,9 @@ export function encodingReport(outputs: EncodingOutputs & { readonly pictures: P
       ...(result.flattening && { 'Worth flattening': result.flattening.worth ? 'yes' : 'no, a baseline is above it' }),
     },
     metrics: [
-      { title: 'Scores on the test clips, mean over units', metrics: comparedMetrics(outputs) },
+      { title: 'Scores on the test clips, median over units', metrics: comparedMetrics(outputs) },
       ...(scores.validation
-        ? [{ title: 'Scores on the validation clips, mean over units', metrics: plainMetrics(outputs) }]
+        ? [{ title: 'Scores on the validation clips, median over units', metrics: plainMetrics(outputs) }]
         : []),
       ...(result.tuning ? [{ title: tuningTitle(result.tuning), metrics: tuningMetrics(result.tuning) }] : []),
     ],
@@ -85,10 +85,11 @@ function responseFigure(svg: string): ReportFigure {
   };
 }
 
-/** How many units a mean is over, where some lack the score. */
-function ofUnits(score: ScoreSummaries[string], { units }: EncodingOutputs['data']): string {
+/** The mean beside a median, and how many units they are over, where some lack the score. */
+function besideMedian(score: ScoreSummaries[string], { units }: EncodingOutputs['data']): string {
   const n = score?.n ?? 0;
-  return n < units.length ? `; ${n} of ${units.length} units` : '';
+  const beside = score ? `; mean ${score.mean.toPrecision(3)}` : '';
+  return n < units.length ? `${beside}; ${n} of ${units.length} units` : beside;
 }
 
 /** Scores beside those of the first baseline that has them. */
@@ -96,13 +97,18 @@ function comparedMetrics({ data, scores, baselines }: EncodingOutputs): ReportMe
   const own = summariesOf(scores.test);
   return Object.entries(wording).flatMap(([name, words]) => {
     if (!(name in own)) return [];
-    const value = own[name]?.mean ?? null;
+    const value = own[name]?.median ?? null;
     const beside = Object.entries(baselines).flatMap(([trivialName, { summary }]) => {
       const score = Object.entries(summary).find(([score]) => score === name)?.[1];
-      return score ? [{ trivial: score.mean, trivialName }] : [];
+      return score ? [{ trivial: score.median, trivialName }] : [];
     });
     return [
-      { ...words, label: words.label + ofUnits(own[name], data), value, ...(name.endsWith('Floor') ? {} : beside[0]) },
+      {
+        ...words,
+        label: words.label + besideMedian(own[name], data),
+        value,
+        ...(name.endsWith('Floor') ? {} : beside[0]),
+      },
     ];
   });
 }
@@ -120,7 +126,13 @@ function plainMetrics({ data, scores }: EncodingOutputs): ReportMetric[] {
   const own = summariesOf(scores.validation);
   return ['ccNorm', 'cc', 'fve'].flatMap((name) =>
     name in own
-      ? [{ ...wording[name], label: wording[name].label + ofUnits(own[name], data), value: own[name]?.mean ?? null }]
+      ? [
+          {
+            ...wording[name],
+            label: wording[name].label + besideMedian(own[name], data),
+            value: own[name]?.median ?? null,
+          },
+        ]
       : [],
   );
 }

@@ -67,6 +67,19 @@ export function missingScores({ units, reasons }: Pick<EncoderScores, 'units' | 
   });
 }
 
+/** A sentence where scores are divided by signal powers that are hardly known. */
+export function weakScores({ weakUnits }: Pick<EncoderScores, 'weakUnits'>): string[] {
+  const { of, below, unknown } = weakUnits;
+  if (below + unknown === 0) return [];
+  const counts = [
+    ...(below > 0 ? [`of ${below} of ${of} units is below twice its standard error over repeats`] : []),
+    ...(unknown > 0 ? [`of ${unknown} of ${of} units, of two repeats, has no standard error`] : []),
+  ];
+  return [
+    `The signal power ${counts.join(', and ')}: their ccNorm, CC / CCmax and predictive power are not to be interpreted and pull at the means; read the medians.`,
+  ];
+}
+
 function isUnasked(units: Readonly<Record<string, string>>): boolean {
   return Object.values(units).includes('not asked for');
 }

@@ -8,6 +8,7 @@ import { predictionsByUnit, trialsByUnit } from '../../metrics/trials-by-unit.ts
 import { randomStream } from '../../random/stream.ts';
 import { untrainedUnits } from '../../training/encoder/untrained-units.ts';
 import { responseMeasureNames, type ScoreOrReason, unitMeasureNames, unitScores } from './unit-scores.ts';
+import { type WeakUnits, weakUnits } from './weak-units.ts';
 
 /**
  * Names of the scores, see `unitMeasures`, and the CC that a unit reaches by chance, in two ways: `chanceFloor` draws single
@@ -36,6 +37,8 @@ export interface EncoderScores {
   readonly perUnit: Readonly<Record<ScoreName, readonly (number | null)[]>>;
   /** Why a score is null, by score and unit id. */
   readonly reasons: Readonly<Partial<Record<ScoreName, Readonly<Record<string, string>>>>>;
+  /** Of the units with a ccNorm. */
+  readonly weakUnits: WeakUnits;
   /** null when no unit has the score. */
   readonly summary: Readonly<Record<ScoreName, ScoreSummary | null>>;
 }
@@ -103,6 +106,7 @@ export function scoreEncoder(
         return missing.length > 0 ? [[name, Object.fromEntries(missing)]] : [];
       }),
     ),
+    weakUnits: weakUnits(trials.flatMap(({ repeats }, i) => (perUnit.ccNorm[i] === null ? [] : [repeats]))),
     summary: record((name) => summaryOf(perUnit[name])),
   };
 }

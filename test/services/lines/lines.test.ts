@@ -35,14 +35,14 @@ test('lists of objects are numbered', () => {
 test('scores are a table with a dash where a model has none', () => {
   const score = { n: 3, mean: 0.5, median: 0.25, sd: null };
   expect(scoreLines({ ln: { cc: score, ccNorm: score, odd: score }, flat: { cc: null } })).toEqual([
-    '  mean over units (median; units)            ccNorm                cc',
-    '  ln                               0.500 (0.250; 3)  0.500 (0.250; 3)',
+    '  median over units (mean; units)            ccNorm                cc',
+    '  ln                               0.250 (0.500; 3)  0.250 (0.500; 3)',
     '  flat                                            –                 –',
   ]);
 });
 
 test('a score that rounds to nothing has no sign, and one that has run away keeps its column', () => {
-  const score = { n: 3, mean: -0.0002, median: -2.3e62, sd: null };
+  const score = { n: 3, mean: -2.3e62, median: -0.0002, sd: null };
   expect(scoreLines({ wild: { cc: score } })[1]).toBe('  wild                             0.000 (-2.3e+62; 3)');
 });
 

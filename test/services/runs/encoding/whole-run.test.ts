@@ -166,7 +166,7 @@ test('two runs side by side: a row a statistic, null with a reason where a linea
   const row = (name: string) => rows.find((one: { name: string }) => one.name === name);
   expect(row('k95').a).toEqual({ estimate: 1, lower: 1, upper: 1, scope: 'population', n: 6, capped: 0 });
   expect(row('k95').b.estimate).toBeGreaterThan(3);
-  expect(row('k95')).toMatchObject({ p: null, reason: '2 and 2 sites are too few to permute' });
+  expect(row('k95')).toMatchObject({ p: null, reason: '2 and 2 sites are too few to permute: it takes 3 a side' });
   expect(row('spectrumSlope')).toMatchObject({ a: null, reason: 'recordings, 2 × linear: no unit has it' });
   expect(sharedStimuli).toEqual({ cka: null, reason: 'a network has no core that its units share' });
   const figure = await post('/v1/comparisons', JSON.stringify({ runs, ...quick }), { Accept: 'image/png' });
