@@ -17,7 +17,12 @@ export const demoRuns: readonly DemoRun[] = [
     ],
   },
   { id: 'heard-sounds', recording: 'sounds', command: ['train', '--model', 'cnn-population', '--networks', '2'] },
-  { id: 'seen-videos', recording: 'videos', command: ['train', '--model', 'visual-cnn', '--networks', '2'] },
+  // Small enough to come with the repository.
+  {
+    id: 'seen-videos',
+    recording: 'videos',
+    command: ['train', '--model', 'visual-cnn', '--networks', '2', '--tune', 'none'],
+  },
 ];
 
 /** The two encoders whose subspaces are worked out and set side by side. */
