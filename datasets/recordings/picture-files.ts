@@ -6,6 +6,7 @@ import { decodeGif } from '../../src/io/gif-frames.ts';
 import { readMovie, readPicture } from '../../src/io/movie.ts';
 import { decodePngValues, opaqueValues } from '../../src/io/png-values.ts';
 import type { PixelMap } from '../../src/io/ppm.ts';
+import { greatestCommonDivisor } from '../../src/signal/resample.ts';
 import type { ArrayReader } from '../shared/recorded-arrays.ts';
 import type { ReadFrames } from './frame-arrays.ts';
 import { byCodePoint } from './stimulus-names.ts';
@@ -29,7 +30,7 @@ export async function readGifFrames(reader: ArrayReader, name: string): Promise<
   if (longest - shortest <= delayStepMs) {
     return { frames: stacked(values), isPicture: true, frameRateHz: (1000 * values.length) / wholeMs };
   }
-  const stepMs = delaysMs.reduce(greatestCommonDivisor);
+  const stepMs = delaysMs.reduce((a, b) => greatestCommonDivisor(a, b));
   if (wholeMs / stepMs > mostCopies * values.length) {
     throw new CortexError(
       'InvalidData',
@@ -39,8 +40,6 @@ export async function readGifFrames(reader: ArrayReader, name: string): Promise<
   const repeated = values.flatMap((frame, index) => Array.from({ length: delaysMs[index] / stepMs }, () => frame));
   return { frames: stacked(repeated), isPicture: true, frameRateHz: 1000 / stepMs, isRepeated: true };
 }
-
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 export async function readPngImage(reader: ArrayReader, name: string): Promise<ReadFrames> {
   return { frames: stacked([decodePngValues(await reader.readBytes(name), name)]), isPicture: true };

@@ -19,8 +19,8 @@ export interface NamedSound extends Waveform {
 export const soundsFolder = 'sounds';
 
 /**
- * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over, others with a warning. Throws MissingFile when there are none, InvalidData for sounds
- * with several channels, shorter than a bin, or of one name.
+ * The WAV files of `sounds/` in the order of their names' code points; hidden files are passed over, others with a warning. Throws
+ * MissingFile when there are none, InvalidData for sounds with several channels, shorter than a bin, or of one name.
  */
 export async function readSounds(
   reader: ArrayReader,

@@ -24,6 +24,11 @@ export interface BootstrapOptions {
   readonly blockLength?: number;
 }
 
+/** As many items, drawn with replacement. */
+export function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
+  return items.map(() => items[stream.integer(items.length)]);
+}
+
 /** Of fewer clusters not even expanded percentiles hold what they say: draws hardly leave the values that there are. */
 export const fewestClusters = 5;
 

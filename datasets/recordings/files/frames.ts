@@ -12,8 +12,8 @@ export interface StoredFrames {
 const highestByte = 255;
 
 /**
- * Frames [time, height, width, colour] of all stimuli from 0 to 1. Whole numbers up to 255 are divided by 255 where any is above 1, also when they are stored
- * as doubles, as MATLAB does. The scale is that of all stimuli together, so that a dark video stays dark.
+ * Frames [time, height, width, colour] of all stimuli from 0 to 1. Whole numbers up to 255 are divided by 255 where any is above 1,
+ * also when they are stored as doubles, as MATLAB does. The scale is that of all stimuli together, so that a dark video stays dark.
  * Throws InvalidData for NaN, values of another range and other numbers of colours than 1 and 3, naming the first.
  */
 export function framesFromZeroToOne(stored: readonly StoredFrames[]): NdArray[] {

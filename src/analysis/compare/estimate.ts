@@ -1,4 +1,4 @@
-import { expandedTail } from '../../metrics/bootstrap.ts';
+import { expandedTail, redrawn } from '../../metrics/bootstrap.ts';
 import { mean, quantile } from '../../metrics/summary.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import type { ComparedSide, ComparedUnit } from './side.ts';
@@ -95,10 +95,6 @@ export function valuesBySite(side: ComparedSide, statistic: Statistic): number[]
     units.map((unit) => measured(side.units[unit])).filter((value) => value !== null),
   );
   return blocks.filter(({ length }) => length > 0);
-}
-
-function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
-  return items.map(() => items[stream.integer(items.length)]);
 }
 
 /** As many values of each site as it has, drawn from it. */

@@ -84,21 +84,27 @@ export function rateOf(file: Hdf5File, { path }: StimulusSeries): number | undef
 const mostUneven = 0.1;
 
 /**
- * Throws InvalidData for frames `first` to `end` − 1 whose timestamps are not about evenly spaced: they would be shown at the wrong
- * times.
+ * Throws InvalidData for stretches of frames, `first` to `end` − 1, whose timestamps are not about evenly spaced: they would be shown
+ * at the wrong times.
  */
-export function expectEven(file: Hdf5File, series: StimulusSeries, [first, end]: readonly [number, number]): void {
+export function expectEven(
+  file: Hdf5File,
+  series: StimulusSeries,
+  stretches: readonly (readonly [first: number, end: number])[],
+): void {
   const place = `${series.path}/timestamps`;
-  const rateHz = rateOf(file, series);
-  if (rateHz === undefined || file.kind(place) !== 'numbers' || end - first < 3) return;
+  const rateHz = file.kind(place) === 'numbers' ? rateOf(file, series) : undefined;
+  if (rateHz === undefined) return;
   const times = file.numbers(place).data;
-  if (times.length < end) return;
-  const [spanS, evenS] = [times[end - 1] - times[first], (end - 1 - first) / rateHz];
-  if (Math.abs(spanS - evenS) <= mostUneven * evenS) return;
-  throw new CortexError(
-    'InvalidData',
-    `${file.placeOf(place)}: frames ${first} to ${end - 1} take ${Number(spanS.toPrecision(6))} s, but ${Number(evenS.toPrecision(6))} s at the usual step; frames of uneven lengths cannot be placed. Repeat those that were shown longer, or split the series where its rate changes.`,
-  );
+  for (const [first, end] of stretches) {
+    if (end - first < 3 || times.length < end) continue;
+    const [spanS, evenS] = [times[end - 1] - times[first], (end - 1 - first) / rateHz];
+    if (Math.abs(spanS - evenS) <= mostUneven * evenS) continue;
+    throw new CortexError(
+      'InvalidData',
+      `${file.placeOf(place)}: frames ${first} to ${end - 1} take ${Number(spanS.toPrecision(6))} s, but ${Number(evenS.toPrecision(6))} s at the usual step; frames of uneven lengths cannot be placed. Repeat those that were shown longer, or split the series where its rate changes.`,
+    );
+  }
 }
 
 /** When frame `index` was shown, in seconds of the session. */

@@ -43,6 +43,7 @@ export function readShown(
   settings: FileSettings,
   external: ExternalFrames,
 ): ShownStimuli {
+  expectEvenFrames(file, presentations);
   const contents: Content[] = [];
   const byKey = new Map<string, number>();
   const stimulus = presentations.map((one) => {
@@ -60,6 +61,16 @@ export function readShown(
     durationS: presentations.map((one, at) => durationOf(one, contents[stimulus[at]], settings)),
     warnings: longerThanShown(presentations, (at) => contents[stimulus[at]]),
   };
+}
+
+/** Looks at the clock of every series once. */
+function expectEvenFrames(file: Hdf5File, presentations: readonly NwbPresentation[]): void {
+  const seen = presentations.filter(({ series }) => series.kind !== 'sound');
+  for (const path of new Set(seen.map(({ series }) => series.path))) {
+    const shown = seen.filter(({ series }) => series.path === path);
+    const stretches = shown.map(({ range }) => range);
+    expectEven(file, shown[0].series, stretches);
+  }
 }
 
 /** Presentations may be this much longer than their stimulus (a grey screen, a rounded stop) before it is told. */
@@ -127,7 +138,6 @@ function contentOf(
     return { ...common, kind: 'sound', slice, digest: digestOf(slice), rateHz };
   }
   const outside = external.get(series.path);
-  expectEven(file, series, range);
   const slice = outside ?? framesOf(file, series, range, settings.axes?.stimuli);
   const isImage = slice.array.shape[0] === 1 && series.kind !== 'external';
   const rateHz = settings.frameRateHz ?? rateOf(file, series);

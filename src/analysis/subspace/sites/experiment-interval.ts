@@ -1,4 +1,4 @@
-import { expandedTail, fewestClusters } from '../../../metrics/bootstrap.ts';
+import { expandedTail, fewestClusters, redrawn } from '../../../metrics/bootstrap.ts';
 import { mean, quantile } from '../../../metrics/summary.ts';
 import type { RandomStream } from '../../../random/stream.ts';
 
@@ -40,8 +40,4 @@ export function intervalOf(sites: readonly SiteValue[], stream: RandomStream): E
   );
   const tail = expandedTail(n);
   return { interval: [quantile(draws, tail), quantile(draws, 1 - tail)], intervalOver };
-}
-
-function redrawn<T>(items: readonly T[], stream: RandomStream): T[] {
-  return items.map(() => items[stream.integer(items.length)]);
 }
